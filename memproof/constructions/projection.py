@@ -1,0 +1,344 @@
+"""Projection: an integer direction that puts the points on the integer line, exactly.
+
+A direction is drawn in a *picture* of the data: the columns as integers Y_j >= 0, and a positive
+multiplier for each, so that u in Z^d stands for the direction with entries u_j * multiplier_j.
+Three pictures are tried: columns in their common unit (the data as they are), each in its own unit,
+and all blown up to a comparable range.  Scores are computed by matrix products of float64 whose
+every partial sum is an integer below 2^53, so they are exact and the same on every platform; if the
+numbers are too long for that, the scores are those of the leading bits, and only the winners are
+computed with long integers.  What is returned is exact in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import gcd
+from operator import mul
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from memproof.errors import MemproofError
+
+if TYPE_CHECKING:
+    from memproof.dataset import Dataset
+
+    Array = Any
+
+Direction = tuple[int, ...]
+Score = tuple[int, int]  # (segments K, bits of the range): the smaller the better
+Scored = tuple[Score, Direction]
+EXACT_FLOAT_BITS = 53
+INTEGER_BITS = 62
+
+
+@dataclass(frozen=True)
+class Projection:
+    """t = (direction . X - offset) / divisor, an integer >= 0 at every point, 0 at one of them.
+
+    X are the numerators of the points over the data set's denominator D, so the weights on x are
+    D * direction / divisor.  ``values[i]`` is t of point i.
+    """
+
+    direction: tuple[int, ...]
+    offset: int
+    divisor: int
+    values: tuple[int, ...]
+
+    def weights(self, denominator: int) -> tuple[Fraction, ...]:
+        """The weights of t as a function of x."""
+        return tuple(Fraction(denominator * w, self.divisor) for w in self.direction)
+
+    @property
+    def bias(self) -> Fraction:
+        """The bias of t as a function of x."""
+        return Fraction(-self.offset, self.divisor)
+
+
+def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
+    """The projection along an integer direction in the numerators X, divided by the gcd of all t."""
+    sums = [sum(map(mul, direction, point)) for point in dataset.points]
+    offset = min(sums)
+    divisor = gcd(*[s - offset for s in sums]) or 1
+    values = tuple((s - offset) // divisor for s in sums)
+    common = gcd(divisor, offset, *direction)
+    return Projection(
+        tuple(w // common for w in direction), offset // common, divisor // common, values
+    )
+
+
+def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Projection:
+    """The best projection found: fewest segments K, then the shortest range.
+
+    Points with equal t have equal labels.  Deterministic for a seed.  Never fails for points that
+    are distinct, or equal with equal labels: the Kronecker direction separates any distinct points.
+    Errors: MP-B003 equal points with different labels.  Source: spec/deep-ledger.md B2.
+    """
+    columns = Columns.of(dataset)
+    if len(set(codes)) == 1 or not columns.used:
+        return projected(dataset, [0] * dataset.dimension)
+    if len(columns.used) == 1:
+        return projected(dataset, columns.direction([1], [1]))
+    found = [best_of(dataset, codes, each) for each in _winners(columns, codes, Random(seed))]
+    admissible = [each for each in found if each is not None]
+    if admissible:
+        return min(admissible, key=lambda each: each[0])[1]
+    last = projected(dataset, kronecker(columns))
+    if score_of(last.values, codes) is None:
+        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
+    return last
+
+
+def best_of(
+    dataset: Dataset, codes: Sequence[int], candidates: Sequence[tuple[Score, Sequence[int]]]
+) -> tuple[Score, Projection] | None:
+    """The best candidate, exactly.  Once a predicted K is right, the rest cannot be better."""
+    best = None
+    for predicted, direction in candidates:
+        found = projected(dataset, direction)
+        score = score_of(found.values, codes)
+        if score is not None and (best is None or score < best[0]):
+            best = score, found
+        if score is not None and score[0] == predicted[0]:
+            break
+    return best
+
+
+def score_of(values: Sequence[int], codes: Sequence[int]) -> Score | None:
+    """(K, bits of the range) of a labelled line; None if equal t have different labels."""
+    order = sorted(zip(values, codes, strict=True))
+    count = 1
+    for (t, code), (following, other) in zip(order, order[1:], strict=False):
+        if code != other:
+            if t == following:
+                return None
+            count += 1
+    return count, (order[-1][0] - order[0][0]).bit_length()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that are not constant, in their own units: X_ij = low_j + unit_j * entries[j][i].
+
+    entries >= 0, with minimum 0 and gcd 1; ``used`` are their numbers, ``dimension`` counts all.
+    """
+
+    used: tuple[int, ...]
+    units: tuple[int, ...]
+    entries: tuple[tuple[int, ...], ...]
+    dimension: int
+
+    @staticmethod
+    def of(dataset: Dataset) -> Columns:
+        used, units, entries = [], [], []
+        for j, column in enumerate(zip(*dataset.points, strict=True)):
+            low = min(column)
+            shifted = [x - low for x in column]
+            unit = gcd(*shifted)
+            if unit:
+                used.append(j)
+                units.append(unit)
+                entries.append(tuple(x // unit for x in shifted) if unit > 1 else tuple(shifted))
+        return Columns(tuple(used), tuple(units), tuple(entries), dataset.dimension)
+
+    @property
+    def ranges(self) -> list[int]:
+        """The largest entry of each column."""
+        return [max(entries) for entries in self.entries]
+
+    def direction(self, u: Sequence[int], multipliers: Sequence[int]) -> list[int]:
+        """The direction in the numerators X that is sum of u_j * multiplier_j * entries[j].
+
+        Up to a common factor, which the projection divides out.
+        """
+        common = 1
+        for unit in self.units:
+            common *= unit // gcd(common, unit)
+        result = [0] * self.dimension
+        for j, unit, w, multiplier in zip(self.used, self.units, u, multipliers, strict=True):
+            result[j] = w * multiplier * (common // unit)
+        return result
+
+
+def kronecker(columns: Columns) -> list[int]:
+    """A direction that gives distinct values to distinct points (lemma G17), entries mixed-radix.
+
+    u_j = product of (1 + range_k) over k < j: the values are the points written as digit strings.
+    """
+    u, place = [], 1
+    for largest in columns.ranges:
+        u.append(place)
+        place *= 1 + largest
+    return columns.direction(u, [1] * len(u))
+
+
+def pictures(columns: Columns) -> list[tuple[int, ...]]:
+    """The multipliers of the three pictures, without repetitions."""
+    common = gcd(*columns.units)
+    bits = [largest.bit_length() for largest in columns.ranges]
+    candidates = [
+        tuple(unit // common for unit in columns.units),
+        tuple(1 for _ in columns.units),
+        tuple(2 ** (max(bits) - b) for b in bits),
+    ]
+    return list(dict.fromkeys(candidates))
+
+
+# -- the search ------------------------------------------------------------------------------------
+
+MAGNITUDES = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40)  # a: entries of u in [-2^a, 2^a]
+CUBE = 3300  # all directions of a cube up to sign, if there are no more than these
+DIRECTIONS = 3000  # drawn at most, and then tried around the best ones at most
+WORK = 25_000_000  # points * directions, in each of the two phases
+BATCH = 1_000_000  # points * directions scored at once
+DRY = 30  # directions after which a magnitude without an admissible one is left
+ROUND = 30  # directions tried around the best one before it moves
+STEADY = 8  # a climb ends when so many rounds have won less than one segment in 500
+KEPT = 4  # candidates of a picture that may be computed with long integers
+
+
+class Search:
+    """The scores of many directions of one picture at a time."""
+
+    def __init__(self, columns: Columns, multipliers: Sequence[int], codes: Sequence[int]) -> None:
+        import numpy as np
+
+        kinds = {code: i for i, code in enumerate(sorted(set(codes)))}
+        self.columns, self.multipliers = columns, multipliers
+        self.kind_bits = (len(kinds) - 1).bit_length()
+        self.kinds = np.array([kinds[code] for code in codes], dtype=np.int64)
+        self.points = len(codes)
+        self.bits = max(
+            (m * r).bit_length() for m, r in zip(multipliers, columns.ranges, strict=True)
+        )
+        self._matrices: dict[int, Array] = {}
+
+    @property
+    def dimension(self) -> int:
+        return len(self.multipliers)
+
+    def shift(self, magnitude: int) -> int:
+        """Bits to drop so that sums with |u_j| <= magnitude, and keys, fit."""
+        room = min(EXACT_FLOAT_BITS, INTEGER_BITS - self.kind_bits)
+        return max(0, self.bits + magnitude.bit_length() + self.dimension.bit_length() - room)
+
+    def matrix(self, shift: int) -> Array:
+        """d x N: entry * multiplier / 2^shift, rounded down, in float64 (exactly integers)."""
+        import numpy as np
+
+        if shift not in self._matrices:
+            rows = [
+                [e * m >> shift for e in entries]
+                for entries, m in zip(self.columns.entries, self.multipliers, strict=True)
+            ]
+            self._matrices = {shift: np.array(rows, dtype=np.float64)}
+        return self._matrices[shift]
+
+    def scored(self, directions: Sequence[Direction]) -> list[Scored]:
+        """The admissible directions with their scores."""
+        directions = [u for u in directions if any(u)]
+        step = max(1, BATCH // self.points)
+        result = []
+        for i in range(0, len(directions), step):
+            batch = directions[i : i + step]
+            result += [(s, u) for s, u in zip(self.scores(batch), batch, strict=True) if s]
+        return result
+
+    def scores(self, directions: Sequence[Direction]) -> Iterator[Score | None]:
+        """(K, bits of the range) of each direction; None if inadmissible.
+
+        With dropped bits nothing is inadmissible: equal values may differ in what was dropped.
+        """
+        import numpy as np
+
+        shift = self.shift(max(abs(w) for u in directions for w in u))
+        values = (np.array(directions, dtype=np.float64) @ self.matrix(shift)).astype(np.int64)
+        values -= values.min(axis=1, keepdims=True)
+        keys = (values << self.kind_bits) | self.kinds
+        keys.sort(axis=1)
+        kinds = keys & ((1 << self.kind_bits) - 1)
+        keys >>= self.kind_bits
+        changes = kinds[:, 1:] != kinds[:, :-1]
+        counts = 1 + changes.sum(axis=1)
+        bad = (changes & (keys[:, 1:] == keys[:, :-1])).any(axis=1)
+        for count, largest, wrong in zip(counts, keys[:, -1], bad, strict=True):
+            admissible = shift > 0 or not wrong
+            yield (int(count), int(largest).bit_length() + shift) if admissible else None
+
+
+
+def _winners(
+    columns: Columns, codes: Sequence[int], rng: Random
+) -> Iterator[list[tuple[Score, list[int]]]]:
+    """For each picture its best directions, best first, with their scores."""
+    all_multipliers = pictures(columns)
+    budget = max(DRY, min(DIRECTIONS, WORK // len(codes)) // len(all_multipliers))
+    for multipliers in all_multipliers:
+        search = Search(columns, multipliers, codes)
+        best = climbed(search, drawn(search, budget, rng), budget, rng)
+        yield [(score, columns.direction(u, multipliers)) for score, u in best]
+
+
+def drawn(search: Search, budget: int, rng: Random) -> list[Scored]:
+    """The best of all directions of a small cube and of ``budget`` random ones, best first.
+
+    A magnitude is left after a few tries without an admissible direction (B2).
+    """
+    best = kept(search.scored(cube(search.dimension)))
+    dry, each = min(DRY, -(-budget // 20)), -(-budget // 4)
+    for a in MAGNITUDES:
+        if budget <= 0:
+            break
+        found = search.scored(random_directions(search.dimension, 2**a, dry, rng))
+        budget -= dry
+        if found:
+            rest = max(0, min(each, budget) - dry)
+            found += search.scored(random_directions(search.dimension, 2**a, rest, rng))
+            budget -= rest
+        best = kept(found + best)
+    return best
+
+
+def climbed(search: Search, best: list[Scored], budget: int, rng: Random) -> list[Scored]:
+    """The best directions after moving the best one by small random steps, again and again."""
+    before = best[0][0][0] if best else 0
+    for count in range(budget // ROUND if best else 0):
+        steps = [neighbour(best[0][1], rng) for _ in range(ROUND)]
+        best = kept(search.scored(steps) + best)
+        if count % STEADY == STEADY - 1:
+            if 500 * (before - best[0][0][0]) < before:
+                break
+            before = best[0][0][0]
+    return best
+
+
+def kept(candidates: list[Scored]) -> list[Scored]:
+    """The few best; of equally good ones the first, so a climb may walk along a plateau."""
+    return sorted(candidates, key=lambda candidate: candidate[0])[:KEPT]
+
+
+def neighbour(u: Direction, rng: Random) -> Direction:
+    """u with one or two entries moved by a power of two that is at most about max |u_j|."""
+    largest = max(map(abs, u)).bit_length()
+    moved = list(u)
+    for _ in range(rng.choice((1, 1, 2))):
+        moved[rng.randrange(len(u))] += rng.choice((-1, 1)) << rng.randrange(largest + 1)
+    return tuple(moved)
+
+
+def cube(dimension: int) -> list[Direction]:
+    """The directions of the largest cube {-m..m}^d with at most CUBE of them, up to sign."""
+    m = 0
+    while (2 * m + 3) ** dimension // 2 <= CUBE and m < 40:
+        m += 1
+    every = product(range(-m, m + 1), repeat=dimension) if m else ()
+    return [u for u in every if next((w for w in u if w), 0) > 0]
+
+
+def random_directions(dimension: int, largest: int, count: int, rng: Random) -> list[Direction]:
+    """``count`` directions with entries uniform in [-largest, largest]."""
+    return [
+        tuple([rng.randint(-largest, largest) for _ in range(dimension)]) for _ in range(count)
+    ]

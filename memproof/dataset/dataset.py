@@ -1,0 +1,315 @@
+"""A dataset: N distinct points of Q^d with labels, exactly, and the rows they come from.
+
+``Table`` holds cells as they were found and knows what to call their places; ``Table.dataset``
+turns the cells into integers over common denominators and merges equal rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import chain
+from math import gcd, lcm
+from numbers import Rational, Real
+from typing import TYPE_CHECKING, Any
+
+from memproof import exact
+from memproof.errors import MemproofError, shown
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Ratio = tuple[int, int]
+Vector = tuple[int, ...]
+
+# Many different q in cells p/q make a common denominator as long as all of them together.
+MAX_DENOMINATOR_BITS = 1 << 17
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Points x_i = points[i] / denominator in Q^d, pairwise distinct, i = 0..N-1, in the order of
+    their first rows; label vectors y_i = labels[i] / label_denominator; both denominators least.
+
+    ``rows[i]``: the data rows, counted from 1, that are point i, increasing.  ``classes``: empty if
+    labels are numbers; otherwise the label (j,) means the class named classes[j], sorted.
+    ``columns``: the d feature names.
+    """
+
+    name: str
+    points: tuple[Vector, ...]
+    denominator: int
+    labels: tuple[Vector, ...]
+    label_denominator: int
+    rows: tuple[tuple[int, ...], ...]
+    classes: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """N, the number of distinct points."""
+        return len(self.points)
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return len(self.points[0])
+
+    @property
+    def outputs(self) -> int:
+        """The number of entries of a label vector."""
+        return len(self.labels[0])
+
+    @property
+    def row_count(self) -> int:
+        """The number of data rows before merging."""
+        return sum(map(len, self.rows))
+
+    @classmethod
+    def from_rows(
+        cls,
+        features: Sequence[Sequence[object]],
+        labels: Sequence[object],
+        *,
+        name: str = "data",
+        columns: Sequence[str] = (),
+        merge: bool = True,
+    ) -> Dataset:
+        """The dataset with ``features[i]`` labelled ``labels[i]``; equal rows become one point.
+
+        A cell is an int, a float (the dyadic rational it holds), a Fraction, a Decimal, a numpy or
+        gmpy2 number, or text in the form of ``exact.rational``; bool is refused.  Labels are
+        cells, sequences of cells of one length, or class names: names if some label is text that is
+        not a number, and then all are.  With ``merge=False`` equal rows are refused.
+
+        Errors: MP-D004..D008 a cell, MP-D009 rows of different length, MP-D010 equal rows with
+        different labels, MP-D011 equal rows (merge=False), MP-D012 no rows, MP-D016 no features,
+        MP-D020 labels that do not fit, MP-D021 the common denominator is too large.
+        """
+        return Table(name, features, labels, tuple(columns)).dataset(merge=merge)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        X: NDArray[Any],
+        y: NDArray[Any],
+        *,
+        name: str = "data",
+        columns: Sequence[str] = (),
+        merge: bool = True,
+    ) -> Dataset:
+        """``from_rows`` for numpy arrays: X of shape (N, d), y of shape (N,) or (N, outputs).
+
+        Floats are taken as the dyadic rationals they hold: 0.1 becomes 3602879701896397/2^55.
+        Errors: MP-D019 another shape; otherwise as ``from_rows``.
+        """
+        if X.ndim != 2 or y.ndim not in (1, 2):
+            found = f"shapes {X.shape} and {y.shape}"
+            raise MemproofError("MP-D019", "", "shapes (N, d) and (N,) or (N, outputs)", found)
+        return cls.from_rows(X.tolist(), y.tolist(), name=name, columns=columns, merge=merge)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as found, and the names of their places: row i (from 0) stands in line lines[i]."""
+
+    name: str
+    features: Sequence[Sequence[object]]
+    labels: Sequence[object]
+    columns: tuple[str, ...] = ()
+    label_name: str = "label"
+    file: str = ""
+    lines: Sequence[int] = ()
+
+    def place(self, row: int, column: str = "") -> str:
+        """``data.csv, line 8, row 7, column age`` for row = 6."""
+        parts = [self.file, f"line {self.lines[row]}" if self.lines else "", f"row {row + 1}"]
+        return ", ".join(filter(None, [*parts, f"column {column}" if column else ""]))
+
+    def column(self, position: int) -> str:
+        return self.columns[position] if position < len(self.columns) else f"x{position}"
+
+    def dataset(self, *, merge: bool = True) -> Dataset:
+        """The dataset of this table.  Errors: as ``Dataset.from_rows``."""
+        self._check_shape()
+        points, denominator = self._common([self._point(i) for i in range(len(self.features))])
+        vectors, classes = self._label_vectors()
+        labels, label_denominator = self._common(vectors)
+        rows = self._rows_by_point(points, labels, classes, label_denominator, merge)
+        first = [numbers[0] - 1 for numbers in rows.values()]
+        return Dataset(
+            name=self.name,
+            points=tuple(rows),
+            denominator=denominator,
+            labels=tuple(labels[i] for i in first),
+            label_denominator=label_denominator,
+            rows=tuple(map(tuple, rows.values())),
+            classes=classes,
+            columns=tuple(map(self.column, range(len(points[0])))),
+        )
+
+    def _check_shape(self) -> None:
+        """Errors: MP-D012 no rows, MP-D016 no features, MP-D009 ragged rows, MP-D020 labels."""
+        if not len(self.features):
+            raise MemproofError("MP-D012", self.file, "at least one data row", "none")
+        if len(self.labels) != len(self.features):
+            expected, found = f"{len(self.features)} labels", f"{len(self.labels)}"
+            raise MemproofError("MP-D020", self.file, expected, found)
+        width = len(self.columns) or len(self.features[0])
+        if width == 0:
+            raise MemproofError("MP-D016", self.place(0), "at least one feature", "none")
+        for i, row in enumerate(self.features):
+            if len(row) != width:
+                raise MemproofError("MP-D009", self.place(i), f"{width} features", f"{len(row)}")
+
+    def _point(self, i: int) -> list[Ratio]:
+        row, ratios = self.features[i], list[Ratio]()
+        try:
+            ratios.extend(map(cell_ratio, row))
+        except MemproofError as error:
+            raise _placed(error, self.place(i, self.column(len(ratios)))) from None
+        return ratios
+
+    def _label_vectors(self) -> tuple[list[list[Ratio]], tuple[str, ...]]:
+        """Label vectors and class names; names as soon as one label is text but not a number."""
+        if not any(map(_is_name, self.labels)):
+            return self._numeric_labels(), ()
+        classes = tuple(sorted(set(map(self._class_name, range(len(self.labels))))))
+        number = {name: j for j, name in enumerate(classes)}
+        return [[(number[str(label)], 1)] for label in self.labels], classes
+
+    def _class_name(self, i: int) -> str:
+        label = self.labels[i]
+        if not isinstance(label, str):
+            place = self.place(i, self.label_name)
+            raise MemproofError("MP-D020", place, "a class name, as other labels", shown(label))
+        if not label.strip():
+            raise MemproofError("MP-D005", self.place(i, self.label_name), "a label", "nothing")
+        return str(label)
+
+    def _numeric_labels(self) -> list[list[Ratio]]:
+        outputs = len(_entries(self.labels[0]))
+        return [self._numeric_label(i, outputs) for i in range(len(self.labels))]
+
+    def _numeric_label(self, i: int, outputs: int) -> list[Ratio]:
+        entries = _entries(self.labels[i])
+        if len(entries) != outputs or not entries:
+            place, expected = self.place(i, self.label_name), f"{max(outputs, 1)} label entries"
+            raise MemproofError("MP-D020", place, expected, f"{len(entries)}")
+        try:
+            return list(map(cell_ratio, entries))
+        except MemproofError as error:
+            raise _placed(error, self.place(i, self.label_name)) from None
+
+    def _common(self, ratios: Sequence[Sequence[Ratio]]) -> tuple[list[Vector], int]:
+        try:
+            return over_common_denominator(ratios)
+        except MemproofError as error:
+            raise _placed(error, self.file) from None
+
+    def _rows_by_point(
+        self,
+        points: Sequence[Vector],
+        labels: Sequence[Vector],
+        classes: tuple[str, ...],
+        label_denominator: int,
+        merge: bool,
+    ) -> dict[Vector, list[int]]:
+        """Point -> its rows, counted from 1.  Errors: MP-D010, MP-D011."""
+        rows: dict[Vector, list[int]] = {}
+        for i, point in enumerate(points):
+            earlier = rows.setdefault(point, [])
+            earlier.append(i + 1)
+            first = earlier[0] - 1
+            if labels[i] != labels[first]:
+                both = [_printed_label(labels[k], classes, label_denominator) for k in (first, i)]
+                expected = "equal rows to have equal labels (no function memorizes this)"
+                found = " and ".join(both)
+                raise MemproofError("MP-D010", self._two_places(first, i), expected, found)
+            if i != first and not merge:
+                expected = "rows to be pairwise different (merge=False)"
+                raise MemproofError("MP-D011", self._two_places(first, i), expected)
+        return rows
+
+    def _two_places(self, first: int, second: int) -> str:
+        """``data.csv, rows 3 and 7 (lines 4 and 8)``."""
+        lines = f" (lines {self.lines[first]} and {self.lines[second]})" if self.lines else ""
+        return f"{self.file}{', ' * bool(self.file)}rows {first + 1} and {second + 1}{lines}"
+
+
+# -- cells -----------------------------------------------------------------------------------------
+
+
+def cell_ratio(cell: object) -> Ratio:
+    """(p, q) with p/q the number in a cell, q > 0, perhaps not in lowest terms.
+
+    Errors: as ``exact.ratio``; MP-D004 also for bool and other types, MP-D006 for float nan, inf.
+    """
+    if isinstance(cell, str):
+        return exact.ratio(cell)
+    if isinstance(cell, Rational) and not isinstance(cell, bool):
+        return int(cell.numerator), int(cell.denominator)
+    if isinstance(cell, Decimal):
+        # Through its text: as_integer_ratio would spell out Decimal("1e999999999").
+        return exact.ratio(str(cell))
+    if isinstance(cell, Real) and not isinstance(cell, bool):
+        return _real_ratio(cell)
+    raise MemproofError("MP-D004", "", "a number", f"{shown(cell)} of type {type(cell).__name__}")
+
+
+def _real_ratio(cell: Any) -> Ratio:
+    try:
+        numerator, denominator = cell.as_integer_ratio()
+    except (OverflowError, ValueError):
+        raise MemproofError("MP-D006", "", "a finite number", shown(cell)) from None
+    return int(numerator), int(denominator)
+
+
+def _placed(error: MemproofError, place: str) -> MemproofError:
+    return MemproofError(error.code, place, error.expected, error.found)
+
+
+def _is_name(label: object) -> bool:
+    return isinstance(label, str) and bool(label.strip()) and not exact.is_number(label)
+
+
+def _entries(label: Any) -> Sequence[object]:
+    """The entries of a label vector; a number is a vector of one entry."""
+    if getattr(label, "ndim", 0) == 1:
+        return list(label.tolist())
+    return label if isinstance(label, list | tuple) else [label]
+
+
+def _printed_label(label: Vector, classes: tuple[str, ...], denominator: int) -> str:
+    if classes:
+        return shown(classes[label[0]])
+    entries = [exact.printed(Fraction(entry, denominator)) for entry in label]
+    return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
+
+
+def over_common_denominator(ratios: Iterable[Sequence[Ratio]]) -> tuple[list[Vector], int]:
+    """Integers X_ij and the least D > 0 with p_ij/q_ij = X_ij/D.
+
+    D = M / gcd(M, all X_ij) for any common denominator M.
+    Errors: MP-D021 M has more than 2^17 bits.  Source: spec/deep-ledger.md A2.
+    """
+    rows = list(ratios)
+    denominators = {q for row in rows for _, q in row}
+    common = _least_common_multiple(denominators)
+    factor = {q: common // q for q in denominators}
+    numerators = [tuple([p * factor[q] for p, q in row]) for row in rows]
+    surplus = gcd(common, *chain.from_iterable(numerators))
+    if surplus > 1:
+        numerators = [tuple([x // surplus for x in row]) for row in numerators]
+    return numerators, common // surplus
+
+
+def _least_common_multiple(denominators: Iterable[int]) -> int:
+    common = 1
+    for q in denominators:
+        common = lcm(common, q)
+        if common.bit_length() > MAX_DENOMINATOR_BITS:
+            expected = f"a common denominator of at most {MAX_DENOMINATOR_BITS} bits"
+            raise MemproofError("MP-D021", "", expected, "a longer one")
+    return common

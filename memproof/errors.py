@@ -1,0 +1,219 @@
+"""Errors are values: a code, a place, what was expected, what was found.
+
+Families of codes: MP-R rejected and MP-L declined by the kernel (explained there), MP-D data
+tables, MP-N networks and the gadget language, MP-B building a construction, MP-U usage and files,
+MP-X internal.  ``memproof explain CODE`` prints the entries of CODES.
+"""
+
+from __future__ import annotations
+
+# code -> (title, explanation: the usual cause, and what to do)
+CODES: dict[str, tuple[str, str]] = {
+    "MP-U001": (
+        "no such file",
+        "There is no file of this name. Relative names are looked up in the current directory: "
+        "check the spelling and where the command runs.",
+    ),
+    "MP-D001": (
+        "a file that cannot be read",
+        "The operating system refuses: it is a directory, or its permissions do not allow reading. "
+        "The message says which.",
+    ),
+    "MP-D002": (
+        "not UTF-8 text",
+        "A text table is read as UTF-8, with or without a byte order mark. Save it as CSV UTF-8; "
+        "for Latin-1 or UTF-16 use: iconv -f LATIN1 -t UTF-8 OLD > NEW.",
+    ),
+    "MP-D003": (
+        "an unknown kind of file",
+        "The extension tells how a table is read: .csv, .tsv and .txt are delimited text, .npy is "
+        "one numpy array. Convert or rename the file.",
+    ),
+    "MP-D004": (
+        "not a number",
+        "A feature cell must be an exact number: 12, -3.25, .5, 1e-05 or 7/3, in ASCII digits, "
+        "without thousands separators, units or decimal commas. Encode categories as numbers, and "
+        "look whether the right column is the label column and whether the header was recognized. "
+        "Booleans are refused: write 0 and 1.",
+    ),
+    "MP-D005": (
+        "a blank cell",
+        "Missing values have no exact meaning. Remove the row or column, or fill the cell in.",
+    ),
+    "MP-D006": (
+        "a cell that is NaN or infinite",
+        "A network memorizes points of Q^d only. Remove the row, or put a number in its place.",
+    ),
+    "MP-D007": (
+        "an exponent out of range",
+        "Exponents of ten are limited to +-400, as 1e1000000 would fill the memory. Change the "
+        "unit of the column.",
+    ),
+    "MP-D008": (
+        "too many digits",
+        "A number may have at most 4000 digits, the denominator of p/q and the exponent included.",
+    ),
+    "MP-D009": (
+        "a row of another length",
+        "All rows have the same number of cells. The usual causes: an unquoted comma inside a "
+        "cell, a wrong delimiter, a header that lacks the name of the index column.",
+    ),
+    "MP-D010": (
+        "equal rows with different labels",
+        "No function memorizes this table: the same features are labelled in two ways. Correct a "
+        "label, remove one of the rows, or add a feature that tells them apart.",
+    ),
+    "MP-D011": (
+        "equal rows",
+        "Equal rows with equal labels are merged to one point by default; merge=False forbids "
+        "them. Remove the repetition or allow merging.",
+    ),
+    "MP-D012": (
+        "an empty table",
+        "There is no data row. A table needs at least one.",
+    ),
+    "MP-D013": (
+        "a table that is only a header",
+        "The first row was taken for column names and no row follows. If it is data, pass "
+        "header=no.",
+    ),
+    "MP-D014": (
+        "a first row that may be a header or data",
+        "Some of its cells read as column names and some as numbers. If it is a header pass "
+        "header=yes, if it is data pass header=no (and correct the cell that is not a number).",
+    ),
+    "MP-D015": (
+        "no such label column",
+        "The label column is given by its name (exactly, and only one column may have it) or its "
+        "position: 0 is the first column, -1 the last. Arrays have positions only.",
+    ),
+    "MP-D016": (
+        "no feature column",
+        "A table needs a label column and at least one feature column. If there should be more "
+        "than one column, the delimiter was not recognized: use comma, semicolon or tab.",
+    ),
+    "MP-D017": (
+        "malformed quoting",
+        "A quoted cell ends with a quote that is followed by the delimiter or the end of the line; "
+        "a quote inside it is doubled. The place is the line in which the row begins.",
+    ),
+    "MP-D018": (
+        "a cell that is too large",
+        "Usually a quote that is never closed swallows the rest of the file. The place is the line "
+        "in which the row begins.",
+    ),
+    "MP-D019": (
+        "not a 2-d array of numbers",
+        "A .npy file holds one array of integers or floats of shape (rows, columns); pickled "
+        "objects are never loaded. From Python: X of shape (N, d), y of shape (N,) or "
+        "(N, outputs).",
+    ),
+    "MP-D020": (
+        "labels that do not fit",
+        "There is one label per row; all are numbers, or all are class names (text), or all are "
+        "vectors of the same length.",
+    ),
+    "MP-D021": (
+        "a common denominator that is too large",
+        "The table is held as integers over one denominator, and cells p/q with many different q "
+        "make it very long. Round the data to decimals.",
+    ),
+    "MP-D022": (
+        "no bundled table of this name",
+        "memproof brings along the tables that the message names. A file of your own is given by "
+        "its path.",
+    ),
+    # --- building a construction
+    "MP-B001": (
+        "an unknown construction",
+        "No construction has this identifier. 'memproof constructions' lists them.",
+    ),
+    "MP-B002": (
+        "labels that this construction does not take",
+        "The construction memorizes one number for each point. Certify the entries of a label "
+        "vector one by one, or use class names.",
+    ),
+    "MP-B003": (
+        "equal points with different labels",
+        "No function memorizes such data. A Dataset that was read from a table cannot contain them; "
+        "one made by hand, or a projection onto a line given by hand, can.",
+    ),
+    "MP-B004": (
+        "a width that is too small",
+        "The threshold ledger needs at least width 4 (two layers for each bit), or 5 (one layer). "
+        "Ask for a larger width, or for none: then the smallest network is chosen.",
+    ),
+    "MP-B005": (
+        "a number of slots that makes no sense",
+        "A ledger has n >= 2 slots; 1 means no ledger, and leaving the option away lets the planner "
+        "choose.",
+    ),
+    # --- internal
+    "MP-X002": (
+        "the network has not the planned size",
+        "The exact size formula and the network that was built differ. This is a bug of memproof: "
+        "please report it with the data set and the options.",
+    ),
+    # --- networks and the gadget language
+    "MP-N002": (
+        "a point of the wrong dimension",
+        "The network was asked for its value at a point that has another number of coordinates than "
+        "the network has inputs.",
+    ),
+    "MP-N010": (
+        "neurons of different layers in one expression",
+        "A neuron can only be read by the next layer. Carry it: t, y = yield t, y; or with "
+        "together(carry(y), ...), which hands y on for as many layers as the others need.",
+    ),
+    "MP-N011": (
+        "a number that is not exact",
+        "Weights are integers or fractions.Fraction. A float is refused, because nobody can tell "
+        "which exact number was meant: write Fraction(1, 3) or Fraction('0.1').",
+    ),
+    "MP-N012": (
+        "a product of neurons",
+        "Expressions are affine: a neuron may be multiplied by a number, not by another neuron.",
+    ),
+    "MP-N013": (
+        "gadgets out of step",
+        "together() merges the layers of its gadgets one by one, so they need the same number of "
+        "layers. Let the shorter one carry its result until the longer one is finished.",
+    ),
+    "MP-N014": (
+        "not a generator",
+        "A construction is a generator function: each hidden layer is one yield.",
+    ),
+    "MP-N015": ("no output", "A construction ends with 'return expression': the network's output."),
+    "MP-N016": ("an empty layer", "A yield asked for no neuron at all."),
+    "MP-N017": (
+        "not an expression",
+        "A yield takes affine expressions in the neurons of the layer before, or exact numbers.",
+    ),
+}
+
+
+class MemproofError(Exception):
+    """A problem of the user's making, or a limit: never a bug of memproof.
+
+    Attributes: ``code`` (a key of CODES), ``place`` (file, line, row, column, layer, neuron ... in
+    words), ``expected`` and ``found`` (printable; empty when they add nothing).
+    """
+
+    def __init__(self, code: str, place: str, expected: str, found: str = "") -> None:
+        self.code, self.place, self.expected, self.found = code, place, expected, found
+        super().__init__(self.message())
+
+    def message(self) -> str:
+        """One line: ``MP-D004 at row 3, column age: expected a number, found 'n/a'``."""
+        place = f" at {self.place}" if self.place else ""
+        found = f", found {self.found}" if self.found else ""
+        return f"{self.code}{place}: expected {self.expected}{found}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.code, self.place, self.expected, self.found))
+
+
+def shown(value: object, limit: int = 40) -> str:
+    """repr(value) cut to ``limit`` characters, for messages about hostile input."""
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,23 @@
+"""A digit: the leading bits of a ledger, read by one layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from memproof.gadgets.window import linear
+from memproof.network.language import Gadget, gadget
+
+
+@gadget("G5")
+def digit(z: Any, place: int, bits: int) -> Gadget:
+    """floor(z / place) for an integer 0 <= z < 2^bits * place, place >= 1.
+
+    One layer of 2^bits - 1 unit ramps: each is [z >= i * place].
+    """
+    last = 2**bits - 1
+    asked = {}
+    for i in range(1, last + 1):
+        mark = str(i) if last > 1 else ""
+        asked |= {f"p{mark}": z - (i * place - 1), f"q{mark}": z - i * place}
+    neurons = yield asked
+    return linear([*neurons[::2], *[-q for q in neurons[1::2]]])

@@ -1,0 +1,17 @@
+"""Strip: a number modulo a power of two, one top bit at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from memproof.gadgets.digit import digit
+from memproof.network.language import Gadget, carry, gadget, together
+
+
+@gadget("G9")
+def strip(y: Any, high: int, low: int) -> Gadget:
+    """y mod 2^low for an integer 0 <= y < 2^high: one layer of width 3 for each bit stripped."""
+    for bit in reversed(range(low, high)):
+        y, top = yield from together(carry(y, "y"), digit(y, 2**bit, 1))
+        y = y - top * 2**bit
+    return y

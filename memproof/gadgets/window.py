@@ -1,0 +1,34 @@
+"""The window form: one affine form in many neurons that is another affine form in every window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from memproof.gadgets.ramp import Form
+from memproof.network.language import Affine, total
+
+
+def window_form(feet: Sequence[tuple[Any, Any]], starts: Sequence[int], forms: Sequence[Form]) -> Any:
+    """Omega with Omega = forms[k](t) for starts[k] <= t < starts[k+1], t an integer (lemma G2).
+
+    ``feet[k]`` = (relu(t - starts[k] + 1), relu(t - starts[k])).  Left of starts[0] it is 0; the
+    last form extends to the right for ever.  With the differences D to the form of the window
+    before, the coefficients are D(starts[k]) and -D(starts[k] - 1): integers.
+    """
+    slope = constant = 0
+    terms = []
+    for (upper, lower), rho, (alpha, eta) in zip(feet, starts, forms, strict=True):
+        rise, lift = alpha - slope, eta - constant
+        if rise or lift:
+            terms.append(upper * (lift + rho * rise))
+            terms.append(lower * -(lift + (rho - 1) * rise))
+        slope, constant = alpha, eta
+    return linear(terms)
+
+
+def linear(terms: Sequence[Any]) -> Any:
+    """The sum, in time linear in the number of neurons that occur."""
+    if terms and isinstance(terms[0], Affine):
+        return total(terms)
+    return sum(terms)

@@ -1,0 +1,437 @@
+"""The gadget language: one hidden layer is one ``yield``.
+
+A gadget is a generator.  It yields the pre-activations of one layer's neurons (affine expressions
+in the neurons of the layer before) and receives the neurons back; it returns affine expressions.
+
+    def ramp(t, r):                                   # [t >= r] for integers t
+        p, q = yield {"p": t - r + 1, "q": t - r}     # names are optional: a tuple will do
+        return p - q
+
+``yield from`` composes in depth, ``together`` side by side.  One source, several readings:
+``network_of`` builds the layers, ``value_of`` evaluates the same code on numbers (or on anything
+that has +, -, * and a relu).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from memproof.errors import MemproofError, shown
+from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
+
+Number = int | Fraction
+Gadget = Generator[Any, Any, Any]
+
+
+class Level:
+    """The neurons of one layer of one build: what an expression may not mix with another."""
+
+    __slots__ = ("index", "names")
+
+    def __init__(self, index: int, names: Sequence[str]) -> None:
+        self.index, self.names = index, names
+
+
+class Affine:
+    """sum of terms[j] * (neuron j of ``level``) + bias: exact coefficients, never changed in place.
+
+    A constant has no level and mixes with everything.  Raises MP-N010 when neurons of different
+    layers meet, MP-N011 for a number that is not exact.
+    """
+
+    __slots__ = ("bias", "level", "terms")
+
+    def __init__(self, terms: dict[int, Number], bias: Number, level: Level | None) -> None:
+        self.terms, self.bias, self.level = terms, bias, level
+
+    def __add__(self, other: Affine | Number) -> Affine:
+        if type(other) is not Affine:
+            return Affine(self.terms, self.bias + _exact(other), self.level)
+        level = self.level
+        if level is not other.level and other.level is not None:
+            if level is not None:
+                raise _mixed(self, other)
+            level = other.level
+        terms = self.terms.copy()
+        for j, w in other.terms.items():
+            terms[j] = terms.get(j, 0) + w
+        return Affine(terms, self.bias + other.bias, level)
+
+    __radd__ = __add__
+
+    def __mul__(self, factor: Number) -> Affine:
+        if type(factor) is Affine:
+            raise MemproofError("MP-N012", "an expression", "a number times a neuron",
+                                "a product of two neurons, which is not affine")
+        w = _exact(factor)
+        return Affine({j: w * v for j, v in self.terms.items()}, w * self.bias, self.level)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Affine:
+        return Affine({j: -v for j, v in self.terms.items()}, -self.bias, self.level)
+
+    def __sub__(self, other: Affine | Number) -> Affine:
+        return self + (-other)
+
+    def __rsub__(self, other: Affine | Number) -> Affine:
+        return -self + other
+
+    def __truediv__(self, divisor: Number) -> Affine:
+        return self * (1 / Fraction(_exact(divisor)))
+
+    def name(self) -> str:
+        """The name of the only neuron in the expression, or the first one's."""
+        for j in self.terms:
+            return self.level.names[j] if self.level else ""
+        return ""
+
+    def __repr__(self) -> str:
+        return f"Affine({self.terms}, {self.bias}, layer {self.level.index if self.level else '-'})"
+
+
+def _exact(value: Any) -> Number:
+    """The value as int or Fraction; gmpy2 and numpy integers are taken, floats are not."""
+    if type(value) is int or type(value) is Fraction:
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Fraction):
+        return value
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return int(value)
+    raise MemproofError("MP-N011", "an expression", "an integer or a Fraction", shown(value))
+
+
+def _mixed(a: Affine, b: Affine) -> MemproofError:
+    mixed = [x for x in (a, b) if x.level is not None]
+    old = min(mixed, key=lambda x: x.level.index if x.level else 0)
+    index = old.level.index if old.level else 0
+    return MemproofError(
+        "MP-N010", "an expression", "neurons of one layer",
+        f"{old.name() or 'a neuron'} lives in layer {index}: carry it",
+    )
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """A requested neuron: act(expression), with an optional name."""
+
+    expression: Affine | Number
+    activation: str = RELU
+    name: str = ""
+
+
+def identity(expression: Affine | Number, name: str = "") -> Neuron:
+    """A neuron without activation (it carries a signed value)."""
+    return Neuron(expression, IDENTITY, name)
+
+
+class Request:
+    """What one ``yield`` asks for: neurons, their stage and lemmas, and the generators to blame."""
+
+    __slots__ = ("lemma", "neurons", "single", "sources", "stage")
+
+    def __init__(
+        self,
+        neurons: list[Any],
+        single: bool,
+        sources: list[tuple[Gadget, int]],
+        stage: str = "",
+        lemma: str = "",
+    ) -> None:
+        self.neurons, self.single, self.sources = neurons, single, sources
+        self.stage, self.lemma = stage, lemma
+
+
+def _request(asked: Any, source: Gadget) -> Request:
+    """The yielded value in one form: a tuple or list of expressions, a mapping, or one of them."""
+    kind = type(asked)
+    if kind is Request:
+        return asked  # type: ignore[no-any-return]
+    if kind is tuple or kind is list:
+        neurons, single = list(asked), False
+    elif isinstance(asked, Mapping):
+        neurons, single = [_named(name, each) for name, each in asked.items()], False
+    else:
+        neurons, single = [asked], True
+    return Request(neurons, single, [(source, len(neurons))])
+
+
+def _named(name: str, asked: Any) -> Neuron:
+    if type(asked) is Neuron:
+        return Neuron(asked.expression, asked.activation, name)
+    return Neuron(asked, RELU, name)
+
+
+def _advance(generator: Gadget, reply: Any) -> tuple[Request | None, Any]:
+    """(request, None) while the generator runs, (None, its return value) at its end."""
+    try:
+        return _request(generator.send(reply), generator), None
+    except StopIteration as end:
+        return None, end.value
+
+
+def tagged(generator: Gadget, stage: str = "", lemma: str = "") -> Gadget:
+    """The same gadget whose layers say to which stage and lemma they belong."""
+    reply = None
+    while True:
+        request, result = _advance(generator, reply)
+        if request is None:
+            return result
+        request.stage = stage or request.stage
+        if lemma and lemma not in request.lemma.split():
+            request.lemma = f"{request.lemma} {lemma}".strip()
+        reply = yield request
+
+
+def gadget(lemma: str) -> Callable[[Callable[..., Gadget]], Callable[..., Gadget]]:
+    """Decorator: the layers of this gadget name their ``lemma`` (an identifier, or several)."""
+
+    def decorate(function: Callable[..., Gadget]) -> Callable[..., Gadget]:
+        @functools.wraps(function)
+        def with_lemma(*args: Any, **kwargs: Any) -> Gadget:
+            return tagged(function(*args, **kwargs), lemma=lemma)
+
+        return with_lemma
+
+    return decorate
+
+
+class Carry:
+    """A value that rides along in ``together`` for as many layers as the others need."""
+
+    __slots__ = ("activation", "name", "value")
+
+    def __init__(self, value: Any, activation: str, name: str) -> None:
+        self.value, self.activation, self.name = value, activation, name
+
+
+def carry(value: Affine | Number, name: str = "", *, signed: bool = False) -> Carry:
+    """Carry a nonnegative value through relu neurons (``signed``: through identity neurons).
+
+    Without a name it keeps the name of the first neuron in the expression.
+    """
+    if not name and type(value) is Affine:
+        name = value.name()
+    return Carry(value, IDENTITY if signed else RELU, name)
+
+
+def together(*parts: Gadget | Carry) -> Gadget:
+    """Run gadgets side by side, in lockstep: their rows become one layer.
+
+    Returns the tuple of their results, in order; a Carry's result is its value in the last layer.
+    Raises MP-N013 when the gadgets need different numbers of layers.
+    """
+    replies: list[Any] = [None] * len(parts)
+    values = [part.value if isinstance(part, Carry) else None for part in parts]
+    while True:
+        steps = [None if isinstance(p, Carry) else _advance(p, r)
+                 for p, r in zip(parts, replies, strict=True)]
+        running = [step[0] is not None for step in steps if step is not None]
+        if not any(running):
+            return tuple(v if s is None else s[1] for v, s in zip(values, steps, strict=True))
+        if not all(running):
+            raise _out_of_step(parts, steps)
+        merged = _merge(parts, values, [None if s is None else s[0] for s in steps])
+        made = yield merged
+        position = 0
+        for k, step in enumerate(steps):
+            if step is None:
+                values[k] = made[position]
+                position += 1
+            else:
+                request = step[0]
+                size = len(request.neurons) if request else 0
+                chunk = made[position : position + size]
+                replies[k] = chunk[0] if request and request.single else chunk
+                position += size
+
+
+def _merge(
+    parts: Sequence[Any], values: list[Any], requests: list[Request | None]
+) -> Request:
+    neurons: list[Any] = []
+    sources: list[tuple[Gadget, int]] = []
+    stage, lemmas = "", ""
+    for part, value, request in zip(parts, values, requests, strict=True):
+        if request is None:
+            neurons.append(Neuron(value, part.activation, part.name))
+            sources.append((part, 1))
+        else:
+            neurons += request.neurons
+            sources += request.sources
+            stage = stage or request.stage
+            if request.lemma and request.lemma not in lemmas:
+                lemmas = f"{lemmas} {request.lemma}".strip()
+    return Request(neurons, False, sources, stage, lemmas)
+
+
+def _out_of_step(parts: Sequence[Any], steps: Sequence[Any]) -> MemproofError:
+    done = [where(p) for p, s in zip(parts, steps, strict=True) if s and s[0] is None]
+    more = [where(p) for p, s in zip(parts, steps, strict=True) if s and s[0] is not None]
+    return MemproofError("MP-N013", more[0], "gadgets with the same number of layers",
+                         f"{done[0]} is finished while this one goes on")
+
+
+def where(source: Any) -> str:
+    """``file.py:12 (ramp)``: the line at which a gadget waits, for messages."""
+    inner = source
+    while getattr(inner, "gi_yieldfrom", None) is not None:
+        inner = inner.gi_yieldfrom
+    code = getattr(inner, "gi_code", None)
+    if code is None:
+        return "a carried value"
+    frame = inner.gi_frame
+    line = frame.f_lineno if frame is not None else code.co_firstlineno
+    return f"{code.co_filename.rsplit('/', 1)[-1]}:{line} ({code.co_name})"
+
+
+def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 * z)) -> Any:
+    """The gadget's result on numbers: every requested neuron is replaced by its value.
+
+    ``relu`` may be given for other number-like things (terms of a lemma).
+    """
+    reply = None
+    while True:
+        request, result = _advance(generator, reply)
+        if request is None:
+            return result
+        neurons = [n if type(n) is Neuron else Neuron(n) for n in request.neurons]
+        values = tuple(
+            n.expression if n.activation == IDENTITY else relu(n.expression) for n in neurons
+        )
+        reply = values[0] if request.single else values
+
+
+def network_of(
+    construction: Callable[[tuple[Affine, ...]], Gadget],
+    dimension: int,
+    output_names: Sequence[str] = ("y",),
+) -> Network:
+    """The network that ``construction`` describes on ``dimension`` inputs.
+
+    ``construction(inputs)`` is a gadget on the tuple of input channels; it returns the output, an
+    affine expression, or a sequence of them.  Raises MP-N01x, with the place in the user's file.
+    """
+    level = Level(0, [f"x{i}" for i in range(dimension)])
+    generator = construction(tuple(Affine({i: 1}, 0, level) for i in range(dimension)))
+    if not hasattr(generator, "send"):
+        raise MemproofError("MP-N014", getattr(construction, "__name__", "the construction"),
+                            "a generator function (with a yield for each layer)", shown(generator))
+    hidden: list[Layer] = []
+    reply: Any = None
+    while True:
+        request, result = _advance(generator, reply)
+        if request is None:
+            break
+        layer = _layer(request, level)
+        hidden.append(layer)
+        level = Level(len(hidden), layer.names)
+        made = tuple([Affine({i: 1}, 0, level) for i in range(len(layer))])
+        reply = made[0] if request.single else made
+    return Network(dimension, tuple(hidden), _output(result, level, output_names, construction))
+
+
+def _output(
+    result: Any, level: Level, names: Sequence[str], construction: Callable[..., Any]
+) -> Layer:
+    results = result if isinstance(result, (tuple, list)) else [result]
+    if result is None or not results:
+        name = getattr(construction, "__name__", "the construction")
+        raise MemproofError("MP-N015", name, "an output: return an affine expression", "None")
+    request = Request([Neuron(r, IDENTITY) for r in results], False, [])
+    layer = _layer(request, level)
+    shown_names = tuple(names) if len(names) == len(layer) else tuple(
+        f"{names[0]}{i}" for i in range(len(layer)))
+    return Layer(layer.rows, layer.biases, layer.denominator, layer.activations, shown_names)
+
+
+def _layer(request: Request, level: Level) -> Layer:
+    """The requested neurons as integer rows over one denominator."""
+    rows: list[tuple[tuple[int, Number], ...]] = []
+    biases: list[Number] = []
+    activations, names = [], []
+    exact = True
+    for i, asked in enumerate(request.neurons):
+        if type(asked) is Neuron:
+            expression, activation, name = asked.expression, asked.activation, asked.name
+        else:
+            expression, activation, name = asked, RELU, ""
+        if type(expression) is not Affine:
+            expression = _constant(expression, request, i)
+        elif expression.level is not level and expression.level is not None:
+            raise _stale(expression, request, i)
+        terms, bias = expression.terms, expression.bias
+        if not name:
+            single = len(terms) == 1 and not bias and next(iter(terms.values())) == 1
+            name = expression.name() if single else f"n{i}"
+        row = tuple(sorted([(j, w) for j, w in terms.items() if w]))
+        rows.append(row)
+        biases.append(bias)
+        activations.append(activation)
+        names.append(name)
+        exact = exact and type(bias) is int and all([type(w) is int for _, w in row])
+    if not rows:
+        raise MemproofError("MP-N016", _blame(request, 0), "at least one neuron in a layer", "none")
+    whole, shifted, denominator = _integral(rows, biases, exact)
+    return Layer(whole, shifted, denominator, tuple(activations), tuple(names),
+                 request.stage, request.lemma)
+
+
+def _integral(
+    rows: list[tuple[tuple[int, Number], ...]], biases: list[Number], exact: bool
+) -> tuple[tuple[Row, ...], tuple[int, ...], int]:
+    """Integer rows and biases over the least common denominator."""
+    if exact:
+        return tuple(rows), tuple(biases), 1  # type: ignore[arg-type]
+    q = lcm(*(b.denominator for b in biases), *(w.denominator for row in rows for _, w in row))
+    return (
+        tuple(tuple((j, int(w * q)) for j, w in row) for row in rows),
+        tuple(int(b * q) for b in biases),
+        q,
+    )
+
+
+def _constant(value: Any, request: Request, i: int) -> Affine:
+    try:
+        return Affine({}, _exact(value), None)
+    except MemproofError:
+        raise MemproofError("MP-N017", _blame(request, i), "an affine expression or an exact number",
+                            shown(value)) from None
+
+
+def _stale(expression: Affine, request: Request, i: int) -> MemproofError:
+    index = expression.level.index if expression.level else 0
+    return MemproofError("MP-N010", _blame(request, i), "neurons of the layer before",
+                         f"{expression.name() or 'a neuron'} lives in layer {index}: carry it")
+
+
+def _blame(request: Request, neuron: int) -> str:
+    for source, count in request.sources:
+        if neuron < count:
+            return where(source)
+        neuron -= count
+    return "the output"
+
+
+def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine:
+    """The sum of many expressions, in time linear in their terms."""
+    terms: dict[int, Number] = {}
+    bias: Number = start
+    level: Level | None = None
+    for each in expressions:
+        if type(each) is not Affine:
+            bias += _exact(each)
+            continue
+        if each.level is not None and each.level is not level:
+            if level is not None:
+                raise _mixed(each, Affine(terms, bias, level))
+            level = each.level
+        for j, w in each.terms.items():
+            terms[j] = terms.get(j, 0) + w
+        bias += each.bias
+    return Affine(terms, bias, level)

@@ -1,0 +1,167 @@
+"""Layers, networks and their exact sizes: the data model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import gcd
+from typing import TYPE_CHECKING
+
+from memproof.errors import MemproofError
+
+if TYPE_CHECKING:
+    from memproof.dataset import Dataset
+
+Row = tuple[tuple[int, int], ...]  # pairs (channel of the layer before, integer weight != 0)
+RELU, IDENTITY = "relu", "identity"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The affine map z = (A h + b) / q followed by relu or identity, neuron by neuron.
+
+    ``rows[i]`` are the nonzero entries of row i of the integer matrix A (channels increasing),
+    ``biases[i]`` is b_i, ``denominator`` is q >= 1.  ``names``, ``stage`` and ``lemma`` inform.
+    """
+
+    rows: tuple[Row, ...]
+    biases: tuple[int, ...]
+    denominator: int
+    activations: tuple[str, ...]
+    names: tuple[str, ...]
+    stage: str = ""
+    lemma: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Exact sizes in the words of a certificate's claim (docs/certificate-format.md, section 5)."""
+
+    width: int
+    depth: int
+    nodes: int
+    dense_parameters: int
+    nonzero_parameters: int
+    largest_weight_bits: int
+    total_weight_bits: int
+
+
+@dataclass(frozen=True)
+class Network:
+    """x -> output(h_L), h_l = act(A_l h_(l-1) + b_l), h_0 = x in Q^dimension.
+
+    ``hidden`` are the layers 1..L, ``output`` is the affine output map (activations "identity").
+    """
+
+    dimension: int
+    hidden: tuple[Layer, ...]
+    output: Layer
+
+    @property
+    def outputs(self) -> int:
+        """The dimension of the output."""
+        return len(self.output)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Hidden layers and output map: L+1 affine maps."""
+        return (*self.hidden, self.output)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """(w_1, ..., w_L)."""
+        return tuple(len(layer) for layer in self.hidden)
+
+    def sizes(self) -> Sizes:
+        """Width, depth, nodes, dense and nonzero parameters, weight bits: all exact."""
+        bits = [b for layer in self.layers for b in parameter_bits(layer)]
+        return Sizes(
+            width=max(self.widths, default=0),
+            depth=len(self.hidden),
+            nodes=sum(self.widths),
+            dense_parameters=dense_parameters((self.dimension, *self.widths, self.outputs)),
+            nonzero_parameters=len(bits),
+            largest_weight_bits=max(bits, default=0),
+            total_weight_bits=sum(bits) + len(bits),
+        )
+
+    def evaluate(self, point: Sequence[int | Fraction]) -> tuple[Fraction, ...]:
+        """The exact output at ``point`` (``dimension`` rational numbers)."""
+        values = tuple(Fraction(x) for x in point)
+        for values in self.values(point):  # noqa: B007  (the last one is the output)
+            pass
+        return values
+
+    def values(self, point: Sequence[int | Fraction]) -> Iterator[tuple[Fraction, ...]]:
+        """h_1, ..., h_L and the output at ``point``: exact, one tuple for each layer."""
+        if len(point) != self.dimension:
+            place, expected = "the point", f"{self.dimension} coordinates"
+            raise MemproofError("MP-N002", place, expected, str(len(point)))
+        numerators, scale = common_denominator(point)
+        for layer in self.layers:
+            numerators = layer_numerators(layer, numerators, scale)
+            scale *= layer.denominator
+            yield tuple(Fraction(v, scale) for v in numerators)
+
+    def first_failure(self, dataset: Dataset) -> tuple[int, tuple[Fraction, ...]] | None:
+        """(point number, output) of the first point of ``dataset`` that misses its label."""
+        for i, point in enumerate(dataset.points):
+            found = self.evaluate([Fraction(x, dataset.denominator) for x in point])
+            expected = tuple(Fraction(y, dataset.label_denominator) for y in dataset.labels[i])
+            if found != expected:
+                return i, found
+        return None
+
+    def with_weight(self, layer: int, neuron: int, channel: int, value: int | Fraction) -> Network:
+        """The network in which one weight of layer 1..L+1 is replaced: for what-if questions."""
+        old = self.layers[layer - 1]
+        weight = Fraction(value)
+        factor = weight.denominator // gcd(weight.denominator, old.denominator)
+        rows = [{j: w * factor for j, w in row} for row in old.rows]
+        rows[neuron][channel] = int(weight * old.denominator * factor)
+        new = replace(
+            old,
+            rows=tuple(tuple(sorted((j, w) for j, w in row.items() if w)) for row in rows),
+            biases=tuple(b * factor for b in old.biases),
+            denominator=old.denominator * factor,
+        )
+        layers = (*self.layers[: layer - 1], new, *self.layers[layer:])
+        return Network(self.dimension, layers[:-1], layers[-1])
+
+
+def layer_numerators(layer: Layer, values: Sequence[int], scale: int) -> list[int]:
+    """Numerators over ``scale * layer.denominator`` of act(A h + b), where h = values / scale."""
+    result = []
+    for row, bias, activation in zip(layer.rows, layer.biases, layer.activations, strict=True):
+        z = bias * scale
+        for j, w in row:
+            z += w * values[j]
+        result.append(z if z > 0 or activation == IDENTITY else 0)
+    return result
+
+
+def common_denominator(point: Sequence[int | Fraction]) -> tuple[list[int], int]:
+    """(numerators, denominator >= 1) of a rational point."""
+    scale = 1
+    for x in point:
+        scale *= x.denominator // gcd(scale, x.denominator)
+    return [x.numerator * (scale // x.denominator) for x in point], scale
+
+
+def dense_parameters(widths: Sequence[int]) -> int:
+    """sum of (w_(l-1) + 1) * w_l for the widths w_0 (inputs), w_1, ..., w_(L+1) (outputs)."""
+    return sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+
+
+def parameter_bits(layer: Layer) -> list[int]:
+    """Bits of every nonzero parameter a/b in lowest terms: bl(|a|), plus bl(b) unless b = 1."""
+    q = layer.denominator
+    numbers = [w for row in layer.rows for _, w in row] + [b for b in layer.biases if b]
+    if q == 1:
+        return [w.bit_length() for w in numbers]
+    reduced = [(w // gcd(w, q), q // gcd(w, q)) for w in numbers]
+    return [a.bit_length() + (b.bit_length() if b > 1 else 0) for a, b in reduced]
