@@ -135,8 +135,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B003": (
         "equal points with different labels",
-        "No function memorizes such data. A Dataset that was read from a table cannot contain them; "
-        "one made by hand, or a projection onto a line given by hand, can.",
+        "No function memorizes such data. A Dataset that was read from a table cannot contain them, "
+        "but one made by hand can, and so can the line of a projection given by hand.",
     ),
     "MP-B004": (
         "a width that is too small",
@@ -145,8 +145,15 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B005": (
         "a number of slots that makes no sense",
-        "A ledger has n >= 2 slots; 1 means no ledger, and leaving the option away lets the planner "
-        "choose.",
+        "A ledger has n >= 2 slots; 1 means no ledger. Without the option the planner chooses.",
+    ),
+    "MP-B006": (
+        "a case outside the theorem",
+        "The bound is stated for at least two points, distinct, and for widths from 6 on.",
+    ),
+    "MP-B007": (
+        "an unknown theorem",
+        "No theorem has this identifier. 'memproof theorems' lists them.",
     ),
     # --- internal
     "MP-X002": (
@@ -154,11 +161,60 @@ CODES: dict[str, tuple[str, str]] = {
         "The exact size formula and the network that was built differ. This is a bug of memproof: "
         "please report it with the data set and the options.",
     ),
+    # --- certificates: the producer's side
+    "MP-C001": (
+        "the network does not memorize the table",
+        "At some point the output differs from the label. For a network of your own: it really "
+        "misses these rows; a network trained in floating point hits labels only approximately. "
+        "For a construction of memproof this is a bug: please report it with the table.",
+    ),
+    "MP-C002": (
+        "a network without hidden layers",
+        "A certificate is about a network with at least one hidden layer.",
+    ),
+    "MP-C003": (
+        "not a certificate",
+        "The file cannot be shown because it is not a well-formed certificate. "
+        "'memproof check FILE' tells at which line and why.",
+    ),
     # --- networks and the gadget language
+    "MP-N003": (
+        "network and table do not fit",
+        "The network has another number of inputs than the table has columns, or another number of "
+        "outputs than a label has entries.",
+    ),
+    "MP-N004": (
+        "a line that does not exist",
+        "A line is a pair (layer, channel): layer 0 are the inputs; the last hidden layer and the "
+        "output cannot be a line, as no trace comes after them.",
+    ),
     "MP-N002": (
         "a point of the wrong dimension",
-        "The network was asked for its value at a point that has another number of coordinates than "
-        "the network has inputs.",
+        "The network was asked for its value at a point that has another number of coordinates "
+        "than the network has inputs.",
+    ),
+    "MP-N005": (
+        "a network too large to draw",
+        "A drawing with thousands of lines shows nothing. Read the text form instead: "
+        "memproof explain CERTIFICATE --text.",
+    ),
+    "MP-N020": ("a network file that is not JSON", "The file of --network must be JSON in UTF-8."),
+    "MP-N021": (
+        "a network file with the wrong content",
+        "A value of another kind than expected, a missing key or an unknown key. The format is "
+        "described in docs/how-to/foreign-network.md.",
+    ),
+    "MP-N022": (
+        "an unknown network format",
+        "The file must say \"format\": \"memproof-network\" and \"version\": 1.",
+    ),
+    "MP-N023": (
+        "a network whose shapes do not fit",
+        "Every neuron needs one weight for each channel of the layer before, and one bias.",
+    ),
+    "MP-N024": (
+        "an unknown activation",
+        "Hidden neurons are \"relu\" or \"identity\"; the output has no activation.",
     ),
     "MP-N010": (
         "neurons of different layers in one expression",

@@ -42,7 +42,7 @@ def check(data: Dataset) -> None:
         assert getattr(separation, name) == value, name
 
 
-@pytest.fixture(params=[2, 5, 512], ids="tile {}".format)
+@pytest.fixture(params=[2, 5, 128], ids="tile {}".format)
 def tile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TILE", request.param)
 

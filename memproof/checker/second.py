@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 MAX_FILE, MAX_LINE, MAX_HEX_DIGITS, MAX_WORK = 2**30, 2**26, 2**18, 10**9
 MAX_NESTING, MAX_TEXT, MAX_PLAIN = 6, 200, 2**53
@@ -409,16 +410,17 @@ def read_table(source: Source, claim: Claim) -> tuple[Table, Record]:
 
 @dataclass(frozen=True)
 class Layer:
-    """An affine map Q^m -> Q^w, z = A h + b with sparse rows A, and where max(z, 0) follows."""
+    """A map Q^m -> Q^w, z = (A h + b)/q, A of sparse integer rows, and where max(z, 0) follows."""
 
     names: list[str]
     relu: list[bool]
-    biases: list[Fraction]
-    rows: list[list[tuple[int, Fraction]]]
+    q: int
+    biases: list[int]
+    rows: list[list[list[int]]]
 
 
-def read_matrix(value: Value, height: int, below: int, q: int) -> list[list[tuple[int, Fraction]]]:
-    """The sparse rows of a matrix in Q^(height x below), each entry w/q (MP-R005, MP-R022)."""
+def read_matrix(value: Value, height: int, below: int) -> list[list[list[int]]]:
+    """The sparse rows of a matrix in Z^(height x below), pairs [j,w] (MP-R005, MP-R022)."""
     rows = [(row, [pair.integers(2) for pair in row.items()]) for row in value.items(height)]
     for row, pairs in rows:
         last = -1
@@ -427,14 +429,14 @@ def read_matrix(value: Value, height: int, below: int, q: int) -> list[list[tupl
                 expected = f"pairs [j,w] with {last} < j < {below} and w not 0"
                 raise row.stop("MP-R022", expected, f"[{shorten(j)},{shorten(w)}]")
             last = j
-    return [[(j, Fraction(w, q)) for j, w in pairs] for _, pairs in rows]
+    return [pairs for _, pairs in rows]
 
 
 def read_affine(v: dict[str, Value], names: list[str], relu: list[bool], below: int) -> Layer:
     """The affine map Q^below -> Q^w of a layer or of the output, w the number of names."""
     q = v["denominator"].at_least_one("MP-R022")
-    biases = [Fraction(b, q) for b in v["biases"].integers(len(names))]
-    return Layer(names, relu, biases, read_matrix(v["rows"], len(names), below, q))
+    biases = v["biases"].integers(len(names))
+    return Layer(names, relu, q, biases, read_matrix(v["rows"], len(names), below))
 
 
 def read_layer(v: dict[str, Value], below: int) -> Layer:
@@ -463,8 +465,8 @@ def measure(dimension: int, layers: list[Layer], output: Layer) -> list[int]:
     dense = sum((m + 1) * w for m, w in pairwise([dimension, *widths, len(output.names)]))
     sizes: list[int] = []
     for layer in [*layers, output]:
-        sizes += [bits(b) for b in layer.biases if b]
-        sizes += [bits(w) for row in layer.rows for _, w in row]
+        sizes += [bits(Fraction(b, layer.q)) for b in layer.biases if b]
+        sizes += [bits(Fraction(w, layer.q)) for row in layer.rows for _, w in row]
     largest, total = max(sizes, default=0), sum(sizes) + len(sizes)
     return [len(layers), max(widths, default=0), sum(widths), dense, len(sizes), largest, total]
 
@@ -524,13 +526,15 @@ def read_trace(v: dict[str, Value], layer: int, width: int, n: int) -> list[list
 
 
 def affine(layer: Layer, h: list[Fraction]) -> list[Fraction]:
-    """z = A h + b in Q^w for one point h in Q^m."""
+    """z = (A h + b)/q in Q^w for one point h in Q^m.
+
+    With c a common denominator of h, z = (A (c h) + c b) / (c q), a fraction of integers.
+    """
+    c = lcm(*(value.denominator for value in h))
+    ch = [value.numerator * (c // value.denominator) for value in h]
     z: list[Fraction] = []
-    for row, total in zip(layer.rows, layer.biases, strict=True):
-        for j, weight in row:
-            if h[j]:
-                total += weight * h[j]
-        z.append(total)
+    for row, bias in zip(layer.rows, layer.biases, strict=True):
+        z.append(Fraction(sum([w * ch[j] for j, w in row], c * bias), c * layer.q))
     return z
 
 

@@ -43,7 +43,7 @@ CONSTRUCTIONS: dict[str, Construction] = {
             title="Threshold ledger",
             summary="Projects the points onto a line, finds the ledger of the point's block by a "
             "step function, and reads the label out of the ledger's bits. Any width from 4 on.",
-            sizes="depth 1 + enc(B) + ceil(rho/k) + ceil(c/k) + (n-1) beta + pi; exact per data set",
+            sizes="depth 1 + enc(B) + ceil(rho/k) + ceil(c/k) + (n-1) beta + pi, exactly",
             witnesses=("yang-yang-2026",),
             module="memproof.constructions.threshold_ledger",
         ),

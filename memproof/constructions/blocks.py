@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Labels:
-    """y_i = least + step * codes[i], codes >= 0, the smallest ones: step = gcd of the differences."""
+    """y_i = least + step * codes[i] with the smallest integers codes >= 0.
+
+    ``step`` is the gcd of all differences, 1 if there are none.
+    """
 
     least: Fraction
     step: Fraction
@@ -199,7 +202,7 @@ def ledger(
     """
     limit, modulus = 2**layout.gap - 1, 2**layout.label
     z, used, position = base << layout.label | codes[0], 1, base
-    for before, code, low, high in zip(codes, codes[1:], least, greatest, strict=False):
+    for (before, code), low, high in zip(pairwise(codes), least, greatest, strict=True):
         slots, theta = place(position, low, high, limit)
         for _ in range(slots - 1):
             z = (z << layout.gap | limit) << layout.label

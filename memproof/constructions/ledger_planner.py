@@ -98,14 +98,15 @@ class Planner:
 
     def encoders(self) -> Iterator[tuple[int, int]]:
         """(windows, pairs): all nearly square ones that fit, and the one-layer encoders."""
-        for m in range(1, (self.limit - 2) // 2 + 1):
-            yield m, 0
-            yield from ((m, pairs) for pairs in (m - 1, m, m + 1) if 0 < 2 * pairs <= self.limit - 2)
+        most = (self.limit - 2) // 2
+        yield from ((m, 0) for m in range(1, most + 1))
+        for m in range(1, most + 1):
+            yield from ((m, pairs) for pairs in (m - 1, m, m + 1) if 0 < pairs <= most)
 
     def shapes(self) -> list[Shape]:
         """The shapes worth a first look with a ledger."""
         widths = [self.limit] if self.width is not None else range(LEAST_WIDTH, WIDEST + 1)
-        found = {}
+        found: dict[Shape, None] = {}
         for width in widths:
             m = (width - 2) // 2
             pairs = m if m > 1 else 0
@@ -153,10 +154,14 @@ class Planner:
         q = shape.windows * (shape.pairs + 1) if shape.pairs else 2 * shape.windows
         return ceil_sqrt(-(-2 * len(self.segments) // (q * beta)))
 
+    @property
+    def largest_exponent(self) -> int:
+        """U is at most the median gap."""
+        return self.segments.median_gap.bit_length() - 1
+
     def units_and_gaps(self) -> Iterator[tuple[int, int]]:
         """(exponent, gap): 2^gap U between 1.5 and 64 median gaps, U up to a median gap."""
-        median = self.segments.median_gap
-        top = median.bit_length() - 1
+        median, top = self.segments.median_gap, self.largest_exponent
         for exponent in range(max(0, top - 10), top + 1):
             for gap in range(1, top - exponent + 8):
                 if 3 * median <= 2 ** (exponent + gap + 1) <= 128 * median:
@@ -182,7 +187,8 @@ class Planner:
     def slot_guesses(self, shape: Shape, gap: int) -> list[int]:
         """Numbers of slots around the balance of encoder and decoder."""
         n = self.balanced_slots(shape, gap)
-        return sorted({max(2, n * part // 12) for part in (6, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24)})
+        twelfths = (6, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24)
+        return sorted({max(2, n * part // 12) for part in twelfths})
 
     def polished(self, best: Choice, slots: int | None) -> Choice:
         """The choice after small steps of one parameter, as long as they help."""
@@ -200,5 +206,5 @@ class Planner:
             yield from (make(other, exponent, gap) for other in sorted(near) if other >= 2)
         width = max(1, shape.digit)
         for e, g in ((1, 0), (-1, 0), (0, width), (0, -width), (1, -width), (-1, width)):
-            if exponent + e >= 0 and gap + g >= 1:
+            if 0 <= exponent + e <= self.largest_exponent and gap + g >= 1:
                 yield make(n, exponent + e, gap + g)

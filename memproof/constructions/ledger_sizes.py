@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from memproof.gadgets.decoder import Layout, split
 from memproof.gadgets.encoder import Group
@@ -39,16 +40,16 @@ class Shape:
     @property
     def width(self) -> int:
         """max(2 + 2m, 2 + 2J, 3 + 2(2^k - 1)), or 4 at least."""
-        return max(2 + 2 * self.jumps, digit_width(3, self.digit))
+        return max(LEAST_WIDTH, 2 + 2 * self.jumps, digit_width(3, self.digit))
 
 
 def digit_width(carried: int, bits: int) -> int:
     """Carried channels and the ramps of a digit."""
-    return carried + 2 * (2**bits - 1)
+    return carried + 2 * ((1 << bits) - 1)
 
 
 def encoder_depth(blocks: int, shape: Shape) -> int:
-    """enc(B): layers of the encoder (E1); two a group of m(J+1) jumps, one for at most m at the end."""
+    """enc(B), E1: two layers a group of m(J+1) jumps, one if few enough are left at the end."""
     if not shape.pairs:
         return -(-(blocks - 1) // shape.windows)
     full, rest = divmod(blocks - 1, shape.windows * (shape.pairs + 1))
@@ -87,7 +88,7 @@ def encoder_groups(blocks: int, shape: Shape, following: int) -> tuple[tuple[Gro
 
 @lru_cache(maxsize=1 << 16)
 def last_group(jumps: int, shape: Shape, before: int, following: int) -> Group:
-    """The group with the fewest dense parameters that carries ``jumps`` jumps in the least depth."""
+    """The cheapest group (dense parameters) that carries ``jumps`` jumps in the least depth."""
     if jumps <= shape.jumps:
         return jumps, 0
     groups = [(-(-jumps // (p + 1)), p) for p in range(1, shape.pairs + 1)]
@@ -97,7 +98,7 @@ def last_group(jumps: int, shape: Shape, before: int, following: int) -> Group:
 
 def dense(widths: Sequence[int]) -> int:
     """Dense parameters of the affine maps between layers of these widths."""
-    return sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+    return sum((a + 1) * b for a, b in pairwise(widths))
 
 
 def width_patterns(blocks: int, shape: Shape, layout: Layout | None) -> list[Pattern]:
@@ -105,7 +106,7 @@ def width_patterns(blocks: int, shape: Shape, layout: Layout | None) -> list[Pat
     decoder = decoder_patterns(shape, layout) if layout else []
     following = next((w[0] for w, times in decoder if w and times), 1)
     groups = encoder_groups(blocks, shape, following)
-    encoder = [
+    encoder: list[Pattern] = [
         ((2 + 2 * m, 2 + 2 * pairs) if pairs else (2 + 2 * m,), times)
         for (m, pairs), times in groups
     ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import gcd
 from operator import mul
 from random import Random
@@ -58,7 +58,7 @@ class Projection:
 
 
 def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
-    """The projection along an integer direction in the numerators X, divided by the gcd of all t."""
+    """The projection along an integer direction in the numerators X, t divided by their gcd."""
     sums = [sum(map(mul, direction, point)) for point in dataset.points]
     offset = min(sums)
     divisor = gcd(*[s - offset for s in sums]) or 1
@@ -110,7 +110,7 @@ def score_of(values: Sequence[int], codes: Sequence[int]) -> Score | None:
     """(K, bits of the range) of a labelled line; None if equal t have different labels."""
     order = sorted(zip(values, codes, strict=True))
     count = 1
-    for (t, code), (following, other) in zip(order, order[1:], strict=False):
+    for (t, code), (following, other) in pairwise(order):
         if code != other:
             if t == following:
                 return None

@@ -150,8 +150,8 @@ def build(
 ) -> Built:
     """A network that memorizes the data set exactly.
 
-    ``width``: least depth among networks of at most this width (>= 4); None: fewest dense parameters
-    among widths up to 12.  ``slots``: n >= 2 forces a ledger of n slots, 1 forces none.
+    ``width``: least depth among networks of at most this width (>= 4); None: fewest dense
+    parameters among widths up to 12.  ``slots``: n >= 2 forces a ledger of n slots, 1 forces none.
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels, MP-B004 a width below
     4, MP-B005 slots below 1; MP-X002 (a bug) if the network has not the planned sizes.
     """
@@ -277,33 +277,29 @@ def ledger_views(parameters: str) -> dict[int, LedgerView]:
         p = {word: int(value) for word, value in (w.split("=") for w in parameters.split())}
         depth, slots, label = p["encoder"], p["slots"], p["label"]
         if slots == 1:
-            return {2 + i: LedgerView((1 - (i == depth - 1),), (("label", label),))
-                    for i in range(depth)}
+            whole = (("label", label),)
+            return {1 + i: LedgerView((int(i < depth),), whole) for i in range(1, depth + 1)}
         layout, k = Layout(slots, 1, p["base"], p["gap"], label), p["digit"]
     except (KeyError, ValueError):
         return {}
-    views = {2 + i: LedgerView((1,), layout.fields) for i in range(depth)}
-    for layer, view in enumerate(decoder_views(layout, k), 2 + depth):
-        views[layer] = view
-    return views
+    encoder_views = [LedgerView((1,), unread(layout.fields))] * depth
+    return dict(enumerate([*encoder_views, *decoder_views(layout, k)], 2))
 
 
 def decoder_views(layout: Layout, k: int) -> list[LedgerView]:
-    """The ledger in each layer of the decoder that has one: digits, and kill layers."""
+    """The ledger in each layer of the decoder that has one, digit and kill layers alike."""
     views = []
-    fields = layout.fields
-    for i, (name, bits) in enumerate(fields):
+    for i, (name, bits) in enumerate(layout.fields):
+        later = layout.fields[i + 1 :]
         if name.startswith("label") and i > 1:  # the kill layer between gap and label
-            views.append(LedgerView((0,), fields[i:]))
-        for _, exponent, size in _digits(bits, k):
-            left = ((name, exponent + size), *fields[i + 1 :])
-            views.append(LedgerView((0,), left))
-            if not k:
-                rest = ((name, exponent), *fields[i + 1 :])
-                views.append(LedgerView((0, 1), rest if exponent else rest[1:]))
+            views.append(LedgerView((0,), unread(layout.fields[i:])))
+        for size, exponent in split(bits, k or 1):
+            views.append(LedgerView((0,), unread(((name, exponent + size), *later))))
+            if not k:  # the second layer of a bit: the ledger is the sum of two neurons
+                views.append(LedgerView((0, 1), unread(((name, exponent), *later))))
     return views
 
 
-def _digits(bits: int, k: int) -> list[tuple[int, int, int]]:
-    """(number, exponent, size) of the digits of a field."""
-    return [(i, e, size) for i, (size, e) in enumerate(split(bits, k or 1))]
+def unread(fields: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """The fields that have bits left."""
+    return tuple((name, bits) for name, bits in fields if bits)

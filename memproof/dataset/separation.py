@@ -8,6 +8,7 @@ may improve the best value so far are evaluated, in Python integers; where round
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-TILE = 512
+TILE = 128
 EXACT_FLOATS = 1 << 53
+
+# OpenBLAS computes a product of at most 2^18 multiplications in the calling thread.  Threads gain
+# little on thin matrices, and lose a factor of ten when another program keeps a core busy.
+SMALL_PRODUCT = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,17 @@ class Rounded:
 
     def squares(self, rows: slice, columns: slice) -> Floats:
         """|y_i - y_j|^2 for i in rows, j in columns."""
-        product: Floats = self.left[rows] @ self.right[columns].T
-        return product
+        import numpy as np
+
+        left, right = self.left[rows], self.right[columns]
+        step = max(SMALL_PRODUCT // left.size, 1)
+        if step < 32:
+            step = len(right)
+        squares = np.empty((len(left), len(right)))
+        for start in range(0, len(right), step):
+            piece = slice(start, start + step)
+            np.matmul(left, right[piece].T, out=squares[:, piece])
+        return squares
 
     def below(self, best: int) -> int:
         """s <= 2^53 such that |x - x'|^2 < best implies |y - y'|^2 < s."""
@@ -207,23 +221,31 @@ def _sweep_least(points: list[Vector], axis: list[int], kinds: list[int], best: 
     import numpy as np
 
     cloud, kind, count = rounded(points), np.array(kinds), len(points)
-    for distance in range(0, count, TILE):  # near the diagonal first: it makes best small early
-        skipped = True
-        for first in range(0, count - distance, TILE):
-            last, second = min(first + TILE, count) - 1, first + distance
-            if distance and (axis[second] - axis[last]) ** 2 >= best:
-                continue
-            skipped = False
-            best = _least_in_tile(points, cloud, kind, (first, second), best)
-        if skipped:
-            break
+    for first in range(0, count, TILE):  # tiles on the diagonal first: they make best small
+        diagonal = slice(first, first + TILE)
+        best = _least_in_tile(points, cloud, kind, (diagonal, diagonal), best)
+    for first in range(0, count, TILE):
+        last = min(first + TILE, count) - 1
+        end = bisect_left(axis, axis[last] + ceil_sqrt(best))
+        for columns in _stretches(last + 1, end):
+            best = _least_in_tile(points, cloud, kind, (slice(first, last + 1), columns), best)
     return best
 
 
+def _stretches(first: int, end: int) -> Iterator[slice]:
+    """The columns first..end-1, eight tiles at a time."""
+    for start in range(first, end, 8 * TILE):
+        yield slice(start, min(start + 8 * TILE, end))
+
+
 def _least_in_tile(
-    points: list[Vector], cloud: Rounded, kind: NDArray[np.int_], corner: tuple[int, int], best: int
+    points: list[Vector],
+    cloud: Rounded,
+    kind: NDArray[np.int_],
+    tile: tuple[slice, slice],
+    best: int,
 ) -> int:
-    rows, columns = (slice(start, start + TILE) for start in corner)
+    rows, columns = tile
     squares, bound = cloud.squares(rows, columns), cloud.below(best)
     if squares.min() >= bound:
         return best
@@ -231,7 +253,7 @@ def _least_in_tile(
     for square, i, j in _pairs(squares, wanted, 1):
         if square >= cloud.below(best):
             break
-        best = min(best, squared_distance(points[corner[0] + i], points[corner[1] + j]))
+        best = min(best, squared_distance(points[rows.start + i], points[columns.start + j]))
     return best
 
 
@@ -251,24 +273,25 @@ def largest_squared_distance(points: Sequence[Vector]) -> int | None:
     order = np.argsort(-cloud.right[:, -1], kind="stable")
     points = [points[i] for i in order]
     cloud = replace(cloud, left=cloud.left[order], right=cloud.right[order])
-    norms, best = cloud.right[:, -1], 0
-    for first in range(0, len(points), TILE):
-        for second in range(first, len(points), TILE):
-            if 2 * (norms[first] + norms[second]) <= cloud.above(best):
+    norms, count = cloud.right[:, -1], len(points)
+    best = max(squared_distance(points[0], point) for point in points[:TILE])
+    for first in range(0, count, TILE):
+        for columns in _stretches(first, count):
+            if 2 * (norms[first] + norms[columns.start]) <= cloud.above(best):
                 break
-            best = _largest_in_tile(points, cloud, (first, second), best)
+            best = _largest_in_tile(points, cloud, (slice(first, first + TILE), columns), best)
     return best
 
 
 def _largest_in_tile(
-    points: list[Vector], cloud: Rounded, corner: tuple[int, int], best: int
+    points: list[Vector], cloud: Rounded, tile: tuple[slice, slice], best: int
 ) -> int:
-    rows, columns = (slice(start, start + TILE) for start in corner)
+    rows, columns = tile
     squares, bound = cloud.squares(rows, columns), cloud.above(best)
     if squares.max() <= bound:
         return best
     for square, i, j in _pairs(squares, squares > bound, -1):
         if square <= cloud.above(best):
             break
-        best = max(best, squared_distance(points[corner[0] + i], points[corner[1] + j]))
+        best = max(best, squared_distance(points[rows.start + i], points[columns.start + j]))
     return best

@@ -11,9 +11,9 @@ from memproof.network.language import Gadget, gadget
 def two_layer_bit(z: Any, place: int, total: Any, weight: int, name: str) -> Gadget:
     """(z mod place, total + weight * [z >= place]) for integers 0 <= z < 2 * place, total >= 0.
 
-    ``total`` is None for 0, not carried yet; ``name`` is the accumulator's.  If z < place, r = 0 and
-    the two later neurons are z, 0; otherwise z - place * r = (place - 1)(place - z) <= 0, they are
-    0, z - place, and r - (z - place) = 1.
+    ``total`` is None for 0, not carried yet; ``name`` is the accumulator's.  If z < place, r = 0
+    and the two later neurons are z, 0.  Otherwise z - place * r = (place - 1)(place - z) <= 0, they
+    are 0, z - place, and r - (z - place) = 1.
     """
     if total is None:
         z, r = yield {"Z": z, "r": z - (place - 1)}

@@ -48,7 +48,7 @@ class Layout:
     @property
     def label_sum_bits(self) -> int:
         """Enough for a sum of n label steps: what is above 2^label is stripped at the end."""
-        return (self.slots * (2**self.label - 1)).bit_length()
+        return (self.slots * ((1 << self.label) - 1)).bit_length()
 
 
 def split(bits: int, k: int) -> Iterator[tuple[int, int]]:
@@ -62,9 +62,10 @@ def split(bits: int, k: int) -> Iterator[tuple[int, int]]:
 def decoder(ledger: Any, t: Any, layout: Layout, k: int = 1) -> Gadget:
     """The label code of t: sum of the label steps of the slots with theta_j <= t, modulo 2^c.
 
-    ``ledger`` = Z, an integer below 2^bits; t >= 0 an integer, or a number with no data within 1
-    below a threshold.  Invariant after slot j (lemma G8): if alive, Z is the rest of the ledger and
-    sigma = t + 1 - theta_j >= 1; if dead, Z = sigma = 0; y = label of the last slot alive (mod 2^c).
+    ``ledger`` = Z, an integer below 2^bits; t >= 0, with t <= theta - 1 or t >= theta for every
+    threshold (integers will do).  Invariant after slot j (lemma G8), each channel after a relu:
+    if alive, Z is the rest of the ledger and sigma = t + 1 - theta_j >= 1; if dead, Z = sigma = 0;
+    y is the label of the last slot alive, modulo 2^c.
     """
     state: State = {"Z": ledger, "sigma": t + 1}
     rest = layout.bits

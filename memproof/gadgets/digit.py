@@ -15,7 +15,7 @@ def digit(z: Any, place: int, bits: int) -> Gadget:
     One layer of 2^bits - 1 unit ramps: each is [z >= i * place].
     """
     last = 2**bits - 1
-    asked = {}
+    asked: dict[str, Any] = {}
     for i in range(1, last + 1):
         mark = str(i) if last > 1 else ""
         asked |= {f"p{mark}": z - (i * place - 1), f"q{mark}": z - i * place}

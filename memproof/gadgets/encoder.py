@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from memproof.gadgets.group import Block, window_group
@@ -49,6 +50,6 @@ def jumps(
     results = list((yield from together(*line, carry(ledger, "A"), *ramps)))
     t = results.pop(0) if keep_line else None
     ledgers = [before, *[z for _, z in blocks]]
-    steps = [b - a for a, b in zip(ledgers, ledgers[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(ledgers)]
     ledger, *passed = results
     return t, linear([ledger, *[j * step for j, step in zip(passed, steps, strict=True)]])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
-from memproof.gadgets.ramp import signed_forms
+from memproof.gadgets.ramp import Form, signed_forms
 from memproof.gadgets.window import linear, window_form
 from memproof.network.language import Gadget, gadget
 
@@ -44,11 +44,9 @@ def window_group(
     return line, linear([ledger, *pairs[::2], *[-q for q in pairs[1::2]]])
 
 
-def _pairs(windows: Sequence[Sequence[Block]]) -> list[list[tuple[tuple[int, int], tuple[int, int]]]]:
+def _pairs(windows: Sequence[Sequence[Block]]) -> list[list[tuple[Form, Form]]]:
     """For j = 1, 2, ...: in each window, the two forms of its j-th jump (zero forms if none)."""
-    jumps = [
-        [(r, z - w[j][1]) for j, (r, z) in enumerate(w[1:])] for w in windows
-    ]
+    jumps = [[(r, z - w[j][1]) for j, (r, z) in enumerate(w[1:])] for w in windows]
     return [
         [signed_forms(jump, r) for r, jump in row] for row in zip_longest(*jumps, fillvalue=(0, 0))
     ]

@@ -9,9 +9,10 @@ from memproof.network.language import Gadget, gadget
 
 @gadget("G6 G7")
 def kill(sigma: Any, bits: int) -> Gadget:
-    """What to subtract from a ledger 0 <= Z < 2^bits: 0 if sigma >= 1, 2^bits if sigma = 0.
+    """What to subtract from a ledger 0 <= Z < 2^bits: 0 if sigma >= 1, >= 2^bits if sigma <= 0.
 
-    The relu that follows makes it Z * [sigma >= 1].
+    The relu that follows makes it Z * [sigma >= 1].  ``sigma`` is what the layer's own relu is
+    about to clip, so it may be negative, and then iota is more than 1, which will do.
     """
     iota = yield {"iota": 1 - sigma}
     return iota[0] * 2**bits
@@ -19,6 +20,6 @@ def kill(sigma: Any, bits: int) -> Gadget:
 
 @gadget("G6 G7")
 def kill_increasing(nu: Any, offset: int, bits: int) -> Gadget:
-    """The same for nu = offset - t + theta: 0 if nu <= offset, at least 2^bits if nu >= offset + 1."""
+    """The same for nu = offset - t + theta: 0 if nu <= offset, >= 2^bits if nu >= offset + 1."""
     iota = yield {"iota": nu - offset}
     return iota[0] * 2**bits

@@ -9,7 +9,9 @@ from memproof.gadgets.ramp import Form
 from memproof.network.language import Affine, total
 
 
-def window_form(feet: Sequence[tuple[Any, Any]], starts: Sequence[int], forms: Sequence[Form]) -> Any:
+def window_form(
+    feet: Sequence[tuple[Any, Any]], starts: Sequence[int], forms: Sequence[Form]
+) -> Any:
     """Omega with Omega = forms[k](t) for starts[k] <= t < starts[k+1], t an integer (lemma G2).
 
     ``feet[k]`` = (relu(t - starts[k] + 1), relu(t - starts[k])).  Left of starts[0] it is 0; the

@@ -65,7 +65,7 @@ class Affine:
     __radd__ = __add__
 
     def __mul__(self, factor: Number) -> Affine:
-        if type(factor) is Affine:
+        if isinstance(factor, Affine):
             raise MemproofError("MP-N012", "an expression", "a number times a neuron",
                                 "a product of two neurons, which is not affine")
         w = _exact(factor)
@@ -98,7 +98,7 @@ class Affine:
 def _exact(value: Any) -> Number:
     """The value as int or Fraction; gmpy2 and numpy integers are taken, floats are not."""
     if type(value) is int or type(value) is Fraction:
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, Fraction):
         return value
     if hasattr(value, "__index__") and not isinstance(value, bool):
@@ -374,9 +374,9 @@ def _layer(request: Request, level: Level) -> Layer:
         biases.append(bias)
         activations.append(activation)
         names.append(name)
-        exact = exact and type(bias) is int and all([type(w) is int for _, w in row])
+        exact = exact and type(bias) is int and all(type(w) is int for _, w in row)
     if not rows:
-        raise MemproofError("MP-N016", _blame(request, 0), "at least one neuron in a layer", "none")
+        raise MemproofError("MP-N016", _blame(request, 0), "at least one neuron", "none")
     whole, shifted, denominator = _integral(rows, biases, exact)
     return Layer(whole, shifted, denominator, tuple(activations), tuple(names),
                  request.stage, request.lemma)
@@ -400,8 +400,8 @@ def _constant(value: Any, request: Request, i: int) -> Affine:
     try:
         return Affine({}, _exact(value), None)
     except MemproofError:
-        raise MemproofError("MP-N017", _blame(request, i), "an affine expression or an exact number",
-                            shown(value)) from None
+        raise MemproofError("MP-N017", _blame(request, i),
+                            "an affine expression or an exact number", shown(value)) from None
 
 
 def _stale(expression: Affine, request: Request, i: int) -> MemproofError:

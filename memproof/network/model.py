@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -154,7 +155,7 @@ def common_denominator(point: Sequence[int | Fraction]) -> tuple[list[int], int]
 
 def dense_parameters(widths: Sequence[int]) -> int:
     """sum of (w_(l-1) + 1) * w_l for the widths w_0 (inputs), w_1, ..., w_(L+1) (outputs)."""
-    return sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+    return sum((a + 1) * b for a, b in pairwise(widths))
 
 
 def parameter_bits(layer: Layer) -> list[int]:

@@ -1,0 +1,89 @@
+"""Loads a certificate to show what is in it.  It judges nothing: that is the checkers' work."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from memproof.dataset import Dataset
+from memproof.errors import MemproofError, shown
+from memproof.network.model import IDENTITY, Layer, Network
+
+NUMBER_WORDS = ("points", "rows", "dimension", "outputs", "width", "depth", "nodes",
+                "dense_parameters", "nonzero_parameters", "largest_weight_bits",
+                "total_weight_bits")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a certificate holds, as it stands there; ``claim`` and ``declared`` are its words."""
+
+    path: Path
+    declared: dict[str, str]
+    claim: dict[str, Any]
+    dataset: Dataset
+    network: Network
+    lines: tuple[tuple[int, int], ...]
+
+
+def load(path: str | Path) -> Certificate:
+    """The content of a certificate.  Raises MP-U001 (unreadable), MP-C003 (not a certificate)."""
+    path = Path(path)
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise MemproofError("MP-U001", str(path), "a readable file", error.strerror or "") from None
+    records: dict[str, list[dict[str, Any]]] = {}
+    try:
+        for line in text.splitlines():
+            record = json.loads(line)
+            records.setdefault(record["kind"], []).append(record)
+        return _certificate(path, records)
+    except MemproofError:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
+                            shown(str(error))) from None
+
+
+def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certificate:
+    (meta,), (claim,), (data,), (output,) = (
+        records[kind] for kind in ("meta", "claim", "data", "output"))
+    declared = {key: str(value) for key, value in meta["declared"].items()}
+    points = records["point"]
+    dataset = Dataset(
+        name=declared["dataset"],
+        points=tuple(tuple(_integer(v) for v in p["x"]) for p in points),
+        denominator=_integer(data["coordinate_denominator"]),
+        labels=tuple(tuple(_integer(v) for v in p["y"]) for p in points),
+        label_denominator=_integer(data["label_denominator"]),
+        rows=tuple(tuple(p["rows"]) for p in points),
+        classes=tuple(data["classes"]),
+        columns=tuple(f"x{j}" for j in range(len(points[0]["x"]))),
+    )
+    hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
+    network = Network(dataset.dimension, hidden, _layer(output, (IDENTITY,) * len(output["names"])))
+    lines = tuple((r["layer"], r["channel"]) for r in records.get("line", ()))
+    return Certificate(path, declared, claim, dataset, network, lines)
+
+
+def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:
+    return Layer(
+        rows=tuple(tuple((j, _integer(w)) for j, w in row) for row in record["rows"]),
+        biases=tuple(_integer(b) for b in record["biases"]),
+        denominator=_integer(record["denominator"]),
+        activations=activations,
+        names=tuple(record["names"]),
+        stage=record.get("stage", ""),
+        lemma=record.get("lemma", ""),
+    )
+
+
+def _integer(value: Any) -> int:
+    if type(value) is int:
+        return value
+    if type(value) is str and len(value) < 2**18:
+        return int(value, 16)
+    raise ValueError(f"{shown(value)} is not an integer")

@@ -1,0 +1,146 @@
+"""Networks that somebody else wrote: a JSON file with rational weights.
+
+    {"format": "memproof-network", "version": 1, "inputs": 2,
+     "layers": [{"weights": [["1/2", -3], [0, "0.25"]], "biases": [0, "-1/3"],
+                 "activation": "relu"}],
+     "output": {"weights": [[1, -1]], "biases": [0]}}
+
+A number is a JSON number (its decimal text is the exact value) or a string "p/q" or "0.1".
+"activation" is "relu" (the default) or "identity", or a list with one of them for each neuron.
+Optional: "names" for the neurons, "stage" for the layer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+from typing import Any
+
+from memproof.errors import MemproofError, shown
+from memproof.exact import rational
+from memproof.network.model import IDENTITY, RELU, Layer, Network
+
+TOP_KEYS = {"format", "version", "inputs", "layers", "output"}
+LAYER_KEYS = {"weights", "biases", "activation", "names", "stage"}
+
+
+def read_network(path: str | Path) -> Network:
+    """The network in a JSON file.  Raises MP-U001 (unreadable), MP-N020 ... MP-N024."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise MemproofError("MP-U001", str(path), "a readable file", error.strerror or "") from None
+    except UnicodeDecodeError:
+        raise MemproofError("MP-N020", str(path), "JSON text in UTF-8", "other bytes") from None
+    try:
+        content = json.loads(text, parse_float=str, parse_int=str, parse_constant=str,
+                             object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise MemproofError("MP-N020", str(path), "JSON", shown(str(error), 80)) from None
+    return network_from(content)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return dict(pairs)
+
+
+def network_from(content: Any) -> Network:
+    """The network described by parsed JSON (numbers may be str, int or Fraction; no floats)."""
+    if not isinstance(content, dict) or set(content) != TOP_KEYS:
+        found = list(content) if isinstance(content, dict) else content
+        raise MemproofError("MP-N021", "the network", f"an object with {', '.join(sorted(TOP_KEYS))}",
+                            shown(found, 80))
+    if content["format"] != "memproof-network" or str(content["version"]) != "1":
+        raise MemproofError("MP-N022", "the network", "format memproof-network, version 1",
+                            shown((content["format"], content["version"])))
+    inputs = _number(content["inputs"], "inputs")
+    if inputs < 1 or inputs.denominator != 1:
+        raise MemproofError("MP-N023", "inputs", "a positive integer", shown(content["inputs"]))
+    width, hidden = int(inputs), []
+    for number, layer in enumerate(_list(content["layers"], "layers"), 1):
+        hidden.append(_layer(layer, width, f"layer {number}", RELU))
+        width = len(hidden[-1])
+    return Network(int(inputs), tuple(hidden), _layer(content["output"], width, "output", IDENTITY))
+
+
+def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
+    if not isinstance(content, dict) or not {"weights", "biases"} <= set(content) <= LAYER_KEYS:
+        raise MemproofError("MP-N021", place, "an object with weights and biases", shown(content))
+    weights = [
+        [_number(w, f"{place}, neuron {i}, weight {j}") for j, w in enumerate(_list(row, place))]
+        for i, row in enumerate(_list(content["weights"], place))
+    ]
+    given = _list(content["biases"], place)
+    biases = [_number(b, f"{place}, bias {i}") for i, b in enumerate(given)]
+    if not weights or len(weights) != len(biases):
+        raise MemproofError("MP-N023", place, "as many rows of weights as biases, at least one",
+                            f"{len(weights)} and {len(biases)}")
+    for i, row in enumerate(weights):
+        if len(row) != width:
+            raise MemproofError("MP-N023", f"{place}, neuron {i}", f"{width} weights",
+                                str(len(row)))
+    activations = _per_neuron(content.get("activation", activation), len(biases), place)
+    if not set(activations) <= ({RELU, IDENTITY} if activation == RELU else {IDENTITY}):
+        expected = "relu or identity" if activation == RELU else "no activation at the output"
+        raise MemproofError("MP-N024", place, expected, shown(activations))
+    default = [f"n{i}" for i in range(len(biases))] if activation == RELU else ["y"] * len(biases)
+    names = _per_neuron(content.get("names", default), len(biases), place)
+    q = lcm(*(b.denominator for b in biases), *(w.denominator for row in weights for w in row))
+    return Layer(
+        rows=tuple(tuple((j, int(w * q)) for j, w in enumerate(row) if w) for row in weights),
+        biases=tuple(int(b * q) for b in biases),
+        denominator=q,
+        activations=tuple(activations),
+        names=tuple(names),
+        stage=str(content.get("stage", "")),
+    )
+
+
+def _per_neuron(value: Any, count: int, place: str) -> Sequence[str]:
+    values = [value] * count if isinstance(value, str) else _list(value, place)
+    if len(values) != count or not all(isinstance(v, str) for v in values):
+        raise MemproofError("MP-N023", place, f"{count} words, one for each neuron", shown(value))
+    return values
+
+
+def _list(value: Any, place: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise MemproofError("MP-N021", place, "a list", shown(value))
+    return value
+
+
+def _number(value: Any, place: str) -> Fraction:
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        return Fraction(value)
+    if not isinstance(value, str):
+        raise MemproofError("MP-N021", place, "an exact number", shown(value))
+    try:
+        return rational(value)
+    except MemproofError as error:
+        raise MemproofError(error.code, place, error.expected, error.found) from None
+
+
+def network_json(network: Network) -> str:
+    """The network in this format: what ``read_network`` reads back exactly."""
+    widths = (network.dimension, *network.widths)
+    layers = [_described(z, w) for z, w in zip(network.layers, widths, strict=True)]
+    for layer, description in zip(network.hidden, layers, strict=False):
+        description["activation"] = list(layer.activations)
+    return json.dumps({"format": "memproof-network", "version": 1, "inputs": network.dimension,
+                       "layers": layers[:-1], "output": layers[-1]}, indent=1)
+
+
+def _described(layer: Layer, width: int) -> dict[str, Any]:
+    """A layer as dense rows of exact texts."""
+    q, rows = layer.denominator, [dict(row) for row in layer.rows]
+    return {
+        "weights": [[str(Fraction(row.get(j, 0), q)) for j in range(width)] for row in rows],
+        "biases": [str(Fraction(b, q)) for b in layer.biases],
+        "names": list(layer.names),
+        "stage": layer.stage,
+    }

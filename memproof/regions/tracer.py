@@ -1,0 +1,213 @@
+"""The tracer: every neuron on every point, exactly, as few affine pieces along the line.
+
+A channel is a list of pieces (first, a, b): from position ``first`` of the line up to the next
+piece its value is (a*t + b) / scale.  Sums are formed by the jumps at the starts of pieces.
+The tracer is the producer's; the kernel recomputes everything with code of its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from memproof.dataset import Dataset
+from memproof.errors import MemproofError
+from memproof.network.model import RELU, Layer, Network, Row
+
+Piece = tuple[int, int, int]
+Line = tuple[int, int]  # (layer, channel)
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Output ``coordinate`` of ``point`` (its ``row`` of the table) is not the label."""
+
+    point: int
+    row: int
+    coordinate: int
+    expected: Fraction
+    found: Fraction
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The pieces of a neuron; ``activity`` are its runs if it is the value of a relu."""
+
+    pieces: list[Piece]
+    activity: list[int] | None = None
+
+
+def natural_lines(network: Network) -> tuple[Line, ...]:
+    """The line of a network: the first layer with a single channel, on which all later ones depend.
+
+    A network without such a layer (below its last one) has no line.
+    """
+    widths = (network.dimension, *network.widths[:-1])
+    return next((((layer, 0),) for layer, width in enumerate(widths) if width == 1), ())
+
+
+class Tracer:
+    """Evaluates ``network`` on the points of ``dataset``, layer by layer.
+
+    ``lines`` are pairs (layer, channel), layers increasing below the depth: from there on the
+    points are ordered by that channel's value.  ``forms`` counts the affine pieces handled.
+    Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist.
+    """
+
+    def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = ()) -> None:
+        shape = (dataset.dimension, dataset.outputs)
+        if shape != (network.dimension, network.outputs):
+            raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
+                                f"{network.dimension} inputs, {network.outputs} outputs")
+        self.network, self.dataset, self.lines, self.forms = network, dataset, dict(lines), 0
+        widths = (network.dimension, *network.widths[:-1])
+        for layer, channel in lines:
+            if not (0 <= layer < len(widths) and 0 <= channel < widths[layer]):
+                raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
+                                    f"below the last hidden one ({len(widths)})", "none")
+        self._order = list(range(len(dataset)))
+        self._t = [0] * len(dataset)
+        self._scale = dataset.denominator
+        self._channels = [
+            Channel(self._pointwise([point[j] for point in dataset.points]))
+            for j in range(network.dimension)
+        ]
+        self._lay_line(0)
+
+    def activities(self) -> Iterator[list[list[int]]]:
+        """For each hidden layer the runs of every neuron: lengths, inactive first."""
+        for number, layer in enumerate(self.network.hidden, 1):
+            yield self._advance(layer)
+            self._lay_line(number)
+
+    def misses(self) -> list[Miss]:
+        """After the last layer: the labels that the output does not hit, by point number."""
+        self._advance(self.network.output)
+        below, data = self.dataset.label_denominator, self.dataset
+        found = [
+            Miss(point, data.rows[point][0], k, Fraction(data.labels[point][k], below),
+                 Fraction(value, self._scale))
+            for k, channel in enumerate(self._channels)
+            for point, value in zip(self._order, self._values(channel), strict=True)
+            if value * below != data.labels[point][k] * self._scale
+        ]
+        return sorted(found, key=lambda miss: (miss.point, miss.coordinate))
+
+    def _pointwise(self, values: Sequence[int]) -> list[Piece]:
+        """A channel known position by position; equal neighbours are one piece."""
+        pieces, before = [], None
+        for position, value in enumerate(values):
+            if value != before:
+                pieces.append((position, 0, value))
+                before = value
+        return pieces
+
+    def _values(self, channel: Channel) -> list[int]:
+        ends = [first for first, _, _ in channel.pieces[1:]]
+        result: list[int] = []
+        for (first, a, b), end in zip(channel.pieces, [*ends, len(self._t)], strict=True):
+            result += [a * t + b for t in self._t[first:end]]
+        return result
+
+    def _lay_line(self, layer: int) -> None:
+        """Sort the points by the line's channel and express every channel anew."""
+        if layer not in self.lines:
+            return
+        columns = [self._values(channel) for channel in self._channels]
+        key = columns[self.lines[layer]]
+        rank = sorted(range(len(key)), key=lambda i: (key[i], self._order[i]))
+        self._order = [self._order[i] for i in rank]
+        self._t = [key[i] for i in rank]
+        self._channels = [Channel(self._pointwise([c[i] for i in rank])) for c in columns]
+        self._channels[self.lines[layer]] = Channel([(0, 1, 0)])
+
+    def _advance(self, layer: Layer) -> list[list[int]]:
+        sums: dict[Row, Channel] = {}
+        channels, activities = [], []
+        for row, bias, activation in zip(
+            layer.rows, layer.biases, layer.activations, strict=True
+        ):
+            if row not in sums:
+                sums[row] = self._sum(row)
+            shift = bias * self._scale
+            if activation == RELU:
+                channel = self._relu(sums[row], shift)
+                activities.append(channel.activity or [])
+            else:
+                channel = Channel([(first, a, b + shift) for first, a, b in sums[row].pieces])
+                activities.append([0, len(self._t)])
+            channels.append(channel)
+            self.forms += len(channel.pieces)
+        self._channels, self._scale = channels, self._scale * layer.denominator
+        return activities
+
+    def _sum(self, row: Row) -> Channel:
+        """sum of w * channel: the jumps at the starts of pieces, added up from the left."""
+        if len(row) == 1:
+            j, w = row[0]
+            if w == 1:
+                return self._channels[j]
+            return Channel([(first, w * a, w * b) for first, a, b in self._channels[j].pieces])
+        jumps_a: dict[int, int] = {0: 0}
+        jumps_b: dict[int, int] = {0: 0}
+        for j, w in row:
+            a_before = b_before = 0
+            for first, a, b in self._channels[j].pieces:
+                if a != a_before:
+                    jumps_a[first] = jumps_a.get(first, 0) + w * (a - a_before)
+                    a_before = a
+                if b != b_before:
+                    jumps_b[first] = jumps_b.get(first, 0) + w * (b - b_before)
+                    b_before = b
+        pieces, a, b = [], 0, 0
+        for first in sorted(jumps_a.keys() | jumps_b.keys()):
+            a += jumps_a.get(first, 0)
+            b += jumps_b.get(first, 0)
+            pieces.append((first, a, b))
+        return Channel(pieces)
+
+    def _relu(self, channel: Channel, shift: int) -> Channel:
+        """max(channel + shift, 0) and where it is positive."""
+        if not shift and channel.activity is not None:
+            return channel
+        pieces: list[Piece] = []
+        changes: list[int] = []  # positions where activity changes, from inactive
+        last: tuple[int, int] = (0, 0)
+        for first, positive, a, b in self._signed(channel.pieces, shift):
+            if positive != len(changes) % 2:
+                changes.append(first)
+            if not positive:
+                a = b = 0
+            if not pieces or (a, b) != last:
+                pieces.append((first, a, b))
+                last = (a, b)
+        bounds = [0, *changes, len(self._t)]
+        return Channel(pieces, [end - start for start, end in pairwise(bounds)])
+
+    def _signed(self, pieces: list[Piece], shift: int) -> Iterator[tuple[int, int, int, int]]:
+        """(first, 0 or 1, a, b): the shifted pieces, cut where they become or stop being positive.
+
+        For integers t: a*t + b > 0 iff t > floor(-b/a) if a > 0, and iff t < ceil(b/-a) if a < 0.
+        A piece on which t does not vary is a constant.
+        """
+        t, total = self._t, len(self._t)
+        for k, (first, a, b) in enumerate(pieces):
+            b += shift
+            if not a:
+                yield first, b > 0, 0, b
+                continue
+            end = pieces[k + 1][0] if k + 1 < len(pieces) else total
+            if a > 0:
+                cut, rising = bisect_right(t, -b // a, first, end), 1
+            else:
+                cut, rising = bisect_left(t, -(-b // -a), first, end), 0
+            for start, stop, positive in ((first, cut, 1 - rising), (cut, end, rising)):
+                if start == stop:
+                    continue
+                if t[start] == t[stop - 1]:
+                    yield start, positive, 0, a * t[start] + b
+                else:
+                    yield start, positive, a, b
