@@ -535,7 +535,7 @@ SEALED: list[tuple[str, Edit, str, str]] = [
 ]  # fmt: skip
 
 
-def by_name(cases: list[Any]) -> Any:
+def by_name(cases: list[Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=[case[0] for case in cases])
 
 
@@ -590,10 +590,10 @@ def test_expected_and_found_are_shown() -> None:
     assert (found.expected, found.found) == ("0", "1 / 3")
 
 
-@pytest.mark.parametrize("size", range(len(EXAMPLE)))
-def test_every_truncation_is_rejected(size: int) -> None:
-    number = EXAMPLE[:size].count(b"\n") + 1
-    assert verdict(EXAMPLE[:size]) == ("MP-R009", f"line {number}")
+def test_every_truncation_is_rejected() -> None:
+    for size in range(len(EXAMPLE)):
+        number = EXAMPLE[:size].count(b"\n") + 1
+        assert verdict(EXAMPLE[:size]) == ("MP-R009", f"line {number}"), size
 
 
 def test_every_code_is_tested() -> None:
@@ -658,7 +658,8 @@ def test_random_bytes_never_crash() -> None:
             replacement = source.choice(['"', "[", "]", "{", "}", ",", "0", "-", "9", "\n", " "])
             data[at : at + source.randint(0, 2)] = replacement.encode()
         if data != EXAMPLE:
-            assert second.check(bytes(data)).outcome == "REJECTED"
+            # A changed version or reading is declined.
+            assert second.check(bytes(data)).outcome in ("REJECTED", "DECLINED")
 
 
 @pytest.mark.parametrize("value", [None, True, 1.5, -1, "", "x", [], [[]], {}, HEX, [None], [HEX]])

@@ -45,6 +45,7 @@ def check(data: Dataset) -> None:
 @pytest.fixture(params=[2, 5, 128], ids="tile {}".format)
 def tile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TILE", request.param)
+    monkeypatch.setattr(module, "SMALL_PRODUCT", 10_000)  # products in several pieces, too
 
 
 small = st.integers(-9, 9)

@@ -135,7 +135,8 @@ def parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def parse_number(token: str) -> int:
-    well = re.fullmatch("0|-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER
+    well = (token.isdigit() and len(token) < 16) or (
+        re.fullmatch("-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER)
     need(well, "MP-R003", "", "a canonical integer of at most 2^53", token)
     return int(token)
 
@@ -314,8 +315,7 @@ class Evaluation:
 
     def __init__(self, header: dict[str, Any], points: list[Any], max_work: int) -> None:
         self.points, self.count, self.work, self.max_work = points, len(points), 0, max_work
-        self.order = list(range(self.count))  # position -> point number
-        self.t = [0] * self.count  # position -> t
+        self.order, self.t = list(range(self.count)), [0] * self.count  # position -> point, t
         self.scale, self.label_scale = header["coordinate_denominator"], header["label_denominator"]
         self.channels = [self.constants(z) for z in zip(*(p["x"] for p in points), strict=True)]
 

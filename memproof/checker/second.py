@@ -545,8 +545,9 @@ def activate(layer: Layer, z: list[Fraction]) -> list[Fraction]:
     return [zero if relu and value.numerator < 0 else value for relu, value in pairs]
 
 
-def compare_trace(name: str, relu: bool, runs: list[int], z: list[Fraction], table: Table,
-                  order: list[int]) -> None:  # fmt: skip
+def compare_trace(
+    name: str, relu: bool, runs: list[int], z: list[Fraction], table: Table, order: list[int]
+) -> None:
     """The stated activity of one neuron along the order is the sign of z in Q^N (MP-R017)."""
     stated = [i % 2 == 1 for i, length in enumerate(runs) for _ in range(length)]
     state = {True: "active", False: "inactive"}

@@ -190,12 +190,13 @@ def pictures(columns: Columns) -> list[tuple[int, ...]]:
 
 MAGNITUDES = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40)  # a: entries of u in [-2^a, 2^a]
 CUBE = 3300  # all directions of a cube up to sign, if there are no more than these
-DIRECTIONS = 3000  # drawn at most, and then tried around the best ones at most
+DRAWN = 3000  # directions drawn at most
+CLIMBED = 20000  # directions tried around the best ones at most
 WORK = 25_000_000  # points * directions, in each of the two phases
 BATCH = 1_000_000  # points * directions scored at once
 DRY = 30  # directions after which a magnitude without an admissible one is left
 ROUND = 30  # directions tried around the best one before it moves
-STEADY = 8  # a climb ends when so many rounds have won less than one segment in 500
+STEADY = 20  # a climb ends when so many rounds have won less than one segment in 1000
 KEPT = 4  # candidates of a picture that may be computed with long integers
 
 
@@ -274,10 +275,11 @@ def _winners(
 ) -> Iterator[list[tuple[Score, list[int]]]]:
     """For each picture its best directions, best first, with their scores."""
     all_multipliers = pictures(columns)
-    budget = max(DRY, min(DIRECTIONS, WORK // len(codes)) // len(all_multipliers))
+    shares = len(all_multipliers)
+    draws, steps = (max(DRY, min(n, WORK // len(codes)) // shares) for n in (DRAWN, CLIMBED))
     for multipliers in all_multipliers:
         search = Search(columns, multipliers, codes)
-        best = climbed(search, drawn(search, budget, rng), budget, rng)
+        best = climbed(search, drawn(search, draws, rng), steps, rng)
         yield [(score, columns.direction(u, multipliers)) for score, u in best]
 
 
@@ -301,17 +303,26 @@ def drawn(search: Search, budget: int, rng: Random) -> list[Scored]:
     return best
 
 
-def climbed(search: Search, best: list[Scored], budget: int, rng: Random) -> list[Scored]:
-    """The best directions after moving the best one by small random steps, again and again."""
-    before = best[0][0][0] if best else 0
-    for count in range(budget // ROUND if best else 0):
-        steps = [neighbour(best[0][1], rng) for _ in range(ROUND)]
-        best = kept(search.scored(steps) + best)
-        if count % STEADY == STEADY - 1:
-            if 500 * (before - best[0][0][0]) < before:
-                break
-            before = best[0][0][0]
+def climbed(search: Search, starts: list[Scored], budget: int, rng: Random) -> list[Scored]:
+    """The best after a climb from each of the starts, best first, while the budget lasts."""
+    best = starts
+    for start in starts:
+        found, rounds = climb(search, start, budget // ROUND, rng)
+        budget -= rounds * ROUND
+        best = kept(found + best)
     return best
+
+
+def climb(search: Search, start: Scored, rounds: int, rng: Random) -> tuple[list[Scored], int]:
+    """(the best, rounds used): move the best by small random steps, as long as that helps."""
+    best, before = [start], start[0][0]
+    for count in range(1, rounds + 1):
+        best = kept(search.scored([neighbour(best[0][1], rng) for _ in range(ROUND)]) + best)
+        if count % STEADY == 0:
+            if 1000 * (before - best[0][0][0]) < before:
+                return best, count
+            before = best[0][0][0]
+    return best, rounds
 
 
 def kept(candidates: list[Scored]) -> list[Scored]:
@@ -339,6 +350,5 @@ def cube(dimension: int) -> list[Direction]:
 
 def random_directions(dimension: int, largest: int, count: int, rng: Random) -> list[Direction]:
     """``count`` directions with entries uniform in [-largest, largest]."""
-    return [
-        tuple([rng.randint(-largest, largest) for _ in range(dimension)]) for _ in range(count)
-    ]
+    entries = range(-largest, largest + 1)
+    return [tuple(rng.choices(entries, k=dimension)) for _ in range(count)]
