@@ -1,3 +1,81 @@
-"""memproof: ReLU networks that provably memorize a table, with certificates."""
+"""memproof: ReLU networks that provably memorize a table, with certificates.
+
+    import memproof
+    data = memproof.read_table("table.csv", label="class")     # or memproof.bundled("iris")
+    result = memproof.certify(data, "table.memproof.jsonl", width=6)
+    print(result.verdict.report())
+
+Names are imported when they are used, so that ``import memproof`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "Certified": "memproof.api",
+    "Dataset": "memproof.dataset",
+    "MemproofError": "memproof.errors",
+    "Network": "memproof.network",
+    "Separation": "memproof.dataset",
+    "bundled": "memproof.dataset",
+    "carry": "memproof.network",
+    "certify": "memproof.api",
+    "check": "memproof.api",
+    "gadget": "memproof.network",
+    "identity": "memproof.network",
+    "memorize": "memproof.api",
+    "network_of": "memproof.network",
+    "read_network": "memproof.network.foreign",
+    "read_table": "memproof.dataset",
+    "together": "memproof.network",
+    "value_of": "memproof.network",
+}
+
+if TYPE_CHECKING:
+    from memproof.api import Certified, certify, check, memorize
+    from memproof.dataset import Dataset, Separation, bundled, read_table
+    from memproof.errors import MemproofError
+    from memproof.network import (
+        Network,
+        carry,
+        gadget,
+        identity,
+        network_of,
+        together,
+        value_of,
+    )
+    from memproof.network.foreign import read_network
+
+__all__ = [
+    "Certified",
+    "Dataset",
+    "MemproofError",
+    "Network",
+    "Separation",
+    "bundled",
+    "carry",
+    "certify",
+    "check",
+    "gadget",
+    "identity",
+    "memorize",
+    "network_of",
+    "read_network",
+    "read_table",
+    "together",
+    "value_of",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'memproof' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Array = Any
 
 Direction = tuple[int, ...]
+Step = Sequence[tuple[int, int]]  # changes (j, w): u_j += w
 Score = tuple[int, int]  # (segments K, bits of the range): the smaller the better
 Scored = tuple[Score, Direction]
 EXACT_FLOAT_BITS = 53
@@ -192,6 +193,7 @@ MAGNITUDES = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40)  # a: entries of u in [
 CUBE = 3300  # all directions of a cube up to sign, if there are no more than these
 DRAWN = 3000  # directions drawn at most
 CLIMBED = 20000  # directions tried around the best ones at most
+LARGEST = 2**44  # entries of u while climbing
 WORK = 25_000_000  # points * directions, in each of the two phases
 BATCH = 1_000_000  # points * directions scored at once
 DRY = 30  # directions after which a magnitude without an admissible one is left
@@ -221,9 +223,14 @@ class Search:
         return len(self.multipliers)
 
     def shift(self, magnitude: int) -> int:
-        """Bits to drop so that sums with |u_j| <= magnitude, and keys, fit."""
+        """Bits to drop so that sums with |u_j| <= magnitude, and keys, fit: 0 or a multiple of 8.
+
+        d * magnitude * 2^bits is below 2^53: products of an entry of the matrix and a difference of
+        two such u_j, and all partial sums, are integers that a float64 holds.
+        """
         room = min(EXACT_FLOAT_BITS, INTEGER_BITS - self.kind_bits)
-        return max(0, self.bits + magnitude.bit_length() + self.dimension.bit_length() - room)
+        excess = self.bits + magnitude.bit_length() + self.dimension.bit_length() - room
+        return 8 * -(-excess // 8) if excess > 0 else 0
 
     def matrix(self, shift: int) -> Array:
         """d x N: entry * multiplier / 2^shift, rounded down, in float64 (exactly integers)."""
@@ -239,35 +246,64 @@ class Search:
 
     def scored(self, directions: Sequence[Direction]) -> list[Scored]:
         """The admissible directions with their scores."""
+        import numpy as np
+
         directions = [u for u in directions if any(u)]
         step = max(1, BATCH // self.points)
         result = []
         for i in range(0, len(directions), step):
             batch = directions[i : i + step]
-            result += [(s, u) for s, u in zip(self.scores(batch), batch, strict=True) if s]
+            shift = self.shift(max(map(largest, batch)))
+            values = np.array(batch, dtype=np.float64) @ self.matrix(shift)
+            result += self._admissible(batch, values, shift)
         return result
 
-    def scores(self, directions: Sequence[Direction]) -> Iterator[Score | None]:
-        """(K, bits of the range) of each direction; None if inadmissible.
+    def scored_steps(self, u: Direction, steps: Sequence[Step]) -> list[Scored]:
+        """The admissible u + step with their scores.
+
+        By sums of columns: many small matrix products would fight for the cores.
+        """
+        import numpy as np
+
+        directions = [moved(u, step) for step in steps]
+        directions = [v for v in directions if 0 < largest(v) <= LARGEST]
+        if not directions:
+            return []
+        shift = self.shift(max(largest(u), *map(largest, directions)))
+        matrix = self.matrix(shift)
+        base = np.zeros(self.points)
+        for j, w in enumerate(u):
+            base += w * matrix[j]
+        values = np.repeat(base[None], len(directions), axis=0)
+        for row, v in zip(values, directions, strict=True):
+            for j, (old, new) in enumerate(zip(u, v, strict=True)):
+                if old != new:
+                    row += (new - old) * matrix[j]
+        return self._admissible(directions, values, shift)
+
+    def _admissible(self, directions: list[Direction], values: Array, shift: int) -> list[Scored]:
+        """Those whose line, ``values`` in float64, has no two labels at one t.
 
         With dropped bits nothing is inadmissible: equal values may differ in what was dropped.
         """
         import numpy as np
 
-        shift = self.shift(max(abs(w) for u in directions for w in u))
-        values = (np.array(directions, dtype=np.float64) @ self.matrix(shift)).astype(np.int64)
-        values -= values.min(axis=1, keepdims=True)
-        keys = (values << self.kind_bits) | self.kinds
+        keys = values.astype(np.int64)
+        keys -= keys.min(axis=1, keepdims=True)
+        keys <<= self.kind_bits
+        keys |= self.kinds
         keys.sort(axis=1)
         kinds = keys & ((1 << self.kind_bits) - 1)
         keys >>= self.kind_bits
         changes = kinds[:, 1:] != kinds[:, :-1]
         counts = 1 + changes.sum(axis=1)
         bad = (changes & (keys[:, 1:] == keys[:, :-1])).any(axis=1)
-        for count, largest, wrong in zip(counts, keys[:, -1], bad, strict=True):
-            admissible = shift > 0 or not wrong
-            yield (int(count), int(largest).bit_length() + shift) if admissible else None
-
+        ends = zip(directions, counts.tolist(), keys[:, -1].tolist(), bad.tolist(), strict=True)
+        return [
+            ((count, end.bit_length() + shift), u)
+            for u, count, end, wrong in ends
+            if shift or not wrong
+        ]
 
 
 def _winners(
@@ -317,7 +353,9 @@ def climb(search: Search, start: Scored, rounds: int, rng: Random) -> tuple[list
     """(the best, rounds used): move the best by small random steps, as long as that helps."""
     best, before = [start], start[0][0]
     for count in range(1, rounds + 1):
-        best = kept(search.scored([neighbour(best[0][1], rng) for _ in range(ROUND)]) + best)
+        u = best[0][1]
+        steps = [random_step(len(u), largest(u), rng) for _ in range(ROUND)]
+        best = kept(search.scored_steps(u, steps) + best)
         if count % STEADY == 0:
             if 1000 * (before - best[0][0][0]) < before:
                 return best, count
@@ -330,13 +368,26 @@ def kept(candidates: list[Scored]) -> list[Scored]:
     return sorted(candidates, key=lambda candidate: candidate[0])[:KEPT]
 
 
-def neighbour(u: Direction, rng: Random) -> Direction:
-    """u with one or two entries moved by a power of two that is at most about max |u_j|."""
-    largest = max(map(abs, u)).bit_length()
-    moved = list(u)
-    for _ in range(rng.choice((1, 1, 2))):
-        moved[rng.randrange(len(u))] += rng.choice((-1, 1)) << rng.randrange(largest + 1)
-    return tuple(moved)
+def random_step(dimension: int, size: int, rng: Random) -> Step:
+    """One or two changes (j, +-2^i), at most about ``size`` large."""
+    bits = size.bit_length()
+    return [
+        (rng.randrange(dimension), rng.choice((-1, 1)) << rng.randrange(bits + 1))
+        for _ in range(rng.choice((1, 1, 2)))
+    ]
+
+
+def moved(u: Direction, step: Step) -> Direction:
+    """u + step."""
+    result = list(u)
+    for j, w in step:
+        result[j] += w
+    return tuple(result)
+
+
+def largest(u: Direction) -> int:
+    """max |u_j|."""
+    return max(map(abs, u))
 
 
 def cube(dimension: int) -> list[Direction]:
@@ -348,7 +399,7 @@ def cube(dimension: int) -> list[Direction]:
     return [u for u in every if next((w for w in u if w), 0) > 0]
 
 
-def random_directions(dimension: int, largest: int, count: int, rng: Random) -> list[Direction]:
-    """``count`` directions with entries uniform in [-largest, largest]."""
-    entries = range(-largest, largest + 1)
+def random_directions(dimension: int, size: int, count: int, rng: Random) -> list[Direction]:
+    """``count`` directions with entries uniform in [-size, size]."""
+    entries = range(-size, size + 1)
     return [tuple(rng.choices(entries, k=dimension)) for _ in range(count)]

@@ -1,0 +1,90 @@
+"""The way from a table to an accepted certificate, as functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from memproof.certificate.writer import Progress, Written, write
+from memproof.checker import kernel, second
+from memproof.constructions import construction as construction_named
+from memproof.dataset import Dataset
+from memproof.errors import MemproofError
+from memproof.network.model import Network
+from memproof.regions import natural_lines
+
+DEFAULT_CONSTRUCTION = "threshold-ledger"
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A written certificate and the kernel's verdict on it."""
+
+    written: Written
+    verdict: kernel.Verdict
+    dataset: Dataset
+    network: Network
+    construction: str
+    parameters: str
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the kernel accepted the certificate."""
+        return self.verdict.outcome == "ACCEPTED"
+
+
+def memorize(
+    dataset: Dataset, construction: str = DEFAULT_CONSTRUCTION, **options: Any
+) -> Any:
+    """The construction's network for ``dataset``: an object with plan, network and lines.
+
+    ``options`` are the construction's (threshold-ledger: width, slots, seed).  Raises MP-B...
+    """
+    return construction_named(construction).build(dataset, **options)
+
+
+def certify(
+    dataset: Dataset,
+    path: str | Path | None = None,
+    *,
+    network: Network | None = None,
+    construction: str = DEFAULT_CONSTRUCTION,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Certified:
+    """Memorize ``dataset``, write the certificate to ``path``, have the kernel check it.
+
+    ``path`` defaults to certificates/NAME.memproof.jsonl.  With ``network`` that network is
+    certified instead of a new one.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does
+    not memorize the dataset, MP-B... and MP-N... for what cannot be built.
+    """
+    if network is not None:
+        if options:
+            raise MemproofError("MP-U004", "the options", "none beside a given network",
+                                ", ".join(options))
+        lines, construction, parameters = natural_lines(network), "given network", ""
+    else:
+        built = memorize(dataset, construction, **options)
+        network, lines, parameters = built.network, built.lines, built.plan.parameters
+    if path is None:
+        path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
+    written = write(path, dataset, network, lines, construction=construction,
+                    parameters=parameters, progress=progress)
+    verdict = kernel.check_file(str(path))
+    return Certified(written, verdict, dataset, network, construction, parameters)
+
+
+def check(
+    path: str | Path, *, checker: str = "kernel", max_work: int | None = None
+) -> kernel.Verdict:
+    """The verdict of the ``kernel`` (default) or of the ``second`` checker on a certificate."""
+    work = {} if max_work is None else {"max_work": max_work}
+    if checker == "kernel":
+        return kernel.check_file(str(path), **work)
+    try:
+        found = second.check_file(str(path), **work)
+    except OSError as error:
+        return kernel.Verdict("UNREADABLE", "MP-U001", str(path), "a readable file",
+                              str(error.strerror))
+    return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found)

@@ -1,0 +1,102 @@
+"""The command line: one file per command; nothing is computed here.
+
+Results go to stdout, everything else to stderr.  Exit codes: 0 accepted or done, 1 rejected, 2 wrong
+usage or bad input, 3 declined, 4 internal error, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from memproof import __version__
+
+COMMANDS = {
+    "certify": "memorize a table, write the certificate, have it checked",
+    "check": "check certificates (no dependencies; the trusted step)",
+    "explain": "one point through every layer; or what an error code means",
+    "constructions": "our constructions: sizes, and the theorems they witness",
+    "theorems": "the literature's statements, and whether a certificate meets their bounds",
+    "plan": "the sizes of networks for a table, without building them",
+}
+EXAMPLES = """\
+examples:
+  memproof certify                              the bundled iris table, certified in a second
+  memproof certify table.csv --label class      your own table
+  memproof check certificates/iris.memproof.jsonl --data iris
+  memproof explain certificates/iris.memproof.jsonl --row 18
+  memproof explain MP-R017
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options; the commands' files are imported, their work is not."""
+    top = argparse.ArgumentParser(
+        prog="memproof", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="ReLU networks that provably memorize a table, with exact certificates.",
+    )
+    top.add_argument("--version", action="version", version=f"memproof {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        module = import_module(f"memproof.cli.{name}")
+        one = commands.add_parser(
+            name, help=purpose, description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter)
+        module.add_arguments(one)
+        one.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; every failure ends in a message with a code and in an exit code."""
+    from memproof.errors import MemproofError
+
+    try:
+        options = parser().parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except MemproofError as error:
+        print(f"memproof: {error}\n  (memproof explain {error.code} tells more)", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("memproof: interrupted, nothing half-written is left behind", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone: keep Python from complaining again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:
+        if os.environ.get("MEMPROOF_TRACEBACK"):
+            raise
+        found = f"{type(error).__name__}: {error}"
+        print(f"memproof: MP-X000 internal error: {found}\n  This is a bug; MEMPROOF_TRACEBACK=1 "
+              "shows where. Please report it.", file=sys.stderr)
+        return 4
+
+
+def add_table_arguments(command: argparse.ArgumentParser, what: str) -> None:
+    """``DATA --label --header``, as every command that reads a table has them."""
+    command.add_argument("data", nargs="?", metavar="DATA", help=what)
+    add_label_arguments(command)
+
+
+def add_label_arguments(command: argparse.ArgumentParser) -> None:
+    """``--label --header``."""
+    command.add_argument("--label", metavar="COL",
+                         help="label column: a name or a position (default: the last column)")
+    command.add_argument("--header", choices=("auto", "yes", "no"), default="auto",
+                         help="whether the first row holds column names (default: auto)")
+
+
+def table(data: str | None, options: argparse.Namespace) -> Any:
+    """The dataset of a file, or of a bundled table's name (default: iris)."""
+    from memproof.dataset import bundled, bundled_names, read_table
+
+    if data is None or (data in bundled_names() and not os.path.exists(data)):
+        return bundled(data or "iris")
+    return read_table(data, label=options.label, header=options.header)

@@ -1,0 +1,127 @@
+"""Memorize a table with a construction, write the certificate, and have the kernel check it.
+
+DATA is a file (csv, tsv, npy) or the name of a bundled table: iris, wine, breast_cancer, digits.
+Without DATA it is iris.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from dataclasses import asdict
+from typing import Any
+
+from memproof.cli import add_table_arguments, table
+from memproof.cli.output import note, print_json, print_table, progress_bar
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``certify``."""
+    add_table_arguments(command, "the table: a file, or a bundled one (default: iris)")
+    command.add_argument("--construction", metavar="ID", default="threshold-ledger",
+                         help="see 'memproof constructions' (default: threshold-ledger)")
+    command.add_argument("--width", type=int, metavar="W",
+                         help="least depth at this width (default: fewest parameters, W <= 12)")
+    command.add_argument("--slots", type=int, metavar="n",
+                         help="force a ledger of n slots (1: no ledger)")
+    command.add_argument("--seed", type=int, metavar="S", help="of the direction search (default 0)")
+    command.add_argument("--network", metavar="NET.json",
+                         help="certify this network instead of building one")
+    command.add_argument("-o", "--output", metavar="OUT",
+                         help="default: certificates/NAME.memproof.jsonl")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 accepted, 1 if a given network misses labels or the kernel rejects."""
+    from memproof.api import certify
+    from memproof.certificate.writer import LabelsMissed
+
+    dataset = table(options.data, options)
+    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
+    given = {"width": options.width, "slots": options.slots, "seed": options.seed}
+    settings: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    if options.network is not None:
+        from memproof.network.foreign import read_network
+
+        settings["network"] = read_network(options.network)
+    try:
+        with progress_bar("tracing") as progress:
+            result = certify(dataset, options.output, construction=options.construction,
+                             progress=progress, **settings)
+    except LabelsMissed as missed:
+        return _show_misses(missed, options)
+    if options.json:
+        print_json("certify", _as_json(result))
+    else:
+        _show(result)
+    return 0 if result.accepted else 1
+
+
+def _show(result: Any) -> None:
+    from memproof.theorems.witness import witness
+
+    print(result.verdict.report())
+    if not result.accepted:
+        return
+    print()
+    found = witness(result.dataset, result.network)
+    sizes = result.written.sizes
+    rows = [
+        ["width W", sizes.width, found.width, found.width],
+        ["depth L", sizes.depth, *_bounds(found, "depth")],
+        ["W^2 L^2", found.product, *_bounds(found, "product")],
+        ["nodes", sizes.nodes, None, None],
+        ["dense parameters", sizes.dense_parameters, None, None],
+        ["nonzero parameters", sizes.nonzero_parameters, None, None],
+        ["largest weight, bits", sizes.largest_weight_bits, None, None],
+        ["all weights, bits", sizes.total_weight_bits, None, None],
+    ]
+    print_table(["", "this network", "bound on its line", "bound for N, delta/r, W"], rows)
+    print(_verdict_on_bound(found))
+    path = shlex.quote(str(result.written.path))
+    print(f"\nnext:\n  memproof explain {path} --row 1\n"
+          f"  memproof check {path} --data TABLE\n"
+          f"  memproof theorems --of {path}")
+
+
+def _bounds(found: Any, which: str) -> list[object]:
+    return [getattr(bound, which) if bound else "-" for bound in (found.on_line, found.on_data)]
+
+
+def _verdict_on_bound(found: Any) -> str:
+    if found.on_data is None:
+        return f"theorem yang-yang-2026 is not evaluated: {found.why_not}"
+    met = "meets" if found.met else "does NOT meet"
+    return (f"theorem yang-yang-2026 (upper bound, evaluated exactly outside the kernel): depth "
+            f"{found.depth} {met} {found.on_data.depth}")
+
+
+def _show_misses(missed: Any, options: argparse.Namespace) -> int:
+    from memproof.exact import printed
+
+    rows = [[m.row, m.point, m.coordinate, printed(m.expected), printed(m.found)]
+            for m in missed.misses]
+    if options.json:
+        keys = ("row", "point", "output", "expected", "found")
+        misses = [dict(zip(keys, row, strict=True)) for row in rows]
+        print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
+        return 1
+    print(f"NOT MEMORIZED {missed.code}: {len(rows)} labels are missed; no certificate is written")
+    print_table(["row", "point", "output", "expected", "found"], rows[:50])
+    if len(rows) > 50:
+        print(f"... and {len(rows) - 50} more (--json lists all)")
+    return 1
+
+
+def _as_json(result: Any) -> dict[str, Any]:
+    return {
+        "verdict": result.verdict.outcome,
+        "certificate": str(result.written.path),
+        "construction": result.construction,
+        "parameters": result.parameters,
+        "points": len(result.dataset),
+        "rows": result.dataset.row_count,
+        "dimension": result.dataset.dimension,
+        **asdict(result.written.sizes),
+    }

@@ -1,0 +1,24 @@
+"""Our constructions: what they build, their exact sizes, the theorems they witness."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``constructions``."""
+    command.add_argument("id", nargs="?", metavar="ID")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0; raises MP-B001."""
+    from memproof.constructions import CONSTRUCTIONS, construction
+
+    chosen = [construction(options.id)] if options.id else list(CONSTRUCTIONS.values())
+    for each in chosen:
+        print(f"{each.id}: {each.title}")
+        for label, text in (("what", each.summary), ("sizes", each.sizes),
+                            ("witnesses", ", ".join(each.witnesses) or "nothing yet")):
+            print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
+    return 0

@@ -1,0 +1,51 @@
+"""How results look: aligned tables, progress bars, the JSON envelope."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from memproof import __version__
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table on stdout: first column left, the others right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    grid = Table(box=box.ASCII2 if not sys.stdout.isatty() else box.SIMPLE_HEAD, pad_edge=False)
+    for k, title in enumerate(header):
+        grid.add_column(title, justify="left" if k == 0 else "right", no_wrap=True)
+    for row in rows:
+        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200, highlight=False).print(grid)
+
+
+def print_json(kind: str, content: dict[str, Any]) -> None:
+    """The versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
+    envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {__version__}", **content}
+    print(json.dumps(envelope, indent=1, default=str))
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A callback (done, total) that moves a bar on stderr; None when stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def note(message: str) -> None:
+    """A line about what is going on, on stderr, for a person at a terminal."""
+    if sys.stderr.isatty():
+        print(message, file=sys.stderr)

@@ -1,0 +1,114 @@
+"""What a certificate says, in words: an overview, and one point through every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import groupby
+
+from memproof.certificate.compare import label_text
+from memproof.certificate.loader import Certificate
+from memproof.constructions.threshold_ledger import LedgerView, ledger_views
+from memproof.errors import CODES, MemproofError, shown
+from memproof.exact import printed
+from memproof.network.model import RELU, Layer, Network
+
+
+def code_text(code: str) -> Iterator[str]:
+    """The explanation of an error code.  Raises MP-U003 for an unknown one."""
+    key = code.upper()
+    if key not in CODES:
+        raise MemproofError("MP-U003", "the code", "a code such as MP-R017", shown(code))
+    title, explanation = CODES[key]
+    yield f"{key}: {title}"
+    yield f"  {explanation}"
+
+
+def overview(certificate: Certificate) -> Iterator[str]:
+    """Claim, stages and lines of a certificate (as it stands there: not a check)."""
+    claim, data = certificate.claim, certificate.dataset
+    yield (f"{certificate.path}: {claim['points']} points ({claim['rows']} rows) in dimension "
+           f"{claim['dimension']}, {claim['outputs']} output(s)")
+    if data.classes:
+        yield "classes: " + ", ".join(f"{j} = {name}" for j, name in enumerate(data.classes))
+    for key in ("construction", "parameters", "producer", "dataset"):
+        yield f"{key}: {certificate.declared[key]}"
+    yield from _stages(certificate.network)
+    for layer, channel in certificate.lines:
+        names = [f"x{j}" for j in range(data.dimension)]
+        name = certificate.network.hidden[layer - 1].names[channel] if layer else names[channel]
+        yield f"line: from layer {layer} on the points are ordered by {name}"
+
+
+def _stages(network: Network) -> Iterator[str]:
+    numbered = enumerate(network.hidden, 1)
+    for stage, group in groupby(numbered, key=lambda item: item[1].stage):
+        layers = list(group)
+        first, last = layers[0][0], layers[-1][0]
+        span = f"layer {first}" if first == last else f"layers {first}-{last}"
+        widths = sorted({len(layer) for _, layer in layers})
+        lemmas = sorted({word for _, layer in layers for word in layer.lemma.split()})
+        about = f", lemmas {', '.join(lemmas)}" if lemmas else ""
+        yield f"  {span}: {stage or 'no stage'} (width {'-'.join(map(str, widths))}{about})"
+
+
+def point_of(certificate: Certificate, point: int | None, row: int | None) -> int:
+    """The point number meant by ``--point`` or ``--row``.  Raises MP-U002."""
+    data = certificate.dataset
+    if row is not None:
+        for number, rows in enumerate(data.rows):
+            if row in rows:
+                return number
+        raise MemproofError("MP-U002", "--row", f"a row from 1 to {data.row_count}", str(row))
+    number = 0 if point is None else point
+    if not 0 <= number < len(data):
+        raise MemproofError("MP-U002", "--point", f"a point from 0 to {len(data) - 1}", str(point))
+    return number
+
+
+def walk(
+    certificate: Certificate, point: int, layer: int | None = None, stage: str | None = None
+) -> Iterator[str]:
+    """One point through every layer: the exact value of every neuron, the ledger as bit fields.
+
+    ``layer`` or ``stage`` (its beginning) restrict what is shown.  Raises MP-U002 if no layer fits.
+    """
+    data, network = certificate.dataset, certificate.network
+    x = [Fraction(v, data.denominator) for v in data.points[point]]
+    rows = ", ".join(map(str, data.rows[point]))
+    yield f"point {point} (row {rows}), label {label_text(data, point)}"
+    yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
+    ledgers = ledger_views(certificate.declared["parameters"])
+    wanted = [number for number, each in enumerate(network.hidden, 1)
+              if layer in (None, number) and (stage is None or each.stage.startswith(stage))]
+    if not wanted:
+        raise MemproofError("MP-U002", "--layer, --stage", "a layer or a stage of this network",
+                            shown(stage if layer is None else layer))
+    values: tuple[Fraction, ...] = ()
+    title = ""
+    for number, values in enumerate(network.values(x), 1):
+        if number > len(network.hidden):
+            break
+        each = network.hidden[number - 1]
+        if number in wanted:
+            if each.stage != title:
+                title = each.stage
+                yield title or "no stage"
+            yield _layer_line(number, each, values, ledgers.get(number))
+    outputs = ", ".join(f"{name} = {printed(v)}"
+                        for name, v in zip(network.output.names, values, strict=True))
+    expected = tuple(Fraction(y, data.label_denominator) for y in data.labels[point])
+    hit = "hits the label" if values == expected else f"MISSES the label {label_text(data, point)}"
+    yield f"output: {outputs}: {hit}"
+
+
+def _layer_line(
+    number: int, layer: Layer, values: tuple[Fraction, ...], ledger: LedgerView | None
+) -> str:
+    words = [f"{name} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
+             for name, act, v in zip(layer.names, layer.activations, values, strict=True)]
+    bits = ""
+    if ledger is not None:
+        fields = " ".join(name for name, _ in ledger.fields)
+        bits = f"   ledger {ledger.shown([int(v) for v in values])} ({fields})"
+    return f"  layer {number}: {'  '.join(words)}{bits}"

@@ -1,0 +1,52 @@
+"""Random tables for tests, the same in every run."""
+
+from __future__ import annotations
+
+from random import Random
+
+from memproof.dataset import Dataset
+
+
+def unit_ball(count: int, dimension: int = 10, classes: int = 10, seed: int = 0) -> Dataset:
+    """Points uniform in the unit ball, rounded to 3 decimals exactly; labels uniform; no duplicates.
+
+    numpy's default_rng(seed): direction normal, radius u^(1/d).
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    directions = rng.normal(size=(count, dimension))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    points = np.rint(1000 * directions * rng.random((count, 1)) ** (1 / dimension)).astype(int)
+    labels = rng.integers(0, classes, count)
+    first: dict[tuple[int, ...], int] = {}
+    for point, label in zip(points.tolist(), labels.tolist(), strict=True):
+        first.setdefault(tuple(point), label)
+    return table(list(first), list(first.values()), denominator=1000)
+
+
+def table(
+    points: list[tuple[int, ...]],
+    labels: list[int],
+    denominator: int = 1,
+    label_denominator: int = 1,
+) -> Dataset:
+    """A Dataset from integers, as it stands."""
+    return Dataset(
+        name="random",
+        points=tuple(points),
+        denominator=denominator,
+        labels=tuple((label,) for label in labels),
+        label_denominator=label_denominator,
+        rows=tuple((i + 1,) for i in range(len(points))),
+        classes=(),
+        columns=tuple(f"x{j}" for j in range(len(points[0]))),
+    )
+
+
+def small_table(rng: Random, size: int = 30, dimension: int = 3, classes: int = 5) -> Dataset:
+    """At most ``size`` distinct integer points with random labels."""
+    span = rng.choice((3, 10, 1000))
+    points = {tuple(rng.randint(-span, span) for _ in range(dimension)) for _ in range(size)}
+    chosen = sorted(points)
+    return table(chosen, [rng.randrange(classes) for _ in chosen], denominator=rng.choice((1, 10)))
