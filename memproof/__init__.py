@@ -24,7 +24,7 @@ _HOME = {
     "bundled": "memproof.dataset",
     "carry": "memproof.network",
     "certify": "memproof.api",
-    "check": "memproof.api",
+    "check": "memproof.checker.files",
     "gadget": "memproof.network",
     "identity": "memproof.network",
     "memorize": "memproof.api",
@@ -36,7 +36,8 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
-    from memproof.api import Certified, certify, check, memorize
+    from memproof.api import Certified, certify, memorize
+    from memproof.checker.files import check
     from memproof.dataset import Dataset, Separation, bundled, read_table
     from memproof.errors import MemproofError
     from memproof.network import (

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from memproof.certificate.writer import Progress, Written, write
-from memproof.checker import kernel, second
+from memproof.checker import kernel
+from memproof.checker.files import check
 from memproof.constructions import construction as construction_named
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
@@ -71,20 +72,5 @@ def certify(
         path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
     written = write(path, dataset, network, lines, construction=construction,
                     parameters=parameters, progress=progress)
-    verdict = kernel.check_file(str(path))
+    verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters)
-
-
-def check(
-    path: str | Path, *, checker: str = "kernel", max_work: int | None = None
-) -> kernel.Verdict:
-    """The verdict of the ``kernel`` (default) or of the ``second`` checker on a certificate."""
-    work = {} if max_work is None else {"max_work": max_work}
-    if checker == "kernel":
-        return kernel.check_file(str(path), **work)
-    try:
-        found = second.check_file(str(path), **work)
-    except OSError as error:
-        return kernel.Verdict("UNREADABLE", "MP-U001", str(path), "a readable file",
-                              str(error.strerror))
-    return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found)

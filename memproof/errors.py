@@ -135,8 +135,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B003": (
         "equal points with different labels",
-        "No function memorizes such data. A Dataset that was read from a table cannot contain them, "
-        "but one made by hand can, and so can the line of a projection given by hand.",
+        "No function memorizes such data. A Dataset that was read from a table cannot contain "
+        "them, but one made by hand can, and so can the line of a projection given by hand.",
     ),
     "MP-B004": (
         "a width that is too small",
@@ -160,6 +160,132 @@ CODES: dict[str, tuple[str, str]] = {
         "the network has not the planned size",
         "The exact size formula and the network that was built differ. This is a bug of memproof: "
         "please report it with the data set and the options.",
+    ),
+    # --- the verdicts of the kernel: rejected (docs/certificate-format.md has the rules)
+    "MP-R001": (
+        "a forbidden byte",
+        "A certificate is printable ASCII with LF at the end of lines. A carriage return, a tab, a "
+        "byte-order mark, a backslash or a non-ASCII byte was found: often the work of an editor "
+        "or of a transfer in text mode. Fetch the file again.",
+    ),
+    "MP-R002": ("not a JSON object", "The line is not a JSON object, or it is nested too deeply."),
+    "MP-R003": (
+        "an integer that is not canonical",
+        "Integers up to 2^53 are JSON numbers, larger ones lower-case hexadecimal strings. No "
+        "fractions, exponents, -0, NaN, leading zeros: there is one way to write an integer.",
+    ),
+    "MP-R004": (
+        "wrong keys",
+        "A key is missing, unknown, repeated or in the wrong place. The keys are fixed: no field "
+        "can be added that a checker would ignore.",
+    ),
+    "MP-R005": ("a value of the wrong type or length", "See section 3 of the specification."),
+    "MP-R006": (
+        "not the canonical form",
+        "The bytes of the line are not the compact serialization of its content: white space "
+        "between values, usually because a program has reformatted the file.",
+    ),
+    "MP-R007": ("a text that is too long", "Texts have at most 200 characters."),
+    "MP-R008": (
+        "a record of another kind than expected",
+        "Records come in a fixed order: meta, claim, data, point..., layer..., output, line..., "
+        "trace..., end. One is missing, out of place, or there is one too many.",
+    ),
+    "MP-R009": (
+        "a truncated file",
+        "The file ends inside a line or before its end record: an interrupted copy or download.",
+    ),
+    "MP-R010": ("something after the end record", "Nothing may follow the end record."),
+    "MP-R011": ("a wrong count in the end record", "The number of records of a kind is another."),
+    "MP-R012": (
+        "the hash of the file is wrong",
+        "The file was changed after it was written, or was written by a faulty program.",
+    ),
+    "MP-R013": ("the hash of the data section is wrong", "The claim is about another table."),
+    "MP-R014": ("the hash of the network section is wrong", "The claim is about another network."),
+    "MP-R015": (
+        "a certificate about nothing",
+        "No points, no dimension, no outputs, no hidden layer or no neuron: such a claim would be "
+        "true and worthless.",
+    ),
+    "MP-R016": (
+        "a claimed size is wrong",
+        "The checker has counted another number of points, rows, layers, neurons, parameters or "
+        "bits than the claim says.",
+    ),
+    "MP-R017": (
+        "a stated activity is wrong",
+        "The trace says that a neuron is active (or not) at a point, and the value that the "
+        "checker has computed says otherwise. A neuron is active where its pre-activation is positive; "
+        "exactly zero counts as inactive.",
+    ),
+    "MP-R018": (
+        "a label is missed",
+        "The network's output at this point is not the label: the claim is false.",
+    ),
+    "MP-R019": ("two equal points", "The points of a certificate are pairwise distinct."),
+    "MP-R020": (
+        "wrong row numbers",
+        "Every row 1..R of the table belongs to exactly one point; a point lists its rows in "
+        "order.",
+    ),
+    "MP-R021": (
+        "class names that do not fit",
+        "Class names are distinct and not empty, and every label is the number of one of them.",
+    ),
+    "MP-R022": (
+        "a malformed affine map or denominator",
+        "Denominators are at least 1; a row lists [channel, weight] pairs with increasing channels "
+        "of the layer before and weights that are not 0.",
+    ),
+    "MP-R023": ("an unknown activation", "Version 1 knows relu and identity."),
+    "MP-R024": (
+        "a line that does not exist",
+        "A line names a layer below the last hidden one (0: the inputs) and one of its channels; "
+        "layers increase.",
+    ),
+    "MP-R025": (
+        "malformed runs",
+        "Run lengths are positive (the first may be 0) and sum to the number of points; traces "
+        "come layer by layer.",
+    ),
+    # --- declined by the kernel: no judgement
+    "MP-L001": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
+    "MP-L002": ("an unknown reading", "This reader knows the reading 'equals' only."),
+    "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 64 MiB."),
+    "MP-L004": ("an integer with too many digits", "At most 2^18 hexadecimal digits are read."),
+    "MP-L005": (
+        "too much work",
+        "Checking would touch more 64-bit words than allowed. If you trust the sender with your "
+        "time: memproof check --max-work N.",
+    ),
+    "MP-L006": ("too much memory", "One layer would hold more than 2^27 words (1 GiB)."),
+    # --- a reviewer's own conditions
+    "MP-P001": (
+        "larger than you allow",
+        "The certificate is valid, but the network exceeds --max-width, --max-depth or "
+        "--max-parameters.",
+    ),
+    "MP-P002": (
+        "another shape than your table",
+        "The certificate is valid for its own table, but that has another number of rows, columns "
+        "or labels than yours. Is the label column the right one (--label), is there a header?",
+    ),
+    "MP-P003": (
+        "a cell that differs from your table",
+        "The certificate is valid for its own table, but a number in it is not the number in "
+        "yours. The usual cause: decimal text (0.1) against the binary float nearest to it. "
+        "memproof reads text exactly; a float array is taken as the dyadic rationals it holds.",
+    ),
+    "MP-P004": ("a label that differs from your table", "The certificate is about other labels."),
+    # --- usage and files
+    "MP-U002": ("nothing to explain there", "The point, row, layer or stage does not exist."),
+    "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
+    "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),
+    "MP-X000": ("an internal error", "A bug of memproof. MEMPROOF_TRACEBACK=1 shows where."),
+    "MP-X001": (
+        "an internal error of a checker",
+        "A bug of the checker, or no memory left: never a verdict on the certificate.",
     ),
     # --- certificates: the producer's side
     "MP-C001": (

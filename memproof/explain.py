@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
@@ -21,7 +22,7 @@ def code_text(code: str) -> Iterator[str]:
         raise MemproofError("MP-U003", "the code", "a code such as MP-R017", shown(code))
     title, explanation = CODES[key]
     yield f"{key}: {title}"
-    yield f"  {explanation}"
+    yield textwrap.fill(explanation, 96, initial_indent="  ", subsequent_indent="  ")
 
 
 def overview(certificate: Certificate) -> Iterator[str]:

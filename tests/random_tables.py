@@ -8,7 +8,7 @@ from memproof.dataset import Dataset
 
 
 def unit_ball(count: int, dimension: int = 10, classes: int = 10, seed: int = 0) -> Dataset:
-    """Points uniform in the unit ball, rounded to 3 decimals exactly; labels uniform; no duplicates.
+    """Distinct points of the unit ball with 3 decimals, exactly; uniform, as are the labels.
 
     numpy's default_rng(seed): direction normal, radius u^(1/d).
     """

@@ -151,29 +151,29 @@ def test_ledger_as_bit_fields() -> None:
     ("width", "slots"), [(4, 3), (4, 1), (5, 2), (6, 3), (9, 4), (12, 2), (17, 3)]
 )
 def test_views_show_what_is_left_of_the_ledger(width: int, slots: int) -> None:
-    """Where the block's ledger is alive, the fields shown are the last bits of it."""
+    """In the encoder some block's ledger, in the decoder its last bits, or 0 where it is dead."""
     dataset = small_table(Random(width), size=40)
     built = build(dataset, width=width, slots=slots)
-    views = ledger_views(built.plan.parameters)
-    blocks = built.plan.blocks
-    last = blocks.starts[-1]
+    views, blocks = ledger_views(built.plan.parameters), built.plan.blocks
+    decoding = 2 + built.plan.encoder_depth
+    assert min(views) == 2
+    strips = strip_layers(built.plan) if slots > 1 else 0
+    assert max(views) == len(views) + 1 == built.plan.depth - strips
     for point, t in zip(dataset.points, built.plan.projection.values, strict=True):
-        if t < last:
-            continue
+        mine = blocks.ledgers[sum(start <= t for start in blocks.starts) - 1]
         x = [Fraction(v, dataset.denominator) for v in point]
         for i, values in enumerate(built.network.values(x), 1):
-            if i in views:
-                value = sum(values[c] for c in views[i].channels)
-                bits = sum(b for _, b in views[i].fields)
-                whole = blocks.ledgers[-1] % 2**bits
-                assert value == whole or value == 0
-                if i <= 1 + built.plan.encoder_depth and i > 1 + built.plan.encoder_depth - 1:
-                    assert bits == built.plan.ledger_bits
-        assert len(views) == (
-            built.plan.encoder_depth
-            if slots == 1
-            else built.plan.depth - 1 - strip_layers(built.plan)
-        )
+            if i not in views:
+                continue
+            value = sum(values[c] for c in views[i].channels)
+            bits = sum(b for _, b in views[i].fields)
+            if i < decoding:
+                assert bits == built.plan.ledger_bits
+                assert value in blocks.ledgers
+            else:
+                assert value in (0, mine % 2**bits)
+            if i == decoding:
+                assert value == mine
 
 
 def strip_layers(plan: Plan) -> int:

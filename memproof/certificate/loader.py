@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.checker.files import open_certificate
+from memproof.checker.kernel import MAX_FILE
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
 from memproof.network.model import IDENTITY, Layer, Network
-
-NUMBER_WORDS = ("points", "rows", "dimension", "outputs", "width", "depth", "nodes",
-                "dense_parameters", "nonzero_parameters", "largest_weight_bits",
-                "total_weight_bits")
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,15 @@ def load(path: str | Path) -> Certificate:
     """The content of a certificate.  Raises MP-U001 (unreadable), MP-C003 (not a certificate)."""
     path = Path(path)
     try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise MemproofError("MP-U001", str(path), "a readable file", error.strerror or "") from None
+        with open_certificate(path) as stream:
+            text = stream.read(MAX_FILE + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        raise MemproofError("MP-U001", str(path), "a readable file", found) from None
     records: dict[str, list[dict[str, Any]]] = {}
     try:
         for line in text.splitlines():
-            record = json.loads(line)
+            record = json.loads(line, parse_int=_number, parse_float=_number)
             records.setdefault(record["kind"], []).append(record)
         return _certificate(path, records)
     except MemproofError:
@@ -79,6 +80,12 @@ def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:
         stage=record.get("stage", ""),
         lemma=record.get("lemma", ""),
     )
+
+
+def _number(token: str) -> int:
+    if len(token) > 17:
+        raise ValueError("a number that is too long")
+    return int(token)
 
 
 def _integer(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from memproof import __version__
 from memproof.dataset import Dataset
@@ -44,12 +45,19 @@ class LabelsMissed(MemproofError):
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A binary stream whose content becomes ``path`` at the end, and nothing on any exception."""
+    """A binary stream whose content becomes ``path`` at the end, and nothing on any exception.
+
+    A name that ends in ``.gz`` gets the content gzipped (without a time, so always the same bytes).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            yield stream
+            if path.suffix == ".gz":
+                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
+                    yield cast(BinaryIO, packed)
+            else:
+                yield stream
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)

@@ -1,7 +1,7 @@
 """The command line: one file per command; nothing is computed here.
 
-Results go to stdout, everything else to stderr.  Exit codes: 0 accepted or done, 1 rejected, 2 wrong
-usage or bad input, 3 declined, 4 internal error, 130 interrupted.
+Results go to stdout, everything else to stderr.  Exit codes: 0 accepted or done, 1 rejected,
+2 wrong usage or bad input, 3 declined, 4 internal error, 130 interrupted.
 """
 
 from __future__ import annotations

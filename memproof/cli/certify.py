@@ -24,7 +24,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="least depth at this width (default: fewest parameters, W <= 12)")
     command.add_argument("--slots", type=int, metavar="n",
                          help="force a ledger of n slots (1: no ledger)")
-    command.add_argument("--seed", type=int, metavar="S", help="of the direction search (default 0)")
+    command.add_argument("--seed", type=int, metavar="S",
+                         help="of the search for a direction (default 0)")
     command.add_argument("--network", metavar="NET.json",
                          help="certify this network instead of building one")
     command.add_argument("-o", "--output", metavar="OUT",
@@ -68,7 +69,7 @@ def _show(result: Any) -> None:
     found = witness(result.dataset, result.network)
     sizes = result.written.sizes
     rows = [
-        ["width W", sizes.width, found.width, found.width],
+        ["width W", sizes.width, *_bounds(found, "width")],
         ["depth L", sizes.depth, *_bounds(found, "depth")],
         ["W^2 L^2", found.product, *_bounds(found, "product")],
         ["nodes", sizes.nodes, None, None],
@@ -77,7 +78,7 @@ def _show(result: Any) -> None:
         ["largest weight, bits", sizes.largest_weight_bits, None, None],
         ["all weights, bits", sizes.total_weight_bits, None, None],
     ]
-    print_table(["", "this network", "bound on its line", "bound for N, delta/r, W"], rows)
+    print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
     print(_verdict_on_bound(found))
     path = shlex.quote(str(result.written.path))
     print(f"\nnext:\n  memproof explain {path} --row 1\n"
@@ -93,8 +94,8 @@ def _verdict_on_bound(found: Any) -> str:
     if found.on_data is None:
         return f"theorem yang-yang-2026 is not evaluated: {found.why_not}"
     met = "meets" if found.met else "does NOT meet"
-    return (f"theorem yang-yang-2026 (upper bound, evaluated exactly outside the kernel): depth "
-            f"{found.depth} {met} {found.on_data.depth}")
+    return (f"theorem yang-yang-2026 at N, delta/r, W = {found.on_data.width}, evaluated exactly "
+            f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}")
 
 
 def _show_misses(missed: Any, options: argparse.Namespace) -> int:

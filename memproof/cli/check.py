@@ -1,7 +1,7 @@
 """Check certificates with the kernel: a small program that needs nothing but Python.
 
-ACCEPTED means: the network in the file maps every row of the table in the file exactly to its label.
-With --data the table in the file is compared with yours.
+ACCEPTED means: the network in the file maps every row of the table in the file exactly to its
+label.  With --data the table in the file is compared with yours.
 """
 
 from __future__ import annotations
@@ -44,23 +44,24 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         from memproof.cli.output import print_json
 
-        results = [_as_json(path, v) for path, v in zip(options.certificates, verdicts, strict=True)]
-        print_json("check", {"results": results})
+        pairs = zip(options.certificates, verdicts, strict=True)
+        print_json("check", {"results": [_as_json(path, verdict) for path, verdict in pairs]})
     return next(code for code in (4, 2, 1, 3, 0) if code in codes)
 
 
 def _judge(path: str, options: argparse.Namespace) -> Any:
     """The checker's verdict, and after an acceptance the reviewer's table and limits."""
     from memproof.checker import kernel
+    from memproof.checker.files import check
 
-    verdict = _checked(path, options)
+    verdict = check(path, checker=options.checker, max_work=options.max_work)
     if verdict.outcome != "ACCEPTED":
         return verdict
     facts = verdict.facts or _claimed(path)
     for key, option in LIMITS.items():
         limit = getattr(options, option)
         if limit is not None and facts[key] > limit:
-            return kernel.Verdict("REJECTED", "MP-P001", f"{key}, limit --{option.replace('_', '-')}",
+            return kernel.Verdict("REJECTED", "MP-P001", f"{key} (--{option.replace('_', '-')})",
                                   f"at most {limit}", str(facts[key]))
     if options.data is not None:
         from memproof.certificate.compare import compare_data
@@ -73,17 +74,6 @@ def _judge(path: str, options: argparse.Namespace) -> Any:
         except MemproofError as error:
             return kernel.Verdict("REJECTED", error.code, error.place, error.expected, error.found)
     return verdict
-
-
-def _checked(path: str, options: argparse.Namespace) -> Any:
-    if options.checker == "kernel":
-        from memproof.checker import kernel
-
-        limit = {} if options.max_work is None else {"max_work": options.max_work}
-        return kernel.check_file(path, **limit)
-    from memproof.api import check
-
-    return check(path, checker="second", max_work=options.max_work)
 
 
 def _claimed(path: str) -> dict[str, Any]:

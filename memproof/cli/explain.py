@@ -16,7 +16,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("subject", metavar="CERTIFICATE|CODE")
     which = command.add_mutually_exclusive_group()
     which.add_argument("--point", type=int, metavar="I", help="the point number I, from 0")
-    which.add_argument("--row", type=int, metavar="I", help="the point of the table's row I, from 1")
+    which.add_argument("--row", type=int, metavar="I", help="the point of row I, from 1")
     command.add_argument("--layer", type=int, metavar="L", help="only this layer")
     command.add_argument("--stage", metavar="S", help="only stages that begin with S")
     command.add_argument("--text", action="store_true", help="the whole network as formulas")

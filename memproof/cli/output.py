@@ -17,12 +17,12 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     from rich.console import Console
     from rich.table import Table
 
-    grid = Table(box=box.ASCII2 if not sys.stdout.isatty() else box.SIMPLE_HEAD, pad_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for k, title in enumerate(header):
         grid.add_column(title, justify="left" if k == 0 else "right", no_wrap=True)
     for row in rows:
         grid.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200, highlight=False).print(grid)
+    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(grid)
 
 
 def print_json(kind: str, content: dict[str, Any]) -> None:

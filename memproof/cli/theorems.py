@@ -62,12 +62,12 @@ def _evaluate(path: str) -> int:
     if found.on_data is None:
         print(f"  no bound: {found.why_not}")
         return 0
-    rows = [[name, getattr(found, key), getattr(found.on_line, key, "-"), getattr(found.on_data, key)]
-            for name, key in (("depth L", "depth"), ("W^2 L^2", "product"))]
-    for name, key in (("segments K", "segments"), ("bits rho of the line", "line_bits"),
-                      ("bits c of a label", "label_bits"), ("beta", "beta"), ("slots n", "slots")):
-        rows.append([name, None, getattr(found.on_line, key, "-"), getattr(found.on_data, key)])
-    print_table(["", "this network", "bound on its line", "bound for N, delta/r, W"], rows)
+    words = {"width W": "width", "depth L": "depth", "W^2 L^2": "product",
+             "segments K": "segments", "bits rho of the line": "line_bits",
+             "bits c of a label": "label_bits", "beta": "beta", "slots n": "slots"}
+    rows = [[word, getattr(found, key, None), getattr(found.on_line, key, "-"),
+             getattr(found.on_data, key)] for word, key in words.items()]
+    print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
     print("the bound for the data is " + ("met" if found.met else "NOT met"))
     print("evaluated outside the kernel; 'memproof check' recomputes W and L")
     return 0

@@ -19,7 +19,8 @@ from memproof.exact import ceil_sqrt
 from memproof.gadgets.decoder import Layout
 
 WIDEST = 12  # without a requested width, networks up to this width are compared
-PROMISING = 24  # guesses that are cut exactly
+PROMISING = 24  # (slots, unit, gap) whose guesses are so good that they are cut exactly
+POLISHED = 3  # choices that are improved by small steps
 Key = tuple[int, int, int]
 
 
@@ -126,10 +127,12 @@ class Planner:
 
     def ledger(self, slots: int | None) -> Choice:
         """The best ledger found: guesses, the promising ones exactly, then small steps."""
-        guesses = sorted(self.guesses(slots))
-        promising = [choice for _, _, choice in guesses[:PROMISING]]
-        best = min([*promising, *self.theorem_choices(slots)], key=self.key)
-        best = self.polished(best, slots)
+        guesses = [choice for _, _, choice in sorted(self.guesses(slots))]
+        cuts = dict.fromkeys((c.slots, c.exponent, c.gap) for c in guesses)
+        wanted = set(list(cuts)[:PROMISING])
+        promising = [c for c in guesses if (c.slots, c.exponent, c.gap) in wanted]
+        found = sorted([*promising, *self.theorem_choices(slots)], key=self.key)
+        best = min([self.polished(each, slots) for each in found[:POLISHED]], key=self.key)
         m_and_pairs = [Shape(m, pairs, best.shape.digit) for m, pairs in self.encoders()]
         if best.shape.digit:
             best = min([best, *[self.reshaped(best, s) for s in m_and_pairs]], key=self.key)
@@ -185,9 +188,14 @@ class Planner:
                     yield self.rank(sizes(self.dimension, patterns)), number, choice
 
     def slot_guesses(self, shape: Shape, gap: int) -> list[int]:
-        """Numbers of slots around the balance of encoder and decoder."""
+        """Numbers of slots around the balance of encoder and decoder.
+
+        It is a balance of depths; of parameters, a wide encoder has fewer for the same depth.
+        """
         n = self.balanced_slots(shape, gap)
         twelfths = (6, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24)
+        if self.width is None:
+            twelfths += (28, 32, 36)
         return sorted({max(2, n * part // 12) for part in twelfths})
 
     def polished(self, best: Choice, slots: int | None) -> Choice:

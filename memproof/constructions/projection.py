@@ -194,7 +194,7 @@ CUBE = 3300  # all directions of a cube up to sign, if there are no more than th
 DRAWN = 3000  # directions drawn at most
 CLIMBED = 20000  # directions tried around the best ones at most
 LARGEST = 2**44  # entries of u while climbing
-WORK = 25_000_000  # points * directions, in each of the two phases
+WORK = 25_000_000  # (points + 10 columns) * directions, in each of the two phases
 BATCH = 1_000_000  # points * directions scored at once
 DRY = 30  # directions after which a magnitude without an admissible one is left
 ROUND = 30  # directions tried around the best one before it moves
@@ -311,8 +311,8 @@ def _winners(
 ) -> Iterator[list[tuple[Score, list[int]]]]:
     """For each picture its best directions, best first, with their scores."""
     all_multipliers = pictures(columns)
-    shares = len(all_multipliers)
-    draws, steps = (max(DRY, min(n, WORK // len(codes)) // shares) for n in (DRAWN, CLIMBED))
+    most = WORK // (len(codes) + 10 * len(columns.used))
+    draws, steps = (max(DRY, min(n, most) // len(all_multipliers)) for n in (DRAWN, CLIMBED))
     for multipliers in all_multipliers:
         search = Search(columns, multipliers, codes)
         best = climbed(search, drawn(search, draws, rng), steps, rng)

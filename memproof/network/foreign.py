@@ -53,8 +53,8 @@ def network_from(content: Any) -> Network:
     """The network described by parsed JSON (numbers may be str, int or Fraction; no floats)."""
     if not isinstance(content, dict) or set(content) != TOP_KEYS:
         found = list(content) if isinstance(content, dict) else content
-        raise MemproofError("MP-N021", "the network", "an object with " + ", ".join(sorted(TOP_KEYS)),
-                            shown(found, 80))
+        expected = "an object with " + ", ".join(sorted(TOP_KEYS))
+        raise MemproofError("MP-N021", "the network", expected, shown(found, 80))
     if content["format"] != "memproof-network" or str(content["version"]) != "1":
         raise MemproofError("MP-N022", "the network", "format memproof-network, version 1",
                             shown((content["format"], content["version"])))
