@@ -216,8 +216,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-R017": (
         "a stated activity is wrong",
         "The trace says that a neuron is active (or not) at a point, and the value that the "
-        "checker has computed says otherwise. A neuron is active where its pre-activation is positive; "
-        "exactly zero counts as inactive.",
+        "checker has computed says otherwise. A neuron is active where its pre-activation is "
+        "positive; exactly zero counts as inactive.",
     ),
     "MP-R018": (
         "a label is missed",

@@ -66,6 +66,7 @@ starts_and_forms = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(starts_and_forms)
 def test_window_form(drawn: list[tuple[int, int, int]]) -> None:
     starts, position = [], 0
@@ -96,6 +97,7 @@ def step_function(blocks: list[tuple[int, int]], t: int) -> int:
     return begun[-1] if begun else blocks[0][1]
 
 
+@settings(deadline=None)
 @given(steps(), st.integers(1, 4), st.booleans())
 def test_window_group(blocks: list[tuple[int, int]], size: int, keep_line: bool) -> None:
     before, rest = blocks[0], blocks[1:]
@@ -119,6 +121,7 @@ def groupings(draw: st.DrawFn, jumps: int) -> list[tuple[int, int]]:
     return groups
 
 
+@settings(deadline=None)
 @given(st.data(), steps(), st.booleans())
 def test_encoder(data: st.DataObject, blocks: list[tuple[int, int]], keep_line: bool) -> None:
     groups = data.draw(groupings(len(blocks) - 1))
@@ -157,6 +160,7 @@ def test_two_layer_bit() -> None:
                 assert found == (z % place, (total or 0) + 3 * (z >= place))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(1, 6))
 def test_split_covers_the_field(bits: int, k: int) -> None:
     sizes = list(split(bits, k))
@@ -258,7 +262,7 @@ def test_decoder_of_a_point_left_of_the_base_is_not_promised() -> None:
 # -- the same code as a network
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(steps(8), st.data())
 def test_encoder_as_a_network(blocks: list[tuple[int, int]], data: st.DataObject) -> None:
     groups = data.draw(groupings(len(blocks) - 1))

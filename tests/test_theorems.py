@@ -7,7 +7,7 @@ from math import isqrt
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_tables import small_table, unit_ball
 
@@ -80,6 +80,7 @@ def test_random_points_meet_the_bound_of_the_data() -> None:
         )
 
 
+@settings(deadline=None)
 @given(
     st.integers(2, 10**6), st.fractions(Fraction(1, 10**30), 4, max_denominator=10**31),
     st.integers(1, 1000),
@@ -93,6 +94,7 @@ def test_projected_bits_is_the_least(points: int, ratio: Fraction, dimension: in
     assert Fraction(4) ** (rho - 1) <= low
 
 
+@settings(deadline=None)
 @given(st.fractions(0, 10**6, max_denominator=1000), st.integers(0, 1000))
 def test_ceil_square_sum(x: Fraction, y: int) -> None:
     """(sqrt x + y)^2 <= m  <=>  sqrt x <= sqrt m - y, checked with roots to 60 bits."""

@@ -83,7 +83,8 @@ def structure(built: Built) -> None:
         assert layer.stage
         assert layer.lemma
         weights = [w for row in layer.rows for _, w in row] + list(layer.biases)
-        assert max(abs(w) for w in weights).bit_length() <= plan.ledger_bits + plan.line_bits + 2
+        line_bits = max(plan.line_bits, plan.unit.bit_length())  # the planner has U <= t_max
+        assert max(abs(w) for w in weights).bit_length() <= plan.ledger_bits + line_bits + 2
     assert all(set(layer.activations) == {"relu"} for layer in network.hidden)
     assert len(plan.parameters) <= 200
     assert plan.parameters.isascii()

@@ -193,7 +193,7 @@ class Planner:
         It is a balance of depths; of parameters, a wide encoder has fewer for the same depth.
         """
         n = self.balanced_slots(shape, gap)
-        twelfths = (6, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24)
+        twelfths: tuple[int, ...] = (6, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24)
         if self.width is None:
             twelfths += (28, 32, 36)
         return sorted({max(2, n * part // 12) for part in twelfths})

@@ -16,9 +16,9 @@ def two_layer_bit(z: Any, place: int, total: Any, weight: int, name: str) -> Gad
     are 0, z - place, and r - (z - place) = 1.
     """
     if total is None:
-        z, r = yield {"Z": z, "r": z - (place - 1)}
+        z, r = yield {"Z": z, "r1": z - (place - 1)}
     else:
-        z, total, r = yield {"Z": z, name: total, "r": z - (place - 1)}
+        z, total, r = yield {"Z": z, name: total, "r1": z - (place - 1)}
     gained = r * weight if total is None else total + r * weight
-    low, high, total = yield {"Z0": z - r * place, "Z1": z - place, name: gained}
+    low, high, total = yield {"n1": z - r * place, "n2": z - place, name: gained}
     return low + high, total - high * weight

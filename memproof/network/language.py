@@ -194,7 +194,9 @@ def gadget(lemma: str) -> Callable[[Callable[..., Gadget]], Callable[..., Gadget
     def decorate(function: Callable[..., Gadget]) -> Callable[..., Gadget]:
         @functools.wraps(function)
         def with_lemma(*args: Any, **kwargs: Any) -> Gadget:
-            return tagged(function(*args, **kwargs), lemma=lemma)
+            generator = tagged(function(*args, **kwargs), lemma=lemma)
+            generator.__name__ = function.__name__  # messages name the gadget
+            return generator
 
         return with_lemma
 
@@ -282,12 +284,11 @@ def where(source: Any) -> str:
     inner = source
     while getattr(inner, "gi_yieldfrom", None) is not None:
         inner = inner.gi_yieldfrom
-    code = getattr(inner, "gi_code", None)
-    if code is None:
-        return "a carried value"
-    frame = inner.gi_frame
-    line = frame.f_lineno if frame is not None else code.co_firstlineno
-    return f"{code.co_filename.rsplit('/', 1)[-1]}:{line} ({code.co_name})"
+    frame = getattr(inner, "gi_frame", None)
+    if frame is None:  # a carried value, or a gadget that is finished
+        return f"({getattr(source, '__name__', 'a carried value')})"
+    code = frame.f_code
+    return f"{code.co_filename.rsplit('/', 1)[-1]}:{frame.f_lineno} ({code.co_name})"
 
 
 def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 * z)) -> Any:

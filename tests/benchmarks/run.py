@@ -1,0 +1,159 @@
+"""Certify and check, next to pointwise evaluation: times, memory, ratios, in one run.
+
+    python tests/benchmarks/run.py            digits and 10^4 random points, about a minute
+    python tests/benchmarks/run.py --large    10^5 random points too, about five minutes more
+
+Every stage runs in a process of its own; memory is that process's peak.  Pointwise evaluation
+(Fraction, int, gmpy2) is measured on a sample of points and extrapolated to all, marked "est.".
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+WORKLOADS = (("digits", 6), ("10000", 6), ("10000", 24), ("10000", 96))
+LARGE = (("100000", 6),)
+SAMPLE = 12
+
+
+def table(name: str) -> Any:
+    """A bundled table, or N random points of the unit ball (d = 10, 3 decimals, 10 classes)."""
+    from memproof.dataset import Dataset, bundled
+
+    if not name.isdigit():
+        return bundled(name)
+    import numpy as np
+
+    random_numbers = np.random.default_rng(0)
+    count, dimension = int(name), 10
+    x = random_numbers.standard_normal((count, dimension))
+    x /= np.linalg.norm(x, axis=1)[:, None]
+    x *= random_numbers.random(count)[:, None] ** (1 / dimension)
+    y = random_numbers.integers(0, 10, count)
+    cells = [[f"{value:.3f}" for value in row] for row in x]
+    return Dataset.from_rows(cells, [int(v) for v in y], name=f"random{count}")
+
+
+def stage_certify(name: str, width: int, path: str) -> dict[str, Any]:
+    """Build, trace and write (without the check)."""
+    from memproof.api import memorize
+    from memproof.certificate import write
+
+    data = table(name)
+    start = time.perf_counter()
+    built = memorize(data, width=width)
+    middle = time.perf_counter()
+    written = write(path, data, built.network, built.lines, construction="threshold-ledger",
+                    parameters=built.plan.parameters)
+    sizes = written.sizes
+    return {"build": middle - start, "trace": time.perf_counter() - middle, "forms": written.forms,
+            "bytes": written.size, "depth": sizes.depth, "dense": sizes.dense_parameters}
+
+
+def stage_check(path: str) -> dict[str, Any]:
+    """The kernel alone: standard library only."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "memproof" / "checker"))
+    import kernel
+
+    start = time.perf_counter()
+    verdict = kernel.check_file(path)
+    return {"check": time.perf_counter() - start, "verdict": verdict.outcome}
+
+
+def stage_pointwise(path: str) -> dict[str, Any]:
+    """The same network, point by point, with three kinds of numbers."""
+    import gmpy2
+
+    from memproof.certificate import load
+
+    certificate = load(path)
+    data, network = certificate.dataset, certificate.network
+    sample = random.Random(0).sample(range(len(data)), min(SAMPLE, len(data)))
+    return {
+        kind: seconds_per_point(network, data, sample, number) * len(data)
+        for kind, number in (("Fraction", Fraction), ("int", int), ("gmpy2", gmpy2.mpz))
+    }
+
+
+def seconds_per_point(
+    network: Any, data: Any, sample: list[int], number: Callable[[int], Any]
+) -> float:
+    """Mean time of one exact evaluation; every output is compared with its label."""
+    layers = [
+        ([[(j, number(w)) for j, w in row] for row in layer.rows],
+         [number(b) for b in layer.biases], number(layer.denominator), layer.activations)
+        for layer in network.layers
+    ]
+    start = time.perf_counter()
+    for point in sample:
+        values = [number(x) for x in data.points[point]]
+        scale = number(data.denominator)
+        for rows, biases, denominator, activations in layers:
+            values = [
+                z if (z := b * scale + sum(w * values[j] for j, w in row)) > 0 or act != "relu"
+                else number(0)
+                for row, b, act in zip(rows, biases, activations, strict=True)
+            ]
+            scale *= denominator
+        label = data.labels[point]
+        if [v * data.label_denominator for v in values] != [y * scale for y in label]:
+            raise SystemExit(f"point {point} misses its label")
+    return (time.perf_counter() - start) / len(sample)
+
+
+def measured(stage: str, *arguments: str) -> dict[str, Any]:
+    """Run one stage in a new process; adds its peak memory in MB."""
+    command = [sys.executable, __file__, "--stage", stage, *arguments]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    result: dict[str, Any] = json.loads(output)
+    return result
+
+
+def main() -> None:
+    """Print one row for each workload."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--stage", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.stage:
+        name, *rest = options.stage
+        run: dict[str, Callable[..., dict[str, Any]]] = {
+            "certify": lambda n, w, p: stage_certify(n, int(w), p),
+            "check": stage_check, "pointwise": stage_pointwise}
+        result = run[name](*rest)
+        result["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps(result))
+        return
+    print(f"{'table':>8} {'W':>3} {'L':>5} {'dense':>6} {'build':>7} {'trace':>7} {'MB':>5} "
+          f"{'check':>7} {'MB':>5} | pointwise, est.: {'Fraction':>9} {'int':>8} {'gmpy2':>8} "
+          f"{'gmpy2/check':>12} {'forms':>10} {'bytes':>10}")
+    for name, width in WORKLOADS + (LARGE if options.large else ()):
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder) / "c.memproof.jsonl")
+            made = measured("certify", name, str(width), path)
+            checked = measured("check", path)
+            slow = measured("pointwise", path)
+        if checked["verdict"] != "ACCEPTED":
+            raise SystemExit(f"{name}: {checked}")
+        print(f"{name:>8} {width:>3} {made['depth']:>5} {made['dense']:>6} {made['build']:>6.2f}s "
+              f"{made['trace']:>6.2f}s {made['MB']:>5} {checked['check']:>6.2f}s "
+              f"{checked['MB']:>5} | {'':>16} {slow['Fraction']:>8.1f}s {slow['int']:>7.1f}s "
+              f"{slow['gmpy2']:>7.1f}s {slow['gmpy2'] / checked['check']:>11.1f}x "
+              f"{made['forms']:>10} {made['bytes']:>10}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
