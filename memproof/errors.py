@@ -253,11 +253,11 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-L001": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
     "MP-L002": ("an unknown reading", "This reader knows the reading 'equals' only."),
     "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 64 MiB."),
-    "MP-L004": ("an integer with too many digits", "At most 2^18 hexadecimal digits are read."),
+    "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
     "MP-L005": (
         "too much work",
-        "Checking would touch more 64-bit words than allowed. If you trust the sender with your "
-        "time: memproof check --max-work N.",
+        "Checking would take more products of 64-bit words than allowed. If you trust the sender "
+        "with your time: memproof check --max-work N.",
     ),
     "MP-L006": ("too much memory", "One layer would hold more than 2^27 words (1 GiB)."),
     # --- a reviewer's own conditions

@@ -1,6 +1,6 @@
 """Forges certificates: every file of tests/forged/ is an honest certificate with one lie in it.
 
-    python tests/forge.py        # writes tests/forged/*.memproof.jsonl and tests/forged/forged.json
+    PYTHONPATH=. python tests/forge.py    # writes the files and tests/forged/forged.json
 
 A forgery is an edit of the lines of a certificate. After it everything that can be recomputed is
 recomputed (sizes, section hashes, counts, the hash of the file), so that nothing but the lie is
@@ -15,15 +15,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 import oracle
 
@@ -116,6 +114,7 @@ def layer(q: int, *neurons: tuple[str, str, list[tuple[int, int]], int]) -> Laye
     return Layer(tuple(map(tuple, rows)), biases, q, activations, names, "stage", "lemma")
 
 
+@cache
 def deep() -> bytes:
     """d = 2, four hidden layers, two lines (one with ties), identity neurons, fractions, 2^60."""
     r, i = "relu", "identity"
@@ -137,6 +136,7 @@ def deep() -> bytes:
     return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0), (2, 1)])
 
 
+@cache
 def classes() -> bytes:
     """Class names, a line, a hexadecimal integer, two rows that are one point: a short one."""
     q = 2**60
@@ -374,7 +374,7 @@ forge("F02", "no-end-record", "the end record is missing", "MP-R009", "line 11",
       raw=lambda data: last_line_cut(data, 1))
 forge("F02", "no-last-line-feed", "the last line feed is missing", "MP-R009", "line 11",
       raw=lambda data: data[:-1])
-forge("F02", "half", "the first half of a certificate", "MP-R009", "line 7",
+forge("F02", "half", "the first half of a certificate", "MP-R009", "line 3",
       raw=lambda data: data[:len(data) // 2])
 forge("F02", "blank-line-for-end", "an empty line in place of the end", "MP-R002", "line 11",
       raw=lambda data: last_line_cut(data, 1) + b"\n")
@@ -570,7 +570,7 @@ forge("F11", "line-inside-layer", "the trace of a layer with a line uses the ord
 forge("F11", "line-ignored", "the traces ignore the lines", "MP-R017",
       "layer 1, neuron 0 (a), point 1 (row 2)", traced([list(range(6))] * 4), base="deep")
 forge("F11", "line-added", "a line is added, the traces stay", "MP-R017",
-      "layer 2, neuron 0 (d), point 1 (row 2)",
+      "layer 2, neuron 0 (d), point 3 (row 4)",
       add({"kind": "line", "layer": 1, "channel": 2}, "line", 1), base="deep")
 forge("F11", "ties-reversed", "ties along a line are ordered from the last point", "MP-R017",
       "layer 1, neuron 0 (a), point 2 (row 3)", traced([[3, 1, 5, 2, 4, 0]] * 4), base="deep")
@@ -916,9 +916,10 @@ forge("F20", "end-twice", "the end stands twice", "MP-R010", "the end record",
       twice("end"), keep="file")
 forge("F20", "meta-twice", "meta stands twice", "MP-R008", "line 2", twice("meta"))
 forge("F20", "claim-twice", "a second claim", "MP-R008", "line 3", twice("claim"))
-forge("F20", "data-twice", "a second data record ends the points", "MP-R016", "claim, points", twice("data"))
+forge("F20", "data-twice", "a second data record ends the points", "MP-R016",
+      "claim, points", twice("data"))
 forge("F20", "output-twice", "a second output map", "MP-R008", "line 9", twice("output"),
-      keep="sizes")
+      keep="sizes sections")
 forge("F20", "claim-first", "the claim stands before meta", "MP-R008", "line 1",
       swap("meta", 0, 0, other="claim"))
 forge("F20", "layer-after-output", "the output map stands before the layer", "MP-R016",

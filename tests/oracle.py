@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 Record = dict[str, Any]
@@ -44,9 +44,7 @@ def sizes(records: Sequence[Record]) -> dict[str, int]:
         "width": max(widths[1:-1], default=0),
         "depth": len(maps) - 1,
         "nodes": sum(widths[1:-1]),
-        "dense_parameters": sum(
-            (a + 1) * b for a, b in zip(widths[:-1], widths[1:], strict=True)
-        ),
+        "dense_parameters": sum((a + 1) * b for a, b in pairwise(widths)),
         "nonzero_parameters": len(bits),
         "largest_weight_bits": max(bits, default=0),
         "total_weight_bits": sum(bits) + len(bits),

@@ -91,6 +91,6 @@ def _number(token: str) -> int:
 def _integer(value: Any) -> int:
     if type(value) is int:
         return value
-    if type(value) is str and len(value) < 2**18:
+    if type(value) is str and len(value) <= 2**16:
         return int(value, 16)
     raise ValueError(f"{shown(value)} is not an integer")

@@ -22,7 +22,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-MAX_FILE, MAX_LINE, MAX_HEX, MAX_WORK = 2**28, 2**26, 2**18, 10**9
+MAX_FILE, MAX_LINE, MAX_HEX, MAX_WORK = 2**28, 2**26, 2**16, 10**9
 MAX_NESTING, MAX_TEXT, MAX_PLAIN = 6, 200, 2**53
 EXIT_CODES = {"ACCEPTED": 0, "REJECTED": 1, "USAGE": 2, "DECLINED": 3, "INTERNAL": 4}
 
@@ -328,9 +328,10 @@ def read_data(record: Record, outputs: int) -> tuple[int, int, int]:
 
 
 def check_row_numbers(value: Value, rows: list[int], seen: set[str]) -> None:
-    """Nonempty, positive, increasing, and none of them seen before (MP-R020)."""
-    if not rows or rows[0] < 1 or not all(a < b for a, b in pairwise(rows)):
-        raise value.stop("MP-R020", "positive row numbers, strictly increasing")
+    """Nonempty, from 1 to 2^53, increasing, and none of them seen before (MP-R020)."""
+    bounded = bool(rows) and rows[0] >= 1 and rows[-1] <= MAX_PLAIN
+    if not bounded or not all(a < b for a, b in pairwise(rows)):
+        raise value.stop("MP-R020", "row numbers from 1 to 2^53, strictly increasing")
     for n in rows:
         if f"{n:x}" in seen:
             raise Stop("MP-R020", value.place, "new row numbers", f"row {shorten(n)} again")

@@ -194,9 +194,9 @@ def gadget(lemma: str) -> Callable[[Callable[..., Gadget]], Callable[..., Gadget
     def decorate(function: Callable[..., Gadget]) -> Callable[..., Gadget]:
         @functools.wraps(function)
         def with_lemma(*args: Any, **kwargs: Any) -> Gadget:
-            generator = tagged(function(*args, **kwargs), lemma=lemma)
+            generator: Any = tagged(function(*args, **kwargs), lemma=lemma)
             generator.__name__ = function.__name__  # messages name the gadget
-            return generator
+            return generator  # type: ignore[no-any-return]
 
         return with_lemma
 
@@ -258,7 +258,7 @@ def _merge(
 ) -> Request:
     neurons: list[Any] = []
     sources: list[tuple[Gadget, int]] = []
-    stage, lemmas = "", ""
+    stage, lemmas = "", list[str]()
     for part, value, request in zip(parts, values, requests, strict=True):
         if request is None:
             neurons.append(Neuron(value, part.activation, part.name))
@@ -267,9 +267,8 @@ def _merge(
             neurons += request.neurons
             sources += request.sources
             stage = stage or request.stage
-            if request.lemma and request.lemma not in lemmas:
-                lemmas = f"{lemmas} {request.lemma}".strip()
-    return Request(neurons, False, sources, stage, lemmas)
+            lemmas += [word for word in request.lemma.split() if word not in lemmas]
+    return Request(neurons, False, sources, stage, " ".join(lemmas))
 
 
 def _out_of_step(parts: Sequence[Any], steps: Sequence[Any]) -> MemproofError:
@@ -419,8 +418,8 @@ def _blame(request: Request, neuron: int) -> str:
     return "the output"
 
 
-def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine:
-    """The sum of many expressions, in time linear in their terms."""
+def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine | Number:
+    """The sum of many expressions, in time linear in their terms; of numbers alone, a number."""
     terms: dict[int, Number] = {}
     bias: Number = start
     level: Level | None = None
@@ -435,4 +434,4 @@ def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine:
         for j, w in each.terms.items():
             terms[j] = terms.get(j, 0) + w
         bias += each.bias
-    return Affine(terms, bias, level)
+    return Affine(terms, bias, level) if terms else bias
