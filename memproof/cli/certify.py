@@ -55,17 +55,16 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json("certify", _as_json(result))
     else:
-        _show(result)
+        _show(result, options)
     return 0 if result.accepted else 1
 
 
-def _show(result: Any) -> None:
+def _show(result: Any, options: argparse.Namespace) -> None:
     from memproof.theorems.witness import witness
 
     print(result.verdict.report())
     if not result.accepted:
         return
-    print()
     found = witness(result.dataset, result.network)
     sizes = result.written.sizes
     rows = [
@@ -81,8 +80,10 @@ def _show(result: Any) -> None:
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
     print(_verdict_on_bound(found))
     path = shlex.quote(str(result.written.path))
+    data = shlex.quote(options.data or "iris")
+    label = f" --label {shlex.quote(options.label)}" if options.label else ""
     print(f"\nnext:\n  memproof explain {path} --row 1\n"
-          f"  memproof check {path} --data TABLE\n"
+          f"  memproof check {path} --data {data}{label}\n"
           f"  memproof theorems --of {path}")
 
 
