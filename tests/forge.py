@@ -116,9 +116,9 @@ def layer(q: int, *neurons: tuple[str, str, list[tuple[int, int]], int]) -> Laye
 
 @cache
 def deep() -> bytes:
-    """d = 2, four hidden layers, two lines (one with ties), identity neurons, fractions, 2^60."""
+    """d = 2, four hidden layers, two lines (one with ties), identity neurons, fractions, 2^62."""
     r, i = "relu", "identity"
-    huge = 2**60 + 1
+    huge = 2**62 + 1
     network = Network(
         2,
         (
@@ -495,10 +495,10 @@ forge("F06", "size-dimension", "the dimension is wrong", "MP-R005", "line 4",
 forge("F06", "size-outputs", "the number of outputs is wrong", "MP-R005", "line 4",
       put(2, "claim", 0, "outputs"), keep="sizes")
 forge("F06", "outputs-of-network", "the network has another number of outputs than the data",
-      "MP-R005", "line 8",
+      "MP-R005", "line 9",
       both(*(put(value, "output", 0, key) for key, value in
              (("names", ["y", "y"]), ("biases", [0, 0]), ("rows", [[], []])))),
-      keep="sizes")
+      base="classes", keep="sizes")
 for key, value in (("points", 4), ("layers", 2), ("lines", 0), ("traces", 0)):
     forge("F06", f"count-{key}", f"the end counts another number of {key}", "MP-R011",
           f"end, {key}", put(value, "end", 0, key), keep="counts")
@@ -512,6 +512,9 @@ forge("F06", "trace-never", "a neuron is stated never active", "MP-R017",
       "layer 1, neuron 1 (b), point 2 (row 3)", put([3], "trace", 0, "neurons", 1))
 forge("F06", "trace-flicker", "a neuron is stated to flicker", "MP-R017",
       "layer 1, neuron 0 (a), point 2 (row 3)", put([1, 1, 1], "trace", 0, "neurons", 0))
+forge("F06", "trace-fifth-run", "the fifth run is too short", "MP-R017",
+      "layer 1, neuron 1 (b), point 0 (row 1)",
+      put([0, 1, 1, 1, 1, 2], "trace", 0, "neurons", 1), base="deep")
 forge("F06", "trace-deep", "a wrong run in the last layer", "MP-R017",
       "layer 4, neuron 0 (j), point 0 (row 1)", put([0, 6], "trace", 3, "neurons", 0), base="deep")
 forge("F06", "trace-dead-neuron", "a neuron without weights is stated active", "MP-R017",
@@ -554,6 +557,10 @@ forge("F10", "pre-activation-2-10000", "z = 2^-10000 > 0 is stated inactive", "M
 forge("F10", "weights-large-but-true", "another true claim: the same network, extended by 2^10000",
       "", "", both(put(integer(3 * TINY), "output", 0, "denominator"),
                    put([[[0, integer(3 * TINY)], [1, integer(-8 * TINY)]]], "output", 0, "rows")))
+forge("F10", "coordinates-large-but-true", "another true claim: the same points, over 2^10001",
+      "", "", both(put(integer(2 * TINY), "data", 0, "coordinate_denominator"),
+                   put([integer(TINY)], "point", 1, "x"),
+                   put([integer(4 * TINY)], "point", 2, "x")))
 
 # F11: the boundary of a region
 forge("F11", "zero-stated-active", "z = 0 is stated active", "MP-R017",
@@ -735,7 +742,7 @@ forge("F17", "outputs-16-5000", "16^5000 outputs are declared", "MP-R005", "line
       put(HUGE, "claim", 0, "outputs"), keep="sizes")
 forge("F17", "depth-16-5000", "depth 16^5000 is declared", "MP-R016", "claim, depth",
       put(HUGE, "claim", 0, "depth"), keep="sizes")
-forge("F17", "row-16-5000", "row number 16^5000", "MP-R020", "data",
+forge("F17", "row-16-5000", "row number 16^5000", "MP-R020", "line 6",
       put([HUGE], "point", 2, "rows"))
 forge("F17", "rows-decreasing-16-5000", "row numbers 16^5000, 3", "MP-R020", "line 6",
       put([HUGE, 3], "point", 2, "rows"))
@@ -926,6 +933,31 @@ forge("F20", "layer-after-output", "the output map stands before the layer", "MP
       "claim, depth",
       both(put([[[0, 3]]], "output", 0, "rows"), swap("layer", 0, 0, other="output")),
       keep="sizes")
+
+
+# what one mutant or another of the kernel takes for granted
+forge("F12", "number-2-53", "another true claim: the coordinates over 2^53, as a number", "", "",
+      both(put(2**53, "data", 0, "coordinate_denominator"), put([2**52], "point", 1, "x"),
+           put([integer(2**54)], "point", 2, "x")))
+forge("F11", "smallest-positive", "another true claim: z = 1 over the scale at a point of its own",
+      "", "", both(drop("line"), traced([[0, 1, 2]] * 2)), base="classes")
+forge("F03", "class-names-two-outputs-only", "class names with two outputs", "MP-R021", "line 3",
+      both(put(["u", "v"], "data", 0, "classes"), put(1, "data", 0, "label_denominator")),
+      base="deep")
+forge("F03", "class-names-two-of-two", "class names with two outputs and label denominator 2",
+      "MP-R021", "line 3",
+      both(put(["u", "v"], "data", 0, "classes"), put(2, "data", 0, "label_denominator")),
+      base="deep")
+forge("F03", "row-2-53", "row number 2^53", "MP-R020", "data", put([2**53], "point", 2, "rows"))
+forge("F03", "row-2-53-and-1", "row number 2^53 + 1", "MP-R020", "line 6",
+      put([integer(2**53 + 1)], "point", 2, "rows"))
+forge("F09", "line-at-last-place", "another true claim: a line of layer L-1", "", "",
+      both(add({"kind": "line", "layer": 3, "channel": 1}, "trace"),
+           lambda c: traced(oracle.orders(c.lines, oracle.values(c.lines)[1]))(c)), base="deep")
+forge("F19", "zero-network", "another true claim: a network of zeros on labels 0", "", "",
+      both(put([0], "point", 1, "y"), put([0, 0], "layer", 0, "biases"),
+           put([[], []], "layer", 0, "rows"), put([[]], "output", 0, "rows"),
+           put([[3], [3]], "trace", 0, "neurons")))
 
 
 def main() -> None:

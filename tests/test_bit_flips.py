@@ -123,8 +123,8 @@ def test_every_byte_dropped_or_repeated(name: str) -> None:
 # --- sealed again
 
 
-# What is accepted after a flip and a new seal, counted.  The 44 other true claims: 42 other names of
-# a class, and the point 2 moved to 3 and to 6, where the label is the same.  pytest -s prints them.
+# What is accepted after a flip and a new seal, counted.  The 44 other true claims: 42 other names
+# of a class, and the point 2 moved to 3 and to 6, where the label is the same (pytest -s).
 SEALED = {
     "example": {"text": 249, "another true claim": 0},
     "classes": {"text": 309, "another true claim": 44},

@@ -9,15 +9,18 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import forge
+import oracle
 import pytest
 
 from memproof.checker import kernel, second
@@ -62,6 +65,39 @@ def test_kernel(name: str) -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_second_checker(name: str) -> None:
     expect(name, second.check, place=False)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, entry in EXPECTED.items() if entry["code"] in ("MP-R017", "MP-R018")])
+def test_values_in_messages(name: str) -> None:
+    """The value that the kernel prints is the one that fractions give."""
+    data = read(name)
+    records, found = [json.loads(line) for line in data.splitlines()], kernel_check(data)
+    z, _ = oracle.values(records)
+    if found.code == "MP-R017":
+        place = re.fullmatch(r"layer (\d+), neuron (\d+) \(.*\), point (\d+) .*", found.place)
+        assert place
+        layer, neuron, point = map(int, place.groups())
+        value = z[layer][point][neuron]
+        relu = oracle.of_kind(records, "layer")[layer - 1]["activations"][neuron] == "relu"
+        assert found.expected == ("inactive" if value > 0 or not relu else "active")
+    else:
+        place = re.fullmatch(r"point (\d+) .*, output (\d+) .*", found.place)
+        assert place
+        point, output = map(int, place.groups())
+        value = z[-1][point][output]
+        label = oracle.number(oracle.of_kind(records, "point")[point]["y"][output])
+        e = oracle.number(oracle.of_kind(records, "data")[0]["label_denominator"])
+        assert_shown(found.expected, Fraction(label, e))
+    assert_shown(found.found, value)
+
+
+def assert_shown(text: str, value: Fraction) -> None:
+    """A fraction in lowest terms; of long ones only the beginning is shown."""
+    if max(abs(value.numerator), value.denominator) < 2**180:
+        assert text == str(value)
+    else:
+        assert "hexadecimal" in text
 
 
 def test_files_are_what_forge_makes() -> None:
@@ -119,7 +155,7 @@ def crashing(data: bytes) -> kernel.Verdict:
     "dummy", [always("ACCEPTED"), always("REJECTED"), always("DECLINED"), without_place,
               without_reason, crashing])
 def test_dummy_checkers_fail(dummy: Check) -> None:
-    """Whatever ignores the content, the reason or the place, or crashes, fails nearly everywhere."""
+    """Whatever ignores content, reason or place, or crashes, fails nearly everywhere."""
     failed = []
     for name in EXPECTED:
         try:
@@ -229,14 +265,13 @@ def test_exit_code_4_internal_error(error: str) -> None:
     assert run(stored("F19-honest-deep"), before=before) == 4
 
 
-@pytest.mark.parametrize(("name", "code"), [
-    ("F19-honest-deep", 0), ("F03-label", 1), ("F21-version-2", 3)])
-def test_exit_code_tells_the_verdict_when_nobody_reads(name: str, code: int) -> None:
-    """A broken pipe, a full disk: the message is lost, the exit code is not."""
+@pytest.mark.parametrize("name", ["F19-honest-deep", "F03-label", "F21-version-2"])
+def test_exit_code_4_nobody_reads(name: str) -> None:
+    """A broken pipe: the message is lost, and the exit code is not that of a verdict."""
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        assert run(stored(name), stdout=writer) == code
+        assert run(stored(name), stdout=writer) == 4
     finally:
         os.close(writer)
 

@@ -8,7 +8,7 @@ from itertools import groupby
 import pytest
 from hypothesis import given
 from networks import memorized
-from tables import random_table
+from random_tables import unit_ball
 
 from memproof.api import memorize
 from memproof.dataset import Dataset
@@ -98,7 +98,7 @@ def test_forms_of_ledger_networks_grow_at_most_25_fold_in_a_decade() -> None:
     # that networks of one kind are compared.
     counts = []
     for size, slots in ((100, 2), (1000, None), (10000, None)):
-        data = random_table(size)
+        data = unit_ball(size)
         built = memorize(data, width=6, slots=slots)
         assert built.plan.slots >= 2
         tracer = Tracer(built.network, data, built.lines)

@@ -22,7 +22,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 WORKLOADS = (("digits", 6), ("10000", 6), ("10000", 24), ("10000", 96))
 LARGE = (("100000", 6),)
@@ -31,20 +32,11 @@ SAMPLE = 12
 
 def table(name: str) -> Any:
     """A bundled table, or N random points of the unit ball (d = 10, 3 decimals, 10 classes)."""
-    from memproof.dataset import Dataset, bundled
+    from random_tables import unit_ball
 
-    if not name.isdigit():
-        return bundled(name)
-    import numpy as np
+    from memproof.dataset import bundled
 
-    random_numbers = np.random.default_rng(0)
-    count, dimension = int(name), 10
-    x = random_numbers.standard_normal((count, dimension))
-    x /= np.linalg.norm(x, axis=1)[:, None]
-    x *= random_numbers.random(count)[:, None] ** (1 / dimension)
-    y = random_numbers.integers(0, 10, count)
-    cells = [[f"{value:.3f}" for value in row] for row in x]
-    return Dataset.from_rows(cells, [int(v) for v in y], name=f"random{count}")
+    return unit_ball(int(name)) if name.isdigit() else bundled(name)
 
 
 def stage_certify(name: str, width: int, path: str) -> dict[str, Any]:
@@ -65,7 +57,7 @@ def stage_certify(name: str, width: int, path: str) -> dict[str, Any]:
 
 def stage_check(path: str) -> dict[str, Any]:
     """The kernel alone: standard library only."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "memproof" / "checker"))
+    sys.path.insert(0, str(ROOT / "memproof" / "checker"))
     import kernel
 
     start = time.perf_counter()
