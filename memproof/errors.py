@@ -252,14 +252,14 @@ CODES: dict[str, tuple[str, str]] = {
     # --- declined by the kernel: no judgement
     "MP-L001": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
     "MP-L002": ("an unknown reading", "This reader knows the reading 'equals' only."),
-    "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 64 MiB."),
+    "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 16 MiB."),
     "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
     "MP-L005": (
         "too much work",
         "Checking would take more products of 64-bit words than allowed. If you trust the sender "
         "with your time: memproof check --max-work N.",
     ),
-    "MP-L006": ("too much memory", "One layer would hold more than 2^27 words (1 GiB)."),
+    "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
     # --- a reviewer's own conditions
     "MP-P001": (
         "larger than you allow",
@@ -281,6 +281,12 @@ CODES: dict[str, tuple[str, str]] = {
     # --- usage and files
     "MP-U002": ("nothing to explain there", "The point, row, layer or stage does not exist."),
     "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
+    "MP-U005": (
+        "a place that cannot be written to",
+        "The folder does not exist or is not yours, the disk is full, or the name belongs to a "
+        "folder, a device or a pipe, which is never replaced.",
+    ),
+    "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
     "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),
     "MP-X000": ("an internal error", "A bug of memproof. MEMPROOF_TRACEBACK=1 shows where."),
     "MP-X001": (
@@ -302,6 +308,11 @@ CODES: dict[str, tuple[str, str]] = {
         "not a certificate",
         "The file cannot be shown because it is not a well-formed certificate. "
         "'memproof check FILE' tells at which line and why.",
+    ),
+    "MP-C004": (
+        "a class name that is too long",
+        "Names have at most 200 characters in a certificate (others than printable ASCII count "
+        "three for each byte); shortening them could make two names one.",
     ),
     # --- networks and the gadget language
     "MP-N003": (

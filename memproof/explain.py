@@ -31,7 +31,7 @@ def overview(certificate: Certificate) -> Iterator[str]:
     yield (f"{certificate.path}: {claim['points']} points ({claim['rows']} rows) in dimension "
            f"{claim['dimension']}, {claim['outputs']} output(s)")
     if data.classes:
-        yield "classes: " + ", ".join(f"{j} = {name}" for j, name in enumerate(data.classes))
+        yield "classes: " + "; ".join(f"{j} = {name}" for j, name in enumerate(data.classes))
     for key in ("construction", "parameters", "producer", "dataset"):
         yield f"{key}: {certificate.declared[key]}"
     yield from _stages(certificate.network)
@@ -76,15 +76,15 @@ def walk(
     """
     data, network = certificate.dataset, certificate.network
     x = [Fraction(v, data.denominator) for v in data.points[point]]
-    rows = ", ".join(map(str, data.rows[point]))
-    yield f"point {point} (row {rows}), label {label_text(data, point)}"
-    yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
-    ledgers = ledger_views(certificate.declared["parameters"])
     wanted = [number for number, each in enumerate(network.hidden, 1)
               if layer in (None, number) and (stage is None or each.stage.startswith(stage))]
     if not wanted:
         raise MemproofError("MP-U002", "--layer, --stage", "a layer or a stage of this network",
                             shown(stage if layer is None else layer))
+    rows = ", ".join(map(str, data.rows[point]))
+    yield f"point {point} (row {rows}), label {label_text(data, point)}"
+    yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
+    ledgers = ledger_views(certificate.declared["parameters"])
     values: tuple[Fraction, ...] = ()
     title = ""
     for number, values in enumerate(network.values(x), 1):

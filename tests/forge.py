@@ -683,6 +683,7 @@ for name, old, new, kind, code, place in (
      "MP-R002", "line 3"),
     ("brackets-open", '"classes":[]', f'"classes":[{"[" * 40000}', "data", "MP-R002", "line 3"),
     ("bracket-of-another-kind", '"classes":[]', '"classes":[}', "data", "MP-R002", "line 3"),
+    ("quote-missing-after-a-number", '{"kind"', '-0kind"', "point", "MP-R003", "line 5"),
     ("quote-open", '"classes":[]', '"classes":["]', "data", "MP-R002", "line 3"),
     ("duplicate-key", '"y":[1]', '"y":[1],"y":[1]', "point", "MP-R004", "line 5"),
     ("duplicate-key-other-value", '"y":[1]', '"y":[2],"y":[1]', "point", "MP-R004", "line 5"),

@@ -33,7 +33,8 @@ def layers(draw: st.DrawFn, inputs: int, width: int, hidden: bool = True) -> Lay
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Up to 3 inputs, up to 4 hidden layers of up to 4 neurons, 1 or 2 outputs."""
-    widths = [draw(st.integers(1, 3))] + draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
+    more = draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
+    widths = [draw(st.integers(1, 3)), *more]
     hidden = tuple(draw(layers(a, b)) for a, b in pairwise(widths))
     outputs = draw(st.integers(1, 2))
     return Network(widths[0], hidden, draw(layers(widths[-1], outputs, hidden=False)))

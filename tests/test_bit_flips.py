@@ -11,9 +11,12 @@ from __future__ import annotations
 import copy
 import io
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import forge
@@ -131,13 +134,10 @@ SEALED = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_bit_sealed_again(name: str) -> None:
-    data = honest(name)
+def sealed_flips(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """(line, flipped line, certificate sealed again) for every flip that still parses."""
     lines = data.splitlines(keepends=True)
     records = [json.loads(line) for line in lines]
-    counts: Counter[str] = Counter()
-    others = set()
     for i, line in enumerate(lines):
         for flipped in flips(line):
             record = parsed(flipped)
@@ -145,16 +145,24 @@ def test_every_bit_sealed_again(name: str) -> None:
                 continue
             changed = [*lines[:i], flipped, *lines[i + 1 :]]
             forged = sealed(changed, [*records[:i], record, *records[i + 1 :]])
-            if forged == data:
-                continue
-            outcome = verdict(forged)
-            counts[outcome] += 1
-            if outcome == "ACCEPTED":
-                truth = kind_of_truth(forged, data)
-                assert truth, flipped
-                counts[truth] += 1
-                if truth != "text":
-                    others.add((line.decode()[:-1], flipped.decode()[:-1]))
+            if forged != data:
+                yield line, flipped, forged
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_bit_sealed_again(name: str) -> None:
+    data = honest(name)
+    counts: Counter[str] = Counter()
+    others = set()
+    for line, flipped, forged in sealed_flips(data):
+        outcome = verdict(forged)
+        counts[outcome] += 1
+        if outcome == "ACCEPTED":
+            truth = kind_of_truth(forged, data)
+            assert truth, flipped
+            counts[truth] += 1
+            if truth != "text":
+                others.add((line.decode()[:-1], flipped.decode()[:-1]))
     print(counts, *sorted(others), sep="\n")
     assert len(others) == counts["another true claim"]
     assert counts["REJECTED"] > 3000
@@ -177,3 +185,33 @@ def test_every_line_dropped_duplicated_swapped_and_sealed_again(name: str) -> No
             assert kind_of_truth(forged, honest(name)) == "another true claim"
     # Two neighbouring points exchanged, and the line of the example left out: true claims.
     assert len(accepted) == {"example": 3, "classes": 2, "deep": 5}[name]
+
+
+# --- without asserts and docstrings
+
+
+ALONE = """
+import io, json, sys
+sys.path.insert(0, sys.argv[1])
+import kernel, second
+with open(sys.argv[2], "rb") as file:
+    while size := file.read(8):
+        data = file.read(int.from_bytes(size, "big"))
+        print(kernel.check(io.BytesIO(data)).outcome, second.check(data).outcome)
+"""
+
+
+def test_every_bit_and_every_prefix_under_python_oo(tmp_path: Path) -> None:
+    """The same outcomes for all damaged files when Python strips assertions."""
+    data = honest("example")
+    damaged = [*flips(data), *(data[:i] for i in range(len(data)))]
+    damaged += [forged for _, _, forged in sealed_flips(data)]
+    with open(tmp_path / "damaged", "wb") as file:
+        for each in damaged:
+            file.write(len(each).to_bytes(8, "big") + each)
+    folder = str(Path(kernel.__file__).parent)
+    command = [sys.executable, "-OO", "-I", "-c", ALONE, folder, str(tmp_path / "damaged")]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    expected = [verdict(each) for each in damaged]
+    assert found.split() == [outcome for each in expected for outcome in (each, each)]
+    assert len(expected) > 14_000

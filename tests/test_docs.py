@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 BLOCK = re.compile(r"(?:<!-- file: (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -36,7 +37,7 @@ def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) 
         if name:
             (tmp_path / name).write_text(content, encoding="utf-8")
         if language == "console":
-            for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", content, re.MULTILINE):
+            for command, shown in COMMAND.findall(content):
                 lines = "\n".join(line.rstrip() for line in shown.splitlines()).rstrip()
                 assert run(command, tmp_path) == lines
 
@@ -46,8 +47,8 @@ def test_the_python_blocks_of_a_page_run(page: Path, tmp_path: Path) -> None:
     for _, language, content in blocks(page):
         if language == "python":
             environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-            subprocess.run([sys.executable, "-c", content], cwd=tmp_path, env=environment, check=True,
-                           capture_output=True)
+            subprocess.run([sys.executable, "-c", content], cwd=tmp_path, env=environment,
+                           check=True, capture_output=True)
 
 
 def test_the_worked_example_of_the_format_is_the_committed_file() -> None:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import ast
 import copy
 import io
+import json
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+import tracemalloc
 import types
 from collections.abc import Iterator
 from itertools import pairwise
@@ -26,7 +30,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from memproof.certificate import write
 from memproof.checker import kernel, second
+from memproof.dataset import Dataset
+from memproof.network import Layer, Network
 
 SOURCE = Path(kernel.__file__)
 TEXT = SOURCE.read_text()
@@ -111,9 +118,25 @@ def verdict(module: Any, data: bytes, **limits: int) -> tuple[str, ...]:
             setattr(module, name, value)
 
 
+def large_biases() -> bytes:
+    """A true certificate in which the products of biases and scales take several words."""
+    big = 3**242  # 384 bits: 6 words
+    hidden = Layer((((0, 1),), ((0, -1),)), (big, -big), 3**100, ("relu", "relu"), ("a", "b"))
+    second = Layer((((0, 1), (1, 1)),), (big,), 5**50, ("relu",), ("c",))
+    network = Network(1, (hidden, second), Layer((((0, 1),),), (0,), 1, ("identity",), ("y",)))
+    values = [network.evaluate([x])[0] for x in (0, 1)]
+    scale = lcm(*(v.denominator for v in values))
+    labels = tuple((int(v * scale),) for v in values)
+    data = Dataset("", ((0,), (1,)), 1, labels, scale, ((1,), (2,)), (), ("x",))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.memproof.jsonl"
+        write(path, data, network)
+        return path.read_bytes()
+
+
 DEEP = forge.deep()
 BY_NAME = {f.name: f for f in forge.FORGERIES}
-TRUE_CLAIMS = [DEEP, *(BY_NAME[name].bytes() for name in (
+TRUE_CLAIMS = [DEEP, large_biases(), *(BY_NAME[name].bytes() for name in (
     "F11-no-lines-but-true", "F10-weights-large-but-true", "F10-coordinates-large-but-true"))]
 LONGEST = max(map(len, DEEP.splitlines(keepends=True)))
 
@@ -153,6 +176,62 @@ def test_limits(data: bytes, limits: dict[str, int], code: str) -> None:
 
 def test_units_of_work() -> None:
     assert kernel.check(io.BytesIO(DEEP)).facts["work"] == least(DEEP, "max_work")
+
+
+# --- files that ask for too much (F14): declined or judged, soon and in little memory
+
+
+PRIME = 2**61 - 1  # hash(i * PRIME) == 0 in CPython
+BIG = 16**60_000
+
+
+def demanding(x: list[Any], neurons: list[tuple[list[Any], int]], q: int = 1) -> bytes:
+    """Points x in Q^d with labels 0, a layer of (row, bias), a line along the first coordinate."""
+    c = forge.Certificate(forge.EXAMPLE.read_bytes())
+    meta, claim, data, layer, output, line, trace, end = c.all(
+        "meta", "claim", "data", "layer", "output", "line", "trace", "end")
+    data["coordinate_denominator"] = 1
+    points = [{"kind": "point", "x": list(map(forge.integer, p)), "y": [0], "rows": [i]}
+              for i, p in enumerate(x, 1)]
+    matrix = [[[j, forge.integer(w)] for j, w in row] for row, _ in neurons]
+    layer.update(names=[""] * len(neurons), activations=["relu"] * len(neurons),
+                 denominator=forge.integer(q), biases=[b for _, b in neurons], rows=matrix)
+    output.update(denominator=1, rows=[[[0, 1]]])
+    trace["neurons"] = [[0, len(x)]] * len(neurons)
+    c.lines = [meta, claim, data, *points, layer, output, line, trace, end]
+    claim.update(points=len(x), rows=len(x), dimension=len(x[0]), width=len(neurons))
+    c.seal(keep="sizes")
+    return c.bytes()
+
+
+@pytest.mark.parametrize("data", [
+    demanding([[i * PRIME] for i in range(1, 20_001)], [([[0, 1]], 0)]),
+    demanding([[1]], [([[0, i * PRIME]], 0) for i in range(1, 10_001)]),
+], ids=["points", "rows"])
+def test_hashes_of_integers_do_not_collide(data: bytes) -> None:
+    """Quadratic time here: about ten seconds."""
+    start = time.process_time()
+    verdict(kernel, data)
+    assert time.process_time() - start < 4
+
+
+def test_parameters_over_a_large_denominator_are_not_held() -> None:
+    data = demanding([list(range(1, 1001))], [([[j, 2 * j + 1] for j in range(1000)], 0)], BIG)
+    tracemalloc.start()
+    verdict(kernel, data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**7  # 1000 copies of the denominator are 3 * 10^7
+
+
+def test_values_at_all_points_are_words_held() -> None:
+    """One run of one channel, and a value of 2^18 bits at each of 80000 points: 2.4 GB."""
+    data = demanding([[i] for i in range(1, 80_001)], [([[0, BIG]], 0)])
+    lines = data.splitlines(keepends=True)
+    c = forge.Certificate(b"")
+    c.lines = [json.loads(line) for line in lines]
+    c.seal()
+    assert verdict(kernel, c.bytes())[:2] == ("DECLINED", "MP-L006")
 
 
 # --- mutants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 
 from memproof.certificate.loader import Certificate
@@ -22,8 +23,8 @@ def compare_data(certificate: Certificate, table: Dataset) -> None:
                        ("columns", mine.dimension, theirs.dimension),
                        ("labels in a row", mine.outputs, theirs.outputs)):
         if a != b:
-            raise MemproofError("MP-P002", str(certificate.path), f"{b} {what}, as in the table",
-                                f"{a} {what}")
+            raise MemproofError("MP-P002", str(certificate.path), f"{what}: {b}, as in the table",
+                                str(a))
     found, expected = _by_row(mine), _by_row(theirs)
     for row in sorted(expected):
         _compare_row(certificate, table, row, found[row], expected[row])
@@ -45,37 +46,32 @@ def _compare_row(
             raise MemproofError("MP-P003", place, f"{printed(expected)} as in the table",
                                 printed(found) + usual_cause(found, expected))
     found_label, expected_label = label_text(data, mine), label_text(table, theirs)
-    if found_label != expected_label:
+    if text(found_label) != text(expected_label):
         raise MemproofError("MP-P004", f"row {row}, label", f"{expected_label} as in the table",
                             found_label)
 
 
 def usual_cause(a: Fraction, b: Fraction) -> str:
     """The remark that explains most differences: one number is the other's nearest float."""
-    for exact, binary in ((a, b), (b, a)):
-        if float_of(exact) == binary:
-            return (" (one is decimal text, the other the binary float nearest to it: "
-                    "read both from text, or both from floats)")
+    if b in floats_of(a) or a in floats_of(b):
+        return (" (one is decimal text, the other the binary float nearest to it: "
+                "read both from text, or both from floats)")
     return ""
 
 
-def float_of(x: Fraction) -> Fraction | None:
-    """The dyadic rational of the float nearest to x: for a remark only, never for a verdict."""
+def floats_of(x: Fraction) -> list[Fraction]:
+    """The double and the single precision float nearest to x: for a remark, never for a verdict."""
     try:
-        return Fraction(*(x.numerator / x.denominator).as_integer_ratio())
+        double = x.numerator / x.denominator
+        (single,) = struct.unpack("f", struct.pack("f", double))
     except OverflowError:
-        return None
+        return []
+    return [Fraction(*value.as_integer_ratio()) for value in (double, single)]
 
 
 def label_text(dataset: Dataset, point: int) -> str:
-    """The label of a point in words: a class name (as certificates write it), or numbers."""
+    """The label of a point in words: a class name, or numbers."""
     label = dataset.labels[point]
     if dataset.classes:
-        name = dataset.classes[label[0]]
-        return name if _is_escaped(name) else text(name)
+        return dataset.classes[label[0]]
     return ", ".join(printed(Fraction(y, dataset.label_denominator)) for y in label)
-
-
-def _is_escaped(name: str) -> bool:
-    """Whether the name has gone through ``canonical.text`` already (it holds %XX)."""
-    return "%" in name and name.isascii()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memproof.checker.files import open_certificate
+from memproof.checker.files import check, open_certificate
 from memproof.checker.kernel import MAX_FILE
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
+from memproof.network.canonical import readable
 from memproof.network.model import IDENTITY, Layer, Network
 
 
@@ -44,15 +45,18 @@ def load(path: str | Path) -> Certificate:
         return _certificate(path, records)
     except MemproofError:
         raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        verdict = check(path)
         raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
-                            shown(str(error))) from None
+                            f"{verdict.code} at {verdict.place}") from None
 
 
 def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certificate:
     (meta,), (claim,), (data,), (output,) = (
         records[kind] for kind in ("meta", "claim", "data", "output"))
-    declared = {key: str(value) for key, value in meta["declared"].items()}
+    if meta["version"] != 1:
+        raise MemproofError("MP-C003", str(path), "version 1", shown(meta["version"]))
+    declared = {key: readable(str(value)) for key, value in meta["declared"].items()}
     points = records["point"]
     dataset = Dataset(
         name=declared["dataset"],
@@ -61,7 +65,7 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
         labels=tuple(tuple(_integer(v) for v in p["y"]) for p in points),
         label_denominator=_integer(data["label_denominator"]),
         rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(data["classes"]),
+        classes=tuple(readable(name) for name in data["classes"]),
         columns=tuple(f"x{j}" for j in range(len(points[0]["x"]))),
     )
     hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
@@ -76,8 +80,8 @@ def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:
         biases=tuple(_integer(b) for b in record["biases"]),
         denominator=_integer(record["denominator"]),
         activations=activations,
-        names=tuple(record["names"]),
-        stage=record.get("stage", ""),
+        names=tuple(readable(name) for name in record["names"]),
+        stage=readable(record.get("stage", "")),
         lemma=record.get("lemma", ""),
     )
 

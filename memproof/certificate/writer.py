@@ -14,8 +14,8 @@ from typing import BinaryIO, cast
 
 from memproof import __version__
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError
-from memproof.network.canonical import integer, line, network_lines, text
+from memproof.errors import MemproofError, shown
+from memproof.network.canonical import MAX_TEXT, integer, line, network_lines, text
 from memproof.network.model import Network, Sizes
 from memproof.regions import Miss, Tracer
 
@@ -48,9 +48,17 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """A binary stream whose content becomes ``path`` at the end, and nothing on any exception.
 
     A name that ends in ``.gz`` gets the content gzipped (without a time, so always the same bytes).
+    A link is followed; what is no regular file (a device, a pipe, a folder) is refused: MP-U005.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        raise MemproofError("MP-U005", str(path), "a file, or a new name", "something else there")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise MemproofError("MP-U005", str(path), "a place to write to",
+                            error.strerror or str(error)) from None
     try:
         with os.fdopen(descriptor, "wb") as stream:
             if path.suffix == ".gz":
@@ -86,12 +94,21 @@ def data_lines(dataset: Dataset) -> Iterator[bytes]:
             "kind": "data",
             "coordinate_denominator": integer(dataset.denominator),
             "label_denominator": integer(dataset.label_denominator),
-            "classes": [text(name) for name in dataset.classes],
+            "classes": [_class_name(name) for name in dataset.classes],
         }
     )
     for x, y, rows in zip(dataset.points, dataset.labels, dataset.rows, strict=True):
         yield line({"kind": "point", "x": [integer(v) for v in x], "y": [integer(v) for v in y],
                     "rows": list(rows)})
+
+
+def _class_name(name: str) -> str:
+    """The name, whole: two names may not become one.  Raises MP-C004 if it is too long."""
+    written = text(name)
+    if text(name + "x") == written:
+        raise MemproofError("MP-C004", "the classes", f"names of at most {MAX_TEXT} characters",
+                            shown(name))
+    return written
 
 
 def write(

@@ -13,8 +13,7 @@ import json
 import os
 import re
 import sys
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, repeat
 from math import gcd
@@ -22,9 +21,8 @@ from typing import Any, BinaryIO
 
 Layer = dict[str, Any]  # the record, with ``relu`` and the text of its row for every neuron
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
-MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**26, 2**16  # bytes, bytes, hexadecimal digits
-MAX_WORK, MAX_WORDS = 10**10, 2**27  # products of 64-bit words in all, words in one layer
-PRINTABLE = rb"[ -\[\]-~]*"  # without the backslash: there are no escape sequences
+MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
+MAX_WORK, MAX_WORDS = 10**10, 2**28  # products of 64-bit words in all, words in one layer
 EXIT = {"ACCEPTED": 0, "REJECTED": 1, "DECLINED": 3, "UNREADABLE": 2, "ERROR": 4}
 ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every row's label is hit exactly
   recomputed: width {width}, depth {depth}, {dense_parameters} dense and {nonzero_parameters} \
@@ -67,13 +65,15 @@ def show(value: object) -> str:
     """At most 60 printable ASCII characters, whatever the value."""
     if type(value) is int and value.bit_length() > 180:
         value = f"{value:x}"[:24] + f"... (hexadecimal, {value.bit_length()} bits)"
+    if isinstance(value, (list, tuple)):  # not ascii(): Python refuses to print large integers
+        value = "[" + ", ".join(map(show, value[:30])) + "]"
     words = value if isinstance(value, str) and value.isascii() else ascii(value)
     return words if len(words) <= 60 else words[:57] + "..."
 
 
 def fraction(numerator: int, denominator: int) -> str:
-    """numerator/denominator in lowest terms, as text."""
-    g = gcd(numerator, denominator)
+    """numerator/denominator as text, in lowest terms unless that takes long."""
+    g = gcd(numerator, denominator) if denominator.bit_length() < 2**17 else 1
     return show(numerator // g) + (f"/{show(denominator // g)}" if denominator != g else "")
 
 
@@ -145,10 +145,10 @@ ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 def parse(line: bytes, place: str) -> dict[str, Any]:
     """The JSON object whose compact serialization is exactly ``line``."""
-    need(re.fullmatch(PRINTABLE, line), "MP-R001", place, "printable ASCII, no backslash", "others")
-    brackets = re.sub(rb'"[^"]*"|[^][{}"]+', b"", line)
+    need(re.fullmatch(rb"[ -\[\]-~]*", line), "MP-R001", place, "ASCII without backslash", "others")
+    brackets = re.sub(rb'"[^"]*"?|[^][{}"]+', b"", line)
     for _ in range(6):
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = re.sub(rb"\[\]|{}", b"", brackets)
     need(not brackets, "MP-R002", place, "pairs of brackets, at most 6 deep", brackets[:30])
     try:
         values: Any = DECODER.decode(line.decode("ascii"))
@@ -157,8 +157,7 @@ def parse(line: bytes, place: str) -> dict[str, Any]:
     except ValueError as error:
         values = f"text that is not JSON ({error})"
     need(type(values) is dict, "MP-R002", place, "a JSON object", values)
-    canonical = ENCODER.encode(values).encode()
-    need(line == canonical, "MP-R006", place, "the compact canonical form", "another spelling")
+    need(line == ENCODER.encode(values).encode(), "MP-R006", place, "the compact form", "another")
     return values  # type: ignore[no-any-return]
 
 
@@ -172,7 +171,7 @@ def parameter_bits(layer: Layer) -> list[int]:
     """The bits of each nonzero parameter a/b in lowest terms: those of a, and of b unless b = 1."""
     q = layer["denominator"]
     parameters = [b for b in layer["biases"] if b] + [w for row in layer["rows"] for _, w in row]
-    lowest = [(n // gcd(n, q), q // gcd(n, q)) for n in parameters]
+    lowest = ((n // gcd(n, q), q // gcd(n, q)) for n in parameters)  # not all at a time
     return [a.bit_length() + (b.bit_length() if b > 1 else 0) for a, b in lowest]
 
 
@@ -229,8 +228,7 @@ class Reader:
         need(well, "MP-R021", self.place, "distinct names for one integer label", classes)
         while self.kind() == "point":
             p = self.take("point")
-            found = (len(p["x"]), len(p["y"]))
-            need(found == shape, "MP-R005", self.place, f"{shape} integers in x and y", found)
+            need((n := (len(p["x"]), len(p["y"]))) == shape, "MP-R005", self.place, shape, n)
             known = not classes or 0 <= p["y"][0] < len(classes)
             need(known, "MP-R021", self.place, f"a label below {len(classes)}", p["y"])
             r, x = p["rows"], ENCODER.encode(self.values["x"])  # text: nobody can make it collide
@@ -287,7 +285,7 @@ class Reader:
         while self.kind() == "line":
             r = self.take("line")
             well = r["layer"] > max(lines, default=-1) and r["channel"] < widths.get(r["layer"], 0)
-            need(well, "MP-R024", self.place, "a later layer below the last, a channel of it", r)
+            need(well, "MP-R024", self.place, "a later layer, a channel of it", list(r.values()))
             lines[r["layer"]] = r["channel"]
         return lines
 
@@ -307,18 +305,19 @@ class Evaluation:
 
     def __init__(self, header: dict[str, Any], points: list[Any], max_work: int) -> None:
         self.points, self.count, self.max_work = points, len(points), max_work
-        self.work, self.t_bits = 0, 0  # products of words so far; bits of the largest t
+        self.work, self.words, self.t_bits = 0, 0, 0  # products of words, words held; bits of max t
         self.order, self.t = list(range(self.count)), [0] * self.count  # position -> point, t
         self.scale, self.label_scale = header["coordinate_denominator"], header["label_denominator"]
         self.channels = [self.constants(z) for z in zip(*(p["x"] for p in points), strict=True)]
 
-    def constants(self, values: Sequence[int]) -> Channel:
+    def constants(self, values: list[int] | tuple[int, ...]) -> Channel:
         """A channel given position by position; equal neighbours are joined."""
         starts = [i for i in range(self.count) if i == 0 or values[i] != values[i - 1]]
         return Channel(starts, [0] * len(starts), [values[i] for i in starts], [])
 
     def values(self, z: Channel) -> list[int]:
         """The numerators at all positions."""
+        self.spend(self.count * (1 + (z.bits + self.t_bits + self.scale.bit_length()) // 64))
         runs = zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True)
         return [a * t + b for first, end, a, b in runs for t in self.t[first:end]]
 
@@ -331,11 +330,18 @@ class Evaluation:
         self.channels = [self.constants([column[i] for i in positions]) for column in columns]
         self.t_bits = self.channels[channel].bits
         self.channels[channel] = Channel([0], [1], [0], [])
-        self.work += self.count * len(columns)
 
     def step(self, layer: Layer) -> list[list[int]]:
         """Replace the channels by the layer's; returns every neuron's runs of activity."""
-        self.spend(layer)
+        self.words = 0
+        for row, bias in zip(layer["rows"], layer["biases"], strict=True):
+            runs, largest = 1, 1 + (self.scale.bit_length() + bias.bit_length()) // 64
+            self.work += largest * (1 + bias.bit_length() // 64)
+            for z, w in [(self.channels[j], w) for j, w in row]:
+                size, runs = 1 + (z.bits + w.bit_length()) // 64, runs + len(z.starts)
+                self.work += len(z.starts) * size * (1 + (w.bit_length() + self.t_bits) // 64)
+                largest = max(largest, size)
+            self.spend(min(runs, self.count) * (12 + largest))  # 12 words are Python's own
         rows = dict(zip(layer["texts"], layer["rows"], strict=True))  # equal rows are summed once
         sums = {text: self.combination(row) for text, row in rows.items()}
         channels, activities = [], []
@@ -350,17 +356,11 @@ class Evaluation:
         self.channels, self.scale = channels, self.scale * layer["denominator"]
         return activities
 
-    def spend(self, layer: Layer) -> None:
-        """The limits of section 8, before anything is computed."""
-        words = 0
-        for row, bias in zip(layer["rows"], layer["biases"], strict=True):
-            terms = [(len(self.channels[j].starts), self.channels[j].bits, w) for j, w in row]
-            for runs, bits, w in [(1, self.scale.bit_length(), bias), *terms]:
-                size = 1 + (bits + w.bit_length()) // 64
-                self.work += runs * size * (1 + (w.bit_length() + self.t_bits) // 64)
-                words += runs * size
+    def spend(self, words: int) -> None:
+        """The limits of section 8, after so many more words that are computed and held."""
+        self.work, self.words = self.work + words, self.words + words
         need(self.work <= self.max_work, "MP-L005", "work", f"at most {self.max_work}", self.work)
-        need(words <= MAX_WORDS, "MP-L006", "words of memory", f"at most {MAX_WORDS}", words)
+        need(self.words <= MAX_WORDS, "MP-L006", "memory", f"at most {MAX_WORDS} words", self.words)
 
     def combination(self, row: list[list[int]]) -> Channel:
         """The sum of w * channel j, run by run on the common refinement."""
@@ -382,8 +382,7 @@ class Evaluation:
 
     def relu(self, z: Channel, shift: int) -> Channel:
         """max(z + shift, 0): keep, drop or split every run; a run with a single t is constant."""
-        runs: list[tuple[int, int, int]] = []
-        activity: list[int] = []
+        starts, slopes, offsets, activity = list[int](), list[int](), list[int](), list[int]()
         t, since, state = self.t, 0, False
         for first, end, a, b in zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True):
             b += shift
@@ -399,9 +398,10 @@ class Evaluation:
                 if active != state:
                     activity.append(begin - since)
                     since, state = begin, active
-                if not runs or runs[-1][1:] != (slope, offset):  # equal neighbours are joined
-                    runs.append((begin, slope, offset))
-        starts, slopes, offsets = map(list, zip(*runs, strict=True))
+                if not starts or (slopes[-1], offsets[-1]) != (slope, offset):  # else joined
+                    starts.append(begin)
+                    slopes.append(slope)
+                    offsets.append(offset)
         return Channel(starts, slopes, offsets, [*activity, self.count - since])
 
 
@@ -419,14 +419,14 @@ def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) ->
         if runs != activity:
             k = next(k for k in range(len(runs)) if runs[k] != activity[k])
             position = sum(runs[:k]) + min(runs[k], activity[k])
-            active = (k % 2 == 1) != (runs[k] < activity[k])
+            said = "active" if (k % 2 == 1) != (runs[k] < activity[k]) else "inactive"
             points.channels = before
-            z = points.values(points.combination(layer["rows"][i]))[position]
-            value = fraction(z + layer["biases"][i] * scale, points.scale)
-            point = points.order[position]
-            row = points.points[point]["rows"][0]
+            z = points.combination(layer["rows"][i])
+            run = bisect_right(z.starts, position) - 1
+            value = z.a[run] * points.t[position] + z.b[run] + layer["biases"][i] * scale
+            row = points.points[point := points.order[position]]["rows"][0]
             place = f"layer {number}, neuron {i} ({layer['names'][i]}), point {point} (row {row})"
-            need(False, "MP-R017", place, "active" if active else "inactive", value)
+            need(False, "MP-R017", place, said, fraction(value, points.scale))
 
 
 # -------------------- section 7: the verdict
@@ -478,7 +478,7 @@ def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:
         with open(path, "rb") as stream:
             return check(stream, max_work)
     except OSError as error:
-        return Verdict("UNREADABLE", "MP-U001", path, "a readable file", str(error.strerror))
+        return Verdict("UNREADABLE", "MP-U001", ascii(path), "a readable file", str(error.strerror))
     except Exception as error:  # a bug of the kernel, or no memory: never a verdict
         return Verdict("ERROR", "MP-X001", path, "no internal error", show(repr(error)))
 

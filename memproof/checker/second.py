@@ -22,7 +22,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-MAX_FILE, MAX_LINE, MAX_HEX, MAX_WORK = 2**28, 2**26, 2**16, 10**9
+MAX_FILE, MAX_LINE, MAX_HEX, MAX_WORK = 2**28, 2**24, 2**16, 10**9
 MAX_NESTING, MAX_TEXT, MAX_PLAIN = 6, 200, 2**53
 EXIT_CODES = {"ACCEPTED": 0, "REJECTED": 1, "USAGE": 2, "DECLINED": 3, "INTERNAL": 4}
 

@@ -7,11 +7,12 @@ Results go to stdout, everything else to stderr.  Exit codes: 0 accepted or done
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from memproof import __version__
 
@@ -33,9 +34,33 @@ examples:
 """
 
 
+class Parser(argparse.ArgumentParser):
+    """argparse, whose errors have a code too."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: MP-U006: {message}\n")
+
+
+def natural(word: str) -> int:
+    """The value of an option that is a number >= 0."""
+    if not (word.isascii() and word.isdigit() and len(word) < 20):
+        raise argparse.ArgumentTypeError(f"expected a number >= 0, found {word!r}")
+    return int(word)
+
+
+def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
+    """MP-U004 if one of these options is given, since it would have no effect."""
+    from memproof.errors import MemproofError
+
+    for name in names:
+        if getattr(options, name) is not None and getattr(options, name) is not False:
+            raise MemproofError("MP-U004", f"--{name.replace('_', '-')}", f"not {why}", "given")
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their options; the commands' files are imported, their work is not."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="memproof", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
         description="ReLU networks that provably memorize a table, with exact certificates.",
     )
@@ -55,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every failure ends in a message with a code and in an exit code."""
     from memproof.errors import MemproofError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # never fail at a character
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = parser().parse_args(arguments)
         code: int = options.run(options)
@@ -70,6 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone: keep Python from complaining again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        print(f"memproof: MP-U005 at {error.filename or 'the output'}: expected to be able to "
+              f"write, found {error.strerror}", file=sys.stderr)
+        return 2
     except Exception as error:
         if os.environ.get("MEMPROOF_TRACEBACK"):
             raise
@@ -89,7 +121,7 @@ def add_label_arguments(command: argparse.ArgumentParser) -> None:
     """``--label --header``."""
     command.add_argument("--label", metavar="COL",
                          help="label column: a name or a position (default: the last column)")
-    command.add_argument("--header", choices=("auto", "yes", "no"), default="auto",
+    command.add_argument("--header", choices=("auto", "yes", "no"),
                          help="whether the first row holds column names (default: auto)")
 
 
@@ -98,5 +130,6 @@ def table(data: str | None, options: argparse.Namespace) -> Any:
     from memproof.dataset import bundled, bundled_names, read_table
 
     if data is None or (data in bundled_names() and not os.path.exists(data)):
-        return bundled(data or "iris")
-    return read_table(data, label=options.label, header=options.header)
+        refuse(options, ["header"], "for a bundled table, which has one")
+        return bundled(data or "iris", label=options.label)
+    return read_table(data, label=options.label, header=options.header or "auto")

@@ -11,52 +11,55 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
-from memproof.cli import add_table_arguments, table
-from memproof.cli.output import note, print_json, print_table, progress_bar
+from memproof.cli import add_table_arguments, natural, refuse, table
+from memproof.cli.output import counted, note, print_json, print_table, progress_bar
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``certify``."""
     add_table_arguments(command, "the table: a file, or a bundled one (default: iris)")
-    command.add_argument("--construction", metavar="ID", default="threshold-ledger",
+    command.add_argument("--construction", metavar="ID",
                          help="see 'memproof constructions' (default: threshold-ledger)")
     command.add_argument("--width", type=int, metavar="W",
                          help="least depth at this width (default: fewest parameters, W <= 12)")
     command.add_argument("--slots", type=int, metavar="n",
                          help="force a ledger of n slots (1: no ledger)")
-    command.add_argument("--seed", type=int, metavar="S",
+    command.add_argument("--seed", type=natural, metavar="S",
                          help="of the search for a direction (default 0)")
     command.add_argument("--network", metavar="NET.json",
                          help="certify this network instead of building one")
     command.add_argument("-o", "--output", metavar="OUT",
-                         help="default: certificates/NAME.memproof.jsonl")
+                         help="default: certificates/NAME.memproof.jsonl, where NAME is the "
+                         "table's; an existing file is replaced; .gz is gzipped")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 accepted, 1 if a given network misses labels or the kernel rejects."""
+    """The verdict's exit code; 1 if a given network misses labels."""
     from memproof.api import certify
     from memproof.certificate.writer import LabelsMissed
+    from memproof.checker.kernel import EXIT
 
     dataset = table(options.data, options)
     note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
-    given = {"width": options.width, "slots": options.slots, "seed": options.seed}
+    given = {key: getattr(options, key) for key in ("construction", "width", "slots", "seed")}
     settings: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if options.network is not None:
         from memproof.network.foreign import read_network
 
+        refuse(options, list(given), "beside --network: nothing is constructed")
         settings["network"] = read_network(options.network)
     try:
         with progress_bar("tracing") as progress:
-            result = certify(dataset, options.output, construction=options.construction,
-                             progress=progress, **settings)
+            result = certify(dataset, options.output, progress=progress, **settings)
     except LabelsMissed as missed:
         return _show_misses(missed, options)
     if options.json:
         print_json("certify", _as_json(result))
     else:
         _show(result, options)
-    return 0 if result.accepted else 1
+    code: int = EXIT[result.verdict.outcome]
+    return code
 
 
 def _show(result: Any, options: argparse.Namespace) -> None:
@@ -109,7 +112,8 @@ def _show_misses(missed: Any, options: argparse.Namespace) -> int:
         misses = [dict(zip(keys, row, strict=True)) for row in rows]
         print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
         return 1
-    print(f"NOT MEMORIZED {missed.code}: {len(rows)} labels are missed; no certificate is written")
+    print(f"NOT MEMORIZED {missed.code}: the output misses {counted(len(rows), 'label')}; "
+          "no certificate is written")
     print_table(["row", "point", "output", "expected", "found"], rows[:50])
     if len(rows) > 50:
         print(f"... and {len(rows) - 50} more (--json lists all)")

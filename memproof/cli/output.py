@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +18,20 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     from rich.console import Console
     from rich.table import Table
 
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="")
     for k, title in enumerate(header):
         grid.add_column(title, justify="left" if k == 0 else "right", no_wrap=True)
     for row in rows:
         grid.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(grid)
+    canvas = io.StringIO()
+    Console(file=canvas, width=200, highlight=False, color_system=None).print(grid)
+    # Printed by print(), so that a closed pipe or a full disk is met in one place.
+    print("\n".join(line.rstrip() for line in canvas.getvalue().splitlines()))
+
+
+def counted(number: int, word: str) -> str:
+    """``1 label``, ``2 labels``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def print_json(kind: str, content: dict[str, Any]) -> None:

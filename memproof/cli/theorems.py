@@ -6,6 +6,7 @@ With --of: does the network of this certificate meet the bound, evaluated exactl
 from __future__ import annotations
 
 import argparse
+import sys
 import textwrap
 from typing import Any
 
@@ -17,7 +18,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; raises MP-B007, MP-C003."""
+    """0, or the exit code of a certificate that is not accepted; raises MP-B007."""
     from memproof.theorems import theorem, theorems
 
     chosen = [theorem(options.id)] if options.id else list(theorems())
@@ -49,10 +50,16 @@ def _show(theorem: Any) -> None:
 
 def _evaluate(path: str) -> int:
     from memproof.certificate.loader import load
+    from memproof.checker.files import check
+    from memproof.checker.kernel import EXIT
     from memproof.cli.output import print_table
     from memproof.exact import printed
     from memproof.theorems.witness import witness
 
+    verdict = check(path)
+    if verdict.outcome != "ACCEPTED":
+        print(verdict.report(), file=sys.stderr)
+        return EXIT[verdict.outcome]
     certificate = load(path)
     found = witness(certificate.dataset, certificate.network)
     print(f"yang-yang-2026 at {path}: N = {len(certificate.dataset)}, W = {found.width}, "
@@ -69,5 +76,5 @@ def _evaluate(path: str) -> int:
              getattr(found.on_data, key)] for word, key in words.items()]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
     print("the bound for the data is " + ("met" if found.met else "NOT met"))
-    print("evaluated outside the kernel; 'memproof check' recomputes W and L")
+    print("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")
     return 0

@@ -21,7 +21,7 @@ from memproof.gadgets.decoder import Layout
 WIDEST = 12  # without a requested width, networks up to this width are compared
 PROMISING = 24  # (slots, unit, gap) whose guesses are so good that they are cut exactly
 POLISHED = 3  # choices that are improved by small steps
-Key = tuple[int, int, int]
+Key = tuple[bool, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,9 @@ class Planner:
         return found.depth, found.dense_parameters
 
     def key(self, choice: Choice) -> Key:
-        """The smaller the better; the number of slots makes it unique enough."""
-        return (*self.rank(self.sizes(choice)), choice.slots)
+        """The smaller the better; what is too wide comes last; the slots make it unique enough."""
+        sizes = self.sizes(choice)
+        return (sizes.width > self.limit, *self.rank(sizes), choice.slots)
 
     # -- shapes
 
@@ -98,8 +99,11 @@ class Planner:
         return WIDEST if self.width is None else self.width
 
     def encoders(self) -> Iterator[tuple[int, int]]:
-        """(windows, pairs): all nearly square ones that fit, and the one-layer encoders."""
-        most = (self.limit - 2) // 2
+        """(windows, pairs): all nearly square ones that fit, and the one-layer encoders.
+
+        For an odd width one more jump may fit into a last layer, which need not carry t.
+        """
+        most = (self.limit - 1) // 2
         yield from ((m, 0) for m in range(1, most + 1))
         for m in range(1, most + 1):
             yield from ((m, pairs) for pairs in (m - 1, m, m + 1) if 0 < pairs <= most)

@@ -11,7 +11,7 @@ All weights after the first layer are integers, but for those of the output.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from memproof.constructions.blocks import (
@@ -60,6 +60,7 @@ class Plan:
     segments: Segments
     blocks: Blocks
     shape: Shape
+    seed: int = 0
 
     @property
     def layout(self) -> Layout | None:
@@ -132,13 +133,16 @@ class Plan:
         if self.layout:
             words |= {"digit": self.digit, "base": self.base, "gap": self.gap}
             words |= {"unit": self.unit} if self.unit < 2**64 else {}
-        words |= {"label": self.label}
+        words |= {"label": self.label, "seed": self.seed}
         return " ".join(f"{word}={value}" for word, value in words.items())
 
 
 @dataclass(frozen=True)
 class Built:
-    """A plan, its network, and the channels (layer, neuron) by which a certificate sorts points."""
+    """A plan, its network, and the channels (layer, neuron) by which a certificate sorts points.
+
+    A network of one layer needs no line.
+    """
 
     plan: Plan
     network: Network
@@ -163,15 +167,19 @@ def plan(
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     if width is not None and width < LEAST_WIDTH:
-        expected = f"a width of at least {LEAST_WIDTH}"
+        expected = f"at least {LEAST_WIDTH}, if a width is asked for"
         raise MemproofError("MP-B004", "the width", expected, str(width))
     if slots is not None and slots < 1:
         raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))
     labels = labels_of(dataset)
     projection = project(dataset, labels.codes, seed=seed)
     segments = segments_of(projection.values, labels.codes)
+    most = max(8, len(segments))
+    if slots is not None and slots > most:
+        expected = f"at most {most} for the {len(segments)} segments of the line"
+        raise MemproofError("MP-B005", "the slots", expected, str(slots))
     choice = Planner(segments, labels.bits, dataset.dimension, width).best(slots)
-    return chosen(dataset, projection, labels, choice)
+    return replace(chosen(dataset, projection, labels, choice), seed=seed)
 
 
 def explicit(dataset: Dataset, direction: Sequence[int], choice: Choice) -> Plan:
@@ -232,7 +240,7 @@ def realized(plan: Plan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     network = network_of(lambda x: memorizer(plan, x), plan.dimension)
     check_sizes(plan, network)
-    return Built(plan, network, ((1, 0),))
+    return Built(plan, network, ((1, 0),) if len(network.hidden) > 1 else ())
 
 
 def size_formula(plan: Plan) -> tuple[int, ...]:

@@ -47,6 +47,8 @@ def read_table(
     if header not in ("auto", "yes", "no"):
         raise ValueError(f"header must be 'auto', 'yes' or 'no', not {header!r}")
     path = Path(path)
+    if path.is_dir():
+        raise MemproofError("MP-D001", str(path), "a file", "a directory")
     reader = _READERS.get(path.suffix.lower())
     if reader is None and path.exists():
         found = shown(path.suffix) if path.suffix else "none"
@@ -60,15 +62,17 @@ def bundled_names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _TABLES.glob("*.csv")))
 
 
-def bundled(name: str) -> Dataset:
+def bundled(name: str, label: Label = None) -> Dataset:
     """One of the tables that memproof brings along; tables/SOURCES.md says where they come from.
 
-    Errors: MP-D022 no such table.
+    ``label`` names another column than ``label`` as the label.  Errors: MP-D022 no such table,
+    MP-D015 no such column.
     """
     if name not in bundled_names():
         expected = f"a bundled table: {', '.join(bundled_names())}"
         raise MemproofError("MP-D022", "", expected, shown(name))
-    return read_table(_TABLES / f"{name}.csv", label="label", header="yes")
+    return read_table(_TABLES / f"{name}.csv", label="label" if label is None else label,
+                      header="yes")
 
 
 # -- text ------------------------------------------------------------------------------------------

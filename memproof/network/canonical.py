@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from memproof.network.model import Layer, Network
 
 LARGEST_JSON_NUMBER = 2**53
+MAX_TEXT = 200
 
 
 def line(record: dict[str, Any]) -> bytes:
@@ -26,14 +28,24 @@ def text(value: str) -> str:
     """Printable ASCII of at most 200 characters; the rest, and ``"``, ``\\``, ``%``, as %XX."""
     plain = [c if " " <= c <= "~" and c not in '"\\%' else _percent(c) for c in value]
     result = "".join(plain)
-    while len(result) > 200:  # drop whole characters, never half an escape
+    while len(result) > MAX_TEXT:  # drop whole characters, never half an escape
         plain.pop()
         result = "".join(plain)
     return result
 
 
 def _percent(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
+    """%XX for every byte; file names that are not UTF-8 keep the bytes that they have."""
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def readable(value: str) -> str:
+    """The text before ``text`` encoded it; as it stands if that is not printable."""
+    try:
+        plain = unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        return value
+    return plain if plain.isprintable() else value
 
 
 def layer_line(layer: Layer) -> bytes:

@@ -20,11 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, shown
-from memproof.exact import rational
+from memproof.exact import printed, rational
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 
+MOST_INPUTS = 10**7
 TOP_KEYS = {"format", "version", "inputs", "layers", "output"}
 LAYER_KEYS = {"weights", "biases", "activation", "names", "stage"}
+
+
+class NumberText(str):
+    """The text of a JSON number, to be read exactly."""
 
 
 def read_network(path: str | Path) -> Network:
@@ -36,8 +41,8 @@ def read_network(path: str | Path) -> Network:
     except UnicodeDecodeError:
         raise MemproofError("MP-N020", str(path), "JSON text in UTF-8", "other bytes") from None
     try:
-        content = json.loads(text, parse_float=str, parse_int=str, parse_constant=str,
-                             object_pairs_hook=_unique)
+        content = json.loads(text, parse_float=NumberText, parse_int=NumberText,
+                             parse_constant=NumberText, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise MemproofError("MP-N020", str(path), "JSON", shown(str(error), 80)) from None
     return network_from(content)
@@ -59,8 +64,9 @@ def network_from(content: Any) -> Network:
         raise MemproofError("MP-N022", "the network", "format memproof-network, version 1",
                             shown((content["format"], content["version"])))
     inputs = _number(content["inputs"], "inputs")
-    if inputs < 1 or inputs.denominator != 1:
-        raise MemproofError("MP-N023", "inputs", "a positive integer", shown(content["inputs"]))
+    if inputs < 1 or inputs.denominator != 1 or inputs > MOST_INPUTS:
+        raise MemproofError("MP-N023", "inputs", f"an integer from 1 to {MOST_INPUTS}",
+                            printed(inputs))
     width, hidden = int(inputs), []
     for number, layer in enumerate(_list(content["layers"], "layers"), 1):
         hidden.append(_layer(layer, width, f"layer {number}", RELU))
@@ -69,8 +75,12 @@ def network_from(content: Any) -> Network:
 
 
 def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
-    if not isinstance(content, dict) or not {"weights", "biases"} <= set(content) <= LAYER_KEYS:
-        raise MemproofError("MP-N021", place, "an object with weights and biases", shown(content))
+    if not isinstance(content, dict):
+        raise MemproofError("MP-N021", place, "an object", shown(content))
+    for key in [*({"weights", "biases"} - set(content)), *(set(content) - LAYER_KEYS)]:
+        found = "an unknown key" if key in content else "a key is missing"
+        expected = f"keys among {', '.join(sorted(LAYER_KEYS))}, with weights and biases"
+        raise MemproofError("MP-N021", place, expected, f"{found}: {shown(key)}")
     weights = [
         [_number(w, f"{place}, neuron {i}, weight {j}") for j, w in enumerate(_list(row, place))]
         for i, row in enumerate(_list(content["weights"], place))
@@ -84,12 +94,17 @@ def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
         if len(row) != width:
             raise MemproofError("MP-N023", f"{place}, neuron {i}", f"{width} weights",
                                 str(len(row)))
-    activations = _per_neuron(content.get("activation", activation), len(biases), place)
+    words = content.get("activation", activation)
+    activations = _per_neuron([words] * len(biases) if isinstance(words, str) else words,
+                              len(biases), f"{place}, activation")
     if not set(activations) <= ({RELU, IDENTITY} if activation == RELU else {IDENTITY}):
         expected = "relu or identity" if activation == RELU else "no activation at the output"
         raise MemproofError("MP-N024", place, expected, shown(activations))
     default = [f"n{i}" for i in range(len(biases))] if activation == RELU else ["y"] * len(biases)
-    names = _per_neuron(content.get("names", default), len(biases), place)
+    names = _per_neuron(content.get("names", default), len(biases), f"{place}, names")
+    stage = content.get("stage", "")
+    if type(stage) is not str:
+        raise MemproofError("MP-N021", f"{place}, stage", "a text", shown(stage))
     q = lcm(*(b.denominator for b in biases), *(w.denominator for row in weights for w in row))
     return Layer(
         rows=tuple(tuple((j, int(w * q)) for j, w in enumerate(row) if w) for row in weights),
@@ -97,14 +112,15 @@ def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
         denominator=q,
         activations=tuple(activations),
         names=tuple(names),
-        stage=str(content.get("stage", "")),
+        stage=stage,
     )
 
 
 def _per_neuron(value: Any, count: int, place: str) -> Sequence[str]:
-    values = [value] * count if isinstance(value, str) else _list(value, place)
-    if len(values) != count or not all(isinstance(v, str) for v in values):
-        raise MemproofError("MP-N023", place, f"{count} words, one for each neuron", shown(value))
+    values = _list(value, place)
+    if len(values) != count or not all(type(v) is str for v in values):
+        raise MemproofError("MP-N023", place, f"a list of {count} texts, one for each neuron",
+                            shown(value))
     return values
 
 
