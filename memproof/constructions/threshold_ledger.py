@@ -279,11 +279,20 @@ class LedgerView:
         return "|".join(reversed(words))
 
 
+MOST_SHOWN = 5000  # bits of a ledger that is shown, and layers of an encoder
+
+
 def ledger_views(parameters: str) -> dict[int, LedgerView]:
-    """Layer (from 1) -> its ledger, from the text ``Plan.parameters``; {} for any other text."""
+    """Layer (from 1) -> its ledger, from the text ``Plan.parameters``; {} for any other text.
+
+    The text of somebody else's certificate may say anything: large numbers are not followed.
+    """
     try:
         p = {word: int(value) for word, value in (w.split("=") for w in parameters.split())}
         depth, slots, label = p["encoder"], p["slots"], p["label"]
+        bits = p.get("base", 0) + slots * (p.get("gap", 0) + label)
+        if min(p.values()) < 0 or min(depth, slots, label) < 1 or max(bits, depth) > MOST_SHOWN:
+            return {}
         if slots == 1:
             whole = (("label", label),)
             return {1 + i: LedgerView((int(i < depth),), whole) for i in range(1, depth + 1)}

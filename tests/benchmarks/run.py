@@ -106,6 +106,38 @@ def seconds_per_point(
     return (time.perf_counter() - start) / len(sample)
 
 
+def stage_layers() -> dict[str, Any]:
+    """Build 10^5 layers of four neurons with the gadget language."""
+    from memproof.network import carry, network_of, together
+
+    def ramp(t: Any, r: int) -> Any:
+        p, q = yield {"p": t - r + 1, "q": t - r}
+        return p - q
+
+    def staircase(x: tuple[Any, ...]) -> Any:
+        (t,) = yield x
+        y = 0
+        for r in range(10**5):
+            t, y, j = yield from together(carry(t), carry(y), ramp(t, r))
+            y = y + j
+        return y
+
+    start = time.perf_counter()
+    network_of(staircase, 1)
+    return {"layers": time.perf_counter() - start}
+
+
+def cpu_seconds(*arguments: str) -> float:
+    """CPU time of a Python process, the least of five."""
+    times = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times)
+
+
 def measured(stage: str, *arguments: str) -> dict[str, Any]:
     """Run one stage in a new process; adds its peak memory in MB."""
     command = [sys.executable, __file__, "--stage", stage, *arguments]
@@ -124,11 +156,18 @@ def main() -> None:
         name, *rest = options.stage
         run: dict[str, Callable[..., dict[str, Any]]] = {
             "certify": lambda n, w, p: stage_certify(n, int(w), p),
-            "check": stage_check, "pointwise": stage_pointwise}
+            "check": stage_check, "pointwise": stage_pointwise, "layers": stage_layers}
         result = run[name](*rest)
         result["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps(result))
         return
+    layers = measured("layers")
+    print(f"building 10^5 layers: {layers['layers']:.2f}s, {layers['MB']} MB")
+    nothing = cpu_seconds("-c", "pass")
+    iris = "certificates/iris.memproof.jsonl"
+    for command in (["--help"], ["check", iris]):
+        extra = 1000 * (cpu_seconds("-m", "memproof", *command) - nothing)
+        print(f"memproof {' '.join(command)}: {extra:.0f} ms of CPU more than python -c pass")
     print(f"{'table':>8} {'W':>3} {'L':>5} {'dense':>6} {'build':>7} {'trace':>7} {'MB':>5} "
           f"{'check':>7} {'MB':>5} | pointwise, est.: {'Fraction':>9} {'int':>8} {'gmpy2':>8} "
           f"{'gmpy2/check':>12} {'forms':>10} {'bytes':>10}")
