@@ -9,7 +9,7 @@ from typing import Any
 from memproof.certificate.writer import Progress, Written, write
 from memproof.checker import kernel
 from memproof.checker.files import check
-from memproof.constructions import construction as construction_named
+from memproof.constructions import Built, named
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network.model import Network
@@ -37,12 +37,12 @@ class Certified:
 
 def memorize(
     dataset: Dataset, construction: str = DEFAULT_CONSTRUCTION, **options: Any
-) -> Any:
-    """The construction's network for ``dataset``: an object with plan, network and lines.
+) -> Built:
+    """The construction's network for ``dataset``: an object with network, lines, plan.
 
     ``options`` are the construction's (threshold-ledger: width, slots, seed).  Raises MP-B...
     """
-    return construction_named(construction).build(dataset, **options)
+    return named(construction).build(dataset, **options)
 
 
 def certify(
@@ -67,7 +67,8 @@ def certify(
         lines, construction, parameters = natural_lines(network), "given network", ""
     else:
         built = memorize(dataset, construction, **options)
-        network, lines, parameters = built.network, built.lines, built.plan.parameters
+        network, parameters = built.network, built.parameters
+        lines = natural_lines(network) if built.lines is None else built.lines
     if path is None:
         path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
     written = write(path, dataset, network, lines, construction=construction,

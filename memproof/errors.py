@@ -147,6 +147,20 @@ CODES: dict[str, tuple[str, str]] = {
         "a number of slots that makes no sense",
         "A ledger has n >= 2 slots; 1 means no ledger. Without the option the planner chooses.",
     ),
+    "MP-B008": (
+        "an option that the construction does not take",
+        "'memproof constructions ID' lists the options of a construction.",
+    ),
+    "MP-B009": (
+        "a construction that returns no network",
+        "A construction is a generator f(x, data), or a function f(data) that returns a Network or "
+        "a Built.",
+    ),
+    "MP-B010": ("two constructions with one name", "Give yours a name of its own."),
+    "MP-U007": (
+        "a file of constructions that cannot be loaded",
+        "The file of --load is Python; the message tells its line and what went wrong there.",
+    ),
     "MP-B006": (
         "a case outside the theorem",
         "The bound is stated for at least two points, distinct, and for widths from 6 on.",

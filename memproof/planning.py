@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from memproof.constructions import CONSTRUCTIONS
+from memproof.constructions import Construction, constructions
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import rational
@@ -14,28 +14,53 @@ from memproof.exact import rational
 def planned(
     dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int
 ) -> list[dict[str, Any]]:
-    """The exact sizes of every construction at every requested width (None: fewest parameters).
+    """The sizes of every construction at every requested width (None: its own choice).
 
-    Requests that lead to the same network share a row.
+    A construction that takes no width is asked once, and one that cannot serve a request (too
+    narrow, vector labels, ...) has a row that says why.  Equal networks share a row.  If none can, the first error is raised.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for each in CONSTRUCTIONS.values():
-        for width in widths:
-            plan = each.plan(dataset, width=width, slots=slots, seed=seed)
-            sizes = plan.sizes
-            asked = "fewest parameters" if width is None else f"width {width}"
-            key = (each.id, sizes.width, sizes.depth, sizes.dense_parameters)
+    failures: list[MemproofError] = []
+    for each in constructions().values():
+        given = {"slots": slots, "seed": seed or None}
+        options = {k: v for k, v in given.items() if v is not None and k in each.options}
+        for width in widths if "width" in each.options else (None,):
+            asked = "by default" if width is None else f"width {width}"
+            try:
+                key, row = _planned(each, dataset, asked, options, width)
+            except MemproofError as error:
+                failures.append(error)
+                key, row = (each.id, str(error)), _refused(each.id, asked, error)
             if key in rows:
                 rows[key]["asked"] += f", {asked}"
-                continue
-            rows[key] = _row(each.id, asked, sizes.width, sizes.depth, sizes.nodes,
-                             sizes.dense_parameters, plan.slots, "exact")
+            else:
+                rows[key] = row
+    if all(row["certainty"].startswith("no: ") for row in rows.values()):
+        raise failures[0]
     return list(rows.values())
 
 
+def _refused(identifier: str, asked: str, error: MemproofError) -> dict[str, Any]:
+    return {"construction": identifier, "asked": asked, "certainty": f"no: {error}"}
+
+
+def _planned(
+    each: Construction, dataset: Dataset, asked: str, options: dict[str, Any], width: int | None
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """(what makes the row distinct, the row)."""
+    if width is not None:
+        options = {**options, "width": width}
+    plan = each.plan(dataset, **options)
+    s = plan.sizes
+    certainty = getattr(plan, "certainty", "exact")
+    row = _row(each.id, asked, s.width, s.depth, s.nodes, s.dense_parameters,
+               getattr(plan, "slots", None), certainty)
+    return (each.id, s.width, s.depth, s.dense_parameters), row
+
+
 def _row(
-    construction: str, asked: str, width: int, depth: int, nodes: int, dense: int, slots: int,
-    certainty: str,
+    construction: str, asked: str, width: int, depth: int, nodes: int, dense: int,
+    slots: int | None, certainty: str,
 ) -> dict[str, Any]:
     return {
         "construction": construction, "asked": asked, "width": width, "depth": depth,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_tables import small_table, unit_ball
 
-from memproof.constructions import CONSTRUCTIONS
+from memproof.constructions import named
 from memproof.constructions.ledger_sizes import Shape, depth
 from memproof.constructions.threshold_ledger import plan
 from memproof.dataset import Separation
@@ -142,4 +142,4 @@ def test_registry() -> None:
         assert isinstance(each, Theorem)
         assert theorem(each.id) is each
         for witness in each.witnesses:
-            assert each.id in CONSTRUCTIONS[witness].witnesses
+            assert each.id in named(witness).witnesses

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_tables import small_table, table, unit_ball
 
-from memproof.constructions import CONSTRUCTIONS, construction
+from memproof.constructions import constructions, named
 from memproof.constructions.blocks import (
     Segments,
     base_bits,
@@ -256,12 +256,12 @@ def test_refusals() -> None:
     with pytest.raises(MemproofError, match="MP-B003"):
         build(table([(0,), (0,)], [0, 1]))
     with pytest.raises(MemproofError, match="MP-B001"):
-        construction("perpetuum-mobile")
+        named("perpetuum-mobile")
 
 
 def test_registry() -> None:
-    entry = construction("threshold-ledger")
-    assert entry is CONSTRUCTIONS[entry.id]
+    entry = named("threshold-ledger")
+    assert entry is constructions()[entry.id]
     built = entry.build(H1, width=5)
     assert built.network.first_failure(H1) is None
     assert entry.plan(H1, width=5).sizes == built.plan.sizes

@@ -64,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
         prog="memproof", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
         description="ReLU networks that provably memorize a table, with exact certificates.",
     )
+    top.add_argument("--load", metavar="FILE.py", action="append", default=[],
+                     help="a file with constructions of your own (may be repeated)")
     top.add_argument("--version", action="version", version=f"memproof {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
@@ -85,6 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         options = parser().parse_args(arguments)
+        for path in options.load:
+            load(path)
         code: int = options.run(options)
         sys.stdout.flush()
         return code
@@ -109,6 +113,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"memproof: MP-X000 internal error: {found}\n  This is a bug; MEMPROOF_TRACEBACK=1 "
               "shows where. Please report it.", file=sys.stderr)
         return 4
+
+
+def load(path: str) -> None:
+    """Run a Python file, so that its constructions register.  Raises MP-U007."""
+    import importlib.util
+    import traceback
+
+    from memproof.errors import MemproofError
+
+    name = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not os.path.isfile(path):
+        raise MemproofError("MP-U007", path, "a Python file", "none")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except MemproofError:
+        raise
+    except Exception as error:
+        line = traceback.extract_tb(error.__traceback__)[-1].lineno
+        line = error.lineno if isinstance(error, SyntaxError) else line
+        raise MemproofError("MP-U007", f"{path}, line {line}", "a file that runs",
+                            f"{type(error).__name__}: {error}") from None
 
 
 def add_table_arguments(command: argparse.ArgumentParser, what: str) -> None:

@@ -13,12 +13,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-B001."""
-    from memproof.constructions import CONSTRUCTIONS, construction
+    from memproof.constructions import constructions, named
 
-    chosen = [construction(options.id)] if options.id else list(CONSTRUCTIONS.values())
+    chosen = [named(options.id)] if options.id else list(constructions().values())
     for each in chosen:
         print(f"{each.id}: {each.title}")
         for label, text in (("what", each.summary), ("sizes", each.sizes),
-                            ("witnesses", ", ".join(each.witnesses) or "nothing yet")):
+                            ("options", ", ".join(each.options) or "none"),
+                            ("witnesses", ", ".join(each.witnesses) or "no theorem"),
+                            ("from", each.source)):
             print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
     return 0

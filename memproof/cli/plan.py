@@ -60,6 +60,6 @@ def run(options: argparse.Namespace) -> int:
 def _show(rows: list[dict[str, Any]]) -> None:
     header = ["construction", "asked", "width", "depth", "nodes", "dense parameters", "slots",
               "W^2 L^2", "how sure"]
-    print_table(header, [
-        [r["construction"], r["asked"], r["width"], r["depth"], r["nodes"],
-         r["dense_parameters"], r["slots"], r["product"], r["certainty"]] for r in rows])
+    keys = ("construction", "asked", "width", "depth", "nodes", "dense_parameters", "slots",
+            "product", "certainty")
+    print_table(header, [[row.get(key) for key in keys] for row in rows])

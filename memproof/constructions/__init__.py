@@ -1,59 +1,53 @@
-"""Constructions: algorithms dataset -> network with exact sizes.  The registry imports lazily."""
+"""Constructions: algorithms dataset -> network with exact sizes.  Ours are imported when used."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.constructions.registry import (
+    Built,
+    Construction,
+    Planned,
+    PlannedSizes,
+    construction,
+    constructions,
+    named,
+    register,
+)
 
-if TYPE_CHECKING:
-    from memproof.dataset import Dataset
-
-
-@dataclass(frozen=True)
-class Construction:
-    """An entry of the registry; ``module`` is imported when something is built.
-
-    ``witnesses``: identifiers of the theorems whose bounds the construction reaches.
-    """
-
-    id: str
-    title: str
-    summary: str
-    sizes: str
-    witnesses: tuple[str, ...]
-    module: str
-
-    def build(self, dataset: Dataset, **options: Any) -> Any:
-        """The module's ``build``: an object with plan, network and lines."""
-        return import_module(self.module).build(dataset, **options)
-
-    def plan(self, dataset: Dataset, **options: Any) -> Any:
-        """The module's ``plan``: an object with parameters and sizes, nothing built."""
-        return import_module(self.module).plan(dataset, **options)
+__all__ = [
+    "Built",
+    "Construction",
+    "Planned",
+    "PlannedSizes",
+    "construction",
+    "constructions",
+    "named",
+    "register",
+]
 
 
-CONSTRUCTIONS: dict[str, Construction] = {
-    each.id: each
-    for each in (
-        Construction(
-            id="threshold-ledger",
-            title="Threshold ledger",
-            summary="Projects the points onto a line, finds the ledger of the point's block by a "
-            "step function, and reads the label out of the ledger's bits. Any width from 4 on.",
-            sizes="depth 1 + enc(B) + ceil(rho/k) + ceil(c/k) + (n-1) beta + pi, exactly",
-            witnesses=("yang-yang-2026",),
-            module="memproof.constructions.threshold_ledger",
-        ),
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """A function of one of our modules, imported at its first call."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        return getattr(import_module(f"memproof.constructions.{module}"), name)(*args, **options)
+
+    return call
+
+
+register(
+    Construction(
+        id="threshold-ledger",
+        title="Threshold ledger",
+        summary="Projects the points onto a line, finds the ledger of the point's block by a step "
+        "function, and reads the label out of the ledger's bits. Any width from 4 on.",
+        sizes="depth 1 + enc(B) + ceil(rho/k) + ceil(c/k) + (n-1) beta + pi, exactly",
+        witnesses=("yang-yang-2026",),
+        builder=_later("threshold_ledger", "build"),
+        planner=_later("threshold_ledger", "plan"),
+        options=("width", "slots", "seed"),
     )
-}
-
-
-def construction(identifier: str) -> Construction:
-    """The construction of that name.  Errors: MP-B001."""
-    if identifier not in CONSTRUCTIONS:
-        expected = f"one of {', '.join(CONSTRUCTIONS)}"
-        raise MemproofError("MP-B001", "the construction", expected, shown(identifier))
-    return CONSTRUCTIONS[identifier]
+)

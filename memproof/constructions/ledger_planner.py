@@ -9,12 +9,12 @@ from functools import partial
 from memproof.constructions.blocks import Segments, base_bits, cut_multiples
 from memproof.constructions.ledger_sizes import (
     LEAST_WIDTH,
-    PlannedSizes,
     Shape,
     digit_width,
     sizes,
     width_patterns,
 )
+from memproof.constructions.registry import PlannedSizes
 from memproof.exact import ceil_sqrt
 from memproof.gadgets.decoder import Layout
 

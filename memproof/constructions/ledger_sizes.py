@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from memproof.constructions.registry import PlannedSizes
 from memproof.gadgets.decoder import Layout, split
 from memproof.gadgets.encoder import Group
 
@@ -150,16 +151,6 @@ def narrow_decoder_patterns(layout: Layout) -> list[Pattern]:
         ((*gap, 4), 1),
         ((3,), 2 * layout.label + layout.label_sum_bits - layout.label),
     ]
-
-
-@dataclass(frozen=True)
-class PlannedSizes:
-    """Sizes of the network to come, exact."""
-
-    width: int
-    depth: int
-    nodes: int
-    dense_parameters: int
 
 
 def sizes(dimension: int, patterns: Sequence[Pattern]) -> PlannedSizes:

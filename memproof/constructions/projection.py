@@ -21,6 +21,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError
+from memproof.network import Affine, Gadget, total
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
@@ -56,6 +57,14 @@ class Projection:
     def bias(self) -> Fraction:
         """The bias of t as a function of x."""
         return Fraction(-self.offset, self.divisor)
+
+
+def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> Gadget:
+    """t = direction . x, shifted and scaled to an integer >= 0 at every point: the first layer."""
+    weights = projection.weights(denominator)
+    terms = [xj * w for xj, w in zip(x, weights, strict=True) if w]
+    (t,) = yield {"t": total(terms, projection.bias)}
+    return t
 
 
 def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:

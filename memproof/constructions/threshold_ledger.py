@@ -26,7 +26,6 @@ from memproof.constructions.blocks import (
 from memproof.constructions.ledger_planner import Choice, Planner
 from memproof.constructions.ledger_sizes import (
     LEAST_WIDTH,
-    PlannedSizes,
     Shape,
     encoder_depth,
     encoder_groups,
@@ -35,12 +34,13 @@ from memproof.constructions.ledger_sizes import (
     width_patterns,
 )
 from memproof.constructions.ledger_sizes import depth as depth_formula
-from memproof.constructions.projection import Projection, project, projected
+from memproof.constructions.projection import Projection, project, projected, projector
+from memproof.constructions.registry import Built, PlannedSizes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout, split
-from memproof.network import Affine, Gadget, Network, network_of, tagged, total
+from memproof.network import Affine, Gadget, Network, network_of, tagged
 
 NAME = "threshold-ledger"
 
@@ -137,18 +137,6 @@ class Plan:
         return " ".join(f"{word}={value}" for word, value in words.items())
 
 
-@dataclass(frozen=True)
-class Built:
-    """A plan, its network, and the channels (layer, neuron) by which a certificate sorts points.
-
-    A network of one layer needs no line.
-    """
-
-    plan: Plan
-    network: Network
-    lines: tuple[tuple[int, int], ...]
-
-
 def build(
     dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
 ) -> Built:
@@ -205,7 +193,7 @@ def chosen(dataset: Dataset, projection: Projection, labels: Labels, choice: Cho
 
 def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     """x -> label: the construction."""
-    t = yield from tagged(projector(plan, x), stage="projection")
+    t = yield from tagged(projector(plan.projection, plan.denominator, x), stage="projection")
 
     steps = list(zip(plan.blocks.starts, plan.blocks.ledgers, strict=True))
     t, code = yield from encoder(t, steps, plan_groups(plan), keep_line=plan.layout is not None)
@@ -216,14 +204,6 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
         code = yield from narrow_decoder(code, t, plan.layout, plan.segments.last[-1])
 
     return code * plan.labels.step + plan.labels.least
-
-
-def projector(plan: Plan, x: Sequence[Affine]) -> Gadget:
-    """t = direction . x, shifted and scaled to an integer >= 0 at every point (B2)."""
-    weights = plan.projection.weights(plan.denominator)
-    (t,) = yield {"t": total([xj * w for xj, w in zip(x, weights, strict=True) if w],
-                             plan.projection.bias)}
-    return t
 
 
 def plan_groups(plan: Plan) -> list[tuple[int, int]]:
@@ -240,7 +220,8 @@ def realized(plan: Plan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     network = network_of(lambda x: memorizer(plan, x), plan.dimension)
     check_sizes(plan, network)
-    return Built(plan, network, ((1, 0),) if len(network.hidden) > 1 else ())
+    lines = ((1, 0),) if len(network.hidden) > 1 else ()  # one layer needs no line
+    return Built(network, lines, plan.parameters, plan)
 
 
 def size_formula(plan: Plan) -> tuple[int, ...]:

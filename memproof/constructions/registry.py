@@ -1,0 +1,190 @@
+"""The registry: how a construction, ours or yours, becomes known to every command.
+
+    @construction("constant", title="Constant", sizes="depth 1, width 1")
+    def constant(x, data):                # a generator: one yield for each hidden layer
+        (one,) = yield {"one": 1}
+        return data.labels[0][0] * one
+
+A construction is a generator on the tuple ``x`` of input channels and the dataset (it becomes the
+network by ``network_of``), or a plain function of the dataset that returns a Network or a Built.
+Installed packages register theirs with the entry point group ``memproof.constructions``; a file
+with constructions is loaded with ``memproof --load FILE.py``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from memproof.errors import MemproofError, shown
+
+if TYPE_CHECKING:
+    from memproof.dataset import Dataset
+    from memproof.network import Network
+
+ENTRY_POINTS = "memproof.constructions"
+
+
+@dataclass(frozen=True)
+class PlannedSizes:
+    """Sizes of a network that is not built yet: exact, or at most, as the plan says."""
+
+    width: int
+    depth: int
+    nodes: int
+    dense_parameters: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a plan tells: sizes, the parameters' text, and how sure it is."""
+
+    sizes: PlannedSizes
+    parameters: str = ""
+    certainty: str = "exact"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A network and the channels (layer, neuron) that order the points in its certificate.
+
+    ``lines`` None: the first layer with a single channel, if there is one.  ``parameters`` is a
+    printable text for the certificate, ``plan`` whatever the construction wants to keep.
+    """
+
+    network: Network
+    lines: tuple[tuple[int, int], ...] | None = None
+    parameters: str = ""
+    plan: Any = None
+
+
+@dataclass(frozen=True)
+class Construction:
+    """An entry of the registry; ``witnesses``: the theorems whose bounds the construction reaches.
+
+    ``builder(dataset, **options)`` gives a Built or a Network, ``planner`` (same arguments) an
+    object with ``sizes`` and ``parameters``; without one, planning builds.
+    """
+
+    id: str
+    title: str
+    summary: str
+    sizes: str
+    witnesses: tuple[str, ...]
+    builder: Callable[..., Any]
+    planner: Callable[..., Any] | None = None
+    options: tuple[str, ...] = ()
+    source: str = "memproof"
+
+    def build(self, dataset: Dataset, **options: Any) -> Built:
+        """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009
+        another result than a network, and the construction's own."""
+        result = _called(self, self.builder, dataset, options)
+        return result if isinstance(result, Built) else Built(_network(self, result))
+
+    def plan(self, dataset: Dataset, **options: Any) -> Any:
+        """An object with ``sizes`` and ``parameters``; errors as for ``build``."""
+        if self.planner is not None:
+            return _called(self, self.planner, dataset, options)
+        built = self.build(dataset, **options)
+        found = built.network.sizes()
+        sizes = PlannedSizes(found.width, found.depth, found.nodes, found.dense_parameters)
+        return Planned(sizes, built.parameters, "built")
+
+
+def _called(
+    entry: Construction, function: Callable[..., Any], dataset: Dataset, options: dict[str, Any]
+) -> Any:
+    for name in options:
+        if name not in entry.options:
+            expected = f"one of its options: {', '.join(entry.options) or 'it has none'}"
+            raise MemproofError("MP-B008", entry.id, expected, name)
+    return function(dataset, **options)
+
+
+def _network(entry: Construction, result: Any) -> Network:
+    from memproof.network import Network
+
+    if not isinstance(result, Network):
+        raise MemproofError("MP-B009", entry.id, "a Network or a Built", shown(result))
+    return result
+
+
+_REGISTRY: dict[str, Construction] = {}
+_entry_points_read: list[bool] = []
+
+
+def register(entry: Construction) -> Construction:
+    """Add a construction.  Errors: MP-B010 if another one has its name."""
+    known = _REGISTRY.get(entry.id)
+    if known is not None and known.source != entry.source:
+        raise MemproofError("MP-B010", entry.source, "a new name", f"{entry.id} of {known.source}")
+    _REGISTRY[entry.id] = entry
+    return entry
+
+
+def construction(
+    identifier: str,
+    *,
+    title: str = "",
+    summary: str = "",
+    sizes: str = "",
+    witnesses: Sequence[str] = (),
+    plan: Callable[..., Any] | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: register a construction, a generator f(x, data, ...) or a function f(data, ...).
+
+    What f takes beside that are its options.  f itself is returned unchanged; the entry of the
+    registry is ``named(identifier)``.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        name, place = function.__name__, inspect.getsourcefile(function) or "?"
+        generator = inspect.isgeneratorfunction(function)
+        options = list(inspect.signature(function).parameters)[2 if generator else 1 :]
+        register(Construction(
+            id=identifier,
+            title=title or name.replace("_", " "),
+            summary=summary or (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
+            sizes=sizes,
+            witnesses=tuple(witnesses),
+            builder=on_inputs(function) if generator else function,
+            planner=plan,
+            options=tuple(options),
+            source=f"{place} ({name})",
+        ))
+        return function
+
+    return decorate
+
+
+def on_inputs(generator: Callable[..., Any]) -> Callable[..., Any]:
+    """dataset, options -> network: the builder of a generator f(x, data, **options)."""
+    from memproof.network import network_of
+
+    def build(dataset: Dataset, **options: Any) -> Network:
+        return network_of(lambda x: generator(x, dataset, **options), dataset.dimension)
+
+    return build
+
+
+def constructions() -> dict[str, Construction]:
+    """All that are known, by name: ours, those of installed packages, those that were loaded."""
+    if not _entry_points_read:
+        from importlib.metadata import entry_points
+
+        _entry_points_read.append(True)
+        for point in entry_points(group=ENTRY_POINTS):
+            point.load()
+    return dict(_REGISTRY)
+
+
+def named(identifier: str) -> Construction:
+    """The construction of that name.  Errors: MP-B001."""
+    found = _REGISTRY.get(identifier) or constructions().get(identifier)
+    if found is None:
+        raise MemproofError("MP-B001", "the construction", f"one of {', '.join(constructions())}",
+                            shown(identifier))
+    return found
