@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOME = {
+    "Built": "memproof.constructions",
     "Certified": "memproof.api",
     "Dataset": "memproof.dataset",
     "MemproofError": "memproof.errors",
@@ -25,8 +26,10 @@ _HOME = {
     "carry": "memproof.network",
     "certify": "memproof.api",
     "check": "memproof.checker.files",
+    "construction": "memproof.constructions",
     "gadget": "memproof.network",
     "identity": "memproof.network",
+    "line_of": "memproof.constructions.line",
     "memorize": "memproof.api",
     "network_of": "memproof.network",
     "read_network": "memproof.network.foreign",
@@ -38,6 +41,8 @@ _HOME = {
 if TYPE_CHECKING:
     from memproof.api import Certified, certify, memorize
     from memproof.checker.files import check
+    from memproof.constructions import Built, construction
+    from memproof.constructions.line import line_of
     from memproof.dataset import Dataset, Separation, bundled, read_table
     from memproof.errors import MemproofError
     from memproof.network import (
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
     from memproof.network.foreign import read_network
 
 __all__ = [
+    "Built",
     "Certified",
     "Dataset",
     "MemproofError",
@@ -61,8 +67,10 @@ __all__ = [
     "carry",
     "certify",
     "check",
+    "construction",
     "gadget",
     "identity",
+    "line_of",
     "memorize",
     "network_of",
     "read_network",

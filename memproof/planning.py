@@ -17,7 +17,8 @@ def planned(
     """The sizes of every construction at every requested width (None: its own choice).
 
     A construction that takes no width is asked once, and one that cannot serve a request (too
-    narrow, vector labels, ...) has a row that says why.  Equal networks share a row.  If none can, the first error is raised.
+    narrow, vector labels, ...) has a row that says why.  Equal networks share a row.  If none can,
+    the first error is raised.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
@@ -32,7 +33,8 @@ def planned(
                 failures.append(error)
                 key, row = (each.id, str(error)), _refused(each.id, asked, error)
             if key in rows:
-                rows[key]["asked"] += f", {asked}"
+                several = rows[key]["asked"][-1].isdigit()
+                rows[key]["asked"] += f", {width}" if several else f", {asked}"
             else:
                 rows[key] = row
     if all(row["certainty"].startswith("no: ") for row in rows.values()):

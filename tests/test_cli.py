@@ -767,7 +767,7 @@ def test_plan_for_a_table_is_what_certify_builds() -> None:
             assert entry[name] == built[name]
     text = memproof("plan", "t.csv").out
     assert text.startswith("t: 30 points, dimension 1\n")
-    assert "fewest parameters" in text
+    assert "by default" in text
     assert files()[-1] == "t.csv"
 
 

@@ -1,4 +1,4 @@
-"""Every command in the documentation is run, and its output is what the documentation shows."""
+"""Every command and every block of the documentation is run, and prints what the page shows."""
 
 from __future__ import annotations
 
@@ -13,42 +13,46 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
-BLOCK = re.compile(r"(?:<!-- file: (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+# A fenced block: with the marker "file: NAME" it is saved, with "output" it is what the last
+# Python block printed.
+BLOCK = re.compile(
+    r"(?:<!-- (file: \S+|output) -->\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE
+)
 
 
 def blocks(page: Path) -> list[tuple[str, str, str]]:
-    """(file name or "", language, content) of the fenced blocks of a page."""
+    """(marker or "", language, content) of the fenced blocks of a page."""
     return BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
-def run(command: str, folder: Path) -> str:
-    words = command.split()
-    assert words[:3] == ["python", "-m", "memproof"]
+def run(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """(exit code, what Python printed on stdout and, for a failure, on stderr)."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"}
-    result = subprocess.run([sys.executable, *words[1:]], cwd=folder, env=environment,
+    result = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment,
                             capture_output=True, text=True, encoding="utf-8")
-    return "\n".join(line.rstrip() for line in result.stdout.splitlines()).rstrip()
+    return result.returncode, trimmed(result.stdout) or trimmed(result.stderr)
+
+
+def trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
+def test_a_page_is_true(page: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "certificates", tmp_path / "certificates")
-    for name, language, content in blocks(page):
-        if name:
-            (tmp_path / name).write_text(content, encoding="utf-8")
-        if language == "console":
+    printed = ""
+    for marker, language, content in blocks(page):
+        if marker.startswith("file: "):
+            (tmp_path / marker.removeprefix("file: ")).write_text(content, encoding="utf-8")
+        elif marker == "output":
+            assert printed == trimmed(content)
+        elif language == "python":
+            code, printed = run(["-c", content], tmp_path)
+            assert code == 0, printed
+        elif language == "console":
             for command, shown in COMMAND.findall(content):
-                lines = "\n".join(line.rstrip() for line in shown.splitlines()).rstrip()
-                assert run(command, tmp_path) == lines
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_the_python_blocks_of_a_page_run(page: Path, tmp_path: Path) -> None:
-    for _, language, content in blocks(page):
-        if language == "python":
-            environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-            subprocess.run([sys.executable, "-c", content], cwd=tmp_path, env=environment,
-                           check=True, capture_output=True)
+                assert command.startswith("python -m memproof ")
+                assert run(command.split()[1:], tmp_path)[1] == trimmed(shown)
 
 
 def test_the_worked_example_of_the_format_is_the_committed_file() -> None:
@@ -69,3 +73,9 @@ def test_every_command_is_documented() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     for command in COMMANDS:
         assert f"memproof {command}" in text
+
+
+def test_the_reference_is_up_to_date() -> None:
+    script = ROOT / "docs" / "reference" / "generate.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -51,3 +51,16 @@ register(
         options=("width", "slots", "seed"),
     )
 )
+register(
+    Construction(
+        id="max-min-string",
+        title="Max-min string",
+        summary="Keeps one piecewise affine function of the projected line and bends it at one "
+        "point after the other, by a maximum or a minimum with a steep line. Width 2, the least "
+        "width that memorizes every table.",
+        sizes="width <= 2, depth <= M - 1 for M >= 2 positions on the line",
+        witnesses=(),
+        builder=_later("max_min_string", "build"),
+        options=("seed",),
+    )
+)

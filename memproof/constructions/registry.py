@@ -14,6 +14,7 @@ with constructions is loaded with ``memproof --load FILE.py``.
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -141,7 +142,8 @@ def construction(
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        name, place = function.__name__, inspect.getsourcefile(function) or "?"
+        name = function.__name__
+        place = os.path.basename(inspect.getsourcefile(function) or "?")
         generator = inspect.isgeneratorfunction(function)
         options = list(inspect.signature(function).parameters)[2 if generator else 1 :]
         register(Construction(
