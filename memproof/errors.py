@@ -1,8 +1,8 @@
 """Errors are values: a code, a place, what was expected, what was found.
 
 Families of codes: MP-R rejected and MP-L declined by the kernel (explained there), MP-D data
-tables, MP-N networks and the gadget language, MP-B building a construction, MP-U usage and files,
-MP-X internal.  ``memproof explain CODE`` prints the entries of CODES.
+tables, MP-N networks and the gadget language, MP-B building a construction, MP-T testing one, MP-U
+usage and files, MP-X internal.  ``memproof explain CODE`` prints the entries of CODES.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B005": (
         "a number of slots that makes no sense",
-        "A ledger has n >= 2 slots; 1 means no ledger. Without the option the planner chooses.",
+        "A ledger has n >= 2 slots; 1 means no ledger (in the triangle ledger, one point a block), "
+        "and more slots than there are points are empty. Without the option the planner chooses.",
     ),
     "MP-B008": (
         "an option that the construction does not take",
@@ -157,17 +158,51 @@ CODES: dict[str, tuple[str, str]] = {
         "a Built.",
     ),
     "MP-B010": ("two constructions with one name", "Give yours a name of its own."),
+    "MP-B011": (
+        "a width that the triangle ledger does not take",
+        "Its 12 channels are needed at every bit: the position, the label so far, two accumulators "
+        "and eight halves of triangle maps. Ask for 12 or more (every further 12 are one more copy "
+        "beside it), or for none. The threshold-ledger goes down to width 4, the max-min-string to "
+        "width 2.",
+    ),
     "MP-U007": (
         "a file of constructions that cannot be loaded",
         "The file of --load is Python; the message tells its line and what went wrong there.",
     ),
     "MP-B006": (
         "a case outside the theorem",
-        "The bound is stated for at least two points, distinct, and for widths from 6 on.",
+        "The bound is stated for at least two points, distinct, and for widths from 6 on "
+        "(yang-yang-2026) or 12 on (vardi-2022).",
     ),
     "MP-B007": (
         "an unknown theorem",
         "No theorem has this identifier. 'memproof theorems' lists them.",
+    ),
+    # --- testing a construction
+    "MP-T001": (
+        "the testing kit without hypothesis",
+        "memproof.testing makes its tables with the package hypothesis: "
+        "pip install 'memproof[test]', or pip install hypothesis.",
+    ),
+    "MP-T002": (
+        "a gadget that does not return what it declares",
+        "The gadget was read with numbers (value_of), and its result is not the declared one: "
+        "@gadget(lemma, value=...). Either the gadget is wrong, or it was used where its lemma "
+        "does not hold, as a threshold at a number that is not whole. The message names the "
+        "arguments, the gadget's line and the line that used it.",
+    ),
+    "MP-T003": (
+        "a declared value that cannot be computed",
+        "The function after value= takes the gadget's own arguments, as numbers, and returns a "
+        "number, a tuple of numbers, or None where nothing is promised.",
+    ),
+    "MP-T004": (
+        "wrong use of the testing kit",
+        "assert_memorizes takes a construction's name, a generator f(x, data), or a function "
+        "f(data) that returns a Network or a Built; datasets are a strategy or a sequence of "
+        "Dataset; sizes have the names of a claim: width, depth, nodes, dense_parameters, "
+        "nonzero_parameters, largest_weight_bits, total_weight_bits, points, rows, dimension, "
+        "outputs.",
     ),
     # --- internal
     "MP-X002": (

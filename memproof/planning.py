@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from memproof.constructions import Construction, constructions
+from memproof.constructions import Construction, constructions, named
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import rational
 
 
 def planned(
-    dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int
+    dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int,
+    only: str | None = None,
 ) -> list[dict[str, Any]]:
-    """The sizes of every construction at every requested width (None: its own choice).
+    """The sizes of every construction (or of ``only`` one) at every requested width.
 
-    A construction that takes no width is asked once, and one that cannot serve a request (too
-    narrow, vector labels, ...) has a row that says why.  Equal networks share a row.  If none can,
-    the first error is raised.
+    Width None is the construction's own choice.  A construction that takes no width is asked once,
+    and one that cannot serve a request (too narrow, vector labels, ...) has a row that says why.
+    Equal networks share a row.  If none can serve it, the first error is raised.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
-    for each in constructions().values():
+    for each in constructions().values() if only is None else [named(only)]:
         given = {"slots": slots, "seed": seed or None}
         options = {k: v for k, v in given.items() if v is not None and k in each.options}
         for width in widths if "width" in each.options else (None,):
@@ -37,13 +38,14 @@ def planned(
                 rows[key]["asked"] += f", {width}" if several else f", {asked}"
             else:
                 rows[key] = row
-    if all(row["certainty"].startswith("no: ") for row in rows.values()):
+    if all("reason" in row for row in rows.values()):
         raise failures[0]
     return list(rows.values())
 
 
 def _refused(identifier: str, asked: str, error: MemproofError) -> dict[str, Any]:
-    return {"construction": identifier, "asked": asked, "certainty": f"no: {error}"}
+    return {"construction": identifier, "asked": asked, "certainty": f"no ({error.code})",
+            "reason": str(error)}
 
 
 def _planned(

@@ -758,7 +758,8 @@ def test_theorems(made: Path) -> None:
 def test_plan_for_a_table_is_what_certify_builds() -> None:
     write("t.csv", "x,y\n" + "".join(f"{i * i},{i % 3}\n" for i in range(30)))
     for width in (4, 6, 8, 12):
-        plan = json.loads(memproof("plan", "t.csv", "--width", width, "--json").out)
+        plan = json.loads(memproof(
+            "plan", "t.csv", "--construction", "threshold-ledger", "--width", width, "--json").out)
         assert plan["schema"] == "memproof/plan/1"
         (entry,) = plan["plans"]
         assert entry["certainty"] == "exact"
@@ -801,7 +802,9 @@ def test_plan_for_numbers() -> None:
         ("--points 9 --classes 0", "MP-U004"), ("--points 9 --separation 3", "MP-U004"),
         ("--points 9 --separation abc", "MP-D004"), ("--points 9 --separation 1/0", "MP-D004"),
         ("--points 9 --width 4", "MP-B006"), ("iris --points 5", "MP-U004"),
-        ("iris --width 3", "MP-B004"), ("iris --slots 0", "MP-B005"), ("none.csv", "MP-U001"),
+        ("iris --construction threshold-ledger --width 3", "MP-B004"),
+        ("iris --construction threshold-ledger --slots 0", "MP-B005"),
+        ("iris --construction nope", "MP-B001"), ("none.csv", "MP-U001"),
     ],
 )
 def test_plans_that_are_refused(options: str, code: str) -> None:

@@ -63,12 +63,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(result: Any, options: argparse.Namespace) -> None:
-    from memproof.theorems.witness import witness
+    from memproof.cli.theorems import theorems_of
+    from memproof.theorems.witness import Case
 
     print(result.verdict.report())
     if not result.accepted:
         return
-    found = witness(result.dataset, result.network)
+    case = Case(result.dataset, result.network)
+    witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
+    found = witnesses[0]
     sizes = result.written.sizes
     rows = [
         ["width W", sizes.width, *_bounds(found, "width")],
@@ -81,7 +84,8 @@ def _show(result: Any, options: argparse.Namespace) -> None:
         ["all weights, bits", sizes.total_weight_bits, None, None],
     ]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
-    print(_verdict_on_bound(found))
+    for each in witnesses:
+        print(_verdict_on_bound(each))
     path = shlex.quote(str(result.written.path))
     data = shlex.quote(options.data or "iris")
     label = f" --label {shlex.quote(options.label)}" if options.label else ""
@@ -96,9 +100,9 @@ def _bounds(found: Any, which: str) -> list[object]:
 
 def _verdict_on_bound(found: Any) -> str:
     if found.on_data is None:
-        return f"theorem yang-yang-2026 is not evaluated: {found.why_not}"
+        return f"theorem {found.theorem} is not evaluated: {found.why_not}"
     met = "meets" if found.met else "does NOT meet"
-    return (f"theorem yang-yang-2026 at N, delta/r, W = {found.on_data.width}, evaluated exactly "
+    return (f"theorem {found.theorem} at N, delta/r, W = {found.on_data.width}, evaluated exactly "
             f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}")
 
 

@@ -24,7 +24,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     for row in rows:
         grid.add_row(*("" if cell is None else str(cell) for cell in row))
     canvas = io.StringIO()
-    Console(file=canvas, width=200, highlight=False, color_system=None).print(grid)
+    Console(file=canvas, width=1000, highlight=False, color_system=None).print(grid)
     # Printed by print(), so that a closed pipe or a full disk is met in one place.
     print("\n".join(line.rstrip() for line in canvas.getvalue().splitlines()))
 

@@ -27,6 +27,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="least distance / largest norm, such as 1/1000 (the default)")
     command.add_argument("--width", type=int, action="append", metavar="W",
                          help="only this width (may be repeated)")
+    command.add_argument("--construction", metavar="ID", help="only this one (default: all)")
     command.add_argument("--slots", type=int, metavar="n", help="force a ledger of n slots")
     command.add_argument("--seed", type=natural, metavar="S", help="of the search (default 0)")
     command.add_argument("--json", action="store_true", help="the result as JSON")
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     from memproof.planning import guaranteed, planned
 
     if options.points is not None:
-        refuse(options, ["data", "label", "header", "slots", "seed"], "beside --points")
+        alone = ["data", "label", "header", "construction", "slots", "seed"]
+        refuse(options, alone, "beside --points")
         d = 1 if options.dimension is None else options.dimension
         c = 2 if options.classes is None else options.classes
         separation = options.separation or "1/1000"
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         refuse(options, ["dimension", "classes", "separation"], "without --points")
         dataset = table(options.data, options)
-        rows = planned(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0)
+        rows = planned(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
+                       options.construction)
         subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
     if options.json:
         print_json("plan", {"subject": subject, "plans": rows})

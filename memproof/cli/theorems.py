@@ -48,33 +48,68 @@ def _show(theorem: Any) -> None:
         print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
 
 
+def theorems_of(construction: str) -> list[str]:
+    """The theorems that a construction witnesses, of those that can be evaluated.
+
+    yang-yang-2026 for a construction without any, and for a name that is not known: a certificate
+    may declare what it likes.
+    """
+    from memproof.constructions import constructions
+    from memproof.theorems.witness import EVALUATED
+
+    known = constructions().get(construction)
+    found = [theorem for theorem in known.witnesses if theorem in EVALUATED] if known else []
+    return found or ["yang-yang-2026"]
+
+
 def _evaluate(path: str) -> int:
     from memproof.certificate.loader import load
     from memproof.checker.files import check
     from memproof.checker.kernel import EXIT
-    from memproof.cli.output import print_table
-    from memproof.exact import printed
-    from memproof.theorems.witness import witness
+    from memproof.theorems.witness import witnesses
 
     verdict = check(path)
     if verdict.outcome != "ACCEPTED":
         print(verdict.report(), file=sys.stderr)
         return EXIT[verdict.outcome]
     certificate = load(path)
-    found = witness(certificate.dataset, certificate.network)
-    print(f"yang-yang-2026 at {path}: N = {len(certificate.dataset)}, W = {found.width}, "
-          f"L = {found.depth}")
+    points = len(certificate.dataset)
+    declared = theorems_of(certificate.declared["construction"])
+    found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}
+    others = [name for name in found if name not in declared and found[name].on_data is not None]
+    for position, name in enumerate([*declared, *others]):
+        if position:
+            print()
+        _print_witness(path, points, found[name])
+    return 0
+
+
+_COMMON = {"width W": "width", "depth L": "depth", "W^2 L^2": "product"}
+ROWS = {
+    "yang-yang-2026": _COMMON | {
+        "segments K": "segments", "bits rho of the line": "line_bits",
+        "bits c of a label": "label_bits", "beta": "beta", "slots n": "slots",
+    },
+    "vardi-2022": _COMMON | {
+        "points N, positions M": "points", "bits of the line": "line_bits",
+        "bits c of a label": "label_bits", "bits S of a slot": "field", "slots n": "slots",
+        "groups p": "groups", "depth, paper's form": "paper_form",
+    },
+}
+
+
+def _print_witness(path: str, points: int, found: Any) -> None:
+    from memproof.cli.output import print_table
+    from memproof.exact import printed
+
+    print(f"{found.theorem} at {path}: N = {points}, W = {found.width}, L = {found.depth}")
     if found.ratio_squared is not None:
         print(f"  (delta/r)^2 = {printed(found.ratio_squared)}, exactly")
     if found.on_data is None:
         print(f"  no bound: {found.why_not}")
-        return 0
-    words = {"width W": "width", "depth L": "depth", "W^2 L^2": "product",
-             "segments K": "segments", "bits rho of the line": "line_bits",
-             "bits c of a label": "label_bits", "beta": "beta", "slots n": "slots"}
+        return
     rows = [[word, getattr(found, key, None), getattr(found.on_line, key, "-"),
-             getattr(found.on_data, key)] for word, key in words.items()]
+             getattr(found.on_data, key)] for word, key in ROWS[found.theorem].items()]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
     print("the bound for the data is " + ("met" if found.met else "NOT met"))
     print("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")
-    return 0

@@ -64,3 +64,17 @@ register(
         options=("seed",),
     )
 )
+register(
+    Construction(
+        id="triangle-ledger",
+        title="Triangle ledger",
+        summary="Projects the points onto a line, finds the bit strings of the block in which the "
+        "point lies, and reads their bits by iterates of the triangle map: position and label of "
+        "every slot. Width 12, or several such networks side by side.",
+        sizes="width <= 12 p, depth 2 + 2 ceil(M/(n p)) + n (3S + 2), exactly",
+        witnesses=("vardi-2022",),
+        builder=_later("triangle_ledger", "build"),
+        planner=_later("triangle_ledger", "plan"),
+        options=("width", "slots", "seed"),
+    )
+)

@@ -88,17 +88,21 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
     """
     columns = Columns.of(dataset)
     if len(set(codes)) == 1 or not columns.used:
-        return projected(dataset, [0] * dataset.dimension)
+        return separating(projected(dataset, [0] * dataset.dimension), codes)
     if len(columns.used) == 1:
-        return projected(dataset, columns.direction([1], [1]))
+        return separating(projected(dataset, columns.direction([1], [1])), codes)
     found = [best_of(dataset, codes, each) for each in _winners(columns, codes, Random(seed))]
     admissible = [each for each in found if each is not None]
     if admissible:
         return min(admissible, key=lambda each: each[0])[1]
-    last = projected(dataset, kronecker(columns))
-    if score_of(last.values, codes) is None:
+    return separating(projected(dataset, kronecker(columns)), codes)
+
+
+def separating(projection: Projection, codes: Sequence[int]) -> Projection:
+    """The projection, which separates all distinct points.  Errors: MP-B003."""
+    if score_of(projection.values, codes) is None:
         raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
-    return last
+    return projection
 
 
 def best_of(

@@ -66,7 +66,8 @@ class Construction:
     """An entry of the registry; ``witnesses``: the theorems whose bounds the construction reaches.
 
     ``builder(dataset, **options)`` gives a Built or a Network, ``planner`` (same arguments) an
-    object with ``sizes`` and ``parameters``; without one, planning builds.
+    object with ``sizes`` and ``parameters``; without one, planning builds.  ``generator`` is
+    f(x, data, **options), if the construction is one: it can be read with numbers, too.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Construction:
     planner: Callable[..., Any] | None = None
     options: tuple[str, ...] = ()
     source: str = "memproof"
+    generator: Callable[..., Any] | None = None
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009
@@ -142,24 +144,37 @@ def construction(
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        name = function.__name__
-        place = os.path.basename(inspect.getsourcefile(function) or "?")
-        generator = inspect.isgeneratorfunction(function)
-        options = list(inspect.signature(function).parameters)[2 if generator else 1 :]
-        register(Construction(
-            id=identifier,
-            title=title or name.replace("_", " "),
-            summary=summary or (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
-            sizes=sizes,
-            witnesses=tuple(witnesses),
-            builder=on_inputs(function) if generator else function,
-            planner=plan,
-            options=tuple(options),
-            source=f"{place} ({name})",
+        first = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
+        register(entry_of(
+            function, identifier, title=title or function.__name__.replace("_", " "),
+            summary=summary or first, sizes=sizes, witnesses=tuple(witnesses), planner=plan,
         ))
         return function
 
     return decorate
+
+
+def entry_of(function: Callable[..., Any], identifier: str, **about: Any) -> Construction:
+    """The entry of a generator f(x, data, ...) or a function f(data, ...), not registered.
+
+    A function that needs two arguments is taken for f(x, data), too: it may return a gadget that
+    somebody else wrote.
+    """
+    parameters = inspect.signature(function).parameters
+    needed = [p for p in parameters.values()
+              if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    inner = inspect.unwrap(function)
+    generator = inspect.isgeneratorfunction(inner) or len(needed) >= 2
+    name = getattr(inner, "__name__", identifier)
+    place = getattr(getattr(inner, "__code__", None), "co_filename", "?")
+    return Construction(
+        id=identifier,
+        builder=on_inputs(function) if generator else function,
+        options=tuple(parameters)[2 if generator else 1 :],
+        source=f"{os.path.basename(place)} ({name})",
+        generator=function if generator else None,
+        **{"title": identifier, "summary": "", "sizes": "", "witnesses": (), **about},
+    )
 
 
 def on_inputs(generator: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,7 +182,11 @@ def on_inputs(generator: Callable[..., Any]) -> Callable[..., Any]:
     from memproof.network import network_of
 
     def build(dataset: Dataset, **options: Any) -> Network:
-        return network_of(lambda x: generator(x, dataset, **options), dataset.dimension)
+        def on(x: Any) -> Any:
+            return generator(x, dataset, **options)
+
+        on.__wrapped__ = generator  # type: ignore[attr-defined]  # messages name the generator
+        return network_of(on, dataset.dimension)
 
     return build
 

@@ -8,7 +8,14 @@ from memproof.gadgets.window import linear
 from memproof.network.language import Gadget, gadget
 
 
-@gadget("G5")
+def leading(z: Any, place: int, bits: int) -> int | None:
+    """floor(z / place), 0 for z <= 0; nothing is promised for z not whole, or too large."""
+    if z >= 2**bits * place or int(z) != z:
+        return None
+    return int(max(z, 0)) // place
+
+
+@gadget("G5", value=leading)
 def digit(z: Any, place: int, bits: int) -> Gadget:
     """floor(z / place) for an integer 0 <= z < 2^bits * place, place >= 1.
 

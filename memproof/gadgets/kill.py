@@ -7,7 +7,7 @@ from typing import Any
 from memproof.network.language import Gadget, gadget
 
 
-@gadget("G6 G7")
+@gadget("G6 G7", value=lambda sigma, bits: max(0, 1 - sigma) * 2**bits)
 def kill(sigma: Any, bits: int) -> Gadget:
     """What to subtract from a ledger 0 <= Z < 2^bits: 0 if sigma >= 1, >= 2^bits if sigma <= 0.
 
@@ -18,7 +18,7 @@ def kill(sigma: Any, bits: int) -> Gadget:
     return iota[0] * 2**bits
 
 
-@gadget("G6 G7")
+@gadget("G6 G7", value=lambda nu, offset, bits: max(0, nu - offset) * 2**bits)
 def kill_increasing(nu: Any, offset: int, bits: int) -> Gadget:
     """The same for nu = offset - t + theta: 0 if nu <= offset, >= 2^bits if nu >= offset + 1."""
     iota = yield {"iota": nu - offset}

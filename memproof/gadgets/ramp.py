@@ -9,7 +9,12 @@ from memproof.network.language import Gadget, gadget
 Form = tuple[int, int]  # (slope, constant): the affine function slope * t + constant
 
 
-@gadget("G1")
+def threshold(t: Any, r: int, name: str = "") -> int | None:
+    """[t >= r]; nothing is promised for r - 1 < t < r."""
+    return None if r - 1 < t < r else int(t >= r)
+
+
+@gadget("G1", value=threshold)
 def unit_ramp(t: Any, r: int, name: str = "") -> Gadget:
     """[t >= r], if t <= r - 1 or t >= r (for instance because t and r are integers).
 

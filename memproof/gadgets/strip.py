@@ -8,7 +8,12 @@ from memproof.gadgets.digit import digit
 from memproof.network.language import Gadget, carry, gadget, together
 
 
-@gadget("G9")
+def remainder(y: Any, high: int, low: int) -> int | None:
+    """y mod 2^low; nothing is promised for y that are not whole, negative, or 2^high and more."""
+    return int(y) % 2**low if 0 <= y < 2**high and int(y) == y else None
+
+
+@gadget("G9", value=remainder)
 def strip(y: Any, high: int, low: int) -> Gadget:
     """y mod 2^low for an integer 0 <= y < 2^high: one layer of width 3 for each bit stripped."""
     for bit in reversed(range(low, high)):

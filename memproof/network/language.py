@@ -9,23 +9,31 @@ in the neurons of the layer before) and receives the neurons back; it returns af
 
 ``yield from`` composes in depth, ``together`` side by side.  One source, several readings:
 ``network_of`` builds the layers, ``value_of`` evaluates the same code on numbers (or on anything
-that has +, -, * and a relu).
+that has +, -, * and a relu).  A gadget may declare what it returns on numbers; then ``value_of``
+compares:
+
+    @gadget("G1", value=lambda t, r: int(t >= r))
+    def ramp(t, r): ...
 """
 
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from types import TracebackType
 from typing import Any
 
 from memproof.errors import MemproofError, shown
+from memproof.exact import printed
 from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
 
 Number = int | Fraction
 Gadget = Generator[Any, Any, Any]
+ANYWHERE = "an expression"  # the place of an error, until the line in the user's file is known
 
 
 class Level:
@@ -66,7 +74,7 @@ class Affine:
 
     def __mul__(self, factor: Number) -> Affine:
         if isinstance(factor, Affine):
-            raise MemproofError("MP-N012", "an expression", "a number times a neuron",
+            raise MemproofError("MP-N012", ANYWHERE, "a number times a neuron",
                                 "a product of two neurons, which is not affine")
         w = _exact(factor)
         return Affine({j: w * v for j, v in self.terms.items()}, w * self.bias, self.level)
@@ -103,7 +111,7 @@ def _exact(value: Any) -> Number:
         return value
     if hasattr(value, "__index__") and not isinstance(value, bool):
         return int(value)
-    raise MemproofError("MP-N011", "an expression", "an integer or a Fraction", shown(value))
+    raise MemproofError("MP-N011", ANYWHERE, "an integer or a Fraction", shown(value))
 
 
 def _mixed(a: Affine, b: Affine) -> MemproofError:
@@ -111,14 +119,14 @@ def _mixed(a: Affine, b: Affine) -> MemproofError:
     old = min(mixed, key=lambda x: x.level.index if x.level else 0)
     index = old.level.index if old.level else 0
     return MemproofError(
-        "MP-N010", "an expression", "neurons of one layer",
+        "MP-N010", ANYWHERE, "neurons of one layer",
         f"{old.name() or 'a neuron'} lives in layer {index}: carry it",
     )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Neuron:
-    """A requested neuron: act(expression), with an optional name."""
+    """A requested neuron: act(expression), with an optional name.  Never changed in place."""
 
     expression: Affine | Number
     activation: str = RELU
@@ -139,7 +147,7 @@ class Request:
         self,
         neurons: list[Any],
         single: bool,
-        sources: list[tuple[Gadget, int]],
+        sources: list[tuple[Any, int]],
         stage: str = "",
         lemma: str = "",
     ) -> None:
@@ -154,7 +162,7 @@ def _request(asked: Any, source: Gadget) -> Request:
         return asked  # type: ignore[no-any-return]
     if kind is tuple or kind is list:
         neurons, single = list(asked), False
-    elif isinstance(asked, Mapping):
+    elif kind is dict or isinstance(asked, Mapping):
         neurons, single = [_named(name, each) for name, each in asked.items()], False
     else:
         neurons, single = [asked], True
@@ -188,19 +196,97 @@ def tagged(generator: Gadget, stage: str = "", lemma: str = "") -> Gadget:
         reply = yield request
 
 
-def gadget(lemma: str) -> Callable[[Callable[..., Gadget]], Callable[..., Gadget]]:
-    """Decorator: the layers of this gadget name their ``lemma`` (an identifier, or several)."""
+def gadget(
+    lemma: str = "", value: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., Gadget]], Callable[..., Gadget]]:
+    """Decorator: the layers of this gadget name their ``lemma`` (an identifier, or several).
+
+    ``value`` (same arguments) is what the gadget returns on numbers, or None where it promises
+    nothing: read with numbers, another result raises WrongValue.  Building ignores it.
+    """
 
     def decorate(function: Callable[..., Gadget]) -> Callable[..., Gadget]:
         @functools.wraps(function)
         def with_lemma(*args: Any, **kwargs: Any) -> Gadget:
             generator: Any = tagged(function(*args, **kwargs), lemma=lemma)
             generator.__name__ = function.__name__  # messages name the gadget
-            return generator  # type: ignore[no-any-return]
+            if value is None or Affine in map(type, args):
+                return generator  # type: ignore[no-any-return]
+            return _compared(generator, function, value, args, kwargs)
 
         return with_lemma
 
     return decorate
+
+
+class WrongValue(MemproofError):
+    """MP-T002: a gadget read with numbers returned ``found_value``, not ``expected_value``.
+
+    ``gadget`` its name with the arguments, ``home`` its definition, ``layer`` the layers read so
+    far (the result lives there), ``used`` the line that used it: file.py:12 (caller), or empty.
+    """
+
+    def __init__(
+        self, gadget: str, home: str, expected: Any, found: Any, layer: int = 0, used: str = ""
+    ) -> None:
+        self.gadget, self.home, self.layer, self.used = gadget, home, layer, used
+        self.expected_value, self.found_value = expected, found
+        place = f"layer {layer}, {gadget} of {home}" + (f", used at {used}" if used else "")
+        super().__init__("MP-T002", place, number_text(expected), number_text(found))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.gadget, self.home, self.expected_value, self.found_value,
+                            self.layer, self.used)
+
+
+def _compared(
+    generator: Gadget, function: Any, value: Callable[..., Any], args: Any, kwargs: Any
+) -> Gadget:
+    """The same gadget; if its result is numbers, they must be the declared ones."""
+    result = yield from generator
+    found = plain(result)
+    if not _is_numbers(found):
+        return result
+    named = [f"{key}={number_text(each)}" for key, each in kwargs.items()]
+    name = f"{function.__name__}({', '.join([*map(number_text, args), *named])})"
+    home = home_of(function)
+    try:
+        expected = plain(value(*plain(args), **plain(kwargs)))
+    except Exception as error:
+        raise MemproofError("MP-T003", f"{name} of {home}", "a declared value for these arguments",
+                            f"{type(error).__name__}: {error}") from error
+    if expected is not None and expected != found:
+        raise WrongValue(name, home, expected, found)
+    return result
+
+
+def plain(value: Any) -> Any:
+    """Whole fractions and truth values as int, lists as tuples: what arguments and results mean."""
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return tuple(map(plain, value))
+    if kind is dict:
+        return {key: plain(each) for key, each in value.items()}
+    if kind is bool or (kind is Fraction and value.denominator == 1):
+        return int(value)
+    return value
+
+
+def _is_numbers(value: Any) -> bool:
+    if type(value) is tuple:
+        return all(map(_is_numbers, value))
+    if type(value) is dict:
+        return all(map(_is_numbers, value.values()))
+    return type(value) is int or type(value) is Fraction
+
+
+def number_text(value: Any) -> str:
+    """A number, or numbers, as a message shows it: 7/2 for Fraction(7, 2)."""
+    if type(value) is tuple or type(value) is list:
+        return f"({', '.join(map(number_text, value))})"
+    if type(value) is int or type(value) is Fraction:
+        return printed(value)
+    return shown(value)
 
 
 class Carry:
@@ -286,25 +372,79 @@ def where(source: Any) -> str:
     frame = getattr(inner, "gi_frame", None)
     if frame is None:  # a carried value, or a gadget that is finished
         return f"({getattr(source, '__name__', 'a carried value')})"
-    code = frame.f_code
-    return f"{code.co_filename.rsplit('/', 1)[-1]}:{frame.f_lineno} ({code.co_name})"
+    return _line(frame.f_code, frame.f_lineno)
+
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+STANDARD = os.path.dirname(os.__file__) + os.sep  # Python's own library
+
+
+def _line(code: Any, line: int) -> str:
+    return f"{os.path.basename(code.co_filename)}:{line} ({code.co_name})"
+
+
+def home_of(function: Any, generator: Any = None) -> str:
+    """``file.py:10 (ramp)``: where a function begins, or the generator function of a generator."""
+    code = getattr(generator, "gi_code", None)
+    if code is None or code.co_filename == __file__:  # tagged, together
+        while hasattr(function, "__wrapped__"):
+            function = function.__wrapped__
+        code = getattr(function, "__code__", None)
+    if code is None:
+        return getattr(function, "__name__", "the construction")
+    return _line(code, code.co_firstlineno)
+
+
+def place_in(traceback: TracebackType | None) -> str:
+    """``file.py:12 (ramp)``: the innermost line of a user's file, or else of this package."""
+    users, others = "", ""
+    while traceback is not None:
+        code, line = traceback.tb_frame.f_code, traceback.tb_lineno
+        if _is_users(code.co_filename):
+            users = _line(code, line)
+        elif code.co_filename != __file__:
+            others = _line(code, line)
+        traceback = traceback.tb_next
+    return users or others
+
+
+def _is_users(file: str) -> bool:
+    """Neither of this package nor Python's own."""
+    own = file.startswith(STANDARD) and "site-packages" not in file
+    return not (own or file.startswith((PACKAGE, "<frozen")))
+
+
+def _placed(error: MemproofError, layer: int) -> MemproofError:
+    """An error in an expression, or a wrong value, with its place in the user's file."""
+    if isinstance(error, WrongValue) and not error.layer:
+        return WrongValue(error.gadget, error.home, error.expected_value, error.found_value, layer,
+                          place_in(error.__traceback__))
+    if error.place == ANYWHERE:
+        place = place_in(error.__traceback__) or ANYWHERE
+        return MemproofError(error.code, place, error.expected, error.found)
+    return error
 
 
 def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 * z)) -> Any:
     """The gadget's result on numbers: every requested neuron is replaced by its value.
 
-    ``relu`` may be given for other number-like things (terms of a lemma).
+    ``relu`` may be given for other number-like things (terms of a lemma).  Raises WrongValue
+    (MP-T002) for a gadget that does not return what it declares.
     """
-    reply = None
-    while True:
-        request, result = _advance(generator, reply)
-        if request is None:
-            return result
-        neurons = [n if type(n) is Neuron else Neuron(n) for n in request.neurons]
-        values = tuple(
-            n.expression if n.activation == IDENTITY else relu(n.expression) for n in neurons
-        )
-        reply = values[0] if request.single else values
+    reply, layer = None, 0
+    try:
+        while True:
+            request, result = _advance(generator, reply)
+            if request is None:
+                return result
+            layer += 1
+            neurons = [n if type(n) is Neuron else Neuron(n) for n in request.neurons]
+            values = tuple(
+                n.expression if n.activation == IDENTITY else relu(n.expression) for n in neurons
+            )
+            reply = values[0] if request.single else values
+    except MemproofError as error:
+        raise _placed(error, layer).with_traceback(error.__traceback__) from error.__cause__
 
 
 def network_of(
@@ -320,30 +460,32 @@ def network_of(
     level = Level(0, [f"x{i}" for i in range(dimension)])
     generator = construction(tuple(Affine({i: 1}, 0, level) for i in range(dimension)))
     if not hasattr(generator, "send"):
-        raise MemproofError("MP-N014", getattr(construction, "__name__", "the construction"),
+        raise MemproofError("MP-N014", home_of(construction),
                             "a generator function (with a yield for each layer)", shown(generator))
+    home = home_of(construction, generator)
     hidden: list[Layer] = []
     reply: Any = None
-    while True:
-        request, result = _advance(generator, reply)
-        if request is None:
-            break
-        layer = _layer(request, level)
-        hidden.append(layer)
-        level = Level(len(hidden), layer.names)
-        made = tuple([Affine({i: 1}, 0, level) for i in range(len(layer))])
-        reply = made[0] if request.single else made
-    return Network(dimension, tuple(hidden), _output(result, level, output_names, construction))
+    try:
+        while True:
+            request, result = _advance(generator, reply)
+            if request is None:
+                break
+            layer = _layer(request, level)
+            hidden.append(layer)
+            level = Level(len(hidden), layer.names)
+            made = tuple([Affine({i: 1}, 0, level) for i in range(len(layer))])
+            reply = made[0] if request.single else made
+    except MemproofError as error:
+        raise _placed(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
+    return Network(dimension, tuple(hidden), _output(result, level, output_names, home))
 
 
-def _output(
-    result: Any, level: Level, names: Sequence[str], construction: Callable[..., Any]
-) -> Layer:
+def _output(result: Any, level: Level, names: Sequence[str], home: str) -> Layer:
+    """The output map; its errors are at ``home``, the construction's place."""
     results = result if isinstance(result, (tuple, list)) else [result]
     if result is None or not results:
-        name = getattr(construction, "__name__", "the construction")
-        raise MemproofError("MP-N015", name, "an output: return an affine expression", "None")
-    request = Request([Neuron(r, IDENTITY) for r in results], False, [])
+        raise MemproofError("MP-N015", home, "an output: return an affine expression", "None")
+    request = Request([Neuron(r, IDENTITY) for r in results], False, [(home, len(results))])
     layer = _layer(request, level)
     shown_names = tuple(names) if len(names) == len(layer) else tuple(
         f"{names[0]}{i}" for i in range(len(layer)))
@@ -413,7 +555,7 @@ def _stale(expression: Affine, request: Request, i: int) -> MemproofError:
 def _blame(request: Request, neuron: int) -> str:
     for source, count in request.sources:
         if neuron < count:
-            return where(source)
+            return f"the output of {source}" if isinstance(source, str) else where(source)
         neuron -= count
     return "the output"
 

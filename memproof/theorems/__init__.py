@@ -32,7 +32,10 @@ class Theorem:
     notes: tuple[str, ...]
 
 
-MODULES = {"yang-yang-2026": "memproof.theorems.yang_yang_2026"}
+MODULES = {
+    "yang-yang-2026": "memproof.theorems.yang_yang_2026",
+    "vardi-2022": "memproof.theorems.vardi_2022",
+}
 
 
 def theorem(identifier: str) -> Theorem:

@@ -1,31 +1,45 @@
-"""A network and its data against the bound of a theorem, with exact numbers."""
+"""A network and its data against the bounds of the theorems, with exact numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from math import gcd
+from typing import Protocol
 
 from memproof.dataset import Dataset, Separation
 from memproof.network.model import Network, layer_numerators
-from memproof.theorems.yang_yang_2026 import (
-    LEAST_WIDTH,
-    Bound,
-    bound_on_data,
-    bound_on_line,
-)
+from memproof.theorems import vardi_2022, yang_yang_2026
+
+Point = tuple[int, Sequence[int]]  # (t, label): a point on the line
+
+
+class Bound(Protocol):
+    """What the bounds of all theorems have: width, largest depth, and W^2 L^2."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def depth(self) -> int: ...
+
+    @property
+    def product(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Witness:
-    """W and L of a network beside the bounds of ``yang-yang-2026`` for the data it memorizes.
+    """W and L of a network beside the bounds of a theorem for the data it memorizes.
 
     ``on_data``: for every data set with these N, delta/r, d and C.  ``on_line``: for the line that
-    the network found (K segments, rho bits), None if it has none.  ``why_not``: which hypothesis
-    fails, when there is no bound.
+    the network found, None if it has none.  ``why_not``: which hypothesis fails, when there is no
+    bound.
     """
 
+    theorem: str
     width: int
     depth: int
     ratio_squared: Fraction | None  # (delta / r)^2
@@ -44,25 +58,103 @@ class Witness:
         return self.on_data is not None and self.depth <= self.on_data.depth
 
 
-def witness(dataset: Dataset, network: Network) -> Witness:
-    """The bound of yang-yang-2026 at the exact (N, delta/r, d, C, W) of a memorized data set.
+@dataclass(frozen=True)
+class Evaluated:
+    """How a theorem is evaluated.  ``on_line(line, label bits, width)``: the line is sorted."""
+
+    least_width: int
+    on_data: Callable[[int, Fraction, int, int, int], Bound]
+    on_line: Callable[[Sequence[Point], int, int], Bound]
+
+
+def at_segments(line: Sequence[Point], label_bits: int, width: int) -> Bound:
+    """yang-yang-2026 at K segments and rho bits."""
+    segments = 1 + sum(a[1] != b[1] for a, b in pairwise(line))
+    bits = max(1, line[-1][0].bit_length())
+    return yang_yang_2026.bound_on_line(segments, bits, label_bits, width)
+
+
+def at_positions(line: Sequence[Point], label_bits: int, width: int) -> Bound:
+    """vardi-2022 at M positions, twice as far apart as on the integer line."""
+    positions = len({t for t, _ in line})
+    return vardi_2022.bound_on_line(positions, (2 * line[-1][0]).bit_length(), label_bits, width)
+
+
+EVALUATED = {
+    "yang-yang-2026": Evaluated(
+        yang_yang_2026.LEAST_WIDTH, yang_yang_2026.bound_on_data, at_segments
+    ),
+    "vardi-2022": Evaluated(vardi_2022.LEAST_WIDTH, vardi_2022.bound_on_data, at_positions),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A data set and a network that memorizes it; what several theorems need is computed once."""
+
+    dataset: Dataset
+    network: Network
+
+    @cached_property
+    def ratio_squared(self) -> Fraction | None:
+        """(delta/r)^2 from the points; None for a single one."""
+        separation = Separation(self.dataset)
+        least = separation.least_squared_distance
+        return None if least is None else least / separation.largest_squared_norm
+
+    @cached_property
+    def classes(self) -> int:
+        """C, of labels with one entry."""
+        return class_count([y for (y,) in self.dataset.labels])
+
+    @cached_property
+    def line(self) -> list[Point] | None:
+        """The points on the first layer, if that is one neuron with natural values."""
+        first = self.network.hidden[0]
+        if len(first) != 1:
+            return None
+        dataset = self.dataset
+        scale = dataset.denominator * first.denominator
+        values = [layer_numerators(first, x, dataset.denominator)[0] for x in dataset.points]
+        if any(v % scale for v in values):
+            return None
+        return sorted((v // scale, y) for v, y in zip(values, dataset.labels, strict=True))
+
+    def against(self, theorem: str) -> Witness:
+        """The bound of a theorem in EVALUATED at the exact (N, delta/r, d, C, W).
+
+        Networks narrower than the theorem's least width are judged at that width.
+        """
+        width, depth = max(self.network.widths), len(self.network.hidden)
+        ratio, evaluated = self.ratio_squared, EVALUATED[theorem]
+
+        def unbounded(why_not: str) -> Witness:
+            return Witness(theorem, width, depth, ratio, None, None, why_not)
+
+        if ratio is None:
+            return unbounded("one point has no separation")
+        if self.dataset.outputs > 1:
+            return unbounded("the theorem is about one output")
+        at_most = max(width, evaluated.least_width)  # a narrower network is one of that width
+        points, dimension = len(self.dataset), self.dataset.dimension
+        on_data = evaluated.on_data(points, ratio, dimension, self.classes, at_most)
+        label_bits = max(1, (self.classes - 1).bit_length())
+        on_line = evaluated.on_line(self.line, label_bits, at_most) if self.line else None
+        return Witness(theorem, width, depth, ratio, on_data, on_line, "")
+
+
+def witness(dataset: Dataset, network: Network, theorem: str = "yang-yang-2026") -> Witness:
+    """The bound of one theorem at a memorized data set.
 
     delta^2 and r^2 are computed from the points; C = 1 + (range of the labels) / (their gcd).
     """
-    width, depth = max(network.widths), len(network.hidden)
-    separation = Separation(dataset)
-    least, norm = separation.least_squared_distance, separation.largest_squared_norm
-    if least is None:
-        return Witness(width, depth, None, None, None, "one point has no separation")
-    ratio = least / norm
-    if dataset.outputs > 1:
-        return Witness(width, depth, ratio, None, None, "the theorem is about one output")
-    if width < LEAST_WIDTH:
-        return Witness(width, depth, ratio, None, None,
-                       f"the constants are for widths from {LEAST_WIDTH} on")
-    classes = class_count([y for (y,) in dataset.labels])
-    on_data = bound_on_data(len(dataset), ratio, dataset.dimension, classes, width)
-    return Witness(width, depth, ratio, on_data, _line_bound(dataset, network, classes, width), "")
+    return Case(dataset, network).against(theorem)
+
+
+def witnesses(dataset: Dataset, network: Network) -> tuple[Witness, ...]:
+    """The bounds of all theorems that can be evaluated, also those whose hypotheses fail."""
+    case = Case(dataset, network)
+    return tuple(case.against(theorem) for theorem in EVALUATED)
 
 
 def class_count(labels: list[int]) -> int:
@@ -70,18 +162,3 @@ def class_count(labels: list[int]) -> int:
     least = min(labels)
     step = gcd(*(y - least for y in labels)) or 1
     return 1 + (max(labels) - least) // step
-
-
-def _line_bound(dataset: Dataset, network: Network, classes: int, width: int) -> Bound | None:
-    """The bound at K and rho of the first layer, if that is one neuron with natural values."""
-    first = network.hidden[0]
-    if len(first) != 1:
-        return None
-    scale = dataset.denominator * first.denominator
-    values = [layer_numerators(first, point, dataset.denominator)[0] for point in dataset.points]
-    if any(v % scale for v in values):
-        return None
-    line = sorted((v // scale, y) for v, y in zip(values, dataset.labels, strict=True))
-    segments = 1 + sum(a[1] != b[1] for a, b in pairwise(line))
-    bits = max(1, line[-1][0].bit_length())
-    return bound_on_line(segments, bits, max(1, (classes - 1).bit_length()), width)

@@ -1,0 +1,143 @@
+"""Vardi, Yehudai and Shamir 2022: sub-linear depth at width 12, with explicit constants.
+
+The constants are those of our witness, the triangle ledger (spec/deep-ledger.md D1, Lemma B1); the
+paper's full text is not at hand.  All functions compute with integers and fractions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from memproof.errors import MemproofError
+from memproof.exact import ceil_log2, ceil_sqrt
+from memproof.theorems import Theorem
+from memproof.theorems.yang_yang_2026 import projected_bits
+
+LEAST_WIDTH = 12
+
+THEOREM = Theorem(
+    id="vardi-2022",
+    citation="Gal Vardi, Gilad Yehudai and Ohad Shamir, On the optimal memorization power of ReLU "
+    "neural networks, arXiv 2110.03187 (ICLR 2022)",
+    statement="Theorem 3.1, as restated in Kim, Moon, Yun 2025, Theorem B.4: for any N points of "
+    "R^d with |x_i| <= r and pairwise distances at least delta, with labels in C classes, there is "
+    "a ReLU network of width 12 and depth O(sqrt(N log N) + sqrt(N / log N) max(log R, log C)) "
+    "that memorizes them, where R = 10 r N^2 sqrt(pi d) / delta.",
+    hypotheses=(
+        "N >= 2 distinct points x_i of R^d with |x_i| <= r and |x_i - x_j| >= delta; only "
+        "delta / r matters",
+        "labels 0, ..., C-1",
+        "width 12; for width W >= 24 the bound given here is that of p = floor(W/12) copies",
+    ),
+    quantifiers="every labeling of every such set of points has a network",
+    bound="L <= 2 + 2 ceil(N/n) + n (3S + 2), with n = ceil(sqrt(N / ceil(log2 N))) and "
+    "S = max(ceil(log2 R), ceil(log2 C)), each at least 1; hence "
+    "L <= 2 + 2 ceil(sqrt(N l)) + ceil(sqrt(N / l)) (3S + 2) with l = ceil(log2 N). For p copies "
+    "side by side: ceil(N/p) in place of N",
+    proof="A random direction puts the points on a line of length below R with gaps of at least 2 "
+    "(Lemma B1). The line is cut into ceil(N/n) blocks of n points. The encoder spends two layers "
+    "on a block: its strings of positions and of labels, n S bits each, are added if the point "
+    "lies in the block. The decoder reads a bit of both in three layers, from two iterates of the "
+    "triangle map, and lets a slot's label through in two more if the slot's position is the "
+    "point's.",
+    witnesses=("triangle-ledger",),
+    lemmas=("G12", "G13", "G15", "G17", "G18", "G21"),
+    notes=(
+        "The paper is not at hand; the statement is the restatement's, in our words.",
+        "The explicit constants are those of our construction, not the paper's: an encoder with "
+        "two outputs takes two layers a block.",
+        "The copies side by side are ours, after the paper's bounded-depth generalization.",
+        "The bound for a data set speaks of a real direction. For a network that was built, "
+        "evaluate the bound at the line that was found: M positions t_i >= 0, integers, and the "
+        "bits of 2 max t_i in place of log2 R.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The bound for N points on a line below 2^line_bits, labels of c bits, width 12 p.
+
+    ``field`` S, ``slots`` n; ``depth`` is the largest depth it allows, and ``paper_form`` what the
+    formula in sqrt(N l), sqrt(N / l) allows, at least as much.
+    """
+
+    width: int
+    points: int
+    line_bits: int
+    label_bits: int
+    field: int
+    slots: int
+    depth: int
+    paper_form: int
+
+    @property
+    def groups(self) -> int:
+        """p."""
+        return self.width // LEAST_WIDTH
+
+    @property
+    def product(self) -> int:
+        """W^2 L^2 at the bound."""
+        return self.width**2 * self.depth**2
+
+
+def bound_on_line(
+    points: int, line_bits: int, label_bits: int, width: int = LEAST_WIDTH
+) -> Bound:
+    """The bound at the line that was found: N distinct x below 2^line_bits, at least 2 apart.
+
+    Widths that are no multiple of 12 count as the next smaller one.  Errors: MP-B006 for a width
+    below 12 or no points.
+    """
+    if width < LEAST_WIDTH or points < 1:
+        found = f"width {width}, {points} points"
+        raise MemproofError("MP-B006", THEOREM.id, f"width >= {LEAST_WIDTH} and a point", found)
+    groups = width // LEAST_WIDTH
+    each = -(-points // groups)
+    log = max(1, ceil_log2(each))
+    field = max(1, line_bits, label_bits)
+    slots = ceil_sqrt(Fraction(each, log))
+    decoder = slots * (3 * field + 2)
+    return Bound(
+        width=groups * LEAST_WIDTH,
+        points=points,
+        line_bits=line_bits,
+        label_bits=label_bits,
+        field=field,
+        slots=slots,
+        depth=2 + 2 * -(-each // slots) + decoder,
+        paper_form=2 + 2 * ceil_sqrt(each * log) + decoder,
+    )
+
+
+def range_bits(points: int, ratio_squared: Fraction, dimension: int) -> int:
+    """ceil(log2 R): the least rho with 4^rho >= R^2 = 100 pi d N^4 / (delta/r)^2, exactly.
+
+    It is the rho of Lemma B1, 4^rho > 2 pi d N^4 / (delta/r)^2, for (delta/r)^2 / 50; R^2 is no
+    power of 4, as pi is irrational.  Errors: MP-B006 for fewer than two points or delta = 0.
+    """
+    if points < 2 or ratio_squared <= 0:
+        found = f"{points} points, (delta/r)^2 = {ratio_squared}"
+        raise MemproofError("MP-B006", THEOREM.id, "at least two distinct points", found)
+    return projected_bits(points, ratio_squared / 50, dimension)
+
+
+def bound_on_data(
+    points: int, ratio_squared: Fraction, dimension: int, classes: int, width: int = LEAST_WIDTH
+) -> Bound:
+    """The bound for every data set of N points with separation (delta/r)^2 in R^d, C classes.
+
+    Errors: MP-B006.
+    """
+    label_bits = max(1, (classes - 1).bit_length())
+    line_bits = range_bits(points, ratio_squared, dimension)
+    return bound_on_line(points, line_bits, label_bits, width)
+
+
+def depth_bound(
+    points: int, ratio_squared: Fraction, dimension: int, classes: int, width: int = LEAST_WIDTH
+) -> int:
+    """The largest depth that the theorem allows: ``bound_on_data(...).depth``."""
+    return bound_on_data(points, ratio_squared, dimension, classes, width).depth
