@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memproof.certificate.writer import Progress, Written, write
+from memproof.certificate.loader import load
+from memproof.certificate.writer import Progress, Written, data_sha256, write
 from memproof.checker import kernel
 from memproof.checker.files import check
 from memproof.constructions import Built, named
@@ -71,7 +72,21 @@ def certify(
         lines = natural_lines(network) if built.lines is None else built.lines
     if path is None:
         path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
+        refuse_another_table(path, dataset)
     written = write(path, dataset, network, lines, construction=construction,
                     parameters=parameters, progress=progress)
     verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters)
+
+
+def refuse_another_table(path: Path, dataset: Dataset) -> None:
+    """MP-U005 if ``path`` is there and is not a certificate of the same table."""
+    if not path.exists():
+        return
+    try:
+        found = load(path).claim["data_sha256"]
+    except MemproofError:
+        found = "something else"
+    if found != data_sha256(dataset):
+        expected = "no file, or a certificate of the same table (-o names another file)"
+        raise MemproofError("MP-U005", str(path), expected, "another one")

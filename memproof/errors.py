@@ -148,6 +148,7 @@ CODES: dict[str, tuple[str, str]] = {
         "A ledger has n >= 2 slots; 1 means no ledger (in the triangle ledger, one point a block), "
         "and more slots than there are points are empty. Without the option the planner chooses.",
     ),
+    "MP-B012": ("an option of the wrong kind", "Widths, slots and seeds are integers."),
     "MP-B008": (
         "an option that the construction does not take",
         "'memproof constructions ID' lists the options of a construction.",
@@ -332,8 +333,13 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
     "MP-U005": (
         "a place that cannot be written to",
-        "The folder does not exist or is not yours, the disk is full, or the name belongs to a "
-        "folder, a device or a pipe, which is never replaced.",
+        "The folder is not yours, the disk is full, the name belongs to a folder, a device or a "
+        "pipe, or (without -o) to the certificate of another table: none of them is replaced.",
+    ),
+    "MP-U008": (
+        "a package that is missing",
+        "memproof needs numpy and rich; 'python -m pip install .' in its folder installs them. Is "
+        "this the Python of your virtual environment?",
     ),
     "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
     "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),

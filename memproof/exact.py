@@ -143,7 +143,7 @@ def sqrt_enclosure(x: Fraction | int, bits: int) -> tuple[Fraction, Fraction]:
     an integer (x = p/q), in particular for squares of rationals.
 
     sqrt(p/q) = sqrt(pq 4^bits) / (q 2^bits), and sqrt(pq) >= 1 unless p = 0.
-    Errors: ValueError for x < 0 or bits < 0.  Source: spec/deep-ledger.md A3.
+    Errors: ValueError for x < 0 or bits < 0.
     """
     _require(x >= 0, "x >= 0", x)
     _require(bits >= 0, "bits >= 0", bits)

@@ -483,3 +483,23 @@ def test_three_evaluations_agree(drawn: tuple[str, forge.Certificate]) -> None:
     first, other = kernel.check(io.BytesIO(c.bytes())), second.check(c.bytes())
     assert (first.outcome, first.code) == (other.outcome, other.code)
     assert first.outcome == ("ACCEPTED" if truth else "REJECTED")
+
+
+# --- the same limits in both checkers, to the byte
+
+
+@pytest.mark.parametrize("size", [2**24 - 2, 2**24 - 1, 2**24, 2**24 + 1])
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_the_limit_of_a_line_is_the_same(size: int, end: bytes) -> None:
+    data = b'{"kind":"meta"' + b" " * (size - 15) + b"}" + end
+    found = second.check(data)
+    assert verdict(kernel, data)[:2] == (found.outcome, found.code)
+
+
+def test_the_limit_of_the_file_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data in (DEEP, DEEP.replace(b"memproof", b"memprooF", 1)):
+        for limit in range(0, len(DEEP) + 2, 97):
+            monkeypatch.setattr(kernel, "MAX_FILE", limit)
+            monkeypatch.setattr(second, "MAX_FILE", limit)
+            found = second.check(data)
+            assert verdict(kernel, data)[:2] == (found.outcome, found.code), limit

@@ -670,16 +670,17 @@ def test_work_limit() -> None:
 
 
 def test_line_limit() -> None:
-    long = b"x" * 2**24
+    long = b"x" * (2**24 - 1)  # and the LF
     assert verdict(long + b"\n") == ("MP-R002", "line 1")
     assert verdict(long + b"x\n") == ("MP-L003", "line 1")
-    assert verdict(long + b"x") == ("MP-L003", "line 1")
+    assert verdict(long + b"x") == ("MP-R009", "line 1")
+    assert verdict(long + b"xx") == ("MP-L003", "line 1")
     assert verdict(long[:-1] + b"\xff\n") == ("MP-R001", "line 1")
 
 
 def test_file_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(second, "MAX_FILE", len(EXAMPLE) - 1)
-    assert verdict(EXAMPLE) == ("MP-L003", "the file")
+    assert verdict(EXAMPLE) == ("MP-L003", "line 11")
     path = tmp_path / "large"
     path.write_bytes(EXAMPLE * 100)
     assert second.check_file(str(path)).code == "MP-L003"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Generator
@@ -666,7 +667,9 @@ def test_a_loaded_construction_works_in_every_command(tmp_path: Path) -> None:
 
     def run(*words: str) -> str:
         command = [sys.executable, "-m", "memproof", "--load", "stairs.py", *words]
-        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True,
+                             env=environment)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -82,7 +83,7 @@ def entry(name: str, thing: Any) -> Iterator[str]:
 def signature(thing: Any) -> str:
     """The arguments, one line."""
     try:
-        return str(inspect.signature(thing))
+        return re.sub(r"<function (\S+) at 0x[0-9a-f]+>", r"\1", str(inspect.signature(thing)))
     except (TypeError, ValueError):
         return "(...)"
 

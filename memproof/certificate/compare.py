@@ -9,7 +9,7 @@ from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import printed
-from memproof.network.canonical import text
+from memproof.network.canonical import encoded
 
 
 def compare_data(certificate: Certificate, table: Dataset) -> None:
@@ -45,10 +45,27 @@ def _compare_row(
             place = f"row {row}, column {table.columns[column]}"
             raise MemproofError("MP-P003", place, f"{printed(expected)} as in the table",
                                 printed(found) + usual_cause(found, expected))
-    found_label, expected_label = label_text(data, mine), label_text(table, theirs)
-    if text(found_label) != text(expected_label):
-        raise MemproofError("MP-P004", f"row {row}, label", f"{expected_label} as in the table",
-                            found_label)
+    if not same_label(certificate, mine, table, theirs):
+        kinds = ["a number" if not d.classes else "a class name" for d in (table, data)]
+        notes = [f" ({kind})" if kinds[0] != kinds[1] else "" for kind in kinds]
+        raise MemproofError("MP-P004", f"row {row}, label",
+                            f"{label_text(table, theirs)}{notes[0]} as in the table",
+                            label_text(data, mine) + notes[1])
+
+
+def same_label(certificate: Certificate, mine: int, table: Dataset, theirs: int) -> bool:
+    """Equal numbers, entry by entry, or the same class name as it is written in certificates.
+
+    What is shown to people (cut, decoded) is never compared; a name is not a number.
+    """
+    data = certificate.dataset
+    if bool(data.classes) != bool(table.classes):
+        return False
+    a, b = data.labels[mine], table.labels[theirs]
+    if data.classes:
+        return certificate.class_names[a[0]] == encoded(table.classes[b[0]])
+    return all(p * table.label_denominator == q * data.label_denominator
+               for p, q in zip(a, b, strict=True))
 
 
 def usual_cause(a: Fraction, b: Fraction) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memproof.checker.files import check, open_certificate
-from memproof.checker.kernel import MAX_FILE
+from memproof.checker import kernel
+from memproof.checker.files import read
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
 from memproof.network.canonical import readable
@@ -26,27 +26,26 @@ class Certificate:
     dataset: Dataset
     network: Network
     lines: tuple[tuple[int, int], ...]
+    class_names: tuple[str, ...]  # as they are written, percent-encoded
 
 
 def load(path: str | Path) -> Certificate:
     """The content of a certificate.  Raises MP-U001 (unreadable), MP-C003 (not a certificate)."""
-    path = Path(path)
-    try:
-        with open_certificate(path) as stream:
-            text = stream.read(MAX_FILE + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        found = getattr(error, "strerror", None) or str(error)
-        raise MemproofError("MP-U001", str(path), "a readable file", found) from None
+    return parsed(path, read(path))
+
+
+def parsed(path: str | Path, data: bytes) -> Certificate:
+    """The content of a certificate whose bytes are at hand.  Raises MP-C003."""
     records: dict[str, list[dict[str, Any]]] = {}
     try:
-        for line in text.splitlines():
+        for line in data.splitlines():
             record = json.loads(line, parse_int=_number, parse_float=_number)
             records.setdefault(record["kind"], []).append(record)
-        return _certificate(path, records)
+        return _certificate(Path(path), records)
     except MemproofError:
         raise
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        verdict = check(path)
+        verdict = kernel.check(io.BytesIO(data))
         raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
                             f"{verdict.code} at {verdict.place}") from None
 
@@ -71,7 +70,7 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
     hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
     network = Network(dataset.dimension, hidden, _layer(output, (IDENTITY,) * len(output["names"])))
     lines = tuple((r["layer"], r["channel"]) for r in records.get("line", ()))
-    return Certificate(path, declared, claim, dataset, network, lines)
+    return Certificate(path, declared, claim, dataset, network, lines, tuple(data["classes"]))
 
 
 def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:

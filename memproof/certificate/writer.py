@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from memproof import __version__
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
-from memproof.network.canonical import MAX_TEXT, integer, line, network_lines, text
+from memproof.network.canonical import MAX_TEXT, encoded, integer, line, network_lines, text
 from memproof.network.model import Network, Sizes
 from memproof.regions import Miss, Tracer
 
@@ -51,12 +51,14 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     A link is followed; what is no regular file (a device, a pipe, a folder) is refused: MP-U005.
     """
     path = Path(os.path.realpath(path))
+    new_folders = [folder for folder in path.parents if not folder.exists()]
     if path.exists() and not path.is_file():
         raise MemproofError("MP-U005", str(path), "a file, or a new name", "something else there")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
+        _remove(new_folders)
         raise MemproofError("MP-U005", str(path), "a place to write to",
                             error.strerror or str(error)) from None
     try:
@@ -72,11 +74,19 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
+        _remove(new_folders)
         raise
 
 
+def _remove(folders: Sequence[Path]) -> None:
+    """Take back the folders that were made for nothing, innermost first."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
 class _Hashing:
-    """Lines go to the stream, to the hash of the file, and to the hash of the open section."""
+    """Lines go to the stream and to the hash of the file."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.stream, self.size, self.digest = stream, 0, hashlib.sha256()
@@ -104,10 +114,10 @@ def data_lines(dataset: Dataset) -> Iterator[bytes]:
 
 def _class_name(name: str) -> str:
     """The name, whole: two names may not become one.  Raises MP-C004 if it is too long."""
-    written = text(name)
-    if text(name + "x") == written:
+    written = encoded(name)
+    if len(written) > MAX_TEXT:
         raise MemproofError("MP-C004", "the classes", f"names of at most {MAX_TEXT} characters",
-                            shown(name))
+                            f"{shown(name)}, {len(written)} characters")
     return written
 
 
@@ -164,9 +174,14 @@ def _claim(dataset: Dataset, network: Network, sizes: Sizes) -> dict[str, object
         "dimension": dataset.dimension,
         "outputs": dataset.outputs,
         **asdict(sizes),
-        "data_sha256": _sha256(data_lines(dataset)),
+        "data_sha256": data_sha256(dataset),
         "network_sha256": _sha256(network_lines(network)),
     }
+
+
+def data_sha256(dataset: Dataset) -> str:
+    """sha256 of the data section: the identity of a table."""
+    return _sha256(data_lines(dataset))
 
 
 def _sha256(section: Iterator[bytes]) -> str:

@@ -8,23 +8,36 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
+import sys
 import zlib
 from os import PathLike
-from typing import BinaryIO, cast
 
 from memproof.checker import kernel
+from memproof.errors import MemproofError
 
 TEXTS = ("kind", "reading", "data_sha256", "network_sha256")
 
 
-def open_certificate(path: str | PathLike[str]) -> BinaryIO:
-    """The bytes of a certificate; of its content if the name ends in ``.gz``.
+def read(path: str | PathLike[str]) -> bytes:
+    """The bytes of a certificate, unpacked if they are gzip; ``-`` is the standard input.
 
-    Raises OSError here; OSError, EOFError or zlib.error while reading a damaged gzip file.
+    At most one byte more than the kernel's limit is unpacked.  Raises MP-U001.
     """
-    if str(path).endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path, "rb"))
+    try:
+        with _opened(path) as raw:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            stream = gzip.GzipFile(fileobj=raw) if packed else raw
+            return stream.read(kernel.MAX_FILE + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        raise MemproofError("MP-U001", str(path), "a readable file", found) from None
+
+
+def _opened(path: str | PathLike[str]) -> io.BufferedReader:
+    if str(path) == "-":
+        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
     return open(path, "rb")
 
 
@@ -34,26 +47,35 @@ def check(
     """The verdict of the ``kernel`` (default) or of the ``second`` checker on a certificate.
 
     ``max_work`` is in the checker's own units.  A file that cannot be read is UNREADABLE, a failure
-    of the checker itself is ERROR: neither is a verdict on the certificate.
+    of the checker itself is ERROR: neither is a verdict.  Raises MP-U004 for another checker.
     """
+    try:
+        return judged(path, read(path), checker=checker, max_work=max_work)
+    except MemproofError as error:
+        if error.code != "MP-U001":
+            raise
+        return kernel.Verdict("UNREADABLE", error.code, error.place, error.expected, error.found)
+
+
+def judged(
+    path: str | PathLike[str], data: bytes, *, checker: str, max_work: int | None = None
+) -> kernel.Verdict:
+    """``check`` for the bytes of a file that has been read: what is judged is what was read."""
+    if checker not in ("kernel", "second"):
+        raise MemproofError("MP-U004", "the checker", "kernel or second", repr(checker))
     work = {} if max_work is None else {"max_work": max_work}
     try:
-        with open_certificate(path) as stream:
-            if checker == "kernel":
-                return kernel.check(stream, **work)
-            return _second(stream, work)
-    except (OSError, EOFError, zlib.error) as error:
-        found = getattr(error, "strerror", None) or str(error)
-        return kernel.Verdict("UNREADABLE", "MP-U001", str(path), "a readable file", found)
+        if checker == "second":
+            return _second(data, work)
+        return kernel.check(io.BytesIO(data), **work)
     except Exception as error:  # a bug of the checker, or no memory left
         return kernel.Verdict("ERROR", "MP-X001", str(path), "no internal error", repr(error))
 
 
-def _second(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
+def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:
     """The second checker's verdict; it has recomputed the whole claim of what it accepts."""
     from memproof.checker import second
 
-    data = stream.read(second.MAX_FILE + 1)
     found = second.check(data, **work)
     if found.outcome != "ACCEPTED":
         return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found)

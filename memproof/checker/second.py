@@ -249,9 +249,10 @@ class Source:
         self.number += 1
         place, start = f"line {self.number}", self.position
         end = self.data.find(b"\n", start)
-        size = (end if end >= 0 else len(self.data)) - start
-        if size > MAX_LINE:
-            raise Stop("MP-L003", place, f"at most {MAX_LINE} bytes", f"{size} bytes")
+        size = (end + 1 if end >= 0 else len(self.data)) - start
+        if size > MAX_LINE or start + size > MAX_FILE:
+            limits = f"at most {MAX_LINE} bytes in a line, {MAX_FILE} in the file"
+            raise Stop("MP-L003", place, limits, f"{size} after {start}")
         if end < 0:
             raise Stop("MP-R009", place, "a line that ends with LF", "the end of the file")
         if bad := FORBIDDEN_BYTE.search(self.data, start, end):
@@ -564,8 +565,6 @@ def read_end(source: Source, counts: list[int]) -> None:
 
 def judge(data: bytes, max_work: int) -> str:
     """Read the file in its order; return what was accepted or raise the first failure."""
-    if len(data) > MAX_FILE:
-        raise Stop("MP-L003", "the file", f"at most {MAX_FILE} bytes", "more")
     source = Source(data)
     read_meta(source.next())
     size, data_sha256, network_sha256 = read_claim(source.next())

@@ -42,6 +42,11 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: MP-U006: {message}\n")
 
 
+def program() -> str:
+    """How this program was called: what the next command begins with."""
+    return "python -m memproof" if os.path.basename(sys.argv[0]) == "__main__.py" else "memproof"
+
+
 def natural(word: str) -> int:
     """The value of an option that is a number >= 0."""
     if not (word.isascii() and word.isdigit() and len(word) < 20):
@@ -106,6 +111,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"memproof: MP-U005 at {error.filename or 'the output'}: expected to be able to "
               f"write, found {error.strerror}", file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("numpy", "rich"):
+            raise
+        print(f"memproof: MP-U008: the package {error.name} is not installed for {sys.executable}: "
+              "install memproof with pip (see the README)", file=sys.stderr)
+        return 2
     except Exception as error:
         if os.environ.get("MEMPROOF_TRACEBACK"):
             raise
@@ -156,7 +167,11 @@ def add_label_arguments(command: argparse.ArgumentParser) -> None:
 def table(data: str | None, options: argparse.Namespace) -> Any:
     """The dataset of a file, or of a bundled table's name (default: iris)."""
     from memproof.dataset import bundled, bundled_names, read_table
+    from memproof.errors import MemproofError
 
+    near = (data or "").lower().replace("-", "_").removesuffix(".csv")
+    if data is not None and not os.path.exists(data) and near in bundled_names() and near != data:
+        raise MemproofError("MP-U001", data, f"a file, or a bundled table such as {near}", "none")
     if data is None or (data in bundled_names() and not os.path.exists(data)):
         refuse(options, ["header"], "for a bundled table, which has one")
         return bundled(data or "iris", label=options.label)

@@ -11,7 +11,7 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
-from memproof.cli import add_table_arguments, natural, refuse, table
+from memproof.cli import add_table_arguments, natural, program, refuse, table
 from memproof.cli.output import counted, note, print_json, print_table, progress_bar
 
 
@@ -89,9 +89,11 @@ def _show(result: Any, options: argparse.Namespace) -> None:
     path = shlex.quote(str(result.written.path))
     data = shlex.quote(options.data or "iris")
     label = f" --label {shlex.quote(options.label)}" if options.label else ""
-    print(f"\nnext:\n  memproof explain {path} --row 1\n"
-          f"  memproof check {path} --data {data}{label}\n"
-          f"  memproof theorems --of {path}")
+    header = f" --header {options.header}" if options.header else ""
+    name = program()
+    print(f"\nnext:\n  {name} explain {path} --row 1\n"
+          f"  {name} check {path} --data {data}{label}{header}\n"
+          f"  {name} theorems --of {path}")
 
 
 def _bounds(found: Any, which: str) -> list[object]:

@@ -19,7 +19,8 @@ LIMITS = {"width": "max_width", "depth": "max_depth", "dense_parameters": "max_p
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``check``."""
-    command.add_argument("certificates", nargs="+", metavar="CERTIFICATE")
+    command.add_argument("certificates", nargs="+", metavar="CERTIFICATE",
+                         help="a file, plain or gzipped; - is the standard input")
     command.add_argument("--data", metavar="TABLE", help="your table: every cell must agree")
     add_label_arguments(command)
     command.add_argument("--max-width", type=natural, metavar="N", help="reject wider networks")
@@ -31,6 +32,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--checker", choices=("kernel", "second"), default="kernel",
                          help="the kernel, or the independent second checker (slow)")
     command.add_argument("--format", choices=("text", "json", "github"), default="text")
+    command.add_argument("--json", dest="format", action="store_const", const="json",
+                         help="the same as --format json")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,9 +58,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _judge(path: str, options: argparse.Namespace) -> Any:
     """The checker's verdict, and after an acceptance the reviewer's table and limits."""
-    from memproof.checker.files import check
+    from memproof.checker import kernel
+    from memproof.checker.files import judged, read
+    from memproof.errors import MemproofError
 
-    verdict = check(path, checker=options.checker, max_work=options.max_work)
+    try:
+        data = read(path)
+    except MemproofError as e:
+        return kernel.Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
+    verdict = judged(path, data, checker=options.checker, max_work=options.max_work)
     if verdict.outcome != "ACCEPTED":
         return verdict
     facts = verdict.facts
@@ -69,12 +78,11 @@ def _judge(path: str, options: argparse.Namespace) -> Any:
                            expected=f"at most {limit}", found=str(facts[key]))
     if options.data is not None:
         from memproof.certificate.compare import compare_data
-        from memproof.certificate.loader import load
-        from memproof.errors import MemproofError
+        from memproof.certificate.loader import parsed
 
-        mine = table(options.data, options)
+        certificate, mine = parsed(path, data), table(options.data, options)
         try:
-            compare_data(load(path), mine)
+            compare_data(certificate, mine)
         except MemproofError as error:
             return replace(verdict, outcome="REJECTED", code=error.code, place=error.place,
                            expected=error.expected, found=error.found)

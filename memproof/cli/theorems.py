@@ -63,16 +63,17 @@ def theorems_of(construction: str) -> list[str]:
 
 
 def _evaluate(path: str) -> int:
-    from memproof.certificate.loader import load
-    from memproof.checker.files import check
+    from memproof.certificate.loader import parsed
+    from memproof.checker.files import judged, read
     from memproof.checker.kernel import EXIT
     from memproof.theorems.witness import witnesses
 
-    verdict = check(path)
+    data = read(path)
+    verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
         print(verdict.report(), file=sys.stderr)
         return EXIT[verdict.outcome]
-    certificate = load(path)
+    certificate = parsed(path, data)
     points = len(certificate.dataset)
     declared = theorems_of(certificate.declared["construction"])
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}

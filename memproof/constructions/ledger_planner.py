@@ -18,6 +18,7 @@ from memproof.constructions.registry import PlannedSizes
 from memproof.exact import ceil_sqrt
 from memproof.gadgets.decoder import Layout
 
+MOST_DIGITS = 10
 WIDEST = 12  # without a requested width, networks up to this width are compared
 PROMISING = 24  # (slots, unit, gap) whose guesses are so good that they are cut exactly
 POLISHED = 3  # choices that are improved by small steps
@@ -96,7 +97,13 @@ class Planner:
 
     @property
     def limit(self) -> int:
-        return WIDEST if self.width is None else self.width
+        """The greatest width that is tried.
+
+        A layer of 2K neurons holds a staircase of all K segments: wider ones gain nothing, but for
+        digits of a ledger, of which MOST_DIGITS bits are as many as pay.
+        """
+        useful = max(2 * len(self.segments) + 2, digit_width(3, MOST_DIGITS))
+        return WIDEST if self.width is None else min(self.width, useful)
 
     def encoders(self) -> Iterator[tuple[int, int]]:
         """(windows, pairs): all nearly square ones that fit, and the one-layer encoders.

@@ -17,7 +17,7 @@ class Line:
 
     Points with equal t (they have equal labels) share a position, so M <= N.  ``codes[i]`` is the
     code of the label at positions[i], a natural number below ``classes``; ``label(code)`` is the
-    label again.  Source: spec/deep-ledger.md A4, B2.
+    label again.
     """
 
     positions: tuple[int, ...]

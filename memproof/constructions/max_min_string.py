@@ -1,6 +1,6 @@
 """The max-min string: width 2 memorizes every table (after Hanin & Sellke 2017, on the line).
 
-Lemma (to be proved in the library).  Let t_1 < ... < t_M be integers, y_1, ..., y_M labels of range
+Lemma.  Let t_1 < ... < t_M be integers, y_1, ..., y_M labels of range
 R = max y - min y, and g an affine function with g(t_1) = y_1, g(t_2) = y_2.  For i = 3, ..., M let
 l_i be the line through (t_i, y_i) with slope R if g(t_i) < y_i and -R if g(t_i) > y_i, and replace
 g by max(g, l_i) or by min(g, l_i).  Then at the end g(t_i) = y_i for all i.

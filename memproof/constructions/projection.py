@@ -84,7 +84,7 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
 
     Points with equal t have equal labels.  Deterministic for a seed.  Never fails for points that
     are distinct, or equal with equal labels: the Kronecker direction separates any distinct points.
-    Errors: MP-B003 equal points with different labels.  Source: spec/deep-ledger.md B2.
+    Errors: MP-B003 equal points with different labels.
     """
     columns = Columns.of(dataset)
     if len(set(codes)) == 1 or not columns.used:

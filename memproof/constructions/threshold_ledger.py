@@ -37,7 +37,7 @@ from memproof.constructions.ledger_sizes import depth as depth_formula
 from memproof.constructions.projection import Projection, project, projected, projector
 from memproof.constructions.registry import Built, PlannedSizes
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, shown
 from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout, split
 from memproof.network import Affine, Gadget, Network, network_of, tagged
@@ -154,6 +154,9 @@ def plan(
     dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
+    for word, value in (("width", width), ("slots", slots), ("seed", seed)):
+        if value is not None and type(value) is not int:
+            raise MemproofError("MP-B012", f"the {word}", "an integer", shown(value))
     if width is not None and width < LEAST_WIDTH:
         expected = f"at least {LEAST_WIDTH}, if a width is asked for"
         raise MemproofError("MP-B004", "the width", expected, str(width))

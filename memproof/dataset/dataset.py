@@ -156,6 +156,9 @@ class Table:
         if len(self.labels) != len(self.features):
             expected, found = f"{len(self.features)} labels", f"{len(self.labels)}"
             raise MemproofError("MP-D020", self.file, expected, found)
+        for i, row in enumerate(self.features):
+            if isinstance(row, (str, bytes)) or not hasattr(row, "__len__"):
+                raise MemproofError("MP-D009", self.place(i), "a sequence of cells", shown(row))
         width = len(self.columns) or len(self.features[0])
         if width == 0:
             raise MemproofError("MP-D016", self.place(0), "at least one feature", "none")
@@ -292,7 +295,7 @@ def over_common_denominator(ratios: Iterable[Sequence[Ratio]]) -> tuple[list[Vec
     """Integers X_ij and the least D > 0 with p_ij/q_ij = X_ij/D.
 
     D = M / gcd(M, all X_ij) for any common denominator M.
-    Errors: MP-D021 M has more than 2^17 bits.  Source: spec/deep-ledger.md A2.
+    Errors: MP-D021 M has more than 2^17 bits.
     """
     rows = list(ratios)
     denominators = {q for row in rows for _, q in row}

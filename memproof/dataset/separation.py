@@ -38,7 +38,6 @@ class Separation:
     """The separation of a dataset, each value computed when it is first asked for.
 
     Exact rationals; None where there is no pair of points to speak of.
-    Source: spec/deep-ledger.md A3.
     """
 
     data: Dataset

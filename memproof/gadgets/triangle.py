@@ -6,7 +6,7 @@ The bits of an integer v of w bits are read from the iterates of the triangle ma
 
 phi^(i)(z) = 2^i z - j for even j = floor(2^i z), j + 1 - 2^i z for odd j.  For every i <= w both
 points have the same j, whose parity is the i-th bit of v from the top, so
-bit_i = relu(2^(w+2-i) (phi^(i)(z2) - phi^(i)(z1))).  Source: spec/deep-ledger.md D1.
+bit_i = relu(2^(w+2-i) (phi^(i)(z2) - phi^(i)(z1))).
 """
 
 from __future__ import annotations

@@ -24,14 +24,21 @@ def integer(n: int) -> int | str:
     return int(n) if -LARGEST_JSON_NUMBER <= n <= LARGEST_JSON_NUMBER else f"{n:x}"
 
 
+def encoded(value: str) -> str:
+    """Printable ASCII: what is not from space to ~, and ``"``, ``\\``, ``%``, is written as %XX."""
+    return "".join(map(_character, value))
+
+
 def text(value: str) -> str:
-    """Printable ASCII of at most 200 characters; the rest, and ``"``, ``\\``, ``%``, as %XX."""
-    plain = [c if " " <= c <= "~" and c not in '"\\%' else _percent(c) for c in value]
-    result = "".join(plain)
-    while len(result) > MAX_TEXT:  # drop whole characters, never half an escape
+    """``encoded`` with at most 200 characters: whole characters are dropped at the end."""
+    plain = list(map(_character, value))
+    while sum(map(len, plain)) > MAX_TEXT:
         plain.pop()
-        result = "".join(plain)
-    return result
+    return "".join(plain)
+
+
+def _character(c: str) -> str:
+    return c if " " <= c <= "~" and c not in '"\\%' else _percent(c)
 
 
 def _percent(character: str) -> str:

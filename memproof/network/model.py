@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError
 
@@ -90,19 +90,17 @@ class Network:
             total_weight_bits=sum(bits) + len(bits),
         )
 
-    def evaluate(self, point: Sequence[int | Fraction]) -> tuple[Fraction, ...]:
-        """The exact output at ``point`` (``dimension`` rational numbers)."""
-        values = tuple(Fraction(x) for x in point)
-        for values in self.values(point):  # noqa: B007  (the last one is the output)
-            pass
-        return values
+    def evaluate(self, point: Sequence[Any]) -> tuple[Fraction, ...]:
+        """The exact output at ``point``: ``dimension`` numbers, read like cells of a table."""
+        *_, output = self.values(point)
+        return output
 
-    def values(self, point: Sequence[int | Fraction]) -> Iterator[tuple[Fraction, ...]]:
+    def values(self, point: Sequence[Any]) -> Iterator[tuple[Fraction, ...]]:
         """h_1, ..., h_L and the output at ``point``: exact, one tuple for each layer."""
         if len(point) != self.dimension:
             place, expected = "the point", f"{self.dimension} coordinates"
             raise MemproofError("MP-N002", place, expected, str(len(point)))
-        numerators, scale = common_denominator(point)
+        numerators, scale = common_denominator([_rational(x) for x in point])
         for layer in self.layers:
             numerators = layer_numerators(layer, numerators, scale)
             scale *= layer.denominator
@@ -132,6 +130,15 @@ class Network:
         )
         layers = (*self.layers[: layer - 1], new, *self.layers[layer:])
         return Network(self.dimension, layers[:-1], layers[-1])
+
+
+def _rational(x: object) -> int | Fraction:
+    """An exact number; text is read as in tables.  Raises MP-D004 ... for anything else."""
+    if type(x) is int or type(x) is Fraction:
+        return x
+    from memproof.dataset.dataset import cell_ratio
+
+    return Fraction(*cell_ratio(x))
 
 
 def layer_numerators(layer: Layer, values: Sequence[int], scale: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Vardi, Yehudai and Shamir 2022: sub-linear depth at width 12, with explicit constants.
 
-The constants are those of our witness, the triangle ledger (spec/deep-ledger.md D1, Lemma B1); the
+The constants are those of our witness, the triangle ledger (docs/reference/lemmas.md); the
 paper's full text is not at hand.  All functions compute with integers and fractions.
 """
 

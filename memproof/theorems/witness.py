@@ -109,7 +109,8 @@ class Case:
 
     @cached_property
     def line(self) -> list[Point] | None:
-        """The points on the first layer, if that is one neuron with natural values."""
+        """The points on the first layer, if that is one neuron with natural values that separates
+        the labels."""
         first = self.network.hidden[0]
         if len(first) != 1:
             return None
@@ -118,7 +119,10 @@ class Case:
         values = [layer_numerators(first, x, dataset.denominator)[0] for x in dataset.points]
         if any(v % scale for v in values):
             return None
-        return sorted((v // scale, y) for v, y in zip(values, dataset.labels, strict=True))
+        points = zip(values, dataset.labels, strict=True)
+        line: list[Point] = sorted((v // scale, y) for v, y in points)
+        separates = all(a[0] != b[0] or a[1] == b[1] for a, b in pairwise(line))
+        return line if line[0][0] >= 0 and separates else None
 
     def against(self, theorem: str) -> Witness:
         """The bound of a theorem in EVALUATED at the exact (N, delta/r, d, C, W).

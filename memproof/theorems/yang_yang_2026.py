@@ -1,7 +1,7 @@
 """Yang & Yang 2026: the trade-off between width and depth, with explicit constants.
 
-The constants are those of our witness, the threshold ledger (spec/deep-ledger.md, Theorem E1 and
-Lemma B1); the paper's full text is not at hand.  All functions compute with integers and fractions.
+The constants are those of our witness, the threshold ledger (docs/reference/lemmas.md, E1 and
+B1); the paper's full text is not at hand.  All functions compute with integers and fractions.
 """
 
 from __future__ import annotations
