@@ -31,6 +31,9 @@ examples:
   memproof check certificates/iris.memproof.jsonl --data iris
   memproof explain certificates/iris.memproof.jsonl --row 18
   memproof explain MP-R017
+
+exit codes: 0 accepted or done, 1 rejected, 2 wrong usage or bad input, 3 declined (a limit, an
+unknown version), 4 internal error, 130 interrupted, 141 the reader of the output has gone
 """
 
 

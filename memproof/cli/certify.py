@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         with progress_bar("tracing") as progress:
             result = certify(dataset, options.output, progress=progress, **settings)
     except LabelsMissed as missed:
-        return _show_misses(missed, options)
+        return _show_misses(missed, options, dataset.classes)
     if options.json:
         print_json("certify", _as_json(result))
     else:
@@ -108,11 +108,15 @@ def _verdict_on_bound(found: Any) -> str:
             f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}")
 
 
-def _show_misses(missed: Any, options: argparse.Namespace) -> int:
+def _class(miss: Any, classes: tuple[str, ...]) -> str:
+    return f" ({classes[int(miss.expected)]})" if classes else ""
+
+
+def _show_misses(missed: Any, options: argparse.Namespace, classes: tuple[str, ...]) -> int:
     from memproof.exact import printed
 
-    rows = [[m.row, m.point, m.coordinate, printed(m.expected), printed(m.found)]
-            for m in missed.misses]
+    rows = [[m.row, m.point, m.coordinate, printed(m.expected) + _class(m, classes),
+             printed(m.found)] for m in missed.misses]
     if options.json:
         keys = ("row", "point", "output", "expected", "found")
         misses = [dict(zip(keys, row, strict=True)) for row in rows]

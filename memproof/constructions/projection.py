@@ -238,6 +238,8 @@ class Search:
     def shift(self, magnitude: int) -> int:
         """Bits to drop so that sums with |u_j| <= magnitude, and keys, fit: 0 or a multiple of 8.
 
+        Keys: values lie in a range below 2^room with room <= 62 - kind_bits, so a value minus the
+        least one, shifted by kind_bits, is below 2^62.
         d * magnitude * 2^bits is below 2^53: products of an entry of the matrix and a difference of
         two such u_j, and all partial sums, are integers that a float64 holds.
         """
