@@ -11,6 +11,7 @@ from memproof.certificate.writer import Progress, Written, data_sha256, write
 from memproof.checker import kernel
 from memproof.checker.files import check
 from memproof.constructions import Built, named
+from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network.model import Network
@@ -43,7 +44,9 @@ def memorize(
 
     ``options`` are the construction's (threshold-ledger: width, slots, seed).  Raises MP-B...
     """
-    return named(construction).build(dataset, **options)
+    entry = named(construction)
+    with mistakes(entry):
+        return entry.build(dataset, **options)
 
 
 def certify(

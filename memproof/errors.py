@@ -148,6 +148,16 @@ CODES: dict[str, tuple[str, str]] = {
         "A ledger has n >= 2 slots; 1 means no ledger (in the triangle ledger, one point a block), "
         "and more slots than there are points are empty. Without the option the planner chooses.",
     ),
+    "MP-B013": (
+        "a package whose construction cannot be loaded",
+        "An installed package registers a construction with the entry point group "
+        "memproof.constructions, and loading it failed. The others are not affected.",
+    ),
+    "MP-B014": (
+        "a mistake in a construction",
+        "The construction's own code raised an exception; the place is its line. Expressions in "
+        "neurons can be added, and multiplied by numbers; they cannot be compared.",
+    ),
     "MP-B012": ("an option of the wrong kind", "Widths, slots and seeds are integers."),
     "MP-B008": (
         "an option that the construction does not take",
@@ -407,6 +417,10 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-N024": (
         "an unknown activation",
         "Hidden neurons are \"relu\" or \"identity\"; the output has no activation.",
+    ),
+    "MP-N006": (
+        "a weight that does not exist",
+        "Layers count from 1, and L+1 is the output map; neurons and channels count from 0.",
     ),
     "MP-N010": (
         "neurons of different layers in one expression",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from memproof.constructions import Construction, constructions, named
+from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import rational
@@ -54,8 +55,9 @@ def _planned(
     """(what makes the row distinct, the row)."""
     if width is not None:
         options = {**options, "width": width}
-    plan = each.plan(dataset, **options)
-    s = plan.sizes
+    with mistakes(each):
+        plan = each.plan(dataset, **options)
+        s = plan.sizes
     certainty = getattr(plan, "certainty", "exact")
     row = _row(each.id, asked, s.width, s.depth, s.nodes, s.dense_parameters,
                getattr(plan, "slots", None), certainty)

@@ -59,6 +59,7 @@ __all__ = [
     "binary_labels",
     "class_names",
     "datasets",
+    "hard_tables",
     "integer_labels",
     "labelings",
     "line_datasets",
@@ -340,9 +341,9 @@ def assert_memorizes(
 ) -> None:
     """Raises NotMemorized with the smallest table found at which the construction fails.
 
-    For ``cases`` tables (or each of the given ``datasets``) ``build`` must give a network that hits
-    every label; every gadget with a declared value must return it at every point; the ``checker``
-    ("kernel", "second" or "both") must accept the certificate; and the exact sizes must be those of
+    For ``cases`` small tables and half as many hard ones (or the given ``datasets``) ``build`` must
+    give a network that hits every label; every gadget with a declared value must return it at
+    every point; the ``checker`` ("kernel", "second" or "both") must accept the certificate; and the exact sizes must be those of
     ``size(dataset)`` or ``size(dataset, built)``: names as in a claim, integers or AtMost.
 
     ``build``: the name of a registered construction, a generator f(x, data, **options), or a
@@ -356,6 +357,8 @@ def assert_memorizes(
     with tempfile.TemporaryDirectory(prefix="memproof-") as folder:
         trial = _Trial(_entry(build), options, size, checkers, Path(folder) / "t.memproof.jsonl")
         failed = _smallest(trial, _tables(datasets), cases, seed)
+        if failed is None and datasets is None:
+            failed = _fewest(trial, hard_tables(cases // 2, seed))
     if failed is not None:
         raise NotMemorized(trial.name, *failed) from failed[1].cause
 
@@ -369,6 +372,56 @@ def _entry(build: Any) -> Construction:
     if not callable(build):
         raise MemproofError("MP-T004", "build", "a name or a function", shown(build))
     return entry_of(build, getattr(build, "__name__", type(build).__name__))
+
+
+def hard_tables(count: int, seed: int = 0) -> list[Dataset]:
+    """``count`` tables of 2 to 40 points and at least two labels, the same for the same seed.
+
+    In turn: random points, points on a line in clusters, gaps of 2^-60 beside 10^12, points of a
+    grid; labels in turn binary, integers with negative ones, fractions, class names.
+    """
+    return [_hard_table(Random(f"{seed} {k}"), k) for k in range(count)]
+
+
+def _hard_table(rng: Random, k: int) -> Dataset:
+    count, d = rng.choice((2, 3, 5, 8, 13, 21, 40)), rng.randint(1, 3)
+    kinds: tuple[Callable[[], int | Fraction], ...] = (
+        lambda: Fraction(rng.randint(-1000, 1000), 10),
+        lambda: 1000 * rng.randint(0, 9) + rng.randint(0, 3),
+        lambda: rng.choice((0, 10**12)) + Fraction(rng.randint(-50, 50), 2**60),
+        lambda: rng.randint(0, 7),
+    )
+    points: dict[Point, None] = {}
+    while len(points) < min(count, 8**d):
+        points[tuple(kinds[k % 4]() for _ in range(d))] = None
+    labels = ((0, 1), range(-3, 9), [Fraction(p, 6) for p in range(-7, 12)], NAMES)[k // 4 % 4]
+    first = rng.sample(list(labels), 2)
+    rest = [rng.choice(list(labels)) for _ in range(len(points) - 2)]
+    return Dataset.from_rows(list(points), [*first, *rest], name="generated")
+
+
+def _fewest(trial: _Trial, tables: Iterable[Dataset]) -> tuple[Dataset, Failure] | None:
+    """The first table that fails, without the points that are not needed for that."""
+    for dataset in tables:
+        failure = trial.failure(dataset)
+        while failure is not None:
+            smaller = ((each, trial.failure(each)) for each in _without_one(dataset))
+            found = next(((each, f) for each, f in smaller if f is not None), None)
+            if found is None:
+                return dataset, failure
+            dataset, failure = found
+    return None
+
+
+def _without_one(dataset: Dataset) -> Iterable[Dataset]:
+    """The tables with one point less."""
+    rows = [[Fraction(x, dataset.denominator) for x in point] for point in dataset.points]
+    labels: list[Any] = [
+        dataset.classes[y[0]] if dataset.classes
+        else tuple(Fraction(v, dataset.label_denominator) for v in y) for y in dataset.labels]
+    for i in range(len(rows) if len(rows) > 1 else 0):
+        yield Dataset.from_rows(rows[:i] + rows[i + 1 :], labels[:i] + labels[i + 1 :],
+                                name=dataset.name)
 
 
 def _tables(given: Any) -> Any:

@@ -210,3 +210,14 @@ def test_a_construction_must_yield_and_return() -> None:
 
     fails(silent, "MP-N015")
     fails(empty, "MP-N016")
+
+
+def test_a_stale_carried_value_is_placed_at_the_yield() -> None:
+    def stale(x: tuple[Any, ...]) -> Generator[Any, Any, Any]:
+        a = yield x[0]
+        b = yield a
+        _, r = yield from together(carry(a), ramp(b, 1))
+        return r
+
+    message = str(fails(stale, "MP-N010"))
+    assert "test_language.py" in message

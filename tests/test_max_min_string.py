@@ -13,13 +13,16 @@ from random_tables import small_table, table
 import memproof
 from memproof.checker import kernel
 from memproof.constructions.line import line_of
-from memproof.constructions.max_min_string import build
+from memproof.constructions.max_min_string import build, plan
 from memproof.dataset import Dataset, bundled
 from memproof.network import Network
 
 
 def memorizes(dataset: Dataset) -> Network:
     network: Network = build(dataset).network
+    planned, sizes = plan(dataset).sizes, network.sizes()
+    assert (planned.width, planned.depth, planned.nodes, planned.dense_parameters) == (
+        sizes.width, sizes.depth, sizes.nodes, sizes.dense_parameters)
     assert network.first_failure(dataset) is None
     m = len(line_of(dataset))
     assert network.sizes().width <= 2

@@ -252,3 +252,24 @@ def test_a_missing_file_is_refused(tmp_path: object) -> None:
     with pytest.raises(MemproofError) as error:
         read_network(tmp_path / "none.json")
     assert error.value.code == "MP-U001"
+
+
+@pytest.mark.parametrize(("place", "value", "code"), [
+    ((0, 0, 0), 2, "MP-N006"), ((3, 0, 0), 2, "MP-N006"), ((1, 2, 0), 2, "MP-N006"),
+    ((1, -1, 0), 2, "MP-N006"), ((1, 0, 5), 2, "MP-N006"), ((1, 0, 0), 0.5, "MP-N011"),
+    ((1, 0, 0), "1/2", "MP-N011"),
+])
+def test_with_weight_refuses_what_does_not_exist(
+    place: tuple[int, int, int], value: object, code: str
+) -> None:
+    with pytest.raises(MemproofError) as error:
+        TENT.with_weight(*place, value)
+    assert error.value.code == code
+
+
+def test_first_failure_needs_a_table_that_fits() -> None:
+    from memproof.dataset import Dataset
+
+    with pytest.raises(MemproofError) as error:
+        TENT.first_failure(Dataset.from_rows([[1]], [(1, 2)]))
+    assert error.value.code == "MP-N003"

@@ -109,6 +109,8 @@ def test_two_constructions_cannot_share_a_name() -> None:
 
 def test_installed_packages_register_by_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     class Point:
+        name = "from-a-package"
+
         def load(self) -> None:
             construction("from-a-package")(lambda data: memproof.memorize(data).network)
 
@@ -142,3 +144,66 @@ def test_a_file_that_cannot_be_loaded_is_named_with_its_line(
     message = capsys.readouterr().err
     assert "MP-U007" in message
     assert place in message
+
+
+class Broken:
+    name = "broken"
+
+    def load(self) -> None:
+        raise ImportError("no such thing")
+
+
+class Plain:
+    name = "plain"
+
+    def load(self) -> Any:
+        def plain(data: Dataset) -> Network:
+            return memproof.memorize(data).network
+
+        return plain
+
+
+def test_a_broken_package_spoils_only_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Broken(), Plain()])
+    monkeypatch.chdir(tmp_path)
+    assert memproof.memorize(DATA, "plain").network.first_failure(DATA) is None
+    assert main(["certify", "iris", "-o", "x.jsonl"]) == 0
+    assert main(["constructions"]) == 0
+    assert "no such thing" in capsys.readouterr().out
+    assert main(["plan", "iris", "--width", "6"]) == 0
+    with pytest.raises(MemproofError) as error:
+        memproof.memorize(DATA, "broken")
+    assert error.value.code == "MP-B013"
+
+
+MISTAKES = {
+    "unpacks too much": "a, b = yield t",
+    "compares neurons": "(a,) = yield (max(t, 0),)",
+    "divides by a neuron": "(a,) = yield (1 / t,)",
+    "carries a number beside no gadget": "(a,) = yield from memproof.together(t)",
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_with_its_line(
+    tmp_path: Path, mistake: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "slip.py"
+    path.write_text("import memproof\n\n@memproof.construction('slip')\ndef slip(x, data):\n"
+                    "    t = yield x[0]\n    " + MISTAKES[mistake] + "\n    return a\n")
+    assert main(["--load", str(path), "certify", "iris", "--construction", "slip"]) == 2
+    message = capsys.readouterr().err
+    assert "slip.py:6 (slip)" in message
+    assert "This is a bug" not in message
+
+
+def test_options_of_ones_own_on_the_command_line(
+    loaded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--load", "mine.py", "certify", "iris", "--construction", "mine", "-o", "c.jsonl"]
+    assert main([*words, "--option", "depth=2"]) == 0
+    assert "depth 4," in capsys.readouterr().out
+    assert main([*words, "--option", "height=2"]) == 2
+    assert "MP-B008" in capsys.readouterr().err

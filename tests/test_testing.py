@@ -39,6 +39,7 @@ from memproof.testing import (
     binary_labels,
     class_names,
     datasets,
+    hard_tables,
     integer_labels,
     labelings,
     line_datasets,
@@ -713,3 +714,18 @@ def test_our_own_gadgets_keep_their_declared_values(data: Dataset) -> None:
         for point, (label,) in zip(data.points, data.labels, strict=True):
             x = [Fraction(v, data.denominator) for v in point]
             assert value_of(memorizer(made, x)) == Fraction(label, data.label_denominator)
+
+
+def test_hard_tables_are_hard() -> None:
+    """Every one has two points and two labels at least; all kinds occur, and every size."""
+    tables = hard_tables(64)
+    assert tables == hard_tables(64)
+    assert all(len(each) >= 2 and len(set(each.labels)) >= 2 for each in tables)
+    assert sum(each.denominator >= 2**20 for each in tables) >= 12
+    assert sum(bool(each.classes) for each in tables) >= 12
+    assert max(map(len, tables)) >= 40
+
+
+@pytest.mark.parametrize("name", ["threshold-ledger", "max-min-string", "triangle-ledger"])
+def test_our_constructions_pass(name: str) -> None:
+    assert_memorizes(name, cases=40)

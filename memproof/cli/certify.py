@@ -23,9 +23,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--width", type=int, metavar="W",
                          help="least depth at this width (default: fewest parameters, W <= 12)")
     command.add_argument("--slots", type=int, metavar="n",
-                         help="force a ledger of n slots (1: no ledger)")
+                         help="force n slots (threshold-ledger: 1 is no ledger)")
     command.add_argument("--seed", type=natural, metavar="S",
                          help="of the search for a direction (default 0)")
+    command.add_argument("--option", metavar="NAME=VALUE", action="append", default=[],
+                         help="another option of the construction (may be repeated)")
     command.add_argument("--network", metavar="NET.json",
                          help="certify this network instead of building one")
     command.add_argument("-o", "--output", metavar="OUT",
@@ -44,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
     given = {key: getattr(options, key) for key in ("construction", "width", "slots", "seed")}
     settings: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    settings |= dict(map(_option, options.option))
     if options.network is not None:
         from memproof.network.foreign import read_network
 
@@ -60,6 +63,12 @@ def run(options: argparse.Namespace) -> int:
         _show(result, options)
     code: int = EXIT[result.verdict.outcome]
     return code
+
+
+def _option(word: str) -> tuple[str, int | str]:
+    """NAME=VALUE; a value that is an integer is taken as one."""
+    name, _, value = word.partition("=")
+    return name, int(value) if value.isascii() and value.isdigit() else value
 
 
 def _show(result: Any, options: argparse.Namespace) -> None:

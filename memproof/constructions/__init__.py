@@ -61,6 +61,7 @@ register(
         sizes="width <= 2, depth <= M - 1 for M >= 2 positions on the line",
         witnesses=(),
         builder=_later("max_min_string", "build"),
+        planner=_later("max_min_string", "plan"),
         options=("seed",),
     )
 )

@@ -18,9 +18,9 @@ from fractions import Fraction
 from typing import Any
 
 from memproof.constructions.line import Line, line_of
-from memproof.constructions.registry import Built
+from memproof.constructions.registry import Built, Planned, PlannedSizes
 from memproof.dataset import Dataset
-from memproof.network import Gadget, network_of, tagged
+from memproof.network import Gadget, dense_parameters, network_of, tagged
 
 Bend = tuple[int, int, int]  # (t_i, y_i, slope): the line l_i; slope > 0 for max, < 0 for min
 
@@ -59,6 +59,13 @@ def bend(t: Any, g: Any, ti: int, yi: int, steep: int) -> Gadget:
     sign = 1 if steep > 0 else -1
     t, n = yield {"t": t, "n": sign * (g - yi - steep * (t - ti))}
     return t, yi + steep * (t - ti) + sign * n
+
+
+def plan(dataset: Dataset, *, seed: int = 0) -> Planned:
+    """The exact sizes of ``build``: a projection, and t and one neuron for every bend."""
+    widths = [1] + [2] * sum(1 for _ in bends(line_of(dataset, seed=seed)))
+    dense = dense_parameters((dataset.dimension, *widths, 1))
+    return Planned(PlannedSizes(max(widths), len(widths), sum(widths), dense))
 
 
 def build(dataset: Dataset, *, seed: int = 0) -> Built:

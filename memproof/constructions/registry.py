@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -198,8 +199,45 @@ def constructions() -> dict[str, Construction]:
 
         _entry_points_read.append(True)
         for point in entry_points(group=ENTRY_POINTS):
-            point.load()
+            _load(point)
     return dict(_REGISTRY)
+
+
+def _load(point: Any) -> None:
+    """Load an entry point; what it names is registered under its name if no decorator did it.
+
+    If that fails, an entry takes its place that says so (MP-B013) when it is asked for.
+    """
+    before = dict(_REGISTRY)
+    try:
+        found = point.load()
+        if before == _REGISTRY and callable(found):
+            register(entry_of(found, point.name, title=point.name))
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+
+        def broken(dataset: Dataset, **options: Any) -> Any:
+            raise MemproofError("MP-B013", f"entry point {point.name}", "a construction", reason)
+
+        _REGISTRY.setdefault(point.name, Construction(
+            id=point.name, title="not loaded", summary=reason, sizes="", witnesses=(),
+            builder=broken, source=f"entry point {point.name}"))
+
+
+@contextmanager
+def mistakes(entry: Construction) -> Iterator[None]:
+    """An exception in somebody's construction becomes MP-B014, with the line in their file."""
+    try:
+        yield
+    except MemproofError:
+        raise
+    except Exception as error:
+        if entry.source == "memproof":
+            raise
+        from memproof.network.language import place_in
+
+        raise MemproofError("MP-B014", place_in(error.__traceback__), "a construction that runs",
+                            f"{type(error).__name__}: {error}") from error
 
 
 def named(identifier: str) -> Construction:

@@ -33,6 +33,7 @@ from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
 
 Number = int | Fraction
 Gadget = Generator[Any, Any, Any]
+CARRIED, NOWHERE = "a carried value", "the output"
 ANYWHERE = "an expression"  # the place of an error, until the line in the user's file is known
 
 
@@ -171,8 +172,8 @@ def _request(asked: Any, source: Gadget) -> Request:
 
 def _named(name: str, asked: Any) -> Neuron:
     if type(asked) is Neuron:
-        return Neuron(asked.expression, asked.activation, name)
-    return Neuron(asked, RELU, name)
+        return Neuron(asked.expression, asked.activation, str(name))
+    return Neuron(asked, RELU, str(name))
 
 
 def _advance(generator: Gadget, reply: Any) -> tuple[Request | None, Any]:
@@ -366,12 +367,14 @@ def _out_of_step(parts: Sequence[Any], steps: Sequence[Any]) -> MemproofError:
 
 def where(source: Any) -> str:
     """``file.py:12 (ramp)``: the line at which a gadget waits, for messages."""
-    inner = source
+    inner, frame = source, getattr(source, "gi_frame", None)
     while getattr(inner, "gi_yieldfrom", None) is not None:
         inner = inner.gi_yieldfrom
-    frame = getattr(inner, "gi_frame", None)
+        below = getattr(inner, "gi_frame", None)
+        if below is not None and below.f_code.co_filename != __file__:
+            frame = below  # not the inside of together or tagged
     if frame is None:  # a carried value, or a gadget that is finished
-        return f"({getattr(source, '__name__', 'a carried value')})"
+        return f"({source.__name__})" if hasattr(source, "__name__") else CARRIED
     return _line(frame.f_code, frame.f_lineno)
 
 
@@ -476,6 +479,8 @@ def network_of(
             made = tuple([Affine({i: 1}, 0, level) for i in range(len(layer))])
             reply = made[0] if request.single else made
     except MemproofError as error:
+        if error.place in (CARRIED, NOWHERE):  # nobody's own line: the yield that asks for it
+            error = MemproofError(error.code, where(generator), error.expected, error.found)
         raise _placed(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
     return Network(dimension, tuple(hidden), _output(result, level, output_names, home))
 
@@ -557,7 +562,7 @@ def _blame(request: Request, neuron: int) -> str:
         if neuron < count:
             return f"the output of {source}" if isinstance(source, str) else where(source)
         neuron -= count
-    return "the output"
+    return NOWHERE
 
 
 def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine | Number:

@@ -107,7 +107,14 @@ class Network:
             yield tuple(Fraction(v, scale) for v in numerators)
 
     def first_failure(self, dataset: Dataset) -> tuple[int, tuple[Fraction, ...]] | None:
-        """(point number, output) of the first point of ``dataset`` that misses its label."""
+        """(point number, output) of the first point of ``dataset`` that misses its label.
+
+        Raises MP-N003 if the dimensions do not fit.
+        """
+        shape = (dataset.dimension, dataset.outputs)
+        if shape != (self.dimension, self.outputs):
+            raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
+                                f"{self.dimension} inputs, {self.outputs} outputs")
         for i, point in enumerate(dataset.points):
             found = self.evaluate([Fraction(x, dataset.denominator) for x in point])
             expected = tuple(Fraction(y, dataset.label_denominator) for y in dataset.labels[i])
@@ -116,7 +123,19 @@ class Network:
         return None
 
     def with_weight(self, layer: int, neuron: int, channel: int, value: int | Fraction) -> Network:
-        """The network in which one weight of layer 1..L+1 is replaced: for what-if questions."""
+        """The network in which one weight is replaced: for what-if questions.
+
+        ``layer`` from 1 to L+1 (the output map), ``neuron`` and ``channel`` from 0.
+        Raises MP-N006 for a weight that does not exist, MP-N011 for a value that is not exact.
+        """
+        widths = (self.dimension, *self.widths, self.outputs)
+        inside = 1 <= layer < len(widths) and 0 <= neuron < widths[layer]
+        if not inside or not 0 <= channel < widths[layer - 1]:
+            expected = f"layer 1..{len(widths) - 1}, a neuron, a channel of the layer before"
+            raise MemproofError("MP-N006", "the weight", expected,
+                                f"layer {layer}, neuron {neuron}, channel {channel}")
+        if type(value) is not int and not isinstance(value, Fraction):
+            raise MemproofError("MP-N011", "the weight", "an integer or a Fraction", repr(value))
         old = self.layers[layer - 1]
         weight = Fraction(value)
         factor = weight.denominator // gcd(weight.denominator, old.denominator)
