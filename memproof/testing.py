@@ -343,8 +343,9 @@ def assert_memorizes(
 
     For ``cases`` small tables and half as many hard ones (or the given ``datasets``) ``build`` must
     give a network that hits every label; every gadget with a declared value must return it at
-    every point; the ``checker`` ("kernel", "second" or "both") must accept the certificate; and the exact sizes must be those of
-    ``size(dataset)`` or ``size(dataset, built)``: names as in a claim, integers or AtMost.
+    every point; the ``checker`` ("kernel", "second" or "both") must accept the certificate; and the
+    exact sizes must be those of ``size(dataset)`` or ``size(dataset, built)``: names as in a claim,
+    integers or AtMost.
 
     ``build``: the name of a registered construction, a generator f(x, data, **options), or a
     function f(data, **options) that returns a Network or a Built.  ``options`` are handed on.  The
