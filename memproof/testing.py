@@ -354,6 +354,8 @@ def assert_memorizes(
     __tracebackhide__ = True
     if checker not in ("kernel", "second", "both"):
         raise MemproofError("MP-T004", "the checker", "kernel, second or both", shown(checker))
+    if type(cases) is not int or cases < 1:
+        raise MemproofError("MP-T004", "cases", "a positive integer", shown(cases))
     checkers = ("kernel", "second") if checker == "both" else (checker,)
     with tempfile.TemporaryDirectory(prefix="memproof-") as folder:
         trial = _Trial(_entry(build), options, size, checkers, Path(folder) / "t.memproof.jsonl")
@@ -435,6 +437,8 @@ def _tables(given: Any) -> Any:
     for each in tables:
         if not isinstance(each, Dataset):
             raise MemproofError("MP-T004", "datasets", "a strategy, or Datasets", shown(each))
+    if not tables:
+        raise MemproofError("MP-T004", "datasets", "at least one table", "none")
     return sorted(tables, key=len)
 
 

@@ -729,3 +729,10 @@ def test_hard_tables_are_hard() -> None:
 @pytest.mark.parametrize("name", ["threshold-ledger", "max-min-string", "triangle-ledger"])
 def test_our_constructions_pass(name: str) -> None:
     assert_memorizes(name, cases=40)
+
+
+@pytest.mark.parametrize("options", [{"datasets": []}, {"cases": 0}, {"checker": "nobody"}])
+def test_an_assertion_about_nothing_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(MemproofError) as error:
+        assert_memorizes("max-min-string", **options)
+    assert error.value.code == "MP-T004"
