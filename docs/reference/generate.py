@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
@@ -41,7 +41,7 @@ def api() -> Iterator[str]:
         yield f"{first_paragraph(module)}\n"
         for name in public(module):
             thing = getattr(module, name)
-            if id(thing) not in seen and callable(thing):
+            if id(thing) not in seen and callable(thing) and get_origin(thing) is None:
                 seen.add(id(thing))
                 yield from entry(name, thing)
 
