@@ -110,7 +110,14 @@ def _layer_line(
     words = [f"{name} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
              for name, act, v in zip(layer.names, layer.activations, values, strict=True)]
     bits = ""
-    if ledger is not None:
+    if ledger is not None and _fits(ledger, values):
         fields = " ".join(name for name, _ in ledger.fields)
         bits = f"   ledger {ledger.shown([int(v) for v in values])} ({fields})"
     return f"  layer {number}: {'  '.join(words)}{bits}"
+
+
+def _fits(ledger: LedgerView, values: tuple[Fraction, ...]) -> bool:
+    """Whether the layer has the ledger's channels, with natural values: the declared parameters of
+    somebody else's certificate may speak of another network."""
+    return max(ledger.channels) < len(values) and all(
+        values[c].denominator == 1 and values[c] >= 0 for c in ledger.channels)

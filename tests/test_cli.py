@@ -979,3 +979,23 @@ def test_every_code_that_was_met_can_be_explained() -> None:
         ran = memproof("explain", code)
         assert ran.code == 0, code
         assert ran.out.startswith(f"{code}: ")
+
+
+def test_parameters_of_another_network_are_not_believed(tmp_path: Path) -> None:
+    """Declared parameters speak of a ledger that the network does not have: explain goes on."""
+    net = {"format": "memproof-network", "version": 1, "inputs": 1,
+           "layers": [{"weights": [["1/2"]], "biases": [0]}] * 3,
+           "output": {"weights": [[8]], "biases": [0]}}
+    write("net.json", json.dumps(net))
+    write("t.csv", "x,y\n0,0\n1,1\n2,2\n")
+    assert memproof("certify", "t.csv", "--network", "net.json", "-o", "c.jsonl").code == 0
+    text = Path("c.jsonl").read_text()
+    for words in ("encoder=2 slots=2 label=1 digit=1 base=1 gap=1", "encoder=2 slots=1 label=1"):
+        write("d.jsonl", text.replace('"parameters":""', f'"parameters":"{words}"'))
+        ran = memproof("explain", "d.jsonl", "--row", 2)
+        assert ran.code == 0, ran
+        assert "hits the label" in ran.out
+
+
+def test_a_certificate_is_not_written_to_a_file_named_minus() -> None:
+    refused(memproof("certify", "iris", "-o", "-"), "MP-U005", "-o")

@@ -41,7 +41,10 @@ def run(options: argparse.Namespace) -> int:
     from memproof.api import certify
     from memproof.certificate.writer import LabelsMissed
     from memproof.checker.kernel import EXIT
+    from memproof.errors import MemproofError
 
+    if options.output == "-":  # check reads '-' as the standard input
+        raise MemproofError("MP-U005", "-o", "a file name", "-")
     dataset = table(options.data, options)
     note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
     given = {key: getattr(options, key) for key in ("construction", "width", "slots", "seed")}
