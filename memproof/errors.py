@@ -1,14 +1,129 @@
 """Errors are values: a code, a place, what was expected, what was found.
 
 Families of codes: MP-R rejected and MP-L declined by the kernel (explained there), MP-D data
-tables, MP-N networks and the gadget language, MP-B building a construction, MP-T testing one, MP-U
-usage and files, MP-X internal.  ``memproof explain CODE`` prints the entries of CODES.
+tables, MP-N networks and the gadget language, MP-B building a construction, MP-T testing one, MP-P
+a reviewer's own conditions, MP-Q lemmas and their proofs, MP-U usage and files, MP-X internal.
+``memproof explain CODE`` prints the entries of CODES.
 """
 
 from __future__ import annotations
 
 # code -> (title, explanation: the usual cause, and what to do)
 CODES: dict[str, tuple[str, str]] = {
+    "MP-Q001": (
+        "not a lemma's file",
+        "A lemma is a JSON object with the keys lemma, title, statement, source, variables, goals, "
+        "witness, proof (and functions, imports, hypotheses, uses); a step has name, claim, by, "
+        "say and the keys of its rule. The message names what is missing or too much.",
+    ),
+    "MP-Q002": (
+        "not a term or a formula",
+        "Terms are built from whole numbers, names, + - * ** and calls; a formula compares two "
+        "terms with == >= > <= <, or joins comparisons with 'or'. Nothing else is read, and "
+        "nothing is ever evaluated.",
+    ),
+    "MP-Q003": (
+        "an unknown symbol",
+        "Every variable is declared with its sort under 'variables' or 'all', every function but "
+        "relu, floor and pow2 under 'functions', and it takes as many arguments as declared.",
+    ),
+    "MP-Q004": (
+        "a limit of the lemma kernel",
+        "Texts, numbers, powers, steps and the work for one lemma are limited, so that a hostile "
+        "file costs at most a second. Cut the proof into smaller lemmas.",
+    ),
+    "MP-Q005": (
+        "a division",
+        "There is no division but of a whole number by another that is not 0: x/x would hide the "
+        "hypothesis x != 0. Multiply both sides, or name the quotient by a variable q with "
+        "q*x == y.",
+    ),
+    "MP-Q006": (
+        "a real number in the place of an integer",
+        "An integer is built from whole numbers and variables and functions of sort Z by +, * and "
+        "powers. For a rational coefficient, state the fact multiplied out.",
+    ),
+    "MP-Q007": (
+        "a name that is in use",
+        "No name stands for two things: variables, functions, facts of a proof. A bound variable "
+        "must not capture one that is put in the place of another. Choose another name.",
+    ),
+    "MP-Q008": (
+        "no such fact here",
+        "A step may use the hypotheses, the axioms, the lemmas under 'uses', earlier steps of its "
+        "own block and of the blocks around it. What is proved inside a case stays inside.",
+    ),
+    "MP-Q009": (
+        "an unknown rule",
+        "The rules are those that 'memproof lemmas --rules' lists.",
+    ),
+    "MP-Q010": (
+        "an identity that does not hold",
+        "The rule pos wants claim = sum of the facts with their factors, as polynomials. The "
+        "message shows what is left over.",
+    ),
+    "MP-Q011": (
+        "a multiplier that is not positive",
+        "Inequalities may be multiplied by positive numbers, squares and each other only.",
+    ),
+    "MP-Q012": (
+        "not strict",
+        "A strict claim needs a summand that is strictly positive: a positive number, or a product "
+        "of strict facts without a square.",
+    ),
+    "MP-Q013": (
+        "a fact or claim of another kind",
+        "The rule wants an equality, an inequality, a comparison, alternatives, or a statement for "
+        "all values, and this is not one.",
+    ),
+    "MP-Q014": (
+        "a cut that goes too far",
+        "From g*p + r >= 0 with an integer p follows p >= 0 only if r < g.",
+    ),
+    "MP-Q015": (
+        "a premise that is not given",
+        "The facts under 'given' must be the premises of the fact, in their order, and the claim "
+        "its conclusion, up to polynomial identities.",
+    ),
+    "MP-Q016": (
+        "cases that do not reach the claim",
+        "Each branch ends in a step with the very claim, and all alternatives are there. A case "
+        "that cannot occur needs a false comparison of numbers.",
+    ),
+    "MP-Q017": (
+        "a malformed induction",
+        "Induction proves a claim for all integers n whose first premise is n >= s, where s does "
+        "not depend on bound variables.",
+    ),
+    "MP-Q018": (
+        "Sturm's rule does not apply",
+        "The claim is an inequality for a polynomial in one variable, and the facts for the ends "
+        "are bounds of it. The polynomial must be positive at both ends and have no root between.",
+    ),
+    "MP-Q019": (
+        "a goal that is not proved",
+        "Every goal is the claim of a step of the same name at the top of the proof.",
+    ),
+    "MP-Q020": (
+        "a witness that does not fit",
+        "The witness gives every variable a value so that all hypotheses hold: otherwise the lemma "
+        "might be about nothing. The message names the hypothesis that fails.",
+    ),
+    "MP-Q021": (
+        "a lemma that is not there",
+        "A lemma may use others that are proved before it, whose functions have the same sorts, "
+        "and no lemma uses itself through others. 'memproof lemmas' lists them.",
+    ),
+    "MP-Q022": (
+        "two zero tests disagree",
+        "The normal form of the kernel and sympy differ about a polynomial identity. Nothing is "
+        "proved; this is a bug of one of them: please report it.",
+    ),
+    "MP-Q023": (
+        "the finder found no proof",
+        "That says nothing about the truth of the claim. Give the finder an intermediate claim, a "
+        "case split, or an instance of a lemma.",
+    ),
     "MP-U001": (
         "no such file",
         "There is no file of this name. Relative names are looked up in the current directory: "
@@ -320,7 +435,6 @@ CODES: dict[str, tuple[str, str]] = {
         "with your time: memproof check --max-work N.",
     ),
     "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
-    # --- a reviewer's own conditions
     "MP-P001": (
         "larger than you allow",
         "The certificate is valid, but the network exceeds --max-width, --max-depth or "
@@ -348,8 +462,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-U008": (
         "a package that is missing",
-        "memproof needs numpy and rich; 'python -m pip install .' in its folder installs them. Is "
-        "this the Python of your virtual environment?",
+        "memproof needs numpy, rich and sympy; 'python -m pip install .' in its folder installs "
+        "them. The finder of proofs needs z3 too: pip install 'memproof[smt]'. Is this the Python "
+        "of your virtual environment?",
     ),
     "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
     "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),

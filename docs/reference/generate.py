@@ -1,4 +1,4 @@
-"""Writes the reference pages api.md and errors.md from the package itself.
+"""Writes the reference pages api.md, errors.md and lemmas.md from the package itself.
 
     python docs/reference/generate.py            # writes them
     python docs/reference/generate.py --check    # exit code 1 if one is not up to date
@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,7 @@ MODULES = {
     "memproof.network": "Networks and the gadget language",
     "memproof.constructions": "Constructions",
     "memproof.theorems": "Theorems",
+    "memproof.lemmas": "Lemmas",
     "memproof.certificate": "Certificates",
     "memproof.checker.files": "Checking",
     "memproof.exact": "Exact numbers",
@@ -103,7 +105,80 @@ def errors() -> Iterator[str]:
         yield f"- **{code}** {title}. {explanation}"
 
 
-PAGES = {"api.md": api, "errors.md": errors}
+# What gadgets, theorems or certificates name and no lemma file of that name states: in words.
+IN_WORDS = {
+    "B2": "An integer direction puts the points of a table on the integer line; points with "
+    "different labels get different integers. The search checks it, and the kernel sees it.",
+    "G4": "A group of windows, two layers, carries the ledger from block to block: inside it A is "
+    "the ledger of t's block, to the right of it that of the last block, to the left it is "
+    "unchanged.",
+    "G8": "After slot j: if t has reached its threshold, Z is the unread rest of the ledger and "
+    "sigma = t + 1 - theta_j; otherwise Z = sigma = 0; and y is the label of the last slot "
+    "reached, modulo 2^c.",
+}
+
+
+def lemmas() -> Iterator[str]:
+    """Every lemma of the library with its statement, as its file has it."""
+    from memproof.lemmas import Library
+    from memproof.lemmas.show import goals
+    from memproof.lemmas.text import said
+
+    library = Library()
+    yield "# The lemmas behind the constructions\n"
+    yield ("Generated from the files in `memproof/lemmas/library/` by `python "
+           "docs/reference/generate.py`. Gadgets, layers of a certificate and theorems name the "
+           "lemmas that they rest on. Every lemma below is proved for all values of its variables "
+           "by the lemma kernel, each time that `memproof lemmas` runs; "
+           "`memproof lemmas ID --steps` shows the proof, `memproof lemmas --html` makes a page of "
+           "all. [What that means](../explanation/lemmas.md); "
+           "[write your own](../how-to/own-lemma.md).\n")
+    yield ("Z are the integers, R the real numbers, `relu(t)` = max(t, 0), `pow2(k)` = 2^k for "
+           "k >= 0 and 1 below, [P] is 1 if P holds and 0 otherwise. *Assumes*: facts that the "
+           "proof imports from the literature and does not prove.\n")
+    for identifier, data in library.files.items():
+        yield from lemma_entry(identifier, data, library, goals, said)
+    missing = {key: text for key, text in IN_WORDS.items() if key not in library.files}
+    if missing:
+        yield "## In words only\n"
+        yield "Named by the code, and no lemma of the library.\n"
+        yield from (f"- **{key}** {text}" for key, text in missing.items())
+
+
+def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any) -> Iterator[str]:
+    """Statement, source, variables, assumptions, goals, number of steps."""
+    verdict = library.verdict(identifier)
+    yield f"## {identifier}\n"
+    yield f"**{prose(data.get('title', ''))}.** {prose(data.get('statement', ''))}\n"
+    if verdict.lemma is None:
+        yield f"Refused: {verdict.error.code}.\n"
+        return
+    lemma = verdict.lemma
+    sorts = [f"{name} in {sort}" for name, sort in lemma.scope.variables.items()]
+    sorts += [f"{name}: {text}" for name, text in data.get("functions", {}).items()]
+    rows = [f"for all {', '.join(sorts)}"] if sorts else []
+    rows += [f"{name}: {said(f)}" for name, f in lemma.hypotheses.items()]
+    rows += [f"=> {name}: {said(f)}" for name, f in goals(lemma).items()]
+    yield "```text"
+    for row in rows:
+        yield textwrap.fill(row, 108, subsequent_indent="    ", break_long_words=False,
+                            break_on_hyphens=False)
+    yield "```\n"
+    for name, formula in lemma.imports.items():
+        each = data["imports"][name]
+        yield (f"- assumes *{prose(name)}*: `{said(formula)}` {prose(each['says'])} "
+               f"({prose(each['cite'])})")
+    uses = ", ".join(f"[{used}](#{used.lower()})" for used in data.get("uses", []))
+    yield ("\n" * bool(lemma.imports) + f"{lemma.steps} steps" + (f", uses {uses}" if uses else "")
+           + f". Source: {prose(data['source'])}.\n")
+
+
+def prose(text: object) -> str:
+    """A text in which Markdown finds nothing to mark up."""
+    return re.sub(r"([*_<\[\]`\\])", r"\\\1", str(text))
+
+
+PAGES = {"api.md": api, "errors.md": errors, "lemmas.md": lemmas}
 
 
 def main() -> int:

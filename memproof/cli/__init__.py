@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "one point through every layer; or what an error code means",
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",
+    "lemmas": "the lemmas and their proofs, proved anew by a small kernel; write your own",
     "plan": "the sizes of networks for a table, without building them",
 }
 EXAMPLES = """\
@@ -31,6 +32,7 @@ examples:
   memproof check certificates/iris.memproof.jsonl --data iris
   memproof explain certificates/iris.memproof.jsonl --row 18
   memproof explain MP-R017
+  memproof lemmas G1 --steps --at t=5/2,r=2     a lemma, its proof, and the numbers of an instance
 
 exit codes: 0 accepted or done, 1 rejected, 2 wrong usage or bad input, 3 declined (a limit, an
 unknown version), 4 internal error, 130 interrupted, 141 the reader of the output has gone
@@ -115,10 +117,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
               f"write, found {error.strerror}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("numpy", "rich"):
+        package = (error.name or "").split(".")[0]
+        if package not in ("numpy", "rich", "sympy", "z3"):
             raise
-        print(f"memproof: MP-U008: the package {error.name} is not installed for {sys.executable}: "
-              "install memproof with pip (see the README)", file=sys.stderr)
+        how = "pip install 'memproof[smt]'" if package == "z3" else (
+            "install memproof with pip (see the README)")
+        print(f"memproof: MP-U008: the package {package} is not installed for {sys.executable}: "
+              f"{how}", file=sys.stderr)
         return 2
     except Exception as error:
         if os.environ.get("MEMPROOF_TRACEBACK"):

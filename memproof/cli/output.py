@@ -12,17 +12,18 @@ from typing import Any
 from memproof import __version__
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table on stdout: first column left, the others right."""
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
+    """A table on stdout: the first ``left`` columns left, the others right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="")
     for k, title in enumerate(header):
-        grid.add_column(title, justify="left" if k == 0 else "right", no_wrap=True)
+        grid.add_column(title, justify="left" if k < left else "right", no_wrap=True)
     for row in rows:
-        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     canvas = io.StringIO()
     Console(file=canvas, width=1000, highlight=False, color_system=None).print(grid)
     # Printed by print(), so that a closed pipe or a full disk is met in one place.

@@ -1,5 +1,6 @@
 """The literature's statements: citation, hypotheses, bound, what witnesses them.
 
+With ID: also what its proof rests on, every lemma proved anew, down to the facts that are imported.
 With --of: does the network of this certificate meet the bound, evaluated exactly at its own data?
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
+from dataclasses import asdict
 from typing import Any
 
 
@@ -15,24 +17,55 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``theorems``."""
     command.add_argument("id", nargs="?", metavar="ID")
     command.add_argument("--of", metavar="CERTIFICATE", help="evaluate the bound at its data")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0, or the exit code of a certificate that is not accepted; raises MP-B007."""
+    """0; 1 if a lemma is refused; the exit code of a certificate that is not accepted.
+
+    Raises MP-B007.
+    """
     from memproof.theorems import theorem, theorems
 
     chosen = [theorem(options.id)] if options.id else list(theorems())
     if options.of is not None:
-        return _evaluate(options.of)
-    for each in chosen:
-        if options.id:
-            _show(each)
-        else:
+        return _evaluate(options.of, options.json)
+    if options.id:
+        return _show(chosen[0], options.json)
+    if options.json:
+        from memproof.cli.output import print_json
+
+        print_json("theorems", {"theorems": [_as_json(each) for each in chosen]})
+    else:
+        for each in chosen:
             print(f"{each.id}: {each.citation}")
     return 0
 
 
-def _show(theorem: Any) -> None:
+def _show(theorem: Any, json: bool) -> int:
+    from memproof.theorems.tree import as_data, lines, refused, tree
+
+    nodes = tree(theorem)
+    if json:
+        from memproof.cli.output import print_json
+
+        print_json("theorem", {**_as_json(theorem), "parts": as_data(nodes)})
+    else:
+        _print(theorem)
+        print("  rests on (that the parts make up the proof is said in words, above):")
+        for depth, text in lines(nodes):
+            indent = " " * (4 + 2 * depth)
+            print(textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=f"{indent}  "))
+    return int(refused(nodes))
+
+
+def _as_json(theorem: Any) -> dict[str, Any]:
+    data = asdict(theorem)
+    del data["parts"]
+    return {**data, "lemmas": theorem.lemmas}
+
+
+def _print(theorem: Any) -> None:
     print(theorem.id)
     for label, text in (
         ("citation", theorem.citation),
@@ -42,7 +75,6 @@ def _show(theorem: Any) -> None:
         ("bound", theorem.bound),
         ("proof", theorem.proof),
         ("witnesses", ", ".join(theorem.witnesses)),
-        ("lemmas", ", ".join(theorem.lemmas)),
         *(("note", text) for text in theorem.notes),
     ):
         print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
@@ -62,7 +94,7 @@ def theorems_of(construction: str) -> list[str]:
     return found or ["yang-yang-2026"]
 
 
-def _evaluate(path: str) -> int:
+def _evaluate(path: str, json: bool) -> int:
     from memproof.certificate.loader import parsed
     from memproof.checker.files import judged, read
     from memproof.checker.kernel import EXIT
@@ -78,11 +110,25 @@ def _evaluate(path: str) -> int:
     declared = theorems_of(certificate.declared["construction"])
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}
     others = [name for name in found if name not in declared and found[name].on_data is not None]
+    if json:
+        from memproof.cli.output import print_json
+
+        shown = [_bound_json(found[name]) for name in (*declared, *others)]
+        print_json("bounds", {"certificate": path, "points": points, "theorems": shown})
+        return 0
     for position, name in enumerate([*declared, *others]):
         if position:
             print()
         _print_witness(path, points, found[name])
     return 0
+
+
+def _bound_json(found: Any) -> dict[str, Any]:
+    bounds = {key: asdict(bound) | {"product": bound.product} if bound else None
+              for key, bound in (("on_line", found.on_line), ("on_data", found.on_data))}
+    return {"theorem": found.theorem, "width": found.width, "depth": found.depth,
+            "product": found.product, "ratio_squared": found.ratio_squared, **bounds,
+            "met": found.met, "why_not": found.why_not}
 
 
 _COMMON = {"width W": "width", "depth L": "depth", "W^2 L^2": "product"}

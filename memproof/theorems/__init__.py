@@ -10,14 +10,31 @@ from importlib import import_module
 
 from memproof.errors import MemproofError, shown
 
+# How a part of a proof is made sure of.
+ALL = "for all parameters"  # its lemmas say it, for all values, and the lemma kernel proves them
+EACH = "per instance"  # a loop over blocks or slots: the kernel checks every network that is built
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a witness's proof: what it says, the lemmas it rests on, how it is made sure of.
+
+    With EACH the lemmas are proved too, but that a program's loop puts the layers of a network
+    together as they say is seen when that network is certified.
+    """
+
+    what: str
+    lemmas: tuple[str, ...]
+    how: str
+
 
 @dataclass(frozen=True)
 class Theorem:
     """A statement of the literature.
 
     ``quantifiers`` says which data the statement is about (a fit, all labelings, ...); ``bound`` is
-    what ``module`` evaluates; ``lemmas`` are those the witness's proof uses; ``notes`` say what is
-    ours, what is not at hand, and what is doubtful.
+    what ``module`` evaluates; ``parts`` are those of the witness's proof, with their lemmas;
+    ``notes`` say what is ours, what is not at hand, and what is doubtful.
     """
 
     id: str
@@ -28,8 +45,13 @@ class Theorem:
     bound: str
     proof: str
     witnesses: tuple[str, ...]
-    lemmas: tuple[str, ...]
+    parts: tuple[Part, ...]
     notes: tuple[str, ...]
+
+    @property
+    def lemmas(self) -> tuple[str, ...]:
+        """The lemmas of all parts, each once."""
+        return tuple(dict.fromkeys(lemma for part in self.parts for lemma in part.lemmas))
 
 
 MODULES = {

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, ceil_sqrt
-from memproof.theorems import Theorem
+from memproof.theorems import ALL, EACH, Part, Theorem
 from memproof.theorems.yang_yang_2026 import projected_bits
 
 LEAST_WIDTH = 12
@@ -42,7 +42,21 @@ THEOREM = Theorem(
     "triangle map, and lets a slot's label through in two more if the slot's position is the "
     "point's.",
     witnesses=("triangle-ledger",),
-    lemmas=("G12", "G13", "G15", "G17", "G18", "G21"),
+    parts=(
+        Part("some direction puts the points on a line of rho bits, at least 2 apart",
+             ("B1", "B1c", "B1s", "B1r"), ALL),
+        Part("one block's indicator, with no point on its ramps", ("G15",), ALL),
+        Part("the triangle map, its iterates, and all bits and fields of a string from two of them",
+             ("G12", "G12i", "G12b", "G12f"), ALL),
+        Part("one gate lets a label through", ("G13",), ALL),
+        Part("the depth", ("G21",), ALL),
+        Part("the encoder, block after block: the two strings are those of the block in which x "
+             "lies", ("G15",), EACH),
+        Part("the decoder, slot after slot, of which one at most lets its label through",
+             ("G12f", "G13"), EACH),
+        Part("the direction of a network that is built is an integer one, found by a search; "
+             "(1, Q, Q^2, ...) always separates the points", ("G17",), EACH),
+    ),
     notes=(
         "The paper is not at hand; the statement is the restatement's, in our words.",
         "The explicit constants are those of our construction, not the paper's: an encoder with "

@@ -13,7 +13,7 @@ from math import floor
 
 from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, ceil_sqrt, floor_log2, floor_sqrt, pi_enclosure
-from memproof.theorems import Theorem
+from memproof.theorems import ALL, EACH, Part, Theorem
 
 LEAST_WIDTH = 6
 
@@ -41,7 +41,25 @@ THEOREM = Theorem(
     "two layers on q blocks, the decoder beta layers on a segment of the block; n balances the two "
     "(Theorem E1).",
     witnesses=("threshold-ledger",),
-    lemmas=("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G15", "G16", "G18", "G20"),
+    parts=(
+        Part("some direction puts the points on a line of rho bits, at least 2 apart",
+             ("B1", "B1c", "B1s", "B1r"), ALL),
+        Part("between two segments there is a threshold, and no point lies on a ramp",
+             ("G15", "G16"), ALL),
+        Part("the encoder: after any number of groups of windows the channel A is the ledger of "
+             "the block in which t lies", ("G1", "G2", "G3", "G4", "ENC"), ALL),
+        Part("a field of a ledger is read digit by digit, a sinking accumulator may be clipped",
+             ("G5", "G5-sum", "G6", "G6-iterated", "G8a", "G8a-digits"), ALL),
+        Part("the decoder: after any number of slots the ledger is alive or killed as it should "
+             "be, and what is left after the strip is the label",
+             ("G7", "G8b", "G8", "G9", "G9-all", "G8c"), ALL),
+        Part("the depth, and that it is within the bound",
+             ("G20", "G20-encoder", "G20-field", "PI", "E1", "E1e"), ALL),
+        Part("the direction of a network that is built is an integer one, found by a search; "
+             "(1, Q, Q^2, ...) always separates the points", ("G17",), EACH),
+        Part("the program's loops over blocks, slots and bits put the layers together as the "
+             "lemmas say, with the widths of the theorem", (), EACH),
+    ),
     notes=(
         "Only the upper bound is witnessed here.",
         "Two versions of the paper's lower bound circulate: W^2 L^2 = Omega(N log(1/delta)) in the "

@@ -1,0 +1,164 @@
+"""Check the lemmas behind the constructions, read their proofs, write your own.
+
+Without ID: a table of all lemmas. With IDs: their statements; --steps adds the proofs, --html makes
+a page of them. Every lemma is proved anew by the lemma kernel, each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memproof.cli import refuse
+
+if TYPE_CHECKING:
+    from memproof.lemmas import Verdict
+
+TITLE = 44  # characters of a title in the table
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``lemmas``."""
+    command.add_argument("ids", nargs="*", metavar="ID", help="only these lemmas")
+    command.add_argument("--steps", action="store_true", help="every step of the proofs")
+    command.add_argument("--at", metavar="t=5/2,r=2",
+                         help="the numbers of this instance beside the steps of one lemma, with "
+                         "--steps or --html (default: its witness)")
+    command.add_argument("--html", nargs="?", const="lemmas.html", metavar="FILE",
+                         help="write a page with the proofs (default: lemmas.html); give it after "
+                         "the IDs")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+    command.add_argument("--rules", action="store_true", help="the rules of proof, and the axioms")
+    command.add_argument("--file", action="append", metavar="PATH",
+                         help="check a lemma's file of your own (may be repeated); it may use the "
+                         "lemmas of memproof")
+    command.add_argument("--find", metavar="DRAFT",
+                         help="complete the proof of a draft (needs z3) and write it to -o OUT")
+    command.add_argument("-o", "--output", metavar="OUT",
+                         help="of --find; an existing file is replaced")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
+    from memproof.errors import MemproofError
+    from memproof.lemmas.own import with_files
+
+    others = ["steps", "at", "html", "file", "find", "output"]
+    if options.rules:
+        refuse(options, others, "beside --rules")
+        return _rules(options.json)
+    if options.find is not None:
+        refuse(options, ["steps", "at", "html", "json"], "beside --find")
+        return _find(options)
+    refuse(options, ["output"], "without --find")
+    known, own = with_files(options.file or [])
+    chosen = options.ids or own
+    if options.at is not None:
+        if len(chosen) != 1:
+            raise MemproofError("MP-U004", "--at", "one lemma, whose variables it names",
+                                str(len(chosen) or "all"))
+        if not options.steps and options.html is None:
+            raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
+    verdicts = list(known.all(chosen))
+    if options.html is not None:
+        _write_page(verdicts, options)
+    if options.json:
+        _print_json(verdicts, options)
+    elif options.html is None:
+        _print_text(verdicts, options, bool(chosen))
+    _print_refusals(verdicts)
+    return 0 if all(each.proved for each in verdicts) else 1
+
+
+def _print_text(verdicts: list[Verdict], options: argparse.Namespace, chosen: bool) -> None:
+    from memproof.lemmas.show import proof_lines, statement_lines, verdict_line
+
+    if not chosen and not options.steps:
+        _print_table(verdicts)
+        return
+    for index, verdict in enumerate(verdicts):
+        if index:
+            print()
+        if verdict.lemma is not None:
+            lines = proof_lines(verdict.lemma, options.at) if options.steps else (
+                statement_lines(verdict.lemma))
+            print("\n".join(lines) + "\n")
+        print(verdict_line(verdict))
+
+
+def _print_table(verdicts: list[Verdict]) -> None:
+    from memproof.cli.output import counted, print_table
+    from memproof.lemmas.show import row, summary
+
+    rows = []
+    for verdict in verdicts:
+        found = row(verdict)
+        title = found["title"]
+        found["title"] = title if len(title) <= TITLE else title[: TITLE - 3] + "..."
+        assumed = counted(len(found["assumes"]), "fact") if found["assumes"] else "-"
+        rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
+                     found["milliseconds"], assumed])
+    print_table(["lemma", "title", "verdict", "steps", "ms", "assumes"], rows, left=3)
+    print(summary(verdicts))
+
+
+def _print_refusals(verdicts: list[Verdict]) -> None:
+    from memproof.lemmas.outline import plain
+
+    for verdict in verdicts:
+        if verdict.error is not None:
+            print(f"memproof: {plain(str(verdict.error))}\n  (memproof explain "
+                  f"{verdict.error.code} tells more)", file=sys.stderr)
+
+
+def _print_json(verdicts: list[Verdict], options: argparse.Namespace) -> None:
+    from memproof.cli.output import print_json
+    from memproof.lemmas.show import as_json
+
+    results = [as_json(verdict, options.at, options.steps) for verdict in verdicts]
+    proved = sum(each.proved for each in verdicts)
+    print_json("lemmas", {"proved": proved, "refused": len(verdicts) - proved, "lemmas": results})
+
+
+def _write_page(verdicts: list[Verdict], options: argparse.Namespace) -> None:
+    from memproof.certificate.writer import replacing
+    from memproof.cli.output import counted
+    from memproof.lemmas.page import page
+
+    text = page(verdicts, options.at)
+    with replacing(Path(options.html)) as stream:
+        stream.write(text.encode(errors="backslashreplace"))
+    if not options.json:
+        print(f"written: {options.html} ({counted(len(verdicts), 'lemma')})")
+
+
+def _rules(json: bool) -> int:
+    from memproof.lemmas.show import rules_json, rules_lines
+
+    if json:
+        from memproof.cli.output import print_json
+
+        print_json("rules", rules_json())
+    else:
+        print("\n".join(rules_lines()))
+    return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    from memproof.certificate.writer import replacing
+    from memproof.errors import MemproofError
+    from memproof.lemmas.files import written
+    from memproof.lemmas.outline import plain
+    from memproof.lemmas.own import completed, with_files
+
+    if options.output is None or options.ids:
+        found = "none" if options.output is None else "IDs"
+        raise MemproofError("MP-U004", "--find", "-o OUT beside it, and no IDs", found)
+    known, _ = with_files(options.file or [])
+    data, lemma = completed(options.find, known)
+    with replacing(Path(options.output)) as stream:
+        stream.write(written(data).encode())
+    print(f"proved: {plain(lemma.id)}, {lemma.steps} steps, written to {options.output}")
+    return 0

@@ -1,0 +1,79 @@
+"""Lemma files: strict JSON, and the library that is frozen in the package."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from memproof.errors import MemproofError, shown
+
+LIMIT = 1 << 18  # bytes of a file
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        twice = (key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"a key twice: {shown(next(twice))}")
+    return result
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"a number that is not whole: {shown(text)}")
+
+
+def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
+    """The object in a lemma's file.
+
+    Errors: MP-Q001 for what is not JSON, repeats a key, or has numbers that are not whole; MP-Q004
+    for more than 256 KiB or too much nesting.  Nothing is executed.
+    """
+    if len(text) > LIMIT:
+        raise MemproofError("MP-Q004", place, f"at most {LIMIT} bytes", str(len(text)))
+    try:
+        data = json.loads(text, object_pairs_hook=_without_repetition, parse_float=_no_number,
+                          parse_constant=_no_number)
+    except RecursionError:
+        raise MemproofError("MP-Q004", place, "less nesting", "too much") from None
+    except ValueError as error:
+        raise MemproofError("MP-Q001", place, "strict JSON", str(error)[:200]) from None
+    if not isinstance(data, dict):
+        raise MemproofError("MP-Q001", place, "an object {...}", shown(data))
+    return data
+
+
+def read(path: str | Path) -> dict[str, Any]:
+    """The object in a file.  Errors: MP-U001, MP-D001, and those of ``loads``."""
+    try:
+        with open(path, "rb") as file:
+            return loads(file.read(LIMIT + 1), str(path))
+    except FileNotFoundError:
+        raise MemproofError("MP-U001", str(path), "a file", "none") from None
+    except OSError as error:
+        raise MemproofError("MP-D001", str(path), "a readable file", str(error.strerror)) from None
+
+
+def library() -> dict[str, dict[str, Any]]:
+    """The files of all lemmas of the package, by their ids, sorted as a reader expects them."""
+    folder = resources.files("memproof.lemmas") / "library"
+    found = {}
+    for file in folder.iterdir():
+        if file.name.endswith(".json"):
+            data = loads(file.read_bytes(), file.name)
+            found[file.name.removesuffix(".json")] = data
+    return dict(sorted(found.items(), key=lambda pair: natural_order(pair[0])))
+
+
+def natural_order(identifier: str) -> tuple[str, int, str]:
+    """B2 before G1, and G9 before G10."""
+    letters = identifier.rstrip("0123456789abcdefghijklmnopqrstuvwxyz-")
+    digits = "".join(c for c in identifier[len(letters):] if c.isdigit())[:6]
+    return letters, int(digits or 0), identifier
+
+
+def written(data: dict[str, Any]) -> str:
+    """A lemma's file as text."""
+    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"

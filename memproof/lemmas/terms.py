@@ -1,0 +1,156 @@
+"""Terms and formulas of the lemmas: the data, and substitution.
+
+A term is built from rationals, variables, +, *, natural powers and applied functions.  A formula
+compares two terms, offers alternatives, or speaks of all values of some variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from memproof.errors import MemproofError
+
+
+@dataclass(frozen=True)
+class Term:
+    """``op`` is number, variable, +, *, ^ or apply; ``args``: (Fraction,), (name,), terms, terms,
+    (term, exponent), (function, *terms).
+    """
+
+    op: str
+    args: tuple[Any, ...]
+
+    def inner(self) -> tuple[Term, ...]:
+        """The terms directly below."""
+        return tuple(each for each in self.args if isinstance(each, Term))
+
+    def __add__(self, other: Term | int | Fraction) -> Term:
+        left = self.args if self.op == "+" else (self,)
+        return Term("+", (*left, term(other)))
+
+    def __mul__(self, other: Term | int | Fraction) -> Term:
+        left = self.args if self.op == "*" else (self,)
+        return Term("*", (*left, term(other)))
+
+    def __neg__(self) -> Term:
+        return Term("*", (number(-1), self))
+
+    def __sub__(self, other: Term | int | Fraction) -> Term:
+        return self + -term(other)
+
+    def __rsub__(self, other: int | Fraction) -> Term:
+        return term(other) + -self
+
+    def __rpow__(self, base: int) -> Term:
+        return apply("pow2", self) if base == 2 else NotImplemented
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def number(value: int | Fraction) -> Term:
+    """A constant."""
+    return Term("number", (Fraction(value),))
+
+
+def variable(name: str) -> Term:
+    """A variable."""
+    return Term("variable", (name,))
+
+
+def apply(function: str, *arguments: Term) -> Term:
+    """function(arguments)."""
+    return Term("apply", (function, *arguments))
+
+
+def term(value: Term | int | Fraction) -> Term:
+    """A term as it is, a number as a constant."""
+    return value if isinstance(value, Term) else number(value)
+
+
+@dataclass(frozen=True)
+class Compare:
+    """left relation right; the relation is ==, >=, >, <= or <."""
+
+    left: Term
+    relation: str
+    right: Term
+
+    def positive(self) -> tuple[Term, str]:
+        """(e, relation): the same statement as e == 0, e >= 0 or e > 0."""
+        if self.relation in ("<=", "<"):
+            return self.right - self.left, self.relation.replace("<", ">")
+        return self.left - self.right, self.relation
+
+
+@dataclass(frozen=True)
+class Or:
+    """At least one alternative holds."""
+
+    alternatives: tuple[Compare, ...]
+
+
+@dataclass(frozen=True)
+class All:
+    """For all values of (name, sort), ...: if the premises hold, so does the conclusion."""
+
+    variables: tuple[tuple[str, str], ...]
+    premises: tuple[Formula, ...]
+    conclusion: Compare | Or
+
+
+Formula = Compare | Or | All
+
+
+def free(f: Term | Formula) -> set[str]:
+    """The names of the variables in a term, or of the free variables in a formula."""
+    if isinstance(f, Term):
+        return {f.args[0]} if f.op == "variable" else set().union(*map(free, f.inner()))
+    if isinstance(f, Compare):
+        return free(f.left) | free(f.right)
+    if isinstance(f, Or):
+        return set().union(*map(free, f.alternatives))
+    inside = free(f.conclusion).union(*map(free, f.premises))
+    return inside - {name for name, _ in f.variables}
+
+
+def size(f: Any, values: Mapping[str, int], op: str = "") -> int:
+    """The number of nodes (of kind ``op``); ``values``: how many a variable counts for."""
+    if isinstance(f, Term):
+        own = values.get(f.args[0], 1) if f.op == "variable" else 1
+        return (own if op in ("", f.op) else 0) + sum(size(a, values, op) for a in f.inner())
+    if isinstance(f, Compare):
+        return size(f.left, values, op) + size(f.right, values, op)
+    parts = f.alternatives if isinstance(f, Or) else (*f.premises, f.conclusion)
+    return sum(size(each, values, op) for each in parts)
+
+
+def put(f: Any, values: Mapping[str, Term]) -> Any:
+    """A term or formula with ``values`` in the place of free variables, all at once.
+
+    Errors: MP-Q007 if a variable of a value would be captured by a binder.
+    """
+    if isinstance(f, Term):
+        if f.op == "variable":
+            return values.get(f.args[0], f)
+        return Term(f.op, tuple(put(a, values) if isinstance(a, Term) else a for a in f.args))
+    if isinstance(f, Compare):
+        return Compare(put(f.left, values), f.relation, put(f.right, values))
+    if isinstance(f, Or):
+        return Or(tuple(put(each, values) for each in f.alternatives))
+    bound = {name for name, _ in f.variables}
+    inside = {name: values[name] for name in free(f) & values.keys()}
+    for value in inside.values():
+        if free(value) & bound:
+            raise MemproofError("MP-Q007", "", "terms that no binder captures", ", ".join(bound))
+    return All(f.variables, tuple(put(p, inside) for p in f.premises), put(f.conclusion, inside))
+
+
+def closed(variables: Mapping[str, str], premises: tuple[Formula, ...], goal: Formula) -> All:
+    """The goal for all values of the variables {name: sort}, if the premises hold."""
+    outer = tuple(variables.items())
+    if isinstance(goal, All):
+        return All(outer + goal.variables, premises + goal.premises, goal.conclusion)
+    return All(outer, premises, goal)
