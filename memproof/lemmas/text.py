@@ -29,7 +29,8 @@ def text_of(t: Term, level: int = 0) -> str:
         return f"({text})" if level == 2 else text
     if t.op == "*":
         sign, rest = ("-", t.args[1:]) if t.args[0] == number(-1) and t.args[1:] else ("", t.args)
-        first = text_of(rest[0], 0 if rest[0].op == "number" and rest[0].args[0] > 0 else 1)
+        plain = rest[0].op == "number" and rest[0].args[0] > 0
+        first = text_of(rest[0], 0 if plain else 2 if sign and len(rest) == 1 else 1)
         text = sign + "*".join([first, *(text_of(a, 1) for a in rest[1:])])
         fraction = text[0] == "-" or "/" in text.split("*")[0]
         return f"({text})" if level == 2 or (level and fraction) else text
