@@ -504,7 +504,7 @@ TOP = [
     Attack("a function without arguments", "POS", {"functions": {"f": "-> R"}}, "MP-Q001"),
     Attack("a variable with the name of a function", "POS", {"variables/floor": "R"}, "MP-Q007"),
     Attack("a variable without a sort", "POS", {"variables/x": True}, "MP-Q001"),
-    Attack("a goal that nobody proved", "POS", {"goals/more": "x >= 1"}, "MP-Q008"),
+    Attack("a goal that nobody proved", "POS", {"goals/more": "x >= 1"}, "MP-Q019"),
     Attack("a goal that is an axiom", "POS", {"goals": {"relu.on": {
         "all": {"t": "R"}, "if": ["t >= 0"], "then": "relu(t) == t"}}}, "MP-Q019"),
     Attack("a goal that is a hypothesis", "POS", {"goals": {"x0": "x > 0"}}, "MP-Q019"),
@@ -516,7 +516,7 @@ TOP = [
            {"goals/all/all": {"k": "Z", "y": "Z"}}, "MP-Q019"),
     Attack("no goals", "POS", {"goals": {}}, "MP-Q019"),
     Attack("a fact that is proved in a branch as the goal", "CASES",
-           {"goals": {"end": "x**2 >= 1"}}, "MP-Q008"),
+           {"goals": {"end": "x**2 >= 1"}}, "MP-Q019"),
     Attack("an import without a source", "POS", {"imports": {"i": {"fact": "x > 0", "says": "s"}}},
            "MP-Q001"),
     Attack("a lemma that is not proved", "USER", {"uses": ["GHOST"]}, "MP-Q021"),
@@ -526,7 +526,7 @@ TOP = [
     Attack("no witness", "POS", {"witness": DROP}, "MP-Q001"),
     Attack("no title", "POS", {"title": "  "}, "MP-Q001"),
     Attack("a proof that is an object", "POS", {"proof": {}}, "MP-Q001"),
-    Attack("an empty proof", "POS", {"proof": []}, "MP-Q008"),
+    Attack("an empty proof", "POS", {"proof": []}, "MP-Q019"),
 
     # -- the witness: a lemma about nothing
     Attack("hypotheses that contradict each other", "POS", {"hypotheses/no": "x < 0"}, "MP-Q020",

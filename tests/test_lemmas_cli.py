@@ -361,8 +361,8 @@ def test_files_that_are_not_there() -> None:
 
 
 @pytest.mark.parametrize(("changes", "code", "place"), [
-    ({"proof": []}, "MP-Q008", "'on'"),
-    ({"hypotheses": {}}, "MP-Q008", "step"),
+    ({"proof": []}, "MP-Q019", "'on'"),
+    ({"hypotheses": {}}, "MP-Q019", "step"),
     ({"hypotheses": {"margin": "t <= r or t >= r"}}, "MP-Q015", "case 1"),
     ({"witness": {"variables": {"t": "3/2", "r": "2"}}}, "MP-Q020", "witness"),
     ({"goals": {"on": "__import__('os').system('x') == 1"}}, "MP-Q002", "lemma T1"),
@@ -384,7 +384,7 @@ def test_a_refused_lemma_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     ran = memproof("lemmas")
     assert ran.code == 1
     assert re.search(r"^ G1 .* REFUSED ", ran.out, re.MULTILINE)
-    assert "memproof: MP-Q008 at lemma G1" in ran.err
+    assert "memproof: MP-Q019 at lemma G1" in ran.err
 
 
 def test_a_file_may_use_the_library() -> None:
@@ -428,7 +428,7 @@ def test_json_of_a_refused_lemma() -> None:
     assert ran.code == 1
     found = json.loads(ran.out)
     assert (found["proved"], found["refused"]) == (0, 1)
-    assert found["lemmas"][0]["code"] == "MP-Q008"
+    assert found["lemmas"][0]["code"] == "MP-Q019"
     assert found["lemmas"][0]["place"] == "lemma T1"
 
 
@@ -594,7 +594,7 @@ def test_statements_about_all_values_in_sympy() -> None:
     assert isinstance(lemma("G1"), Lemma)
     assert LIBRARY.verdict("G1").sympy() == statement(lemma("G1"))
     broken = Library({"T1": sample("ramp") | {"proof": []}}).verdict("T1")
-    with pytest.raises(MemproofError, match="MP-Q008"):
+    with pytest.raises(MemproofError, match="MP-Q019"):
         broken.sympy()
 
 
@@ -644,7 +644,7 @@ def test_a_tree_claims_no_more_than_is_proved() -> None:
     assert words[5].startswith("certified per instance, in every network")
     assert has_refused(nodes)
     text = "\n".join(line for _, line in lines(nodes))
-    assert "T3 (Unit ramp): REFUSED MP-Q008" in text
+    assert "T3 (Unit ramp): REFUSED MP-Q019" in text
     assert "T4: stated in words only" in text
     assert "imported, not proved: area." in text
     assert "T1 (Unit ramp): proved (see above)" in text

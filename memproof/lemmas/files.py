@@ -10,7 +10,7 @@ from typing import Any
 
 from memproof.errors import MemproofError, shown
 
-LIMIT = 1 << 18  # bytes of a file
+LIMIT = 192 << 10  # bytes of a file
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
     """The object in a lemma's file.
 
     Errors: MP-Q001 for what is not JSON, repeats a key, or has numbers that are not whole; MP-Q004
-    for more than 256 KiB or too much nesting.  Nothing is executed.
+    for more than 192 KiB or too much nesting.  Nothing is executed.
     """
     if len(text) > LIMIT:
         raise MemproofError("MP-Q004", place, f"at most {LIMIT} bytes", str(len(text)))

@@ -44,8 +44,8 @@ from memproof.lemmas.text import digits, said
 from memproof.lemmas.witness import check_witness
 
 # Limits that a bomb meets before it hurts (MP-Q004); DEGREE and STURM (bits) for the rule sturm.
-WORK, STEPS, TOTAL, BITS, DEGREE, STURM = 400_000, 3000, 60, 4000, 12, 600
-ZERO_TEST, APPLIED = 300, 50  # the work of a zero test and of an applied function, at least
+WORK, STEPS, TOTAL, BITS, DEGREE, STURM = 300_000, 3000, 60, 4000, 12, 600
+ZERO_TEST, APPLIED, CALLS = 300, 50, 64  # least work of a zero test, of an applied function
 
 # -------------------------------------------------------------------------------------- zero tests
 
@@ -62,7 +62,7 @@ class Algebra:
         """The answer of both tests.  Errors: MP-Q004 too much work, MP-Q022 two answers."""
         self.spend(ZERO_TEST)
         own = not self.normal(t)
-        need(own == self.second_zero(t), "MP-Q022", "one answer from two zero tests", t)
+        need(self.second_zero(t) == own, "MP-Q022", "one answer from two zero tests", t)
         return own
 
     def normal(self, t: Term) -> Poly:
@@ -114,7 +114,9 @@ class Algebra:
         """sympy's answer; an applied function is a generator, one for equal arguments."""
         import sympy
 
-        names = [*sorted(free(t)), *(f"_{index}" for index in range(size(t, {}, "apply") + 1))]
+        calls = [f"_{index}" for index in range(size(t, {}, "apply") + 1)]
+        need(len(calls) <= CALLS, "MP-Q004", f"fewer than {CALLS} applied functions", len(calls))
+        names = [*sorted(free(t)), *calls]
         ring, *generators = sympy.ring(names, sympy.QQ)
         p = sympy_of(t, ring, dict(zip(names, generators, strict=True)), {})
         return bool(sympy.Poly.from_dict(dict(p), *ring.symbols, domain=sympy.QQ).is_zero)
@@ -195,11 +197,9 @@ class Checker(Algebra):
         return claim
 
     def pos(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
-        """e = sum of c * facts * square^2 + sum of cofactor * equality, each c > 0: e >= 0.
-
-        e > 0 if a summand is a product of strict facts without a square (of no facts: the number
-        c).  e == 0 from equalities alone.  (Positivstellensatz, Handelman, Farkas.)
-        """
+        """e = sum of c * facts * square^2 + sum of cofactor * equality, each c > 0: e >= 0.  e > 0
+        if a summand is a product of strict facts (of none: the number c) without a square.  e == 0
+        from equalities alone.  (Positivstellensatz, Handelman, Farkas.)"""
         e, relation = comparison(claim).positive()
         parts, strict = [number(0)], False
         for entry in need_list(step.get("sum", [])):
@@ -227,7 +227,8 @@ class Checker(Algebra):
 
     def identity(self, e: Term, total: Term) -> None:
         if not self.zero(e - total):
-            need(0, "MP-Q010", "claim - combination to be 0", poly_text(self.normal(e - total)))
+            rest = poly_text(dict([*self.normal(e - total).items()][:9]))
+            raise MemproofError("MP-Q010", "", "claim - combination to be 0", rest[:300])
 
     def cut(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
         """p an integer, g p + r >= 0 with 0 <= r < g: p > -1, so p >= 0 (r = g too, if > 0)."""
@@ -421,10 +422,8 @@ AXIOMS: dict[str, Formula] = {name: Scope().formula(data) for name, data in {
 
 @dataclass(frozen=True)
 class Lemma:
-    """A lemma whose proof was accepted; only ``prove`` makes one.  ``data``: its file.
-
-    ``goals`` are closed: for all values of the variables, if the imported facts and the hypotheses
-    hold, so does the goal.
+    """A lemma whose proof was accepted; only ``prove`` makes one.  ``data``: its file.  ``goals``:
+    for all values of the variables, if imported facts and hypotheses hold, so does the goal.
     """
 
     id: str
@@ -460,16 +459,17 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     scope, imports, hypotheses = assumptions(found, proved)
     checker, proof = Checker(), scope.copy()
     checker.block(proof, found["proof"], None, path)
-    goals = {goal: scope.formula(text) for goal, text in need_object(found["goals"]).items()}
+    stated = need_object(found["goals"]).items()
+    goals = {goal: placed(f"goal {shown(goal)}", scope.formula, each) for goal, each in stated}
     need(goals, "MP-Q019", "a goal", "none")
     for goal, formula in goals.items():
-        need(goal not in scope.facts, "MP-Q019", f"a step of its own for the goal {goal}", formula)
+        need(goal in proof.facts.keys() - scope.facts.keys(), "MP-Q019", f"a step {goal}", formula)
         need(checker.same(proof.fact(goal), formula), "MP-Q019", formula, proof.fact(goal))
     check_witness(found, scope, {**imports, **hypotheses})
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closed(scope.variables, premises, formula) for goal, formula in goals.items()}
-    frozen, steps, work = copy.deepcopy(found), checker.steps, checker.work
-    return Lemma(found["lemma"], frozen, scope, imports, hypotheses, sealed, steps, work)
+    return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, sealed,
+                 checker.steps, checker.work)
 
 
 Facts = dict[str, Formula]
@@ -493,8 +493,8 @@ def assumptions(data: dict[str, Any], proved: Mapping[str, Lemma]) -> tuple[Scop
         imports[name] = scope.formula(need_object(each, ["fact", "says", "cite"], ())["fact"])
         need_text(each, "says")
         need_text(each, "cite")
-    hypotheses = {name: scope.formula(each)
-                  for name, each in need_object(data.get("hypotheses", {})).items()}
+    stated = need_object(data.get("hypotheses", {})).items()
+    hypotheses = {name: placed(f"hypothesis {shown(name)}", scope.formula, f) for name, f in stated}
     for name, formula in (*imports.items(), *hypotheses.items()):
         scope.learn(name, formula)
     return scope, imports, hypotheses

@@ -19,7 +19,7 @@ from memproof.lemmas.terms import All, Compare, Formula, Or, Term, apply, number
 from memproof.lemmas.text import digits, said, text_of
 
 # Limits that an expression bomb meets before it hurts (MP-Q004).
-TEXT, DEPTH, POWER, SYMBOLS = 2000, 30, 24, 60
+TEXT, DEPTH, POWER, SYMBOLS = 2000, 30, 24, 48
 
 
 def need(condition: object, code: str, expected: Any, found: Any = "") -> None:
