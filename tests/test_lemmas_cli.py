@@ -361,8 +361,8 @@ def test_files_that_are_not_there() -> None:
 
 
 @pytest.mark.parametrize(("changes", "code", "place"), [
-    ({"proof": []}, "MP-Q019", "'on'"),
-    ({"hypotheses": {}}, "MP-Q019", "step"),
+    ({"proof": []}, "MP-Q019", "step on"),
+    ({"hypotheses": {}}, "MP-Q008", "step"),
     ({"hypotheses": {"margin": "t <= r or t >= r"}}, "MP-Q015", "case 1"),
     ({"witness": {"variables": {"t": "3/2", "r": "2"}}}, "MP-Q020", "witness"),
     ({"goals": {"on": "__import__('os').system('x') == 1"}}, "MP-Q002", "lemma T1"),
