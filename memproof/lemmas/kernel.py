@@ -33,6 +33,7 @@ from memproof.lemmas.terms import (
     Formula,
     Or,
     Term,
+    calls,
     closed,
     free,
     number,
@@ -114,23 +115,22 @@ class Algebra:
         """sympy's answer; an applied function is a generator, one for equal arguments."""
         import sympy
 
-        calls = [f"_{index}" for index in range(size(t, {}, "apply") + 1)]
-        need(len(calls) <= CALLS, "MP-Q004", f"fewer than {CALLS} applied functions", len(calls))
-        names = [*sorted(free(t)), *calls]
+        names = [*sorted(free(t)), *(f"_{index}" for index in range(len(calls(t)) + 1))]
+        need(len(names) <= CALLS, "MP-Q004", f"at most {CALLS} atoms in a step", len(names))
         ring, *generators = sympy.ring(names, sympy.QQ)
         p = sympy_of(t, ring, dict(zip(names, generators, strict=True)), {})
         return bool(sympy.Poly.from_dict(dict(p), *ring.symbols, domain=sympy.QQ).is_zero)
 
 
-def sympy_of(t: Term, ring: Any, atoms: dict[str, Any], calls: dict[Any, str]) -> Any:
-    """The term as a polynomial of sympy's over QQ; ``calls``: the functions applied so far."""
+def sympy_of(t: Term, ring: Any, atoms: dict[str, Any], known: dict[Any, str]) -> Any:
+    """The term as a polynomial of sympy's over QQ; ``known``: the functions applied so far."""
     if t.op == "number":
         return ring(t.args[0].numerator) / t.args[0].denominator
     if t.op == "variable":
         return atoms[t.args[0]]
-    inside = [sympy_of(each, ring, atoms, calls) for each in t.inner()]
+    inside = [sympy_of(each, ring, atoms, known) for each in t.inner()]
     if t.op == "apply":
-        return atoms[calls.setdefault((t.args[0], *inside), f"_{len(calls)}")]
+        return atoms[known.setdefault((t.args[0], *inside), f"_{len(known)}")]
     result = ring(0 if t.op == "+" else 1)
     for each in inside * (t.args[1] if t.op == "^" else 1):
         result = result + each if t.op == "+" else result * each

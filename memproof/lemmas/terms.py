@@ -116,15 +116,20 @@ def free(f: Term | Formula) -> set[str]:
     return inside - {name for name, _ in f.variables}
 
 
-def size(f: Any, values: Mapping[str, int], op: str = "") -> int:
-    """The number of nodes (of kind ``op``); ``values``: how many a variable counts for."""
+def calls(t: Term) -> set[Term]:
+    """The applied functions in a term, each once."""
+    return ({t} if t.op == "apply" else set()).union(*map(calls, t.inner()))
+
+
+def size(f: Any, values: Mapping[str, int]) -> int:
+    """The number of nodes; ``values``: how many a variable counts for."""
     if isinstance(f, Term):
         own = values.get(f.args[0], 1) if f.op == "variable" else 1
-        return (own if op in ("", f.op) else 0) + sum(size(a, values, op) for a in f.inner())
+        return own + sum(size(each, values) for each in f.inner())
     if isinstance(f, Compare):
-        return size(f.left, values, op) + size(f.right, values, op)
+        return size(f.left, values) + size(f.right, values)
     parts = f.alternatives if isinstance(f, Or) else (*f.premises, f.conclusion)
-    return sum(size(each, values, op) for each in parts)
+    return sum(size(each, values) for each in parts)
 
 
 def put(f: Any, values: Mapping[str, Term]) -> Any:
