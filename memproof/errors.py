@@ -238,6 +238,16 @@ CODES: dict[str, tuple[str, str]] = {
         "memproof brings along the tables that the message names. A file of your own is given by "
         "its path.",
     ),
+    "MP-D023": (
+        "labels that cannot become one-hot",
+        "One-hot labels are made of one label for each row, a class name or a number; what already "
+        "is a vector stays as it is. A table with very many different numbers is no table of "
+        "classes.",
+    ),
+    "MP-D024": (
+        "a label column given twice",
+        "--label may be repeated for the entries of a label vector, but each column is one entry.",
+    ),
     # --- building a construction
     "MP-B001": (
         "an unknown construction",
@@ -245,8 +255,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B002": (
         "labels that this construction does not take",
-        "The construction memorizes one number for each point. Certify the entries of a label "
-        "vector one by one, or use class names.",
+        "The construction memorizes one number for each point. bumps, residual and staircase take "
+        "label vectors; or certify the entries one by one, or use class names.",
     ),
     "MP-B003": (
         "equal points with different labels",
@@ -272,6 +282,34 @@ CODES: dict[str, tuple[str, str]] = {
         "a mistake in a construction",
         "The construction's own code raised an exception; the place is its line. Expressions in "
         "neurons can be added, and multiplied by numbers; they cannot be compared.",
+    ),
+    "MP-B015": (
+        "widths that are too small",
+        "This construction has room for so many points in layers of given widths, and no more: the "
+        "message tells how many, and which widths suffice. Widths count neurons (hard-tanh units "
+        "for the variant tanh). Without the option the smallest network is chosen.",
+    ),
+    "MP-B016": (
+        "a list of widths that makes no sense",
+        "The hidden widths of deep-pairs are positive integers, one for each hidden layer, at "
+        "least two of them: --option widths=5,3,4,3. Give widths, or one width, not both.",
+    ),
+    "MP-B017": (
+        "labels that are not one-hot vectors",
+        "The construction outputs the vector that has a 1 in the place of the class and 0 "
+        "elsewhere, so the table's labels have to be such vectors: certify --one-hot, or "
+        "Dataset.one_hot() makes them from classes.",
+    ),
+    "MP-B020": (
+        "points that are not in general position",
+        "position=general asks that no d + 1 points lie on one hyperplane of their d-dimensional "
+        "hull, and these do, or there are too many sets of d + 1 points to look at all. Without "
+        "the option the points are put into groups, and the certificate's parameters say that the "
+        "group condition is what was certified.",
+    ),
+    "MP-B021": (
+        "an option out of its range",
+        "The message names the values that the construction takes.",
     ),
     "MP-B012": ("an option of the wrong kind", "Widths, slots and seeds are integers."),
     "MP-B008": (

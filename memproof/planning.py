@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from memproof.constructions import Construction, constructions, named
 from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, shown
 from memproof.exact import rational
+
+COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
+WEIGHTS = ("nonzero_parameters", "largest_weight_bits", "total_weight_bits")
 
 
 def planned(
     dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int,
-    only: str | None = None,
+    only: str | None = None, others: Mapping[str, Any] | None = None, build: bool = False,
 ) -> list[dict[str, Any]]:
     """The sizes of every construction (or of ``only`` one) at every requested width.
 
     Width None is the construction's own choice.  A construction that takes no width is asked once,
     and one that cannot serve a request (too narrow, vector labels, ...) has a row that says why.
-    Equal networks share a row.  If none can serve it, the first error is raised.
+    ``others`` are further options, for those that take them.  Equal networks share a row, and so do
+    refusals for one cause.  With ``build`` the network of every row is built, and its own sizes are
+    the row's.  If none can serve the request, the first error is raised.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
-    for each in constructions().values() if only is None else [named(only)]:
-        given = {"slots": slots, "seed": seed or None}
+    asked_of = constructions().values() if only is None else [named(only)]
+    for name in others or ():
+        if not any(name in each.options for each in asked_of):
+            raise MemproofError("MP-B008", only or "the constructions", "an option of one of them",
+                                shown(name))
+    for each in asked_of:
+        given = {"slots": slots, "seed": seed or None, **(others or {})}
         options = {k: v for k, v in given.items() if v is not None and k in each.options}
         for width in widths if "width" in each.options else (None,):
             asked = "by default" if width is None else f"width {width}"
@@ -33,10 +43,12 @@ def planned(
                 key, row = _planned(each, dataset, asked, options, width)
             except MemproofError as error:
                 failures.append(error)
-                key, row = (each.id, str(error)), _refused(each.id, asked, error)
+                key, row = (each.id, error.code), _refused(each.id, asked, error)
             if key in rows:
                 several = rows[key]["asked"][-1].isdigit()
                 rows[key]["asked"] += f", {width}" if several else f", {asked}"
+            elif build and "reason" not in row:
+                rows[key] = _built(each, dataset, options, width, row, failures)
             else:
                 rows[key] = row
     if all("reason" in row for row in rows.values()):
@@ -53,15 +65,53 @@ def _planned(
     each: Construction, dataset: Dataset, asked: str, options: dict[str, Any], width: int | None
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """(what makes the row distinct, the row)."""
-    if width is not None:
-        options = {**options, "width": width}
     with mistakes(each):
-        plan = each.plan(dataset, **options)
+        plan = each.plan(dataset, **_with_width(options, width))
         s = plan.sizes
     certainty = getattr(plan, "certainty", "exact")
     row = _row(each.id, asked, s.width, s.depth, s.nodes, s.dense_parameters,
                getattr(plan, "slots", None), certainty)
     return (each.id, s.width, s.depth, s.dense_parameters), row
+
+
+def _with_width(options: dict[str, Any], width: int | None) -> dict[str, Any]:
+    return options if width is None else {**options, "width": width}
+
+
+def _built(
+    each: Construction, dataset: Dataset, options: dict[str, Any], width: int | None,
+    row: dict[str, Any], failures: list[MemproofError],
+) -> dict[str, Any]:
+    """The planned ``row`` with the sizes of the network itself, its weights included; a refusal
+    (kept in ``failures``, too) if it cannot be built."""
+    try:
+        with mistakes(each):
+            s = each.build(dataset, **_with_width(options, width)).network.sizes()
+    except MemproofError as error:
+        failures.append(error)
+        return _refused(each.id, row["asked"], error)
+    return {
+        **_row(each.id, row["asked"], s.width, s.depth, s.nodes, s.dense_parameters, row["slots"],
+               "built"),
+        **{key: getattr(s, key) for key in WEIGHTS},
+    }
+
+
+def best(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """For every size the least ``value`` among the rows whose sizes are exact, and the ``rows``
+    (construction, asked) that have it, in the order of the table; empty without such a row.
+
+    The sizes of weights are compared if the networks have been built.
+    """
+    sure = [row for row in rows if row["certainty"] in ("exact", "built")]
+    found = {}
+    for key in (*COMPARED, *WEIGHTS) if sure else ():
+        if all(key in row for row in sure):
+            least = min(row[key] for row in sure)
+            winners = [{"construction": row["construction"], "asked": row["asked"]}
+                       for row in sure if row[key] == least]
+            found[key] = {"value": least, "rows": winners}
+    return found
 
 
 def _row(

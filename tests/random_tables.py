@@ -25,6 +25,15 @@ def unit_ball(count: int, dimension: int = 10, classes: int = 10, seed: int = 0)
     return table(list(first), list(first.values()), denominator=1000)
 
 
+def integers(count: int, dimension: int, classes: int = 10, seed: int = 0) -> Dataset:
+    """Integers of [-1000, 1000), uniform, as are the labels (numpy's default_rng(seed))."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    points = rng.integers(-1000, 1000, (count, dimension)).tolist()
+    return Dataset.from_rows(points, rng.integers(0, classes, count).tolist())
+
+
 def table(
     points: list[tuple[int, ...]],
     labels: list[int],

@@ -61,6 +61,31 @@ def test_the_worked_example_of_the_format_is_the_committed_file() -> None:
     assert example == (ROOT / "certificates" / "example.memproof.jsonl").read_text()
 
 
+def listed_certificates() -> list[tuple[str, str]]:
+    """(file, command) of every row of the table in certificates/README.md."""
+    text = (ROOT / "certificates" / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `(\S+)` \|.*\| (?:`memproof (.+)`|by hand.*) \|$", text, re.MULTILINE)
+
+
+def test_the_table_of_certificates_is_complete() -> None:
+    found = [path for path in (ROOT / "certificates").iterdir() if "memproof.jsonl" in path.name]
+    assert sorted(name for name, _ in listed_certificates()) == sorted(path.name for path in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), [row for row in listed_certificates() if row[1].startswith("certify iris")]
+)
+def test_a_listed_command_makes_the_certificate(name: str, command: str, tmp_path: Path) -> None:
+    (tmp_path / "certificates").mkdir()
+    code, printed = run(["-m", "memproof", *command.split()], tmp_path)
+    assert code == 0, printed
+    made = (tmp_path / "certificates" / name).read_bytes()
+    assert made == (ROOT / "certificates" / name).read_bytes()
+    labels = ["--one-hot"] if "--one-hot" in command else []
+    again = ["-m", "memproof", "check", f"certificates/{name}", "--data", "iris", *labels]
+    assert run(again, tmp_path)[0] == 0
+
+
 def test_links_between_pages_lead_somewhere() -> None:
     for page in [*PAGES, ROOT / "certificates" / "README.md"]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):

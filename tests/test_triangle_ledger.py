@@ -452,7 +452,7 @@ def test_the_theorem_is_registered() -> None:
     assert statement.witnesses == ("triangle-ledger",)
     assert "as restated in Kim, Moon, Yun 2025, Theorem B.4" in statement.statement
     assert statement.id in named("triangle-ledger").witnesses
-    assert set(EVALUATED) == {"yang-yang-2026", "vardi-2022"}
+    assert {"yang-yang-2026", "vardi-2022"} <= set(EVALUATED)
 
 
 def test_witnesses_say_which_hypothesis_fails() -> None:
@@ -502,4 +502,4 @@ def test_a_declared_construction_is_only_a_hint(
         assert main(["theorems", "--of", str(path)]) == 0
         out = capsys.readouterr().out
         titles = [line.split()[0] for line in out.splitlines() if " at " in line]
-        assert titles == ["yang-yang-2026", "vardi-2022"][::order]
+        assert titles[:2] == ["yang-yang-2026", "vardi-2022"][::order]

@@ -11,6 +11,8 @@ from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.network.canonical import encoded
 
+LABEL_HINT = " (--label names several columns, --one-hot makes vectors of classes)"
+
 
 def compare_data(certificate: Certificate, table: Dataset) -> None:
     """Every row of ``table`` is the row of the certificate, cell by cell and label by label.
@@ -20,11 +22,12 @@ def compare_data(certificate: Certificate, table: Dataset) -> None:
     """
     mine, theirs = certificate.dataset, table
     for what, a, b in (("rows", mine.row_count, theirs.row_count),
-                       ("columns", mine.dimension, theirs.dimension),
-                       ("labels in a row", mine.outputs, theirs.outputs)):
+                       ("labels in a row", mine.outputs, theirs.outputs),
+                       ("columns", mine.dimension, theirs.dimension)):
         if a != b:
+            hint = LABEL_HINT if what == "labels in a row" else ""
             raise MemproofError("MP-P002", str(certificate.path), f"{what}: {b}, as in the table",
-                                str(a))
+                                f"{a}{hint}")
     found, expected = _by_row(mine), _by_row(theirs)
     for row in sorted(expected):
         _compare_row(certificate, table, row, found[row], expected[row])

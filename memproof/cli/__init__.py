@@ -59,6 +59,12 @@ def natural(word: str) -> int:
     return int(word)
 
 
+def setting(word: str) -> tuple[str, int | str]:
+    """NAME=VALUE; a value that is an integer is taken as one."""
+    name, _, value = word.partition("=")
+    return name, int(value) if value.isascii() and value.isdigit() else value
+
+
 def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
     """MP-U004 if one of these options is given, since it would have no effect."""
     from memproof.errors import MemproofError
@@ -159,15 +165,18 @@ def load(path: str) -> None:
 
 
 def add_table_arguments(command: argparse.ArgumentParser, what: str) -> None:
-    """``DATA --label --header``, as every command that reads a table has them."""
+    """``DATA --label --one-hot --header``, as every command that reads a table has them."""
     command.add_argument("data", nargs="?", metavar="DATA", help=what)
     add_label_arguments(command)
 
 
 def add_label_arguments(command: argparse.ArgumentParser) -> None:
-    """``--label --header``."""
-    command.add_argument("--label", metavar="COL",
-                         help="label column: a name or a position (default: the last column)")
+    """``--label --one-hot --header``."""
+    command.add_argument("--label", metavar="COL", action="append",
+                         help="label column: a name or a position (default: the last column); "
+                         "repeated, it makes label vectors")
+    command.add_argument("--one-hot", action="store_true",
+                         help="make every class (or distinct number) a one-hot label vector")
     command.add_argument("--header", choices=("auto", "yes", "no"),
                          help="whether the first row holds column names (default: auto)")
 
@@ -177,10 +186,13 @@ def table(data: str | None, options: argparse.Namespace) -> Any:
     from memproof.dataset import bundled, bundled_names, read_table
     from memproof.errors import MemproofError
 
+    label = options.label[0] if options.label and len(options.label) == 1 else options.label
     near = (data or "").lower().replace("-", "_").removesuffix(".csv")
     if data is not None and not os.path.exists(data) and near in bundled_names() and near != data:
         raise MemproofError("MP-U001", data, f"a file, or a bundled table such as {near}", "none")
     if data is None or (data in bundled_names() and not os.path.exists(data)):
         refuse(options, ["header"], "for a bundled table, which has one")
-        return bundled(data or "iris", label=options.label)
-    return read_table(data, label=options.label, header=options.header or "auto")
+        found = bundled(data or "iris", label=label)
+    else:
+        found = read_table(data, label=label, header=options.header or "auto")
+    return found.one_hot() if options.one_hot else found

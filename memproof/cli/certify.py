@@ -11,7 +11,7 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
-from memproof.cli import add_table_arguments, natural, program, refuse, table
+from memproof.cli import add_table_arguments, natural, program, refuse, setting, table
 from memproof.cli.output import counted, note, print_json, print_table, progress_bar
 
 
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
     given = {key: getattr(options, key) for key in ("construction", "width", "slots", "seed")}
     settings: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    settings |= dict(map(_option, options.option))
+    settings |= dict(map(setting, options.option))
     if options.network is not None:
         from memproof.network.foreign import read_network
 
@@ -66,12 +66,6 @@ def run(options: argparse.Namespace) -> int:
         _show(result, options)
     code: int = EXIT[result.verdict.outcome]
     return code
-
-
-def _option(word: str) -> tuple[str, int | str]:
-    """NAME=VALUE; a value that is an integer is taken as one."""
-    name, _, value = word.partition("=")
-    return name, int(value) if value.isascii() and value.isdigit() else value
 
 
 def _show(result: Any, options: argparse.Namespace) -> None:
@@ -100,7 +94,8 @@ def _show(result: Any, options: argparse.Namespace) -> None:
         print(_verdict_on_bound(each))
     path = shlex.quote(str(result.written.path))
     data = shlex.quote(options.data or "iris")
-    label = f" --label {shlex.quote(options.label)}" if options.label else ""
+    label = "".join(f" --label {shlex.quote(each)}" for each in options.label or ())
+    label += " --one-hot" if options.one_hot else ""
     header = f" --header {options.header}" if options.header else ""
     name = program()
     print(f"\nnext:\n  {name} explain {path} --row 1\n"
@@ -116,7 +111,7 @@ def _verdict_on_bound(found: Any) -> str:
     if found.on_data is None:
         return f"theorem {found.theorem} is not evaluated: {found.why_not}"
     met = "meets" if found.met else "does NOT meet"
-    return (f"theorem {found.theorem} at N, delta/r, W = {found.on_data.width}, evaluated exactly "
+    return (f"theorem {found.theorem} at {found.at}, W = {found.on_data.width}, evaluated exactly "
             f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}")
 
 

@@ -39,7 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """The gravest exit code of all files: 4, 2, 1, 3, 0."""
     if options.data is None:
-        refuse(options, ["label", "header"], "without --data")
+        refuse(options, ["label", "one_hot", "header"], "without --data")
     verdicts = [_judge(path, options) for path in options.certificates]
     codes = []
     for path, verdict in zip(options.certificates, verdicts, strict=True):

@@ -142,6 +142,10 @@ ROWS = {
         "bits c of a label": "label_bits", "bits S of a slot": "field", "slots n": "slots",
         "groups p": "groups", "depth, paper's form": "paper_form",
     },
+    "yun-2019": _COMMON | {
+        "depth L, proved here": "proved_depth", "room of the widths, recalled": "recalled_room",
+        "room of the widths, proved here": "proved_room", "impossible for some N >=": "impossible",
+    },
 }
 
 

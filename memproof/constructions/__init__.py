@@ -79,3 +79,92 @@ register(
         options=("width", "slots", "seed"),
     )
 )
+register(
+    Construction(
+        id="bumps",
+        title="Bumps",
+        summary="Puts up to d points at a time on a hyperplane that no other point lies on, and "
+        "adds up functions that have the labels on it and are 0 elsewhere. Two layers, label "
+        "vectors too. variant=hat: one class on each hyperplane, 3 ReLUs instead of 4.",
+        sizes="one layer of (2 + 2k) q ReLUs for k label entries; q = ceil(N/d) groups in general "
+        "position; variant=hat: 3 for every group of a class, none for the largest class",
+        witnesses=(),
+        builder=_later("bumps", "build"),
+        planner=_later("bumps", "plan"),
+        options=("variant", "position", "seed"),
+    )
+)
+register(
+    Construction(
+        id="residual",
+        title="Residual network",
+        summary="Carries the coordinates by identity rows and moves the points of a group along "
+        "the first one, block by block, by a multiple of their class; ramps read the class at the "
+        "end. Classes are the distinct labels, label vectors too.",
+        sizes="4q + 2(C - 1) ReLUs, q = ceil(N/d) in general position; d identity rows in each of "
+        "the ceil(q / groups_per_block) blocks",
+        witnesses=(),
+        builder=_later("residual", "build"),
+        planner=_later("residual", "plan"),
+        options=("groups_per_block", "position", "seed"),
+    )
+)
+register(
+    Construction(
+        id="staircase",
+        title="Staircase",
+        summary="Projects the points onto a line and follows the polygon through their labels, "
+        "with one ReLU wherever it bends. Two layers, label vectors too.",
+        sizes="one layer of at most M - 1 ReLUs for M positions on the line; depth=2: one neuron "
+        "before it",
+        witnesses=(),
+        builder=_later("staircase", "build"),
+        planner=_later("staircase", "plan"),
+        options=("depth", "seed"),
+    )
+)
+register(
+    Construction(
+        id="sawtooth-grid",
+        title="Sawtooth grid",
+        summary="Projects the points onto a line, in groups: the first layer tells the group, the "
+        "second has a tooth for every place in a group. Two hidden layers, label vectors. "
+        "Variants: short (short integer weights), fewest (fewest relus, long weights), tanh "
+        "(hard-tanh units as pairs of relus). d1 and d2 are the most units of the layers; merge=0 "
+        "gives every point a place of its own.",
+        sizes="2g - 1 and m d_y relus (short), g and m d_y units (fewest, tanh), with g m >= M, "
+        "exactly",
+        witnesses=("yun-2019",),
+        builder=_later("sawtooth_grid", "build"),
+        planner=_later("sawtooth_grid", "plan"),
+        options=("variant", "d1", "d2", "seed", "merge"),
+    )
+)
+register(
+    Construction(
+        id="one-hot",
+        title="One-hot vectors of classes",
+        summary="A sawtooth grid for the number of the class, and a third hidden layer that makes "
+        "it a one-hot vector. The table's labels are one-hot vectors: certify --one-hot. Options "
+        "as for sawtooth-grid; d3 is the most units of the third layer.",
+        sizes="those of sawtooth-grid for one output, and C - 1 units in a third layer, exactly",
+        witnesses=("yun-2019",),
+        builder=_later("one_hot", "build"),
+        planner=_later("one_hot", "plan"),
+        options=("variant", "d1", "d2", "d3", "seed", "merge"),
+    )
+)
+register(
+    Construction(
+        id="deep-pairs",
+        title="Deep pairs",
+        summary="Projects the points onto a line, in blocks; every pair of layers is a sawtooth "
+        "grid for one block and silent for all others. Any hidden widths with enough room: "
+        "widths=5,3,4,3 or one width; label vectors.",
+        sizes="sum over pairs of g_j m_j >= M points, about W^2/2 a pair of width W; exactly",
+        witnesses=("yun-2019",),
+        builder=_later("deep_pairs", "build"),
+        planner=_later("deep_pairs", "plan"),
+        options=("widths", "width", "seed", "merge"),
+    )
+)

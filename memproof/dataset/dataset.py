@@ -7,7 +7,7 @@ turns the cells into integers over common denominators and merges equal rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -26,6 +26,7 @@ Vector = tuple[int, ...]
 
 # Many different q in cells p/q make a common denominator as long as all of them together.
 MAX_DENOMINATOR_BITS = 1 << 17
+MAX_ONE_HOT = 10**8  # entries of one-hot labels
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,23 @@ class Dataset:
             raise MemproofError("MP-D019", "", "shapes (N, d) and (N,) or (N, outputs)", found)
         return cls.from_rows(X.tolist(), y.tolist(), name=name, columns=columns, merge=merge)
 
+    def one_hot(self) -> Dataset:
+        """The same points with one-hot labels: entry j is 1 for class j, all others are 0.
+
+        The classes are the class names, or else the distinct labels, both in increasing order.
+        Errors: MP-D023 label vectors, or more than 10^8 entries.
+        """
+        if self.outputs != 1:
+            raise MemproofError("MP-D023", self.name, "one label for each row",
+                                f"label vectors of {self.outputs} entries")
+        values = range(len(self.classes)) if self.classes else sorted({y for (y,) in self.labels})
+        if len(values) * len(self) > MAX_ONE_HOT:
+            raise MemproofError("MP-D023", self.name, f"at most {MAX_ONE_HOT} entries",
+                                f"{len(values)} classes of {len(self)} points")
+        hot = {y: tuple(int(y == each) for each in values) for y in values}
+        labels = tuple(hot[y] for (y,) in self.labels)
+        return replace(self, labels=labels, label_denominator=1, classes=())
+
 
 @dataclass(frozen=True)
 class Table:
@@ -118,7 +136,7 @@ class Table:
     features: Sequence[Sequence[object]]
     labels: Sequence[object]
     columns: tuple[str, ...] = ()
-    label_name: str = "label"
+    label_names: tuple[str, ...] = ()
     file: str = ""
     lines: Sequence[int] = ()
 
@@ -126,6 +144,11 @@ class Table:
         """``data.csv, line 8, row 7, column age`` for row = 6."""
         parts = [self.file, f"line {self.lines[row]}" if self.lines else "", f"row {row + 1}"]
         return ", ".join(filter(None, [*parts, f"column {column}" if column else ""]))
+
+    def label_place(self, row: int, entry: int = 0) -> str:
+        """The place of an entry of the row's label."""
+        named = entry < len(self.label_names)
+        return self.place(row, self.label_names[entry] if named else "label")
 
     def column(self, position: int) -> str:
         return self.columns[position] if position < len(self.columns) else f"x{position}"
@@ -185,10 +208,10 @@ class Table:
     def _class_name(self, i: int) -> str:
         label = self.labels[i]
         if not isinstance(label, str):
-            place = self.place(i, self.label_name)
+            place = self.label_place(i)
             raise MemproofError("MP-D020", place, "a class name, as other labels", shown(label))
         if not label.strip():
-            raise MemproofError("MP-D005", self.place(i, self.label_name), "a label", "nothing")
+            raise MemproofError("MP-D005", self.label_place(i), "a label", "nothing")
         return str(label)
 
     def _numeric_labels(self) -> list[list[Ratio]]:
@@ -198,12 +221,14 @@ class Table:
     def _numeric_label(self, i: int, outputs: int) -> list[Ratio]:
         entries = _entries(self.labels[i])
         if len(entries) != outputs or not entries:
-            place, expected = self.place(i, self.label_name), f"{max(outputs, 1)} label entries"
+            place, expected = self.label_place(i), f"{max(outputs, 1)} label entries"
             raise MemproofError("MP-D020", place, expected, f"{len(entries)}")
+        ratios = list[Ratio]()
         try:
-            return list(map(cell_ratio, entries))
+            ratios.extend(map(cell_ratio, entries))
         except MemproofError as error:
-            raise _placed(error, self.place(i, self.label_name)) from None
+            raise _placed(error, self.label_place(i, len(ratios))) from None
+        return ratios
 
     def _common(self, ratios: Sequence[Sequence[Ratio]]) -> tuple[list[Vector], int]:
         try:

@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from memproof import exact
 from memproof.dataset.dataset import Dataset, Table
 from memproof.errors import MemproofError, shown
 
 Header = Literal["auto", "yes", "no"]
-Label = str | int | None
+Label = str | int | Sequence[str | int] | None  # one column, or several: label vectors
 
 _TABLES = Path(__file__).with_name("tables")
 _POSITION = re.compile(r"-?[0-9]{1,9}")
@@ -35,14 +35,16 @@ def read_table(
     around a cell dropped.  The delimiter is the tab in .tsv, otherwise the most frequent of
     comma, semicolon and tab in the first line.  ``label`` names the label column, or gives its
     position (from 0, or from the end if negative; digits as text are a position unless a column has
-    that name); by default it is the last column.  ``header``: is the first row column names?
+    that name); by default it is the last column.  A sequence of them makes label vectors, with
+    entries in that order.  ``header``: is the first row column names?
     ``auto`` decides as ``first_row_is_header`` says.  A .npy file holds a 2-d array of numbers; its
     floats are taken as the dyadic rationals they hold.
 
     Errors: MP-U001 no such file, MP-D001 unreadable, MP-D002 not UTF-8 text, MP-D003 unknown
     extension, MP-D009 ragged row, MP-D012 empty, MP-D013 header only, MP-D014 unclear header,
     MP-D015 no such label column, MP-D016 no feature column, MP-D017 malformed quoting, MP-D018
-    a cell too large, MP-D019 not an array of numbers; and those of ``Dataset.from_rows``.
+    a cell too large, MP-D019 not an array of numbers, MP-D024 a label column given twice; and those
+    of ``Dataset.from_rows``.
     """
     if header not in ("auto", "yes", "no"):
         raise ValueError(f"header must be 'auto', 'yes' or 'no', not {header!r}")
@@ -65,8 +67,8 @@ def bundled_names() -> tuple[str, ...]:
 def bundled(name: str, label: Label = None) -> Dataset:
     """One of the tables that memproof brings along; tables/SOURCES.md says where they come from.
 
-    ``label`` names another column than ``label`` as the label.  Errors: MP-D022 no such table,
-    MP-D015 no such column.
+    ``label`` names another column than ``label`` as the label, or several.
+    Errors: MP-D022 no such table, MP-D015 no such column, MP-D024 a column given twice.
     """
     if name not in bundled_names():
         expected = f"a bundled table: {', '.join(bundled_names())}"
@@ -93,16 +95,16 @@ def _read_text(path: Path, label: Label, header: Header, name: str) -> Table:
     _check_widths(path, lines)
     has_header = header == "yes" or (header == "auto" and _header_is_found(path, lines, label))
     names = lines[0].cells if has_header else []
-    position = _label_position(path, label, names, len(lines[0].cells))
+    positions = _label_positions(path, label, names, len(lines[0].cells))
     data = lines[1:] if has_header else lines
     if not data:
         raise MemproofError("MP-D013", str(path), "data rows below the header", "none")
     return Table(
         name=name,
-        features=[_without(line.cells, position) for line in data],
-        labels=[line.cells[position] for line in data],
-        columns=_feature_names(names or [""] * len(lines[0].cells), position),
-        label_name=names[position] if names and names[position] else "label",
+        features=[_without(line.cells, positions) for line in data],
+        labels=[_label_of(line.cells, positions) for line in data],
+        columns=_feature_names(names or [""] * len(lines[0].cells), positions),
+        label_names=_label_names(names, positions),
         file=str(path),
         lines=[line.number for line in data],
     )
@@ -177,7 +179,26 @@ def _check_widths(path: Path, lines: Sequence[_Line]) -> None:
             raise MemproofError("MP-D009", place, expected, f"{len(line.cells)}")
 
 
-def _label_position(path: Path, label: Label, names: Sequence[str], width: int) -> int:
+def _label_positions(path: Path, label: Label, names: Sequence[str], width: int) -> list[int]:
+    """The positions of the label columns, in the order of the label vector.
+
+    Errors: MP-D015, MP-D024 a column given twice, MP-D016 no column left.
+    """
+    asked: Sequence[Any] = label if isinstance(label, list | tuple) else [label]
+    if not asked:
+        raise MemproofError("MP-D015", str(path), "at least one label column", "none")
+    positions = [_label_position(path, each, names, width) for each in asked]
+    twice = next((p for k, p in enumerate(positions) if p in positions[:k]), None)
+    if twice is not None:
+        raise MemproofError("MP-D024", str(path), "every label column once",
+                            shown(names[twice]) if names else f"position {twice} twice")
+    if len(positions) == width:
+        raise MemproofError("MP-D016", str(path), "a feature column beside the label columns",
+                            f"{width} label columns")
+    return positions
+
+
+def _label_position(path: Path, label: Any, names: Sequence[str], width: int) -> int:
     """The position, from 0, of the label column.  Errors: MP-D015."""
     if isinstance(label, str) and names.count(label) == 1:
         return names.index(label)
@@ -195,13 +216,23 @@ def _is_position(label: str, width: int) -> bool:
     return bool(_POSITION.fullmatch(label)) and -width <= int(label) < width
 
 
-def _without(cells: Sequence[str], position: int) -> list[str]:
-    return [*cells[:position], *cells[position + 1 :]]
+def _without(cells: Sequence[str], positions: Sequence[int]) -> list[str]:
+    return [cell for j, cell in enumerate(cells) if j not in positions]
 
 
-def _feature_names(names: Sequence[str], position: int) -> tuple[str, ...]:
+def _label_of(cells: Sequence[Any], positions: Sequence[int]) -> Any:
+    """The label cell, or the list of several."""
+    return cells[positions[0]] if len(positions) == 1 else [cells[j] for j in positions]
+
+
+def _label_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
+    """The names of the label columns; "label" for one that has none."""
+    return tuple(names[j] if names and names[j] else "label" for j in positions)
+
+
+def _feature_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
     """Names of the feature columns; x0, x1, .. for those that have none."""
-    features = enumerate(_without(names, position))
+    features = enumerate(_without(names, positions))
     return tuple(name or f"x{j}" for j, name in features)
 
 
@@ -210,11 +241,12 @@ def _feature_names(names: Sequence[str], position: int) -> tuple[str, ...]:
 
 def _header_is_found(path: Path, lines: Sequence[_Line], label: Label) -> bool:
     first = lines[0].cells
-    if isinstance(label, str) and not _is_position(label, len(first)):
+    asked: Sequence[Any] = label if isinstance(label, list | tuple) else [label]
+    if any(isinstance(each, str) and not _is_position(each, len(first)) for each in asked):
         return True
-    position = _label_position(path, label, (), len(first))
+    position, *_ = _label_positions(path, label, (), len(first))
     others = {line.cells[position] for line in lines[1:]}
-    decision = first_row_is_header(_without(first, position), first[position], others)
+    decision = first_row_is_header(_without(first, [position]), first[position], others)
     if decision is None:
         place, found = f"{path}, line {lines[0].number}", shown(first, 80)
         raise MemproofError("MP-D014", place, "a first row that is a header or data", found)
@@ -265,9 +297,10 @@ def _read_array(path: Path, label: Label, header: Header, name: str) -> Table:
     if array.shape[1] < 2:
         expected = "a label column and at least one feature column"
         raise MemproofError("MP-D016", str(path), expected, f"{array.shape[1]} columns")
-    position = _label_position(path, label, (), array.shape[1])
-    features = np.delete(array, position, axis=1).tolist()
-    return Table(name, features, array[:, position].tolist(), file=str(path))
+    positions = _label_positions(path, label, (), array.shape[1])
+    features = np.delete(array, positions, axis=1).tolist()
+    labels = [_label_of(row, positions) for row in array.tolist()]
+    return Table(name, features, labels, file=str(path))
 
 
 _READERS: dict[str, Callable[[Path, Label, Header, str], Table]] = {

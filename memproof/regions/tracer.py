@@ -105,6 +105,20 @@ class Tracer:
                 before = value
         return pieces
 
+    def _along_the_line(self, values: list[int]) -> list[Piece]:
+        """The same, as affine in t for as long as that is possible with an integer slope."""
+        pieces: list[Piece] = []
+        a = b = 0
+        for position, (t, value) in enumerate(zip(self._t, values, strict=True)):
+            if not pieces or a * t + b != value:
+                last = position + 1 == len(values)
+                run, rise = (0, 0) if last else (
+                    self._t[position + 1] - t, values[position + 1] - value)
+                a = rise // run if run and not rise % run else 0
+                b = value - a * t
+                pieces.append((position, a, b))
+        return pieces
+
     def _values(self, channel: Channel) -> list[int]:
         ends = [first for first, _, _ in channel.pieces[1:]]
         result: list[int] = []
@@ -121,7 +135,7 @@ class Tracer:
         rank = sorted(range(len(key)), key=lambda i: (key[i], self._order[i]))
         self._order = [self._order[i] for i in rank]
         self._t = [key[i] for i in rank]
-        self._channels = [Channel(self._pointwise([c[i] for i in rank])) for c in columns]
+        self._channels = [Channel(self._along_the_line([c[i] for i in rank])) for c in columns]
         self._channels[self.lines[layer]] = Channel([(0, 1, 0)])
 
     def _advance(self, layer: Layer) -> list[list[int]]:

@@ -57,6 +57,7 @@ class Theorem:
 MODULES = {
     "yang-yang-2026": "memproof.theorems.yang_yang_2026",
     "vardi-2022": "memproof.theorems.vardi_2022",
+    "yun-2019": "memproof.theorems.yun_2019",
 }
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from memproof.dataset import Dataset, Separation
 from memproof.network.model import Network, layer_numerators
-from memproof.theorems import vardi_2022, yang_yang_2026
+from memproof.theorems import vardi_2022, yang_yang_2026, yun_2019
 
 Point = tuple[int, Sequence[int]]  # (t, label): a point on the line
 
@@ -46,6 +46,7 @@ class Witness:
     on_data: Bound | None
     on_line: Bound | None
     why_not: str
+    at: str = "N, delta/r"  # what the bound depends on, beside the width
 
     @property
     def product(self) -> int:
@@ -67,6 +68,14 @@ class Evaluated:
     on_line: Callable[[Sequence[Point], int, int], Bound]
 
 
+@dataclass(frozen=True)
+class EvaluatedAtWidths:
+    """How a theorem without distances is evaluated: ``on_network(N, d_y, hidden widths)``."""
+
+    on_network: Callable[[int, int, Sequence[int]], Bound | None]
+    why_not: str
+
+
 def at_segments(line: Sequence[Point], label_bits: int, width: int) -> Bound:
     """yang-yang-2026 at K segments and rho bits."""
     segments = 1 + sum(a[1] != b[1] for a, b in pairwise(line))
@@ -80,11 +89,14 @@ def at_positions(line: Sequence[Point], label_bits: int, width: int) -> Bound:
     return vardi_2022.bound_on_line(positions, (2 * line[-1][0]).bit_length(), label_bits, width)
 
 
-EVALUATED = {
+EVALUATED: dict[str, Evaluated | EvaluatedAtWidths] = {
     "yang-yang-2026": Evaluated(
         yang_yang_2026.LEAST_WIDTH, yang_yang_2026.bound_on_data, at_segments
     ),
     "vardi-2022": Evaluated(vardi_2022.LEAST_WIDTH, vardi_2022.bound_on_data, at_positions),
+    "yun-2019": EvaluatedAtWidths(
+        yun_2019.bound_on_network, "at this width it has no room for the points, however deep"
+    ),
 }
 
 
@@ -135,6 +147,11 @@ class Case:
         def unbounded(why_not: str) -> Witness:
             return Witness(theorem, width, depth, ratio, None, None, why_not)
 
+        if isinstance(evaluated, EvaluatedAtWidths):
+            n, outputs = len(self.dataset), self.dataset.outputs
+            bound = evaluated.on_network(n, outputs, self.network.widths)
+            why_not = "" if bound else evaluated.why_not
+            return Witness(theorem, width, depth, ratio, bound, None, why_not, "N, d_y")
         if ratio is None:
             return unbounded("one point has no separation")
         if self.dataset.outputs > 1:

@@ -1,7 +1,8 @@
 """Certify and check, next to pointwise evaluation: times, memory, ratios, in one run.
 
-    python tests/benchmarks/run.py            digits and 10^4 random points, about a minute
-    python tests/benchmarks/run.py --large    10^5 random points too, about five minutes more
+    python tests/benchmarks/run.py            digits and 10^4 random points, about two minutes
+    python tests/benchmarks/run.py --large    10^5 random points and the small networks of 10^4
+                                              points too, about seven minutes more
 
 Every stage runs in a process of its own; memory is that process's peak.  Pointwise evaluation
 (Fraction, int, gmpy2) is measured on a sample of points and extrapolated to all, marked "est.".
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,26 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 WORKLOADS = (("digits", 6), ("10000", 6), ("10000", 24), ("10000", 96))
 LARGE = (("100000", 6),)
 SAMPLE = 12
+# The small networks: table, construction, options.
+SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("digits", "sawtooth-grid", {"merge": 0}),
+    ("digits", "sawtooth-grid", {"merge": 0, "variant": "fewest"}),
+    ("digits", "sawtooth-grid", {"merge": 0, "variant": "tanh"}),
+    ("digits", "residual", {}), ("2000x64", "bumps", {}),
+)
+LARGE_SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("10000", "sawtooth-grid", {"merge": 0}),
+)
 
 
 def table(name: str) -> Any:
     """A bundled table, or N random points of the unit ball (d = 10, 3 decimals, 10 classes)."""
-    from random_tables import unit_ball
+    from random_tables import integers, unit_ball
 
     from memproof.dataset import bundled
 
+    if "x" in name:
+        return integers(*map(int, name.split("x")))
     return unit_ball(int(name)) if name.isdigit() else bundled(name)
 
 
@@ -53,6 +66,34 @@ def stage_certify(name: str, width: int, path: str) -> dict[str, Any]:
     sizes = written.sizes
     return {"build": middle - start, "trace": time.perf_counter() - middle, "forms": written.forms,
             "bytes": written.size, "depth": sizes.depth, "dense": sizes.dense_parameters}
+
+
+def stage_small(name: str, construction: str, options: str, path: str) -> dict[str, Any]:
+    """Build, trace and write one of the small networks."""
+    from memproof.api import memorize
+    from memproof.certificate import write
+    from memproof.regions import natural_lines
+
+    data = table(name)
+    start = time.perf_counter()
+    built = memorize(data, construction, **json.loads(options))
+    lines = natural_lines(built.network) if built.lines is None else built.lines
+    sizes = write(path, data, built.network, lines, construction=construction,
+                  parameters=built.parameters).sizes
+    return {"certify": time.perf_counter() - start, "nodes": sizes.nodes,
+            "dense": sizes.dense_parameters, "bits": sizes.total_weight_bits}
+
+
+def stage_lemmas() -> dict[str, Any]:
+    """Prove all lemmas of the package."""
+    from memproof.lemmas import verdicts
+
+    found = list(verdicts())
+    if not all(each.proved for each in found):
+        raise SystemExit("a lemma is refused")
+    slowest = max(found, key=lambda each: each.seconds)
+    return {"lemmas": len(found), "seconds": sum(each.seconds for each in found),
+            "slowest": f"{slowest.id} {slowest.seconds:.2f}s"}
 
 
 def stage_check(path: str) -> dict[str, Any]:
@@ -146,6 +187,22 @@ def measured(stage: str, *arguments: str) -> dict[str, Any]:
     return result
 
 
+def small_networks(workloads: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+    """One row for each; certify is build, trace, write and the kernel's check together."""
+    for name, construction, options in workloads:
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder) / "c.memproof.jsonl")
+            made = measured("small", name, construction, json.dumps(options), path)
+            checked = measured("check", path)
+        if checked["verdict"] != "ACCEPTED":
+            raise SystemExit(f"{name} {construction}: {checked}")
+        total = made["certify"] + checked["check"]
+        asked = " ".join(f"{k}={v}" for k, v in options.items())
+        print(f"{name:>8} {construction} {asked}: {made['nodes']} nodes, {made['dense']} dense, "
+              f"{made['bits']} bits; certify {total:.1f}s ({made['MB']} MB), of it check "
+              f"{checked['check']:.1f}s", flush=True)
+
+
 def main() -> None:
     """Print one row for each workload."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -156,7 +213,8 @@ def main() -> None:
         name, *rest = options.stage
         run: dict[str, Callable[..., dict[str, Any]]] = {
             "certify": lambda n, w, p: stage_certify(n, int(w), p),
-            "check": stage_check, "pointwise": stage_pointwise, "layers": stage_layers}
+            "check": stage_check, "pointwise": stage_pointwise, "layers": stage_layers,
+            "small": stage_small, "lemmas": stage_lemmas}
         result = run[name](*rest)
         result["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps(result))
@@ -168,6 +226,10 @@ def main() -> None:
     for command in (["--help"], ["check", iris]):
         extra = 1000 * (cpu_seconds("-m", "memproof", *command) - nothing)
         print(f"memproof {' '.join(command)}: {extra:.0f} ms of CPU more than python -c pass")
+    proved = measured("lemmas")
+    print(f"{proved['lemmas']} lemmas proved in {proved['seconds']:.2f}s, the slowest "
+          f"{proved['slowest']}, {proved['MB']} MB")
+    small_networks(SMALL + (LARGE_SMALL if options.large else ()))
     print(f"{'table':>8} {'W':>3} {'L':>5} {'dense':>6} {'build':>7} {'trace':>7} {'MB':>5} "
           f"{'check':>7} {'MB':>5} | pointwise, est.: {'Fraction':>9} {'int':>8} {'gmpy2':>8} "
           f"{'gmpy2/check':>12} {'forms':>10} {'bytes':>10}")

@@ -1,0 +1,220 @@
+"""Yun, Sra and Jadbabaie 2019: about 2 sqrt(N) nodes in two hidden layers; pairs of layers.
+
+The paper's full text is not at hand: the conditions called recalled are from memory.  Those called
+proved are of our witnesses, with proofs of their own (docs/reference/lemmas.md); they follow from
+nothing that is recalled, and each is implied by the recalled condition of its kind.  A condition
+is a number of points, the *room* of an architecture: it is met if room >= N.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from memproof.errors import MemproofError
+from memproof.theorems import ALL, EACH, Part, Theorem
+
+THEOREM = Theorem(
+    id="yun-2019",
+    citation="Chulhee Yun, Suvrit Sra and Ali Jadbabaie, Small ReLU networks are powerful "
+    "memorizers: a tight analysis of memorization capacity, arXiv 1810.07770 (NeurIPS 2019)",
+    statement="As we recall it, not a quotation. Two hidden layers of d1 and d2 units memorize "
+    "any N distinct points with labels in [-1, 1]^d_y if 4 floor(d1/4) floor(d2/(4 d_y)) >= N "
+    "(ReLU), or 4 floor(d1/2) floor(d2/(2 d_y)) >= N (hard tanh); one-hot labels of d_y classes "
+    "with a third layer of 4 d_y ReLUs already if 4 floor(d1/4) floor(d2/4) >= N; a deep ReLU "
+    "network if the sum over k disjoint pairs of neighbouring layers of 4 floor((d_l - r_j)/4) "
+    "floor((d_(l+1) - r_j)/(4 d_y)), r_j = d_y [j > 1] + [j < k], is at least N and all other "
+    "layers are at least d_y + 1 wide.",
+    hypotheses=(
+        "N distinct points of R^d; their distances do not matter",
+        "labels in [-1, 1]^d_y (our witnesses: any rational labels), or one-hot vectors",
+        "the hidden widths d_1, d_2, ...",
+    ),
+    quantifiers="every labeling of every set of N distinct points has a network of these widths",
+    bound="proved here, for rational points: floor((d1+1)/2) floor(d2/d_y) >= N (ReLU, short "
+    "integer weights), d1 floor(d2/d_y) >= N (ReLU, long weights; also hard tanh); classes: the "
+    "same with d_y = 1 and a third layer of d_y - 1 units; deep ReLU: sum over the pairs of g_j "
+    "m_j >= N with g_j = floor((d_l - 1 - d_y [j > 1])/2) for j < k, g_k = floor((d_l + 1 - d_y "
+    "[k > 1])/2), m_j = floor((d_(l+1) - d_y [j > 1] - [j < k])/d_y), where another layer l "
+    "needs width [l < l_k] + d_y [l > l_1 + 1]. Each is implied by what is recalled. At a "
+    "constant width W the recalled condition for pairs bounds the depth: L <= 2k for the least k",
+    proof="A direction puts the points on the integer line; g groups of m neighbours. The first "
+    "layer tells the group (a thermometer of relus, a kink for each group, or hard-tanh units), "
+    "and the k-th unit of the second is a tooth whose side runs through the k-th point of the "
+    "group: earlier teeth are on there, later ones off, and the alternating sum telescopes to "
+    "the label. Classes: C - 1 ramps make the number of the class a unit vector. Deep: block "
+    "after block, silent outside of its own points. Widths: 4 floor(a/4) floor(b/(4 d_y)) <= "
+    "floor((a+1)/2) floor(b/d_y), and likewise with 2, since x = 4 floor(x/4) + (remainder).",
+    witnesses=("sawtooth-grid", "one-hot", "deep-pairs"),
+    parts=(
+        Part("a direction gives every point an integer of its own", ("G17",), ALL),
+        Part("the thermometer, the teeth, and the sum that hits every label of a group (short)",
+             ("YR1", "YR1-group", "YR2", "YR3"), ALL),
+        Part("turning teeth, with one kink for each group (fewest)",
+             ("YR4-kinks", "YR4-power", "YR4-turn", "YR4"), ALL),
+        Part("hard-tanh units: the clip, the alternating sum, the side (tanh)",
+             ("YH1", "YH2", "YH2-teeth", "YH3"), ALL),
+        Part("the number of a class becomes a unit vector", ("YD1", "YD2"), ALL),
+        Part("blocks in pairs of layers: silent outside their own points, so that the sum over the "
+             "blocks is the label", ("YB0", "YB1", "YB2", "YB3"), ALL),
+        Part("the recalled conditions imply those proved here", ("YIMP",), ALL),
+        Part("that the layers of a network are these gadgets, group after group and block after "
+             "block", ("YR3", "YB3"), EACH),
+    ),
+    notes=(
+        "Only the abstract and the opening pages were at hand; the conditions are from memory, in "
+        "our words, and nothing proved here depends on them.",
+        "The constructions are redesigned after the paper's idea, with proofs of their own.",
+        "For a network, evaluated: the room of its own hidden widths, and the depth that the "
+        "recalled condition allows at its width. A network that memorizes more points than its "
+        "widths have room for is no contradiction: its table is easier than the worst.",
+        "In the other direction, by an argument that no lemma here proves: with P the product of "
+        "d_l + 1 over the hidden layers, N <= P + 1 is necessary, because a ReLU network has at "
+        "most P affine pieces on a line, and labels may alternate along one.",
+    ),
+)
+
+Room = Callable[[int, int, bool, bool], int]  # (widths of a pair, first?, last?) -> points
+
+
+# -- the conditions --------------------------------------------------------------------------------
+
+
+def recalled(d1: int, d2: int, outputs: int = 1) -> int:
+    """4 floor(d1/4) floor(d2/(4 d_y))."""
+    return 4 * (d1 // 4) * (d2 // (4 * outputs))
+
+
+def recalled_tanh(d1: int, d2: int, outputs: int = 1) -> int:
+    """4 floor(d1/2) floor(d2/(2 d_y)), in hard-tanh units."""
+    return 4 * (d1 // 2) * (d2 // (2 * outputs))
+
+
+def proved_short(d1: int, d2: int, outputs: int = 1) -> int:
+    """floor((d1+1)/2) floor(d2/d_y): lemmas YR1 to YR3."""
+    return (d1 + 1) // 2 * (d2 // outputs)
+
+
+def proved(d1: int, d2: int, outputs: int = 1) -> int:
+    """d1 floor(d2/d_y): lemma YR4 for relus, lemmas YH1 to YH3 for hard-tanh units."""
+    return d1 * (d2 // outputs)
+
+
+def recalled_pair(outputs: int) -> Room:
+    """4 floor((a - r)/4) floor((b - r)/(4 d_y)), r = d_y [not first] + [not last]."""
+
+    def room(a: int, b: int, first: bool, last: bool) -> int:
+        r = outputs * (not first) + (not last)
+        return recalled(max(0, a - r), max(0, b - r), outputs)
+
+    return room
+
+
+def proved_pair(outputs: int) -> Room:
+    """g m: lemmas YB0 to YB3."""
+
+    def room(a: int, b: int, first: bool, last: bool) -> int:
+        sums = outputs * (not first)
+        groups = (a - sums + 1) // 2 if last else (a - 1 - sums) // 2
+        return max(0, groups) * max(0, (b - sums - (not last)) // outputs)
+
+    return room
+
+
+def recalled_deep(widths: Sequence[int], outputs: int = 1) -> int:
+    """The recalled room of the hidden widths, with the best pairs."""
+    return best_sum(widths, recalled_pair(outputs), lambda w, begun, over: w > outputs)
+
+
+def proved_deep(widths: Sequence[int], outputs: int = 1) -> int:
+    """The room proved here, with the best pairs."""
+    return best_sum(widths, proved_pair(outputs),
+                    lambda w, begun, over: w >= (not over) + outputs * begun)
+
+
+def best_sum(
+    widths: Sequence[int], room: Room, idle: Callable[[int, bool, bool], bool]
+) -> int:
+    """max of the sums of room over disjoint pairs of neighbouring layers; 0 if there is none.
+
+    A layer outside of the pairs must be ``idle``(width, a pair precedes, no pair follows).
+    """
+    none: list[int] = [0]  # -1: not possible
+    some, done = [-1], [-1]
+    for end, w in enumerate(widths, 1):
+        none.append(none[-1] if idle(w, False, False) else -1)
+        some.append(some[-1] if idle(w, True, False) else -1)
+        done.append(done[-1] if idle(w, True, True) else -1)
+        for before, first in ((none, True), (some, False)):
+            if end >= 2 and before[end - 2] >= 0:
+                for after, last in ((some, False), (done, True)):
+                    gained = room(widths[end - 2], w, first, last)
+                    if gained:
+                        after[end] = max(after[end], before[end - 2] + gained)
+    return max(0, done[-1])
+
+
+def pairs_needed(points: int, width: int, room: Room) -> int | None:
+    """The least k such that k pairs of this constant width have room; None if no k does."""
+    if room(width, width, True, True) >= points:
+        return 1
+    first, final = room(width, width, True, False), room(width, width, False, True)
+    inner = room(width, width, False, False)
+    rest = max(0, points - first - final)
+    if not first or not final or (rest and not inner):
+        return None
+    return 2 + (-(-rest // inner) if rest else 0)
+
+
+def impossible_from(widths: Sequence[int]) -> int:
+    """P + 2: for so many points there is a set that no ReLU network of these widths memorizes."""
+    return prod(w + 1 for w in widths) + 2
+
+
+# -- a network against them ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bound:
+    """For N points, d_y outputs and a network of these hidden widths, ``width`` the largest.
+
+    ``depth``: the recalled condition allows 2k layers of this constant width; ``proved_depth``:
+    the same for the one proved here; ``recalled_room``, ``proved_room``: the points that the widths
+    have room for; ``impossible``: from that many points on, some set needs other widths.
+    """
+
+    width: int
+    points: int
+    outputs: int
+    depth: int
+    proved_depth: int
+    recalled_room: int
+    proved_room: int
+    impossible: int
+
+    @property
+    def product(self) -> int:
+        """W^2 L^2 at the bound."""
+        return self.width**2 * self.depth**2
+
+
+def room(widths: Sequence[int], outputs: int = 1) -> int:
+    """The largest room proved here: of the pairs, and for two layers also of long weights."""
+    found = proved_deep(widths, outputs)
+    return max(found, proved(widths[0], widths[1], outputs)) if len(widths) == 2 else found
+
+
+def bound_on_network(points: int, outputs: int, widths: Sequence[int]) -> Bound | None:
+    """The bound at a network's widths; None if the recalled condition does not reach N points at
+    its largest width, whatever the depth.  Errors: MP-B006 for no points, outputs or layers."""
+    if points < 1 or outputs < 1 or not widths:
+        found = f"{points} points, {outputs} outputs, {len(widths)} hidden layers"
+        raise MemproofError("MP-B006", THEOREM.id, "a point, an output and a hidden layer", found)
+    width = max(widths)
+    pairs = pairs_needed(points, width, recalled_pair(outputs))
+    ours = pairs_needed(points, width, proved_pair(outputs))
+    if pairs is None or ours is None:
+        return None
+    return Bound(width, points, outputs, 2 * pairs, 2 * ours, recalled_deep(widths, outputs),
+                 room(widths, outputs), impossible_from(widths))
