@@ -8,11 +8,11 @@ windows, blocks or pairs, the recursion is unrolled with the lemma's own hypothe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from lemma_terms import function, key, on_terms, proved, relu, same
 
 from memproof.gadgets import (
     digit,
@@ -25,8 +25,8 @@ from memproof.gadgets import (
 )
 from memproof.gadgets.decoder import read_field
 from memproof.gadgets.encoder import encoder, jumps
-from memproof.lemmas import Lemma, lemma
-from memproof.lemmas.kernel import Checker, poly_text
+from memproof.lemmas import Lemma
+from memproof.lemmas.kernel import Checker
 from memproof.lemmas.terms import (
     All,
     Compare,
@@ -39,30 +39,9 @@ from memproof.lemmas.terms import (
     term,
     variable,
 )
-from memproof.network.language import value_of
-
-proved = cache(lemma)
-
-
-def function(name: str) -> Callable[..., Term]:
-    """A function of the lemmas, to be applied to terms and numbers."""
-    return lambda *arguments: apply(name, *map(term, arguments))
-
 
 A, L, r, rho, alpha, eta = map(function, ("A", "L", "r", "rho", "alpha", "eta"))
 count, first = function("count"), function("first")
-
-
-def relu(t: Term) -> Term:
-    return apply("relu", t)
-
-
-def on_terms(gadget: Any) -> Any:
-    return value_of(gadget, relu=relu)
-
-
-def same(a: Term | int, b: Term | int) -> bool:
-    return Checker().zero(term(a) - b)
 
 
 def claims(formula: Formula) -> tuple[Compare, ...]:
@@ -85,10 +64,6 @@ def hypothesis(found: Lemma, name: str, alternative: int = 0, **values: Term | i
     claim = claims(found.hypotheses[name])[alternative]
     at = {name: term(value) for name, value in values.items()}
     return Compare(put(claim.left, at), claim.relation, put(claim.right, at))
-
-
-def key(t: Term) -> str:
-    return poly_text(Checker().normal(t))
 
 
 def rules(*equalities: Compare) -> dict[str, Term]:

@@ -8,10 +8,10 @@ polynomials in variables and applied functions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import pytest
+from lemma_terms import comparison, on_terms, proved, relu, same
 
 from memproof.constructions.max_min_string import bend
 from memproof.gadgets.bit import two_layer_bit
@@ -19,33 +19,14 @@ from memproof.gadgets.decoder import kill_layer, read_bits, read_field, split
 from memproof.gadgets.kill import kill, kill_increasing
 from memproof.gadgets.strip import strip
 from memproof.gadgets.triangle import gate, indicator
-from memproof.lemmas import Lemma, lemma
+from memproof.lemmas import Lemma
 from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import All, Compare, Formula, Term, apply, number, put, variable
-from memproof.network.language import value_of
-
-proved = cache(lemma)
+from memproof.lemmas.terms import Compare, Term, apply, number, put, variable
 
 
 def symbols(*names: str) -> list[Any]:
     """Variables, as gadgets take them in the place of numbers."""
     return [variable(name) for name in names]
-
-
-def relu(t: Term) -> Term:
-    return apply("relu", t)
-
-
-def on_terms(gadget: Any) -> Any:
-    return value_of(gadget, relu=relu)
-
-
-def comparison(formula: Formula) -> Compare:
-    """What a formula claims, without its premises."""
-    if isinstance(formula, All):
-        formula = formula.conclusion
-    assert isinstance(formula, Compare)
-    return formula
 
 
 def goal(identifier: str, name: str) -> Compare:
@@ -62,10 +43,6 @@ def term(found: Lemma, text: str, *bound: str) -> Any:
     scope = found.scope.copy()
     scope.declare(dict.fromkeys(bound, "Z"))
     return scope.term(text)
-
-
-def same(a: Term, b: Term) -> bool:
-    return bool(Checker().zero(a - b))
 
 
 def replaced(t: Term, values: Mapping[Term, Term]) -> Term:

@@ -8,31 +8,14 @@ polynomials in variables and applied functions.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
-from typing import Any
 
 import pytest
+from lemma_terms import comparison, on_terms, proved, same
 
 from memproof.gadgets.triangle import bit_points, triangle, triangle_bit
-from memproof.lemmas import Lemma, lemma
-from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import All, Compare, Formula, Term, apply, number, put, variable
+from memproof.lemmas import Lemma
+from memproof.lemmas.terms import All, Compare, apply, number, put, variable
 from memproof.lemmas.witness import Instance
-from memproof.network.language import value_of
-
-proved = cache(lemma)
-
-
-def relu(t: Term) -> Term:
-    return apply("relu", t)
-
-
-def comparison(formula: Formula) -> Compare:
-    """What a formula claims, without its premises."""
-    if isinstance(formula, All):
-        formula = formula.conclusion
-    assert isinstance(formula, Compare)
-    return formula
 
 
 def goal(found: Lemma, name: str) -> Compare:
@@ -41,14 +24,6 @@ def goal(found: Lemma, name: str) -> Compare:
 
 def hypothesis(found: Lemma, name: str) -> Compare:
     return comparison(found.hypotheses[name])
-
-
-def same(a: Term, b: Term) -> bool:
-    return Checker().zero(a - b)
-
-
-def on_terms(gadget: Any) -> Any:
-    return value_of(gadget, relu=relu)
 
 
 @pytest.mark.parametrize("name", ["left", "right", "before", "after", "low", "high"])

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_lemma_links_a import function, goal, hypothesis, on_terms, proved, rules, same, unrolled
+from lemma_terms import function, on_terms, proved, same
+from test_lemma_links_a import goal, hypothesis, rules, unrolled
 
 from memproof.constructions import residual, staircase
 from memproof.gadgets.bump import bump, hat

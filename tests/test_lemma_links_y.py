@@ -6,13 +6,13 @@ number of teeth, blocks or layers are unrolled with the lemma's own hypotheses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from lemma_terms import function, key, on_terms, proved, relu, same
 
 from memproof.constructions.deep_pairs import carried
 from memproof.constructions.grid import offsets, slopes
@@ -27,8 +27,8 @@ from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.hot import hot, hot_by_clips
 from memproof.gadgets.teeth import in_group, sign, teeth
 from memproof.gadgets.thermometer import thermometer
-from memproof.lemmas import Lemma, lemma
-from memproof.lemmas.kernel import Checker, poly_text
+from memproof.lemmas import Lemma
+from memproof.lemmas.kernel import Checker
 from memproof.lemmas.terms import (
     All,
     Compare,
@@ -40,26 +40,6 @@ from memproof.lemmas.terms import (
     term,
     variable,
 )
-from memproof.network.language import value_of
-
-proved = cache(lemma)
-
-
-def function(name: str) -> Callable[..., Term]:
-    """A function of the lemmas, to be applied to terms and numbers."""
-    return lambda *arguments: apply(name, *map(term, arguments))
-
-
-def relu(t: Term | int) -> Term:
-    return apply("relu", term(t))
-
-
-def on_terms(gadget: Any) -> Any:
-    return value_of(gadget, relu=relu)
-
-
-def same(a: Term | int, b: Term | int) -> bool:
-    return Checker().zero(term(a) - b)
 
 
 def claim(formula: Formula, **values: Term | int) -> Compare:
@@ -77,10 +57,6 @@ def goal(identifier: str, name: str, **values: Term | int) -> Compare:
 
 def hypothesis(found: Lemma, name: str, **values: Term | int) -> Compare:
     return claim(found.hypotheses[name], **values)
-
-
-def key(t: Term) -> str:
-    return poly_text(Checker().normal(t))
 
 
 def rules(equalities: Iterable[Compare]) -> dict[str, Term]:
