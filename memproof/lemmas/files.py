@@ -28,12 +28,14 @@ def _no_number(text: str) -> Any:
 def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
     """The object in a lemma's file.
 
-    Errors: MP-Q001 for what is not JSON, repeats a key, or has numbers that are not whole; MP-Q004
-    for more than 192 KiB or too much nesting.  Nothing is executed.
+    Errors: MP-Q001 for what is not JSON in UTF-8, repeats a key, or has numbers that are not whole;
+    MP-Q004 for more than 192 KiB or too much nesting.  Nothing is executed.
     """
     if len(text) > LIMIT:
         raise MemproofError("MP-Q004", place, f"at most {LIMIT} bytes", str(len(text)))
     try:
+        # Decoded here: json would guess UTF-16 and skip a byte order mark.
+        text = text.decode("utf-8") if isinstance(text, bytes) else text
         data = json.loads(text, object_pairs_hook=_without_repetition, parse_float=_no_number,
                           parse_constant=_no_number)
     except RecursionError:
