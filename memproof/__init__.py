@@ -19,6 +19,7 @@ _HOME = {
     "Built": "memproof.constructions",
     "Certified": "memproof.api",
     "Dataset": "memproof.dataset",
+    "Evaluated": "memproof.api",
     "MemproofError": "memproof.errors",
     "Network": "memproof.network",
     "Separation": "memproof.dataset",
@@ -27,6 +28,7 @@ _HOME = {
     "certify": "memproof.api",
     "check": "memproof.checker.files",
     "construction": "memproof.constructions",
+    "evaluate": "memproof.api",
     "gadget": "memproof.network",
     "identity": "memproof.network",
     "line_of": "memproof.constructions.line",
@@ -39,7 +41,7 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
-    from memproof.api import Certified, certify, memorize
+    from memproof.api import Certified, Evaluated, certify, evaluate, memorize
     from memproof.checker.files import check
     from memproof.constructions import Built, construction
     from memproof.constructions.line import line_of
@@ -60,6 +62,7 @@ __all__ = [
     "Built",
     "Certified",
     "Dataset",
+    "Evaluated",
     "MemproofError",
     "Network",
     "Separation",
@@ -68,6 +71,7 @@ __all__ = [
     "certify",
     "check",
     "construction",
+    "evaluate",
     "gadget",
     "identity",
     "line_of",

@@ -15,7 +15,8 @@ from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network.model import Network
-from memproof.regions import natural_lines
+from memproof.regions import Evaluation, natural_lines
+from memproof.regions import evaluate as by_the_engine
 
 DEFAULT_CONSTRUCTION = "threshold-ledger"
 
@@ -35,6 +36,22 @@ class Certified:
     def accepted(self) -> bool:
         """Whether the kernel accepted the certificate."""
         return self.verdict.outcome == "ACCEPTED"
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A network and what the engine ``found`` on every point: exact, but no certificate."""
+
+    found: Evaluation
+    dataset: Dataset
+    network: Network
+    construction: str
+    parameters: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether every label is hit exactly."""
+        return self.found.exact
 
 
 def memorize(
@@ -64,15 +81,9 @@ def certify(
     certified instead of a new one.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does
     not memorize the dataset, MP-B... and MP-N... for what cannot be built.
     """
-    if network is not None:
-        if options:
-            raise MemproofError("MP-U004", "the options", "none beside a given network",
-                                ", ".join(options))
-        lines, construction, parameters = natural_lines(network), "given network", ""
-    else:
-        built = memorize(dataset, construction, **options)
-        network, parameters = built.network, built.parameters
-        lines = natural_lines(network) if built.lines is None else built.lines
+    built, construction = _built(dataset, network, construction, options)
+    network, parameters = built.network, built.parameters
+    lines = natural_lines(network) if built.lines is None else built.lines
     if path is None:
         path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
         refuse_another_table(path, dataset)
@@ -80,6 +91,40 @@ def certify(
                     parameters=parameters, progress=progress)
     verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters)
+
+
+def evaluate(
+    dataset: Dataset,
+    network: Network | Built | None = None,
+    *,
+    construction: str = DEFAULT_CONSTRUCTION,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Evaluated:
+    """Evaluate every layer on every point of ``dataset`` by the engine: exact, no certificate.
+
+    Without ``network`` (or what ``memorize`` gave) the construction builds one.  ``jobs``: so many
+    processes share the work; a program that asks for more than one must be importable (``if
+    __name__ == "__main__":``).  ``progress`` is called with (points done, points).
+    Raises MP-N003 if the dimensions do not fit, MP-U009 for processes that cannot be had, MP-B...
+    and MP-N... for what cannot be built.
+    """
+    built, construction = _built(dataset, network, construction, options)
+    found = by_the_engine(built.network, dataset, built.lines, jobs=jobs, progress=progress)
+    return Evaluated(found, dataset, built.network, construction, built.parameters)
+
+
+def _built(
+    dataset: Dataset, network: Network | Built | None, construction: str, options: dict[str, Any]
+) -> tuple[Built, str]:
+    """The given network, or else the construction's, and how that is called.  Raises MP-U004."""
+    if network is None:
+        return memorize(dataset, construction, **options), construction
+    if options:
+        raise MemproofError("MP-U004", "the options", "none beside a given network",
+                            ", ".join(options))
+    return (network if isinstance(network, Built) else Built(network)), "given network"
 
 
 def refuse_another_table(path: Path, dataset: Dataset) -> None:

@@ -1,8 +1,9 @@
 """Errors are values: a code, a place, what was expected, what was found.
 
-Families of codes: MP-R rejected and MP-L declined by the kernel (explained there), MP-D data
-tables, MP-N networks and the gadget language, MP-B building a construction, MP-T testing one, MP-P
-a reviewer's own conditions, MP-Q lemmas and their proofs, MP-U usage and files, MP-X internal.
+Families of codes: MP-R rejected and MP-L declined by the kernel (explained there), MP-I both by the
+kernel of impossibility certificates, MP-D data tables, MP-N networks and the gadget language, MP-B
+building a construction, MP-T testing one, MP-P a reviewer's own conditions, MP-Q lemmas and their
+proofs, MP-U usage and files, MP-X internal.
 ``memproof explain CODE`` prints the entries of CODES.
 """
 
@@ -307,9 +308,18 @@ CODES: dict[str, tuple[str, str]] = {
         "the option the points are put into groups, and the certificate's parameters say that the "
         "group condition is what was certified.",
     ),
+    "MP-B025": (
+        "an option of the remainder ledger",
+        "encoder is windows or narrow, tied is 0 or 1, kappa a whole number from 1 on.",
+    ),
     "MP-B021": (
         "an option out of its range",
         "The message names the values that the construction takes.",
+    ),
+    "MP-B022": (
+        "options that exclude each other",
+        "Each of the two options decides what the other one asks for; the message says how. Give "
+        "one of them.",
     ),
     "MP-B012": ("an option of the wrong kind", "Widths, slots and seeds are integers."),
     "MP-B008": (
@@ -335,8 +345,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B006": (
         "a case outside the theorem",
-        "The bound is stated for at least two points, distinct, and for widths from 6 on "
-        "(yang-yang-2026) or 12 on (vardi-2022).",
+        "The bound is stated for at least two points, distinct, and for widths from 3 on "
+        "(park-2021), 6 on (yang-yang-2026) or 12 on (vardi-2022). Not every construction has a "
+        "guarantee for all data, and not every guarantee depends on a width.",
     ),
     "MP-B007": (
         "an unknown theorem",
@@ -390,7 +401,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-R004": (
         "wrong keys",
         "A key is missing, unknown, repeated or in the wrong place. The keys are fixed: no field "
-        "can be added that a checker would ignore.",
+        "can be added that a checker would ignore. An impossibility certificate is checked by "
+        "memproof bounds --check.",
     ),
     "MP-R005": ("a value of the wrong type or length", "See section 3 of the specification."),
     "MP-R006": (
@@ -473,6 +485,70 @@ CODES: dict[str, tuple[str, str]] = {
         "with your time: memproof check --max-work N.",
     ),
     "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
+    # --- impossibility certificates (docs/impossibility-format.md has the rules)
+    "MP-I001": (
+        "a forbidden byte",
+        "An impossibility certificate is printable ASCII without backslash, with LF at the end of "
+        "lines: the file was changed on its way, often by a transfer in text mode.",
+    ),
+    "MP-I002": ("not a JSON object", "The line is not a JSON object, or it is nested too deeply."),
+    "MP-I003": (
+        "an integer that is not canonical",
+        "Integers up to 2^53 are JSON numbers, larger ones lower-case hexadecimal strings; no "
+        "fractions, exponents, -0, NaN, leading zeros.",
+    ),
+    "MP-I004": ("wrong keys", "A key is missing, unknown, repeated or in the wrong place."),
+    "MP-I005": (
+        "a value of the wrong type, size or length",
+        "See section 3 of docs/impossibility-format.md. Denominators are at least 1, origin and "
+        "direction have the dimension's length, labels are two vectors of as many entries as there "
+        "are outputs. Another format may be the certificate of a network: memproof check.",
+    ),
+    "MP-I006": (
+        "not the canonical form",
+        "The bytes of the line are not the compact serialization of its content: a program has "
+        "reformatted the file.",
+    ),
+    "MP-I007": (
+        "a record of another kind than expected",
+        "The records are meta, architecture, data, pieces, end, in this order.",
+    ),
+    "MP-I008": ("a truncated file", "The file ends inside a line or before its end record."),
+    "MP-I009": ("something after the end record", "Nothing may follow the end record."),
+    "MP-I010": ("a text that is too long", "Texts have at most 200 characters."),
+    "MP-I011": (
+        "an architecture about nothing",
+        "There is no hidden layer, or a width, the dimension or the number of outputs is not "
+        "positive.",
+    ),
+    "MP-I012": ("an unknown activation", "Version 1 knows relu and hard-tanh."),
+    "MP-I013": (
+        "points that are not on a line",
+        "The direction is 0, so that all points are the same.",
+    ),
+    "MP-I014": ("labels that do not alternate", "The two labels are equal."),
+    "MP-I015": (
+        "a number of pieces that is wrong",
+        "The factors are b d + 1 for each hidden width d, with b = 1 for relu and 2 for hard-tanh, "
+        "at_most is their product, needed is the number of points minus 1.",
+    ),
+    "MP-I016": (
+        "too few points",
+        "The architecture can have as many affine pieces on the line as the labels need, so the "
+        "certificate proves nothing. It does not say that weights exist.",
+    ),
+    "MP-I017": (
+        "an end record that does not fit",
+        "The number of records or the sha256 of the lines before is another: the file was changed "
+        "after it was written.",
+    ),
+    "MP-I018": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
+    "MP-I019": ("a file that is too long", "The limit is 4 MiB."),
+    "MP-I020": (
+        "an integer with too many digits",
+        "At most 2^16 hexadecimal digits are read, and computed: the product of the widths of some "
+        "ten thousand layers is longer.",
+    ),
     "MP-P001": (
         "larger than you allow",
         "The certificate is valid, but the network exceeds --max-width, --max-depth or "
@@ -504,8 +580,51 @@ CODES: dict[str, tuple[str, str]] = {
         "them. The finder of proofs needs z3 too: pip install 'memproof[smt]'. Is this the Python "
         "of your virtual environment?",
     ),
+    "MP-U010": (
+        "a bound outside of its domain",
+        "Every bound has hypotheses: the activation, the labels (finitely many, or all real ones), "
+        "the depth or width, the separation of the points. The message names the one that fails "
+        "and a bound that applies; 'memproof bounds ID' lists all hypotheses of a bound.",
+    ),
+    "MP-U011": (
+        "a line on which pieces cannot be counted",
+        "--line is 'x0;direction', exact numbers with commas, as many as the network has inputs, "
+        "and the direction is not 0. If there are more pieces than allowed, --max-pieces raises "
+        "the limit.",
+    ),
+    "MP-U009": (
+        "processes that cannot be had",
+        "jobs is the number of processes that share the work, at least 1. If the system has ended "
+        "one of them, the usual cause is that memory ran out: ask for fewer.",
+    ),
     "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
     "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),
+    "MP-U012": (
+        "no size of images",
+        "Images have a height, a width, channels, and bits of a value (8 if left out): "
+        "plan --image 224x224x3 or 224x224x3x8. There must be as many different images as points.",
+    ),
+    "MP-U013": (
+        "a sweep that makes no sense",
+        "plan --sweep points=100,1000 --sweep classes=2,10: the names are points, dimension, "
+        "classes and separation, each given once, the values are numbers, and there are at most "
+        "1000 combinations. --tradeoff for numbers goes up to 10^9 points.",
+    ),
+    "MP-U014": (
+        "a picture that cannot be drawn",
+        "plan --plot OUT.svg or OUT.png needs the package matplotlib: "
+        "pip install 'memproof[plot]'. Without it, --csv OUT writes the numbers for a program of "
+        "your own.",
+    ),
+    "MP-U015": (
+        "no member of the family against the listed bound",
+        "A member has W^2 L^2 < c N log(1/delta), strictly, for N <= W^2 points of step delta = "
+        "2^-k in [0, 1]. At equality nothing is refuted: take a larger k.",
+    ),
+    "MP-U016": (
+        "no such claim",
+        "'memproof claims' lists the claims of the papers with their names.",
+    ),
     "MP-X000": ("an internal error", "A bug of memproof. MEMPROOF_TRACEBACK=1 shows where."),
     "MP-X001": (
         "an internal error of a checker",

@@ -6,6 +6,7 @@ An enclosure is a pair of fractions lo <= value <= hi.  No float occurs in this 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor, isqrt
 
@@ -113,6 +114,35 @@ def printed(value: Fraction | int) -> str:
     if value.denominator == 1:
         return numerator
     return f"{numerator}/{_printed_integer(value.denominator)}"
+
+
+def decimal(value: Fraction | int, places: int, *, up: bool = False) -> str:
+    """``3.14``: the greatest multiple of 10^-places that is at most ``value`` (``up``: the least
+    that is at least ``value``); places >= 0.  Errors: ValueError for places < 0."""
+    _require(places >= 0, "places >= 0", places)
+    scaled = value * 10**places
+    whole = ceil(scaled) if up else floor(scaled)
+    if whole.bit_length() > _SAFE_BITS:
+        return _printed_integer(ceil(value) if up else floor(value))
+    digits = str(abs(whole)).rjust(places + 1, "0")
+    sign = "-" if whole < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def nearest_decimal(
+    enclosure: Callable[[int], tuple[Fraction, Fraction]], places: int
+) -> str:
+    """The value that ``enclosure(bits)`` encloses, rounded to the nearest multiple of 10^-places.
+
+    The enclosure is refined until both ends round to the same; its width must tend to 0, and its
+    ends be equal if the value is half-way between two multiples.
+    """
+    half, bits = Fraction(1, 2 * 10**places), 16
+    while True:
+        low, high = (decimal(end + half, places) for end in enclosure(bits))
+        if low == high:
+            return low
+        bits *= 2
 
 
 def _printed_integer(value: int) -> str:

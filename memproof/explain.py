@@ -9,6 +9,7 @@ from itertools import groupby
 
 from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
+from memproof.constructions import folded_index_words, remainder_words
 from memproof.constructions.threshold_ledger import LedgerView, ledger_views
 from memproof.errors import CODES, MemproofError, shown
 from memproof.exact import printed
@@ -71,7 +72,8 @@ def point_of(certificate: Certificate, point: int | None, row: int | None) -> in
 def walk(
     certificate: Certificate, point: int, layer: int | None = None, stage: str | None = None
 ) -> Iterator[str]:
-    """One point through every layer: the exact value of every neuron, the ledger as bit fields.
+    """One point through every layer: the exact value of every neuron, the ledger as bit fields, or
+    what the layer does in a folded index, what the stage did in a remainder ledger.
 
     ``layer`` or ``stage`` (its beginning) restrict what is shown.  Raises MP-U002 if no layer fits.
     """
@@ -85,18 +87,19 @@ def walk(
     rows = ", ".join(map(str, data.rows[point]))
     yield f"point {point} (row {rows}), label {label_text(data, point)}"
     yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
-    ledgers = ledger_views(certificate.declared["parameters"])
-    values: tuple[Fraction, ...] = ()
+    *hidden, values = network.values(x)
+    parameters = certificate.declared["parameters"]
+    ledgers = ledger_views(parameters)
+    stages = [each.stage for each in network.hidden]
+    said = (folded_index_words.notes(parameters, stages, hidden)
+            | remainder_words.notes(network.hidden, hidden))
     title = ""
-    for number, values in enumerate(network.values(x), 1):
-        if number > len(network.hidden):
-            break
-        each = network.hidden[number - 1]
+    for number, (each, found) in enumerate(zip(network.hidden, hidden, strict=True), 1):
         if number in wanted:
             if each.stage != title:
                 title = each.stage
                 yield title or "no stage"
-            yield _layer_line(number, each, values, ledgers.get(number))
+            yield _layer_line(number, each, found, ledgers.get(number), said.get(number, ""))
     outputs = ", ".join(f"{name} = {printed(v)}"
                         for name, v in zip(network.output.names, values, strict=True))
     expected = tuple(Fraction(y, data.label_denominator) for y in data.labels[point])
@@ -105,11 +108,11 @@ def walk(
 
 
 def _layer_line(
-    number: int, layer: Layer, values: tuple[Fraction, ...], ledger: LedgerView | None
+    number: int, layer: Layer, values: tuple[Fraction, ...], ledger: LedgerView | None, said: str
 ) -> str:
     words = [f"{name} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
              for name, act, v in zip(layer.names, layer.activations, values, strict=True)]
-    bits = ""
+    bits = f"   {said}" if said else ""
     if ledger is not None and _fits(ledger, values):
         fields = " ".join(name for name, _ in ledger.fields)
         bits = f"   ledger {ledger.shown([int(v) for v in values])} ({fields})"

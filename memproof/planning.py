@@ -1,15 +1,14 @@
-"""Sizes without building: exact for a table, guaranteed by a theorem for numbers alone."""
+"""Sizes for a table without building, exactly (for numbers alone see guarantees.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from memproof.constructions import Construction, constructions, named
 from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
-from memproof.exact import rational
 
 COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
 WEIGHTS = ("nonzero_parameters", "largest_weight_bits", "total_weight_bits")
@@ -43,7 +42,7 @@ def planned(
                 key, row = _planned(each, dataset, asked, options, width)
             except MemproofError as error:
                 failures.append(error)
-                key, row = (each.id, error.code), _refused(each.id, asked, error)
+                key, row = (each.id, error.code), refused_row(each.id, asked, error)
             if key in rows:
                 several = rows[key]["asked"][-1].isdigit()
                 rows[key]["asked"] += f", {width}" if several else f", {asked}"
@@ -56,7 +55,8 @@ def planned(
     return list(rows.values())
 
 
-def _refused(identifier: str, asked: str, error: MemproofError) -> dict[str, Any]:
+def refused_row(identifier: str, asked: str, error: MemproofError) -> dict[str, Any]:
+    """The row of a request that cannot be served."""
     return {"construction": identifier, "asked": asked, "certainty": f"no ({error.code})",
             "reason": str(error)}
 
@@ -69,8 +69,8 @@ def _planned(
         plan = each.plan(dataset, **_with_width(options, width))
         s = plan.sizes
     certainty = getattr(plan, "certainty", "exact")
-    row = _row(each.id, asked, s.width, s.depth, s.nodes, s.dense_parameters,
-               getattr(plan, "slots", None), certainty)
+    row = sizes_row(each.id, asked, s.width, s.depth, s.nodes, s.dense_parameters,
+                    getattr(plan, "slots", None), certainty)
     return (each.id, s.width, s.depth, s.dense_parameters), row
 
 
@@ -89,21 +89,24 @@ def _built(
             s = each.build(dataset, **_with_width(options, width)).network.sizes()
     except MemproofError as error:
         failures.append(error)
-        return _refused(each.id, row["asked"], error)
+        return refused_row(each.id, row["asked"], error)
     return {
-        **_row(each.id, row["asked"], s.width, s.depth, s.nodes, s.dense_parameters, row["slots"],
-               "built"),
+        **sizes_row(each.id, row["asked"], s.width, s.depth, s.nodes, s.dense_parameters,
+                    row["slots"], "built"),
         **{key: getattr(s, key) for key in WEIGHTS},
     }
 
 
-def best(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """For every size the least ``value`` among the rows whose sizes are exact, and the ``rows``
-    (construction, asked) that have it, in the order of the table; empty without such a row.
+def best(
+    rows: Iterable[Mapping[str, Any]], certain: Collection[str] = ("exact", "built")
+) -> dict[str, dict[str, Any]]:
+    """For every size the least ``value`` among the rows whose sizes are ``certain``, and the
+    ``rows`` (construction, asked) that have it, in the order of the table; empty without such a
+    row.
 
     The sizes of weights are compared if the networks have been built.
     """
-    sure = [row for row in rows if row["certainty"] in ("exact", "built")]
+    sure = [row for row in rows if row["certainty"] in certain]
     found = {}
     for key in (*COMPARED, *WEIGHTS) if sure else ():
         if all(key in row for row in sure):
@@ -114,40 +117,13 @@ def best(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _row(
+def sizes_row(
     construction: str, asked: str, width: int, depth: int, nodes: int, dense: int,
     slots: int | None, certainty: str,
 ) -> dict[str, Any]:
+    """The row of sizes."""
     return {
         "construction": construction, "asked": asked, "width": width, "depth": depth,
         "nodes": nodes, "dense_parameters": dense, "slots": slots,
         "product": width**2 * depth**2, "certainty": certainty,
     }
-
-
-def guaranteed(
-    points: int, dimension: int, classes: int, separation: str, widths: Iterable[int]
-) -> list[dict[str, Any]]:
-    """What yang-yang-2026 guarantees for every set of ``points`` points in R^dimension: at most
-    this depth, hence at most these nodes and dense parameters (1 neuron, then L-1 layers of W).
-
-    ``separation`` is delta/r > 0, exact text.  Raises MP-U004 for numbers out of range, MP-B006 for
-    a width below 6.
-    """
-    from memproof.theorems.yang_yang_2026 import bound_on_data
-
-    try:
-        ratio = rational(separation)
-    except MemproofError as error:
-        raise MemproofError(error.code, "--separation", error.expected, error.found) from None
-    if points < 2 or dimension < 1 or classes < 1 or not 0 < ratio <= 2:
-        raise MemproofError("MP-U004", "the options", "N >= 2, d >= 1, C >= 1, 0 < delta/r <= 2",
-                            f"N = {points}, d = {dimension}, C = {classes}, delta/r = {ratio}")
-    rows = []
-    for asked in widths:
-        bound = bound_on_data(points, ratio**2, dimension, classes, asked)
-        w, depth = bound.width, bound.depth
-        dense = dimension + 1 + 2 * w + max(0, depth - 2) * w * (w + 1) + w + 1
-        rows.append(_row("threshold-ledger", f"width {asked}", w, depth, 1 + (depth - 1) * w,
-                         dense, bound.slots, "guaranteed"))
-    return rows

@@ -34,6 +34,19 @@ def integers(count: int, dimension: int, classes: int = 10, seed: int = 0) -> Da
     return Dataset.from_rows(points, rng.integers(0, classes, count).tolist())
 
 
+def random_bytes(count: int, dimension: int = 8, classes: int = 10, seed: int = 0) -> Dataset:
+    """Distinct points of {0..255}^d, uniform, as are the labels (numpy's default_rng(seed))."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    points = rng.integers(0, 256, (count, dimension)).tolist()
+    labels = rng.integers(0, classes, count).tolist()
+    first: dict[tuple[int, ...], int] = {}
+    for point, label in zip(points, labels, strict=True):
+        first.setdefault(tuple(point), label)
+    return table(list(first), list(first.values()))
+
+
 def table(
     points: list[tuple[int, ...]],
     labels: list[int],

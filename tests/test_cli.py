@@ -782,7 +782,8 @@ def test_plan_finds_the_least_depth_at_an_odd_width() -> None:
 
 
 def test_plan_for_numbers() -> None:
-    argv = ["plan", "--points", 100, "--dimension", 3, "--classes", 4]
+    argv = ["plan", "--points", 100, "--dimension", 3, "--classes", 4,
+            "--construction", "threshold-ledger"]
     ran = memproof(*argv)
     assert ran.code == 0
     assert "guaranteed" in ran.out
@@ -802,7 +803,8 @@ def test_plan_for_numbers() -> None:
         ("--points 9 --dimension 0", "MP-U004"),
         ("--points 9 --classes 0", "MP-U004"), ("--points 9 --separation 3", "MP-U004"),
         ("--points 9 --separation abc", "MP-D004"), ("--points 9 --separation 1/0", "MP-D004"),
-        ("--points 9 --width 4", "MP-B006"), ("iris --points 5", "MP-U004"),
+        ("--points 9 --width 4 --construction threshold-ledger", "MP-B006"),
+        ("iris --points 5", "MP-U004"),
         ("iris --construction threshold-ledger --width 3", "MP-B004"),
         ("iris --construction threshold-ledger --slots 0", "MP-B005"),
         ("iris --construction nope", "MP-B001"), ("none.csv", "MP-U001"),

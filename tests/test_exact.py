@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 import gmpy2  # type: ignore[import-untyped]
 import pytest
@@ -15,10 +16,12 @@ from memproof.errors import CODES, MemproofError
 from memproof.exact import (
     ceil_log2,
     ceil_sqrt,
+    decimal,
     floor_log2,
     floor_sqrt,
     is_number,
     log2_enclosure,
+    nearest_decimal,
     pi_enclosure,
     printed,
     ratio,
@@ -275,3 +278,29 @@ def test_outside_the_domain() -> None:
     ):
         with pytest.raises(ValueError, match="expected"):
             call()
+
+
+# -- decimals --------------------------------------------------------------------------------------
+
+
+@given(st.fractions(-(10**9), 10**9), st.integers(0, 6))
+def test_decimals(value: Fraction, places: int) -> None:
+    low, high = Fraction(decimal(value, places)), Fraction(decimal(value, places, up=True))
+    unit = Fraction(1, 10**places)
+    assert low <= value <= high
+    assert high - low == (0 if (value / unit).denominator == 1 else unit)
+    assert (low / unit).denominator == 1
+    nearest = Fraction(nearest_decimal(lambda bits: (value, value), places))
+    assert abs(nearest - value) <= unit / 2
+
+
+def test_decimals_by_hand() -> None:
+    assert decimal(Fraction(-1, 3), 2) == "-0.34"
+    assert decimal(Fraction(-1, 3), 2, up=True) == "-0.33"
+    assert decimal(7, 0) == "7"
+    assert decimal(7, 3) == "7.000"
+    assert decimal(Fraction(1, 400), 2, up=True) == "0.01"
+    assert decimal(1 << 3000, 2).endswith("(3001 bits)")
+    assert nearest_decimal(partial(log2_enclosure, 3), 5) == "1.58496"
+    with pytest.raises(ValueError, match="places >= 0"):
+        decimal(1, -1)

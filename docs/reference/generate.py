@@ -1,4 +1,4 @@
-"""Writes the reference pages api.md, errors.md and lemmas.md from the package itself.
+"""Writes the pages api.md, errors.md, lemmas.md and ../claims.md from the package itself.
 
     python docs/reference/generate.py            # writes them
     python docs/reference/generate.py --check    # exit code 1 if one is not up to date
@@ -25,6 +25,8 @@ MODULES = {
     "memproof.network": "Networks and the gadget language",
     "memproof.constructions": "Constructions",
     "memproof.theorems": "Theorems",
+    "memproof.bounds": "Bounds",
+    "memproof.bounds.impossibility": "Impossibility certificates",
     "memproof.lemmas": "Lemmas",
     "memproof.certificate": "Certificates",
     "memproof.checker.files": "Checking",
@@ -173,12 +175,77 @@ def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any)
            + f". Source: {prose(data['source'])}.\n")
 
 
+def claims() -> Iterator[str]:
+    """The audit: every claim of the papers with its status and evidence."""
+    from memproof.claims import STATUSES, papers, tables
+
+    cited = {paper.id: f"{prose(paper.citation)}: " for paper in papers()}
+    yield "# What the papers claim\n"
+    yield ("Generated from `memproof/claims/` by `python docs/reference/generate.py`. "
+           "`memproof claims` prints the tables, `memproof claims ID` a row, and `memproof claims "
+           "--verify` runs all evidence: every command below, with what it has to show.\n")
+    yield ("A claim is quoted where the paper's text was at hand, and *recalled* otherwise. Every "
+           "row says which data and labels it is about: one labelled table (a *fit*), all "
+           "labelings of one set of points (*shatter*), of every set (*memorization capacity*), of "
+           "some set (*VC dimension*). What is ours is about rational points and labels, and about "
+           "networks of relu and identity units. *Accepted* is said of the kernel only. Depth "
+           "L counts hidden layers, unless the row says otherwise.\n")
+    for status, meaning in STATUSES.items():
+        yield f"- **{status}**: {meaning}."
+    for listed, rows in tables():
+        yield f"\n## {listed[0].id if len(listed) == 1 else 'Other papers'}\n"
+        yield from (f"{prose(paper.citation)}.\n" for paper in listed if len(listed) == 1)
+        yield "| claim | it says | status | about |\n|---|---|---|---|"
+        for row in rows:
+            yield f"| [{row.id}](#{row.id}) | {prose(row.title)} | {row.status} | {row.about} |"
+        yield ""
+        for row in rows:
+            yield from claim_entry(row, "" if len(listed) == 1 else cited[row.paper])
+        if listed[0].id == "yang-yang-2026":
+            yield from family_table()
+
+
+def claim_entry(row: Any, cited: str) -> Iterator[str]:
+    """One claim: wording, status, what is ours, the commands."""
+    yield f"### {row.id}\n"
+    yield f"{cited}{prose(row.title)}\n"
+    wording = f'"{row.wording}"' if row.quoted else row.wording
+    yield f"```text\n{textwrap.fill(wording, 108, break_long_words=False)}\n```\n"
+    yield f"- wording: {'quoted from' if row.quoted else 'not a quotation;'} {prose(row.source)}"
+    yield f"- about: {prose(row.question)}"
+    yield f"- status: **{row.status}**"
+    yield f"- ours: {prose(row.ours)}"
+    yield f"- how: {prose(row.how)}"
+    yield from (f"- {prose(remark)}" for remark in row.remarks)
+    for each in row.evidence:
+        yield f"- `{each.command}` shows {', '.join(map(str, each.shows))}"
+    yield ""
+
+
+def family_table() -> Iterator[str]:
+    """The numbers of the certificates against the listed lower bound."""
+    from memproof.claims.family import members
+    from memproof.exact import decimal
+
+    yield "### The family against the listed lower bound\n"
+    yield ("Two hidden layers of W relus memorize N points i 2^-k, i = 0, ..., N-1, so delta = "
+           "2^-k. Each row stands for two certificates, for labels in turn and for labels that "
+           "were drawn; `memproof claims --family FOLDER` writes them and has the kernel check "
+           "them. For ln the last column is c N k 69/100, which is less than c N ln(1/delta).\n")
+    yield ("| c | L counts | log | N | W | k | W^2 L^2 | < c N log(1/delta) |\n"
+           "|---|---|---|---|---|---|---|---|")
+    for m in members():
+        yield (f"| {m.constant} | {m.convention} layers | {m.logarithm} | {m.points} | {m.width} | "
+               f"{m.bits} | {m.product} | {decimal(m.claimed, 2)} |")
+    yield ""
+
+
 def prose(text: object) -> str:
     """A text in which Markdown finds nothing to mark up."""
     return re.sub(r"([*_<\[\]`\\])", r"\\\1", str(text))
 
 
-PAGES = {"api.md": api, "errors.md": errors, "lemmas.md": lemmas}
+PAGES = {"api.md": api, "errors.md": errors, "lemmas.md": lemmas, "../claims.md": claims}
 
 
 def main() -> int:

@@ -18,12 +18,15 @@ from memproof import __version__
 
 COMMANDS = {
     "certify": "memorize a table, write the certificate, have it checked",
+    "evaluate": "every layer on every point by the fast engine; writes no certificate",
     "check": "check certificates (no dependencies; the trusted step)",
     "explain": "one point through every layer; or what an error code means",
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",
     "lemmas": "the lemmas and their proofs, proved anew by a small kernel; write your own",
     "plan": "the sizes of networks for a table, without building them",
+    "bounds": "what no network can do, with certificates; what suffices, what is necessary",
+    "claims": "the audit of the literature: every claim, its status, and commands that show it",
 }
 EXAMPLES = """\
 examples:

@@ -17,6 +17,15 @@ from memproof.cli.output import counted, note, print_json, print_table, progress
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``certify``."""
+    add_network_arguments(command, "certify")
+    command.add_argument("-o", "--output", metavar="OUT",
+                         help="default: certificates/NAME.memproof.jsonl, where NAME is the "
+                         "table's; an existing file is replaced; .gz is gzipped")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def add_network_arguments(command: argparse.ArgumentParser, verb: str) -> None:
+    """A table, and the construction or the network for it."""
     add_table_arguments(command, "the table: a file, or a bundled one (default: iris)")
     command.add_argument("--construction", metavar="ID",
                          help="see 'memproof constructions' (default: threshold-ledger)")
@@ -29,11 +38,20 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--option", metavar="NAME=VALUE", action="append", default=[],
                          help="another option of the construction (may be repeated)")
     command.add_argument("--network", metavar="NET.json",
-                         help="certify this network instead of building one")
-    command.add_argument("-o", "--output", metavar="OUT",
-                         help="default: certificates/NAME.memproof.jsonl, where NAME is the "
-                         "table's; an existing file is replaced; .gz is gzipped")
-    command.add_argument("--json", action="store_true", help="the result as JSON")
+                         help=f"{verb} this network instead of building one")
+
+
+def network_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """What ``add_network_arguments`` asked for, as arguments of ``api.certify``."""
+    given = {key: getattr(options, key) for key in ("construction", "width", "slots", "seed")}
+    settings: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    settings |= dict(map(setting, options.option))
+    if options.network is not None:
+        from memproof.network.foreign import read_network
+
+        refuse(options, list(given), "beside --network: nothing is constructed")
+        settings["network"] = read_network(options.network)
+    return settings
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,14 +65,7 @@ def run(options: argparse.Namespace) -> int:
         raise MemproofError("MP-U005", "-o", "a file name", "-")
     dataset = table(options.data, options)
     note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
-    given = {key: getattr(options, key) for key in ("construction", "width", "slots", "seed")}
-    settings: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    settings |= dict(map(setting, options.option))
-    if options.network is not None:
-        from memproof.network.foreign import read_network
-
-        refuse(options, list(given), "beside --network: nothing is constructed")
-        settings["network"] = read_network(options.network)
+    settings = network_settings(options)
     try:
         with progress_bar("tracing") as progress:
             result = certify(dataset, options.output, progress=progress, **settings)
@@ -70,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(result: Any, options: argparse.Namespace) -> None:
     from memproof.cli.theorems import theorems_of
+    from memproof.constructions import constructions
     from memproof.theorems.witness import Case
 
     print(result.verdict.report())
@@ -90,8 +102,10 @@ def _show(result: Any, options: argparse.Namespace) -> None:
         ["all weights, bits", sizes.total_weight_bits, None, None],
     ]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
+    known = constructions().get(result.construction)
+    claimed = known is None or bool(known.witnesses)
     for each in witnesses:
-        print(_verdict_on_bound(each))
+        print(_verdict_on_bound(each, claimed))
     path = shlex.quote(str(result.written.path))
     data = shlex.quote(options.data or "iris")
     label = "".join(f" --label {shlex.quote(each)}" for each in options.label or ())
@@ -107,12 +121,19 @@ def _bounds(found: Any, which: str) -> list[object]:
     return [getattr(bound, which) if bound else "-" for bound in (found.on_line, found.on_data)]
 
 
-def _verdict_on_bound(found: Any) -> str:
+def _verdict_on_bound(found: Any, claimed: bool) -> str:
+    """Whether the bound is met; a construction that witnesses no theorem is only compared."""
     if found.on_data is None:
         return f"theorem {found.theorem} is not evaluated: {found.why_not}"
+    if not claimed:
+        width, depth = found.on_data.width, found.on_data.depth
+        return (f"for comparison, theorem {found.theorem} at {found.at}, W = {width}, "
+                f"allows depth {depth}; the construction claims no theorem")
     met = "meets" if found.met else "does NOT meet"
+    count, most = found.parameters, getattr(found.on_data, "parameters", None)
+    also = "" if most is None else f"; parameters {count}, bound {most}"
     return (f"theorem {found.theorem} at {found.at}, W = {found.on_data.width}, evaluated exactly "
-            f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}")
+            f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}{also}")
 
 
 def _class(miss: Any, classes: tuple[str, ...]) -> str:
@@ -120,21 +141,32 @@ def _class(miss: Any, classes: tuple[str, ...]) -> str:
 
 
 def _show_misses(missed: Any, options: argparse.Namespace, classes: tuple[str, ...]) -> int:
-    from memproof.exact import printed
-
-    rows = [[m.row, m.point, m.coordinate, printed(m.expected) + _class(m, classes),
-             printed(m.found)] for m in missed.misses]
     if options.json:
-        keys = ("row", "point", "output", "expected", "found")
-        misses = [dict(zip(keys, row, strict=True)) for row in rows]
+        misses = misses_as_json(missed.misses, classes)
         print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
         return 1
-    print(f"NOT MEMORIZED {missed.code}: the output misses {counted(len(rows), 'label')}; "
+    count = len(missed.misses)
+    print(f"NOT MEMORIZED {missed.code}: the output misses {counted(count, 'label')}; "
           "no certificate is written")
-    print_table(["row", "point", "output", "expected", "found"], rows[:50])
-    if len(rows) > 50:
-        print(f"... and {len(rows) - 50} more (--json lists all)")
+    print_misses(missed.misses[:50], classes)
+    if count > 50:
+        print(f"... and {count - 50} more (--json lists all)")
     return 1
+
+
+def misses_as_json(misses: Any, classes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The labels that are not hit, with numbers as text."""
+    from memproof.exact import printed
+
+    return [{"row": m.row, "point": m.point, "output": m.coordinate,
+             "expected": printed(m.expected) + _class(m, classes), "found": printed(m.found)}
+            for m in misses]
+
+
+def print_misses(misses: Any, classes: tuple[str, ...]) -> None:
+    """A table of labels that are not hit."""
+    rows = [list(each.values()) for each in misses_as_json(misses, classes)]
+    print_table(["row", "point", "output", "expected", "found"], rows)
 
 
 def _as_json(result: Any) -> dict[str, Any]:

@@ -2,18 +2,26 @@
 
 For a table the sizes are exact: what 'certify --width W' will build. With --build every network is
 built, which takes longer, and its nonzero parameters and the bits of its weights are shown, too.
-For numbers (--points N --dimension d --classes C, --separation delta/r) the sizes are the theorem's
-guarantee: no set of points of this kind needs more.
+For numbers (--points N --dimension d --classes C, --separation delta/r, or --image 224x224x3) the
+sizes are guaranteed by theorems: no set of points of this kind needs more. What no theorem bounds
+is marked as estimated. --tradeoff shows all widths at which the depth drops, for a table or for
+numbers, and --sweep points=100,1000 the numbers of several cases; both with the ratio
+W^2 L^2 / (N log2(r/delta)), and with the depth that all labelings of N points on a line need.
 """
 
 from __future__ import annotations
 
 import argparse
+import textwrap
+from pathlib import Path
 from typing import Any
 
 from memproof.cli import add_table_arguments, natural, refuse, setting, table
-from memproof.cli.output import print_json, print_table
+from memproof.cli.output import print_json, print_table, progress_bar
 
+NUMBERS = ["dimension", "classes", "separation", "image"]
+OF_A_TABLE = ["data", "label", "one_hot", "header", "slots", "seed", "option", "build"]
+SEPARATION = "1/1000"
 WIDTHS = (4, 5, 6, 8, 10, 12, 24, 48, 96)
 COLUMNS = {
     "construction": "construction", "asked": "asked", "width": "width", "depth": "depth",
@@ -24,6 +32,16 @@ WEIGHT_COLUMNS = {
     "nonzero_parameters": "nonzero parameters", "largest_weight_bits": "largest weight bits",
     "total_weight_bits": "all weight bits",
 }
+TRADEOFF_COLUMNS = {
+    "points": "points", "dimension": "dimension", "classes": "classes",
+    "ratio_squared": "(delta/r)^2", "construction": "construction", "width": "width",
+    "depth": "depth", "dense_parameters": "dense parameters", "product": "W^2 L^2",
+    "ratio": "ratio", "least_depth": "needed depth", "certainty": "how sure",
+}
+LEGEND = (
+    "ratio: W^2 L^2 / (N log2(r/delta)), rounded. needed depth: below it no network of this width "
+    "memorizes all labelings of N points on a line (bound vc-product)."
+)
 PRAISE = {
     "dense_parameters": "fewest dense parameters", "nodes": "fewest nodes", "depth": "least depth",
     "width": "least width", "product": "least W^2 L^2",
@@ -40,6 +58,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--classes", type=natural, metavar="C", help="of their labels (default 2)")
     command.add_argument("--separation", metavar="RATIO",
                          help="least distance / largest norm, such as 1/1000 (the default)")
+    command.add_argument("--image", metavar="AxBxC[xBITS]",
+                         help="instead of dimension and separation: different images of these "
+                         "sizes and channels, 8 bits a value, such as 224x224x3")
     command.add_argument("--width", type=int, action="append", metavar="W",
                          help="only this width (may be repeated)")
     command.add_argument("--construction", metavar="ID", help="only this one (default: all)")
@@ -50,38 +71,104 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--build", action="store_true",
                          help="build every network (takes longer: a few seconds to minutes) and "
                          "show the sizes of its weights")
+    command.add_argument("--tradeoff", action="store_true",
+                         help="depth and parameters over all widths")
+    command.add_argument("--sweep", metavar="NAME=VALUES", action="append",
+                         help="several cases: points=100,1000 or dimension, classes, separation "
+                         "(may be repeated)")
+    command.add_argument("--csv", metavar="OUT", help="all rows of the trade-off to a file")
+    command.add_argument("--plot", metavar="OUT.svg|.png",
+                         help="a picture of the trade-off (needs matplotlib: memproof[plot])")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; raises MP-U004 for DATA and --points together, MP-B..."""
-    from memproof.planning import best, guaranteed, planned
+    """0; raises MP-U004 for options that do not go together, MP-U012 to MP-U014, MP-B..."""
+    from memproof.planning import best, planned
 
+    if options.tradeoff or options.sweep is not None:
+        return _tradeoff(options)
+    refuse(options, ["csv", "plot"], "without --tradeoff or --sweep")
     if options.points is not None:
-        alone = ["data", "label", "one_hot", "header", "construction", "slots", "seed", "option",
-                 "build"]
-        refuse(options, alone, "beside --points")
-        d = 1 if options.dimension is None else options.dimension
-        c = 2 if options.classes is None else options.classes
-        separation = options.separation or "1/1000"
-        rows = guaranteed(options.points, d, c, separation,
-                          options.width or [w for w in WIDTHS if w >= 6])
-        subject = f"{options.points} points, dimension {d}, {c} classes, delta/r = {separation}"
-    else:
-        refuse(options, ["dimension", "classes", "separation"], "without --points")
-        dataset = table(options.data, options)
-        rows = planned(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
-                       options.construction, dict(map(setting, options.option or ())),
-                       options.build)
-        subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
-    if options.json:
-        print_json("plan", {"subject": subject, "plans": rows, "best": best(rows)})
-        return 0
-    print(subject)
-    _show(rows, WEIGHT_COLUMNS if options.build else {})
-    if len(rows) > 1:
-        _show_best(best(rows))
+        return _guaranteed(options)
+    refuse(options, NUMBERS, "without --points")
+    dataset = table(options.data, options)
+    rows = planned(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
+                   options.construction, dict(map(setting, options.option or ())), options.build)
+    subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
+    _print(options, subject, {}, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
     return 0
+
+
+def _guaranteed(options: argparse.Namespace) -> int:
+    """Sizes for numbers."""
+    from memproof.guarantees import (
+        GUARANTEED,
+        REMAINDER,
+        REMAINDER_VARIANTS,
+        estimated,
+        guaranteed,
+    )
+    from memproof.planning import best
+
+    refuse(options, OF_A_TABLE, "beside --points")
+    subject, about, more = _numbers(options)
+    if options.construction == REMAINDER:
+        rows = estimated(about, tuple(REMAINDER_VARIANTS))
+    else:
+        rows = guaranteed(about, options.width, options.construction)
+        rows += estimated(about) if options.construction is None else []
+    _print(options, subject, more, rows, best(rows, (GUARANTEED,)), {})
+    return 0
+
+
+def _numbers(options: argparse.Namespace) -> tuple[str, Any, dict[str, Any]]:
+    """(subject, the numbers, what is known of images) from the options."""
+    from memproof.guarantees import image, numbers, numbers_of_images
+
+    classes = 2 if options.classes is None else options.classes
+    if options.image is None:
+        d = 1 if options.dimension is None else options.dimension
+        separation = options.separation or SEPARATION
+        about = numbers(options.points, d, classes, separation)
+        return (f"{options.points} points, dimension {d}, {classes} classes, "
+                f"delta/r = {separation}"), about, {}
+    refuse(options, ["dimension", "separation"], "beside --image")
+    kind = image(options.image)
+    about = numbers_of_images(options.points, classes, kind)
+    return f"{options.points} images of {kind}, {classes} classes", about, _of_images(kind)
+
+
+def _of_images(kind: Any) -> dict[str, Any]:
+    """What is known of the distances of images, and what the paper says about two sets of them."""
+    from memproof.exact import decimal, printed
+    from memproof.guarantees import PAPER_SAYS
+
+    low, high = kind.log2_delta
+    return {
+        "dimension": kind.dimension,
+        "distances": f"from 1 to sqrt({kind.diameter_squared}); Delta is any number above that, "
+        f"whose log2 lies between {decimal(low, 4)} and {decimal(high, 4, up=True)}",
+        "log2_delta": [printed(low), printed(high)],
+        "paper": PAPER_SAYS,
+    }
+
+
+def _print(
+    options: argparse.Namespace, subject: str, about: dict[str, Any], rows: list[dict[str, Any]],
+    found: dict[str, Any], more: dict[str, str],
+) -> None:
+    if options.json:
+        print_json("plan", {"subject": subject, **about, "plans": rows, "best": found})
+        return
+    print(subject)
+    for word in ("dimension", "distances", "paper"):
+        if word in about:
+            print(textwrap.fill(f"{word}: {about[word]}", 100, initial_indent="  ",
+                                subsequent_indent="    "))
+    _show(rows, more)
+    if len(rows) > 1:
+        _show_best(found)
 
 
 def _show(rows: list[dict[str, Any]], more: dict[str, str]) -> None:
@@ -95,3 +182,80 @@ def _show_best(found: dict[str, dict[str, Any]]) -> None:
         named = [f"{row['construction']} ({row['asked'].split(', ')[0]})" for row in winner["rows"]]
         others = f" and {len(named) - 2} more" if len(named) > 2 else ""
         print(f"{PRAISE[key]}: {winner['value']}, {', '.join(named[:2])}{others}")
+
+
+# -- the trade-off ---------------------------------------------------------------------------------
+
+
+def _tradeoff(options: argparse.Namespace) -> int:
+    """All widths, or several cases, as a table, JSON, a file of values and a picture."""
+    from memproof.plot import canvas, kind_of, picture
+    from memproof.tradeoff import as_csv, thinned
+
+    refuse(options, ["slots", "option", "build"], "beside --tradeoff and --sweep")
+    if options.tradeoff:
+        refuse(options, ["width"], "beside --tradeoff, which is over all widths")
+    kind = None
+    if options.plot is not None:  # complain before the work, not after it
+        kind = kind_of(options.plot)
+        canvas()
+    subject, rows = _cases(options)
+    if options.csv is not None:
+        _write(options.csv, as_csv(rows).encode("utf-8"))
+    if kind is not None:
+        _write(options.plot, picture(rows, subject, kind))
+    if options.json:
+        print_json("tradeoff", {"subject": subject, "rows": rows})
+        return 0
+    shown = thinned(rows) if options.tradeoff else rows
+    cases = {tuple(row[key] for key in list(TRADEOFF_COLUMNS)[:4]) for row in rows}
+    columns = list(TRADEOFF_COLUMNS)[0 if len(cases) > 1 else 4 :]
+    print(subject)
+    print_table([TRADEOFF_COLUMNS[key] for key in columns],
+                [[row[key] for key in columns] for row in shown], left=columns.index("width"))
+    if len(shown) < len(rows):
+        print(f"{len(shown)} of {len(rows)} widths at which the depth drops; --csv and --json have "
+              "all")
+    print(textwrap.fill(LEGEND, 100))
+    for path in filter(None, (options.csv, options.plot)):
+        print(f"written: {path}")
+    return 0
+
+
+def _cases(options: argparse.Namespace) -> tuple[str, list[dict[str, Any]]]:
+    """(subject, all rows)."""
+    from memproof.guarantees import image
+    from memproof.tradeoff import all_widths, cases, of_table, sweep
+
+    if options.sweep is not None:
+        refuse(options, OF_A_TABLE, "beside --sweep")
+        if options.image is not None:
+            refuse(options, ["dimension", "separation"], "beside --image")
+        kind = image(options.image) if options.image is not None else None
+        given = {"points": options.points, "dimension": options.dimension,
+                 "classes": options.classes, "separation": options.separation}
+        usual = {"dimension": "1", "classes": "2", "separation": SEPARATION}
+        fixed = {key: str(value) for key, value in given.items() if value is not None}
+        found = cases(fixed, usual, options.sweep, kind)
+        subject = f"{len(found)} cases: {'; '.join(options.sweep)}"
+        if not options.tradeoff:
+            return subject, sweep(found, options.width, options.construction)
+        return subject, [row for each in found for row in all_widths(each, options.construction)]
+    if options.points is not None:
+        refuse(options, OF_A_TABLE, "beside --points")
+        subject, about, _ = _numbers(options)
+        return subject, all_widths(about, options.construction)
+    refuse(options, NUMBERS, "without --points")
+    dataset = table(options.data, options)
+    subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
+    with progress_bar("planning") as progress:
+        return subject, of_table(dataset, seed=options.seed or 0, only=options.construction,
+                                 progress=progress)
+
+
+def _write(path: str, content: bytes) -> None:
+    """The file, whole or not at all.  Errors: MP-U005."""
+    from memproof.certificate.writer import replacing
+
+    with replacing(Path(path)) as stream:
+        stream.write(content)

@@ -127,7 +127,8 @@ def _bound_json(found: Any) -> dict[str, Any]:
     bounds = {key: asdict(bound) | {"product": bound.product} if bound else None
               for key, bound in (("on_line", found.on_line), ("on_data", found.on_data))}
     return {"theorem": found.theorem, "width": found.width, "depth": found.depth,
-            "product": found.product, "ratio_squared": found.ratio_squared, **bounds,
+            "product": found.product, "parameters": found.parameters,
+            "ratio_squared": found.ratio_squared, "aspect_squared": found.aspect_squared, **bounds,
             "met": found.met, "why_not": found.why_not}
 
 
@@ -146,21 +147,41 @@ ROWS = {
         "depth L, proved here": "proved_depth", "room of the widths, recalled": "recalled_room",
         "room of the widths, proved here": "proved_room", "impossible for some N >=": "impossible",
     },
+    "park-2021": _COMMON | {
+        "dense parameters": "parameters", "form": "form", "bits kappa of a label": "label_bits",
+        "folds q1": "folds", "points B of a group": "group", "groups A": "groups",
+        "slots S": "slots",
+        "layers rr of a slot": "slot_layers", "depth at width 3, closed form": "closed_form",
+        "depth at width 3, Delta form": "delta_depth",
+        "the network's widths suffice for all such data": "criterion",
+    },
 }
+
+
+def _cell(value: object) -> object:
+    """``yes`` and ``no`` for truth values; what is None has no bound."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else value
 
 
 def _print_witness(path: str, points: int, found: Any) -> None:
     from memproof.cli.output import print_table
-    from memproof.exact import printed
+    from memproof.exact import decimal, log2_enclosure, printed
 
     print(f"{found.theorem} at {path}: N = {points}, W = {found.width}, L = {found.depth}")
     if found.ratio_squared is not None:
         print(f"  (delta/r)^2 = {printed(found.ratio_squared)}, exactly")
+    if found.aspect_squared is not None:
+        low, high = log2_enclosure(found.aspect_squared, 16)
+        print(f"  (largest / least distance)^2 = {printed(found.aspect_squared)}, exactly;\n"
+              "  Delta is any number above its root, whose log2 lies between "
+              f"{decimal(low / 2, 4)} and {decimal(high / 2, 4, up=True)}")
     if found.on_data is None:
         print(f"  no bound: {found.why_not}")
         return
     rows = [[word, getattr(found, key, None), getattr(found.on_line, key, "-"),
-             getattr(found.on_data, key)] for word, key in ROWS[found.theorem].items()]
+             _cell(getattr(found.on_data, key))] for word, key in ROWS[found.theorem].items()]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
     print("the bound for the data is " + ("met" if found.met else "NOT met"))
     print("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")

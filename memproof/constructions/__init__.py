@@ -168,3 +168,36 @@ register(
         options=("widths", "width", "seed", "merge"),
     )
 )
+register(
+    Construction(
+        id="remainder-ledger",
+        title="Remainder ledger",
+        summary="Folds the projected line to the length of a hash, puts an affine form on every "
+        "block of it, and reads the label as a remainder of its value: slope and offset of a form "
+        "both carry bits. The fewest parameters of all; encoder=narrow at width 3.",
+        sizes="sizes of the network that is found; it always ends, no worst case is claimed. "
+        "Narrow: depth hash + blocks + decoder, width 3",
+        witnesses=(),
+        builder=_later("remainder_ledger", "build"),
+        planner=_later("remainder_ledger", "plan"),
+        options=("encoder", "tied", "kappa", "seed"),
+    )
+)
+register(
+    Construction(
+        id="folded-index",
+        title="Folded index",
+        summary="Projects the points onto a line in groups; one channel tells the place in the "
+        "group and carries the group's ledger. The place is folded to a short index, and the "
+        "label's bits change where it has passed the ledger's thresholds. Width 3, and "
+        "O(sqrt(N log N log C)) parameters. encoder: narrow, wide, or a number of layers; "
+        "guaranteed=1: the network of the worst case, with group or w (2/3 <= w < 1); digits: "
+        "auto, plain, e2 (which counts gaps, for inputs of many digits).",
+        sizes="guaranteed: depth 1 + q1 + ceil((A-1)/2) + bl(2h+1) + S (rho + 2) at width 3; "
+        "searched: a fraction of that, exact by plan",
+        witnesses=("park-2021",),
+        builder=_later("folded_index", "build"),
+        planner=_later("folded_index", "plan"),
+        options=("encoder", "guaranteed", "group", "w", "digits", "seed"),
+    )
+)

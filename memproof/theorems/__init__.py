@@ -58,6 +58,7 @@ MODULES = {
     "yang-yang-2026": "memproof.theorems.yang_yang_2026",
     "vardi-2022": "memproof.theorems.vardi_2022",
     "yun-2019": "memproof.theorems.yun_2019",
+    "park-2021": "memproof.theorems.park_2021",
 }
 
 

@@ -11,8 +11,8 @@ from math import gcd
 from typing import Protocol
 
 from memproof.dataset import Dataset, Separation
-from memproof.network.model import Network, layer_numerators
-from memproof.theorems import vardi_2022, yang_yang_2026, yun_2019
+from memproof.network.model import Network, dense_parameters, layer_numerators
+from memproof.theorems import park_2021, vardi_2022, yang_yang_2026, yun_2019
 
 Point = tuple[int, Sequence[int]]  # (t, label): a point on the line
 
@@ -36,7 +36,7 @@ class Witness:
 
     ``on_data``: for every data set with these N, delta/r, d and C.  ``on_line``: for the line that
     the network found, None if it has none.  ``why_not``: which hypothesis fails, when there is no
-    bound.
+    bound.  ``parameters`` (dense) and ``aspect_squared`` (Delta^2) if the theorem is about them.
     """
 
     theorem: str
@@ -47,6 +47,8 @@ class Witness:
     on_line: Bound | None
     why_not: str
     at: str = "N, delta/r"  # what the bound depends on, beside the width
+    parameters: int | None = None
+    aspect_squared: Fraction | None = None
 
     @property
     def product(self) -> int:
@@ -55,8 +57,11 @@ class Witness:
 
     @property
     def met(self) -> bool:
-        """Whether the depth is within the bound for the data."""
-        return self.on_data is not None and self.depth <= self.on_data.depth
+        """Whether the depth is within the bound for the data, and the parameters if they count."""
+        if self.on_data is None or self.depth > self.on_data.depth:
+            return False
+        most = getattr(self.on_data, "parameters", None)
+        return most is None or self.parameters is None or self.parameters <= most
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,15 @@ class EvaluatedAtWidths:
     why_not: str
 
 
+@dataclass(frozen=True)
+class EvaluatedAtDistances:
+    """How a theorem about largest and least distance is evaluated:
+    ``on_data(N, Delta^2, D^2, d, C, hidden widths)``, D the largest distance of the points as
+    integers over their common denominator."""
+
+    on_data: Callable[[int, Fraction, int, int, int, Sequence[int]], Bound]
+
+
 def at_segments(line: Sequence[Point], label_bits: int, width: int) -> Bound:
     """yang-yang-2026 at K segments and rho bits."""
     segments = 1 + sum(a[1] != b[1] for a, b in pairwise(line))
@@ -89,7 +103,7 @@ def at_positions(line: Sequence[Point], label_bits: int, width: int) -> Bound:
     return vardi_2022.bound_on_line(positions, (2 * line[-1][0]).bit_length(), label_bits, width)
 
 
-EVALUATED: dict[str, Evaluated | EvaluatedAtWidths] = {
+EVALUATED: dict[str, Evaluated | EvaluatedAtWidths | EvaluatedAtDistances] = {
     "yang-yang-2026": Evaluated(
         yang_yang_2026.LEAST_WIDTH, yang_yang_2026.bound_on_data, at_segments
     ),
@@ -97,6 +111,7 @@ EVALUATED: dict[str, Evaluated | EvaluatedAtWidths] = {
     "yun-2019": EvaluatedAtWidths(
         yun_2019.bound_on_network, "at this width it has no room for the points, however deep"
     ),
+    "park-2021": EvaluatedAtDistances(park_2021.bound_on_data),
 }
 
 
@@ -108,11 +123,15 @@ class Case:
     network: Network
 
     @cached_property
+    def separation(self) -> Separation:
+        """The distances, each computed once."""
+        return Separation(self.dataset)
+
+    @property
     def ratio_squared(self) -> Fraction | None:
         """(delta/r)^2 from the points; None for a single one."""
-        separation = Separation(self.dataset)
-        least = separation.least_squared_distance
-        return None if least is None else least / separation.largest_squared_norm
+        least = self.separation.least_squared_distance
+        return None if least is None else least / self.separation.largest_squared_norm
 
     @cached_property
     def classes(self) -> int:
@@ -156,12 +175,27 @@ class Case:
             return unbounded("one point has no separation")
         if self.dataset.outputs > 1:
             return unbounded("the theorem is about one output")
+        if isinstance(evaluated, EvaluatedAtDistances):
+            return self._at_distances(theorem, evaluated)
         at_most = max(width, evaluated.least_width)  # a narrower network is one of that width
         points, dimension = len(self.dataset), self.dataset.dimension
         on_data = evaluated.on_data(points, ratio, dimension, self.classes, at_most)
         label_bits = max(1, (self.classes - 1).bit_length())
         on_line = evaluated.on_line(self.line, label_bits, at_most) if self.line else None
         return Witness(theorem, width, depth, ratio, on_data, on_line, "")
+
+    def _at_distances(self, theorem: str, evaluated: EvaluatedAtDistances) -> Witness:
+        """The bound at Delta^2, and at the largest distance of the integers."""
+        aspect, largest = self.separation.aspect_squared, self.separation.largest_squared_distance
+        if aspect is None or largest is None:
+            raise ValueError("expected two points")
+        dataset, widths = self.dataset, self.network.widths
+        diameter_squared = int(largest * dataset.denominator**2)
+        bound = evaluated.on_data(len(dataset), aspect, diameter_squared, dataset.dimension,
+                                  self.classes, widths)
+        parameters = dense_parameters((dataset.dimension, *widths, 1))
+        return Witness(theorem, max(widths), len(widths), None, bound, None, "", "N, Delta",
+                       parameters, aspect)
 
 
 def witness(dataset: Dataset, network: Network, theorem: str = "yang-yang-2026") -> Witness:

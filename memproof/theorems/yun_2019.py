@@ -69,7 +69,7 @@ THEOREM = Theorem(
         "For a network, evaluated: the room of its own hidden widths, and the depth that the "
         "recalled condition allows at its width. A network that memorizes more points than its "
         "widths have room for is no contradiction: its table is easier than the worst.",
-        "In the other direction, by an argument that no lemma here proves: with P the product of "
+        "In the other direction, by lemma C5: with P the product of "
         "d_l + 1 over the hidden layers, N <= P + 1 is necessary, because a ReLU network has at "
         "most P affine pieces on a line, and labels may alternate along one.",
     ),

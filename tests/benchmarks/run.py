@@ -36,6 +36,7 @@ SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("digits", "sawtooth-grid", {"merge": 0, "variant": "tanh"}),
     ("digits", "residual", {}), ("2000x64", "bumps", {}),
 )
+ENGINE, LARGE_ENGINE = ("10000",), ("100000",)
 LARGE_SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("10000", "sawtooth-grid", {"merge": 0}),
 )
@@ -82,6 +83,21 @@ def stage_small(name: str, construction: str, options: str, path: str) -> dict[s
                   parameters=built.parameters).sizes
     return {"certify": time.perf_counter() - start, "nodes": sizes.nodes,
             "dense": sizes.dense_parameters, "bits": sizes.total_weight_bits}
+
+
+def stage_engine(name: str) -> dict[str, Any]:
+    """Every layer of a remainder ledger on every point, by the engine."""
+    from memproof.api import memorize
+    from memproof.regions import evaluate
+
+    data = table(name)
+    built = memorize(data, "remainder-ledger")
+    start = time.perf_counter()
+    found = evaluate(built.network, data, built.lines)
+    if not found.exact:
+        raise SystemExit(f"{name}: {found.miss_count} labels are missed")
+    return {"evaluate": time.perf_counter() - start, "depth": found.layers,
+            "bits": found.field_bits, "values": found.neuron_points}
 
 
 def stage_lemmas() -> dict[str, Any]:
@@ -203,6 +219,15 @@ def small_networks(workloads: Sequence[tuple[str, str, dict[str, Any]]]) -> None
               f"{checked['check']:.1f}s", flush=True)
 
 
+def engine(names: Sequence[str]) -> None:
+    """One row for each table."""
+    for name in names:
+        done = measured("engine", name)
+        print(f"{name:>8} remainder-ledger by the engine: {done['depth']} layers, fields up to "
+              f"{done['bits']} bits, {done['values']} values in {done['evaluate']:.2f}s "
+              f"({done['MB']} MB, building included)", flush=True)
+
+
 def main() -> None:
     """Print one row for each workload."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -214,7 +239,7 @@ def main() -> None:
         run: dict[str, Callable[..., dict[str, Any]]] = {
             "certify": lambda n, w, p: stage_certify(n, int(w), p),
             "check": stage_check, "pointwise": stage_pointwise, "layers": stage_layers,
-            "small": stage_small, "lemmas": stage_lemmas}
+            "small": stage_small, "lemmas": stage_lemmas, "engine": stage_engine}
         result = run[name](*rest)
         result["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps(result))
@@ -230,6 +255,7 @@ def main() -> None:
     print(f"{proved['lemmas']} lemmas proved in {proved['seconds']:.2f}s, the slowest "
           f"{proved['slowest']}, {proved['MB']} MB")
     small_networks(SMALL + (LARGE_SMALL if options.large else ()))
+    engine(ENGINE + (LARGE_ENGINE if options.large else ()))
     print(f"{'table':>8} {'W':>3} {'L':>5} {'dense':>6} {'build':>7} {'trace':>7} {'MB':>5} "
           f"{'check':>7} {'MB':>5} | pointwise, est.: {'Fraction':>9} {'int':>8} {'gmpy2':>8} "
           f"{'gmpy2/check':>12} {'forms':>10} {'bytes':>10}")

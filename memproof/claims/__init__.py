@@ -1,0 +1,111 @@
+"""The audit: what the papers claim, what became of each claim here, and how to see it oneself.
+
+One row for each claim.  A row says about which points and labels the claim speaks; a lower bound
+for all labelings is never compared with one easy labeling.  ``ACCEPTED`` is a word of the kernel
+only; what the engine or a point-by-point evaluation found is called *evaluated*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from memproof.bounds import QUANTIFIERS
+from memproof.claims.evidence import Evidence
+from memproof.errors import MemproofError, shown
+
+CERTIFIED = "certified on instances"
+PROVED = "proved for all parameters"
+SHARPER = "sharper here"
+MISPRINTED = "misprinted in the listing"
+CITED = "cited, not checked"
+OUT_OF_SCOPE = "out of scope"
+STATUSES = {
+    CERTIFIED: "the kernel has accepted certificates of networks that do what is claimed; a "
+    "certificate is about one labelled table",
+    PROVED: "a statement of this kind, with explicit constants, is proved here for all values of "
+    "its parameters; the row says whether by lemmas that the lemma kernel checks or in words",
+    SHARPER: "as before, and it says more than what is claimed: a smaller size, more sets of "
+    "points, or a constant where there was none; always for rational data",
+    MISPRINTED: "the wording, as it circulates, cannot hold; this is said of the wording and not "
+    "of the paper's theorem",
+    CITED: "stated for completeness; nothing here proves or refutes it",
+    OUT_OF_SCOPE: "about other networks or another kind of memorization; the row says which",
+}
+OTHER = "something else"  # than the four questions of QUANTIFIERS
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper; ``texts``: what of it is at hand, so that ``Claim.source`` can name it."""
+
+    id: str
+    citation: str
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim, its status, and the evidence.
+
+    ``wording``: a quotation from ``source``, one of the paper's texts, if ``quoted``; else in our
+    words, as we recall it.  ``about``: a key of QUANTIFIERS, or OTHER; ``data``: which points and
+    labels.  ``ours``: what is proved or done here, with the constant; ``how`` it is made sure of.
+    ``evidence``: commands, run one after the other in an empty folder.  ``remarks``: what has to be
+    kept apart.
+    """
+
+    id: str
+    paper: str
+    title: str
+    wording: str
+    quoted: bool
+    source: str
+    about: str
+    data: str
+    status: str
+    ours: str
+    how: str
+    evidence: tuple[Evidence, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """What the claim is about, in words."""
+        meaning = QUANTIFIERS.get(self.about)
+        return f"{self.about} ({meaning}): {self.data}" if meaning else self.data
+
+
+# what a table is about -> the module with its PAPERS and CLAIMS
+MODULES = {
+    "yang-yang-2026": "memproof.claims.yang_yang_2026",
+    "yun-2019": "memproof.claims.yun_2019",
+    "park-2021": "memproof.claims.park_2021",
+    "vardi-2022": "memproof.claims.vardi_2022",
+    "others": "memproof.claims.others",
+}
+
+
+def papers() -> tuple[Paper, ...]:
+    """All papers of which there are claims, in the order of the table."""
+    return tuple(each for listed, _ in tables() for each in listed)
+
+
+def tables() -> tuple[tuple[tuple[Paper, ...], tuple[Claim, ...]], ...]:
+    """The rows of each paper, and one table for all papers with few."""
+    modules = map(import_module, MODULES.values())
+    return tuple((each.PAPERS, each.CLAIMS) for each in modules)
+
+
+def claims() -> tuple[Claim, ...]:
+    """All rows, paper by paper."""
+    return tuple(each for _, rows in tables() for each in rows)
+
+
+def claim(identifier: str) -> Claim:
+    """The row of that name.  Errors: MP-U016."""
+    found = {each.id: each for each in claims()}
+    if identifier not in found:
+        raise MemproofError("MP-U016", "the claim", f"one of {', '.join(found)}",
+                            shown(identifier))
+    return found[identifier]

@@ -1,0 +1,298 @@
+"""Park, Lee, Yun and Shin 2021: fewer parameters than points.  Theorems, and practical numbers."""
+
+from __future__ import annotations
+
+from memproof.bounds import CAPACITY, VC_DIMENSION
+from memproof.claims import CITED, OTHER, PROVED, SHARPER, Claim, Paper
+from memproof.claims.evidence import Evidence, Line, Value, accepted, asked
+from memproof.claims.proofs import GROWTH, INDEX, SEPARATING, SLOTS, STAIRCASE
+
+OPENING = "abstract and opening"
+PAPERS = (
+    Paper("park-2021", "Sejun Park, Jaeho Lee, Chulhee Yun and Jinwoo Shin, Provable memorization "
+          "via deep neural networks using sub-linear parameters, arXiv 2010.13363 (2021)",
+          (OPENING,)),
+)
+SEPARATED = "N points with largest distance < Delta times the least one; all labels in C classes"
+IMAGES = "different images, 8 bits a value, all labels"
+MEASURED = (
+    "A measured instance, kept apart because it is no bound, and about other data: one table of "
+    "10^6 random points of R^10 (3 decimals) with random labels in 1000 classes has a network of "
+    "30,206 dense parameters (remainder-ledger), evaluated by the engine on all points, without a "
+    "certificate: python tests/benchmarks/parameters.py --only 1000000-c1000. It takes minutes and "
+    "is not part of --verify."
+)
+
+CLAIMS = (
+    Claim(
+        id="park-linear",
+        paper="park-2021",
+        title="O(N) parameters, before",
+        wording="It is known that O(N ) parameters are sufficient for neural networks to memorize "
+        "arbitrary N input-label pairs.",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data="N distinct points, however close; all labels",
+        status=PROVED,
+        ours="d + 3N - 1 dense parameters suffice for rational points: a neuron for the line, and "
+        "N - 1 ReLUs.",
+        how="by lemmas (staircase HS, direction G17)",
+        evidence=(
+            STAIRCASE,
+            asked("plan --points 1000 --dimension 10 --construction staircase",
+                  Value("plans.asked=depth=2.dense_parameters", 3009)),
+        ),
+    ),
+    Claim(
+        id="park-width-3",
+        paper="park-2021",
+        title="width 3, O(N^(2/3) + log Delta) parameters",
+        wording="For a fully-connected network of width 3 with a sigmoidal or RELU activation "
+        "function, O(N 2/3 + log ∆) parameters (i.e., layers) suffice for memorizing any "
+        "∆-separated set of N input-label pairs.",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data=SEPARATED,
+        status=SHARPER,
+        ours="ReLU, integer points of largest distance D: width 3 and depth L <= sqrt(2 N kappa "
+        "rr) + kappa rr + rr + q1 with kappa = ceil(log2 C), rr = O(log N), q1 <= log2 D + log2 d "
+        "+ 4, hence O(sqrt(N log N log C) + log D + log d); at most 12 L + d parameters. The Delta "
+        "form, for all rational points: 2 (ceil(N/B) - 1) + kappa B (bl(3N(N-1)+3) + 2) + q1 + 1 "
+        "layers for every B >= 1.",
+        how="integer form by lemmas (D1 to D10), Delta form in words on top of them; that the "
+        "layers of a network follow the lemmas is seen by the kernel, network by network: iris",
+        evidence=(
+            SEPARATING,
+            INDEX,
+            SLOTS,
+            accepted("iris --construction folded-index --option guaranteed=1", "iris-folded.jsonl",
+                     Value("width", 3)),
+            asked("theorems --of iris-folded.jsonl",
+                  Value("theorems.theorem=park-2021.met", True),
+                  Value("theorems.theorem=park-2021.on_data.width", 3)),
+            asked("bounds park-2021 --width 3 --depth 200 --separation 1/1000",
+                  Value("points", 250), Value("status", "proved here")),
+        ),
+        remarks=("Sigmoidal activations are out of scope (row smooth-activations).",),
+    ),
+    Claim(
+        id="park-any-w",
+        paper="park-2021",
+        title="O(N^w + log Delta) parameters for w in (2/3, 1]",
+        wording="For any w ∈ ( 2 3 , 1], there exists a O(N 2-2w / log N + log ∆)-layer, O(N w + "
+        "log ∆)-parameter fully-connected network with sigmoidal or RELU activation that can "
+        "memorize any ∆-separated set of N input-label pairs.",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data=SEPARATED,
+        status=PROVED,
+        ours="ReLU, integer points of largest distance D, and every fixed w in [2/3, 1): groups of "
+        "B = max(1, floor(N^(2-2w) / (kappa log2(N)^2))) points and one layer of ceil(N/B) "
+        "neurons, L <= 2 + q1 + bl(8R+1) + kappa B rr, at most 12 L + 6 ceil(N/B) + d parameters. "
+        "w = 1: two hidden layers, at most d + 6N - 4 parameters, whatever D. The value w = 2/3 is "
+        "included; near w = 1 the constants grow.",
+        how="by the lemmas of park-width-3, and certified: iris with w = 2/3",
+        evidence=(
+            SEPARATING,
+            INDEX,
+            SLOTS,
+            accepted("iris --construction folded-index --option guaranteed=1 --option w=2/3",
+                     "iris-wide.jsonl", Value("width", 149, "<=")),
+            asked("plan --points 1000000 --image 1x1x1x20 --construction folded-index",
+                  Value("plans.width=40000.dense_parameters", 207_773),
+                  Value("plans.width=40000.certainty", "guaranteed"),
+                  Value("plans.width=500000.certainty", "guaranteed"),
+                  Value("plans.depth=2.dense_parameters", 5_999_997),
+                  Value("plans.depth=2.certainty", "guaranteed")),
+        ),
+        remarks=("That the parameters are O(N^w + log D + d) is an argument in words about these "
+                 "formulas (memproof theorems park-2021).",),
+    ),
+    Claim(
+        id="park-shatter",
+        paper="park-2021",
+        title="some N points are shattered by o(N) parameters",
+        wording="there exists a set of N inputs such that a neural network with o(N ) parameters "
+        "can \"shatter,\" i.e., memorize arbitrary labels",
+        quoted=True,
+        source=OPENING,
+        about=VC_DIMENSION,
+        data="two labels; N neighbouring integers",
+        status=SHARPER,
+        ours="Already at width 3: for N neighbouring integers O(sqrt(N log N)) parameters suffice, "
+        "as in park-width-3: 7,596 for N = 10,000, less than one for each point.",
+        how="as park-width-3",
+        evidence=(
+            asked("plan --points 10000 --image 1x1x1x14 --construction folded-index",
+                  Value("plans.width=3.dense_parameters", 7596),
+                  Value("plans.width=3.certainty", "guaranteed")),
+        ),
+    ),
+    Claim(
+        id="park-log-delta",
+        paper="park-2021",
+        title="log2 Delta < 17 for images",
+        wording="log ∆ < 17 for the ImageNet dataset",
+        quoted=True,
+        source=OPENING,
+        about=OTHER,
+        data="the distances of different images of a times b pixels, 3 channels, 8 bits a value",
+        status=PROVED,
+        ours="The distances lie between 1 and sqrt(195075 a b), so log2 Delta < 9 + (1/2) "
+        "log2(a b); that is below 16.7869 for 256 x 256 and below 17 up to 296 x 296, while "
+        "black and white images of 297 x 297 are more than 2^17 apart.",
+        how="by exact enclosures of log2",
+        evidence=(
+            asked("plan --points 2 --image 256x256x3 --construction folded-index",
+                  Value("log2_delta.1", "16.7869", "<")),
+            asked("plan --points 2 --image 296x296x3 --construction folded-index",
+                  Value("log2_delta.1", 17, "<")),
+            asked("plan --points 2 --image 297x297x3 --construction folded-index",
+                  Value("log2_delta.0", 17, ">")),
+        ),
+        remarks=("Which sizes the paper takes for ImageNet, whose images differ in size, is not at "
+                 "hand.",),
+    ),
+    Claim(
+        id="park-imagenet",
+        paper="park-2021",
+        title="0.7 million parameters for a million images",
+        wording="in order to perfectly classify one million images in ImageNet dataset 1 with 1000 "
+        "classes, our result shows that 0.7 million parameters are sufficient",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data=f"10^6 {IMAGES} in 1000 classes; here of 224 x 224 pixels and 3 channels",
+        status=SHARPER,
+        ours="507,179 dense parameters suffice at width 3 (150,528 of them weights of the first "
+        "neuron), "
+        "for every such set of images and all labels.",
+        how="by the integer form of park-width-3, at these numbers",
+        evidence=(
+            asked("plan --points 1000000 --classes 1000 --image 224x224x3 --construction "
+                  "folded-index",
+                  Value("dimension", 150_528),
+                  Value("plans.width=3.dense_parameters", 507_179),
+                  Value("plans.width=3.certainty", "guaranteed")),
+        ),
+        remarks=("To what size the paper scales the images is not at hand.", MEASURED),
+    ),
+    Claim(
+        id="park-open-images",
+        paper="park-2021",
+        title="4.5 million parameters for 15.8 million boxes",
+        wording="To memorize 15.8 million bounding boxes in Open Images V6foot_1 with 600 classes, "
+        "our result shows that only 4.5 million parameters suffice.",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data=f"15.8 * 10^6 {IMAGES} in 600 classes; here boxes scaled to 256 x 256 pixels and 3 "
+        "channels",
+        status=SHARPER,
+        ours="1,735,619 dense parameters suffice at width 3, for every such set and all labels.",
+        how="by the integer form of park-width-3, at these numbers",
+        evidence=(
+            asked("plan --points 15800000 --classes 600 --image 256x256x3 --construction "
+                  "folded-index",
+                  Value("plans.width=3.dense_parameters", 1_735_619),
+                  Value("plans.width=3.certainty", "guaranteed")),
+        ),
+        remarks=("To what size the paper scales the boxes is not at hand.",),
+    ),
+    Claim(
+        id="park-vc",
+        paper="park-2021",
+        title="Omega(N/(L log N)) parameters are necessary",
+        wording="For L-layer RELU networks, \u2126(N/(L log N )) parameters are necessary for "
+        "memorizing at least a single set of N inputs with arbitrary labels.",
+        quoted=True,
+        source=OPENING,
+        about=VC_DIMENSION,
+        data="two labels; some set of N points",
+        status=PROVED,
+        ours="Networks with L hidden layers and P weights and biases, of whatever widths, that "
+        "memorize all labelings of some set of N points have P >= (N/(L+1) - 1) / "
+        "log2(e (L+1) N).",
+        how="by lemma G22-parameters, which imports a count of sign vectors",
+        evidence=(
+            GROWTH,
+            asked("bounds vc-parameters --widths 15,19 --dimension 4", Value("points", 20_797),
+                  Value("details.parameters", 399), Value("status", "proved here")),
+            asked("bounds --points 1000000 --depth 2", Value("rows.0.needed_parameters", 14_519)),
+        ),
+        remarks=("The paper cites it from Bartlett, Harvey, Liaw and Mehrabian 2019.",),
+    ),
+    Claim(
+        id="park-depth",
+        paper="park-2021",
+        title="depth is necessary and sufficient for o(N/log N) parameters",
+        wording="increasing depth is necessary and sufficient for memorizing a large class of N "
+        "pairs with o(N/ log N ) parameters",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data="N equidistant points of a diameter, two labels, all labelings",
+        status=PROVED,
+        ours="Necessary: park-vc, even for one set of points. Sufficient: park-width-3. With "
+        "numbers: at N = 10^10 two hidden layers need at least 91,961,790 parameters, whatever "
+        "their widths, and 28,599,288 suffice at width 3.",
+        how="by the two rows",
+        evidence=(
+            asked("bounds --points 10000000000 --depth 2",
+                  Value("rows.0.needed_parameters", 91_961_790)),
+            asked("plan --points 10000000000 --separation 1/5000000000 --construction "
+                  "folded-index",
+                  Value("plans.width=3.dense_parameters", 28_599_288),
+                  Value("plans.width=3.certainty", "guaranteed")),
+        ),
+    ),
+    Claim(
+        id="park-sontag",
+        paper="park-2021",
+        title="not all N points with o(N) parameters, for analytic activations",
+        wording="for any network using analytic definable activation functions with o(N ) "
+        "parameters, there exists a set of N input-label pairs that the network cannot memorize",
+        quoted=True,
+        source=OPENING,
+        about=CAPACITY,
+        data="analytic activations, all points in general position",
+        status=CITED,
+        ours="Cited from Sontag 1997, W >= (N - 1)/2; nothing is said for ReLU.",
+        how="not at all",
+        evidence=(
+            Evidence("memproof bounds sontag-1997", (Line("status: cited and not checked"),)),
+        ),
+    ),
+    Claim(
+        id="park-architecture",
+        paper="park-2021",
+        title="a condition for a given architecture",
+        wording="an architecture suffices if its first layers have a product of floor((d_l+1)/2) "
+        "of at least Delta sqrt(2 pi d), and later stages have sums of d_l - 2 that double",
+        quoted=False,
+        source="recalled, incomplete and not verified",
+        about=CAPACITY,
+        data=SEPARATED,
+        status=CITED,
+        ours="A condition of our own (memproof theorems park-2021, notes), evaluated for every "
+        "network that is certified; nothing depends on the recalled one.",
+        how="not at all, for what is recalled",
+    ),
+    Claim(
+        id="park-empirical",
+        paper="park-2021",
+        title="empirical results",
+        wording="We also provide empirical results that support our theoretical findings.",
+        quoted=True,
+        source=OPENING,
+        about=OTHER,
+        data="training",
+        status=CITED,
+        ours="Nothing: networks are built here and not trained, and the paper's experiments are "
+        "not at hand.",
+        how="not at all",
+    ),
+)

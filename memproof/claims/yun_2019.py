@@ -1,0 +1,252 @@
+"""Yun, Sra and Jadbabaie 2019: about sqrt(N) hidden units; deep and residual networks; SGD."""
+
+from __future__ import annotations
+
+from memproof.bounds import CAPACITY, VC_DIMENSION
+from memproof.claims import CITED, OTHER, PROVED, SHARPER, Claim, Paper
+from memproof.claims.evidence import Value, accepted, asked, proved
+from memproof.claims.proofs import GROWTH, IMPLIED, PIECES, SHORT, STAIRCASE, TANH, TURNING
+
+ABSTRACT = "the abstract"
+RECALLED = "recalled; the theorems' text is not at hand"
+PAPERS = (
+    Paper("yun-2019", "Chulhee Yun, Suvrit Sra and Ali Jadbabaie, Small ReLU networks are powerful "
+          "memorizers: a tight analysis of memorization capacity, arXiv 1810.07770 (NeurIPS 2019)",
+          (ABSTRACT,)),
+)
+DISTINCT = "N distinct points, however close"
+ALL_LABELS = DISTINCT + "; all labels (for our constants: rational ones)"
+
+CLAIMS = (
+    Claim(
+        id="yun-known-nodes",
+        paper="yun-2019",
+        title="N hidden nodes, before",
+        wording="Recent results require $N$ hidden nodes to memorize/interpolate arbitrary $N$ "
+        "data points.",
+        quoted=True,
+        source=ABSTRACT,
+        about=CAPACITY,
+        data=ALL_LABELS,
+        status=SHARPER,
+        ours="One hidden layer of N - 1 ReLUs memorizes every N distinct rational points.",
+        how="by lemmas (staircase HS, direction G17)",
+        evidence=(
+            STAIRCASE,
+            asked("bounds staircase --widths 9", Value("points", 10)),
+        ),
+    ),
+    Claim(
+        id="yun-sqrt-nodes",
+        paper="yun-2019",
+        title="about sqrt(N) hidden nodes in two hidden layers",
+        wording="3-layer ReLU networks with $\\Omega(\\sqrt{N})$ hidden nodes can perfectly "
+        "memorize most datasets with $N$ points",
+        quoted=True,
+        source=ABSTRACT,
+        about=CAPACITY,
+        data=ALL_LABELS,
+        status=SHARPER,
+        ours="Two hidden layers of d1 and d2 ReLUs memorize every N distinct rational points with "
+        "labels in Q^(d_y) if d1 floor(d2/d_y) >= N: for one output 2 ceil(sqrt N) nodes. With "
+        "short integer weights floor((d1+1)/2) floor(d2/d_y) >= N.",
+        how="by lemmas (YR4 and those before it; short weights YR1 to YR3; direction G17), and "
+        "certified: iris at 25 nodes, every point at a place of its own",
+        evidence=(
+            TURNING,
+            SHORT,
+            asked("bounds yun-2019-grid --widths 32,32", Value("points", 1024)),
+            accepted("iris --construction sawtooth-grid --option variant=fewest --option merge=0",
+                     "iris-fewest.jsonl", Value("points", 149), Value("nodes", 25),
+                     Value("depth", 2)),
+        ),
+    ),
+    Claim(
+        id="yun-width",
+        paper="yun-2019",
+        title="width Theta(sqrt N)",
+        wording="width $\\Theta(\\sqrt{N})$ is necessary and sufficient for memorizing $N$ data "
+        "points",
+        quoted=True,
+        source=ABSTRACT,
+        about=CAPACITY,
+        data=DISTINCT + "; two hidden layers of equal width, one output; necessary already for two "
+        "labels",
+        status=SHARPER,
+        ours="The least width W* that serves every set of N points and all labelings is known up "
+        "to one unit, or two if N - 1 is a square: ceil(sqrt(N-1)) - 1 <= W* <= ceil(sqrt N).",
+        how="sufficient by lemmas (YR4, G17), for rational points; necessary by lemmas (C5 and "
+        "those before it, A4), and for given widths by a certificate that no weights fit certain "
+        "data",
+        evidence=(
+            TURNING,
+            PIECES,
+            asked("bounds --points 1000 --depth 2",
+                  Value("rows.0.least_that_suffices.width", 32),
+                  Value("rows.0.most_that_is_necessary.width", 31)),
+            asked("bounds --widths 30,30 --points 963 --certificate impossible.jsonl",
+                  Value("verdict", "ACCEPTED")),
+        ),
+    ),
+    Claim(
+        id="yun-conditions",
+        paper="yun-2019",
+        title="the widths that suffice",
+        wording="4 floor(d1/4) floor(d2/(4 d_y)) >= N suffices for ReLU, 4 floor(d1/2) "
+        "floor(d2/(2 d_y)) >= N for hard tanh",
+        quoted=False,
+        source=RECALLED,
+        about=CAPACITY,
+        data=DISTINCT + "; labels in [-1, 1]^(d_y)",
+        status=SHARPER,
+        ours="d1 floor(d2/d_y) >= N suffices for both activations (rational points and labels), "
+        "and the recalled conditions imply it: 64 points instead of 16 (ReLU) or 64 (hard tanh) "
+        "for d1 = d2 = 8.",
+        how="by lemmas (YIMP the implication; YR4, YH1 to YH3)",
+        evidence=(
+            IMPLIED,
+            TURNING,
+            TANH,
+            asked("bounds yun-2019-grid --widths 8,8", Value("points", 64)),
+            accepted("iris --construction sawtooth-grid --option variant=tanh --option merge=0",
+                     "iris-tanh.jsonl", Value("parameters", "units=25", "contains")),
+        ),
+    ),
+    Claim(
+        id="yun-one-hot",
+        paper="yun-2019",
+        title="classes by a third hidden layer",
+        wording="for one-hot labels of d_y classes, 4 floor(d1/4) floor(d2/4) >= N and a third "
+        "hidden layer of 4 d_y ReLUs suffice",
+        quoted=False,
+        source=RECALLED,
+        about=CAPACITY,
+        data=DISTINCT + "; one-hot labels",
+        status=SHARPER,
+        ours="d1 d2 >= N and a third hidden layer of d_y - 1 ReLUs suffice.",
+        how="by lemmas (YD1, YD2, behind a grid), and certified: iris with one-hot labels",
+        evidence=(
+            proved("YD1", "YD2"),
+            TURNING,
+            accepted("iris --one-hot --construction one-hot", "iris-one-hot.jsonl",
+                     Value("depth", 3)),
+        ),
+    ),
+    Claim(
+        id="yun-deep",
+        paper="yun-2019",
+        title="W = Omega(N) parameters in L layers",
+        wording="an $L$-layer network with $W$ parameters in the hidden layers can memorize $N$ "
+        "data points if $W = \\Omega(N)$",
+        quoted=True,
+        source=ABSTRACT,
+        about=CAPACITY,
+        data=ALL_LABELS,
+        status=PROVED,
+        ours="Hidden widths d_1, d_2, ... suffice if the sum of g_j m_j over disjoint pairs of "
+        "neighbouring layers is at least N, g_j = floor((d_l - 1 - d_y [j > 1])/2) for j < k, "
+        "g_k = floor((d_l + 1 - d_y [k > 1])/2), m_j = floor((d_(l+1) - d_y [j > 1] - [j < k])/"
+        "d_y): at a constant width w and one output w^2/2 - O(w) points for 2 w^2 + O(w) "
+        "parameters, so about 4 N parameters for large w. The recalled condition implies it.",
+        how="by lemmas (YB0 to YB3, YR1 to YR3; YIMP the implication), and certified: iris at "
+        "width 5",
+        evidence=(
+            proved("YB0", "YB1", "YB2", "YB3"),
+            SHORT,
+            IMPLIED,
+            asked("bounds yun-2019-pairs --width 23 --depth 10", Value("points", 1114)),
+            accepted("iris --construction deep-pairs --option width=5", "iris-pairs.jsonl",
+                     Value("width", 5)),
+        ),
+    ),
+    Claim(
+        id="yun-vc",
+        paper="yun-2019",
+        title="nearly tight by the VC dimension",
+        wording="Combined with a recent upper bound $O(WL\\log W)$ on VC dimension, our "
+        "construction is nearly tight for any fixed $L$.",
+        quoted=True,
+        source=ABSTRACT,
+        about=VC_DIMENSION,
+        data="two labels; some set of N points",
+        status=PROVED,
+        ours="Networks of depth L with P parameters that memorize all labelings of some set of N "
+        "points have P >= (N/(L+1) - 1) / log2(e (L+1) N): for fixed L the O(N) of yun-deep is "
+        "larger by a factor O(log N).",
+        how="by lemma G22-parameters, which imports a count of sign vectors; the bound O(W L log "
+        "W) itself is cited (memproof bounds bartlett-2019)",
+        evidence=(
+            GROWTH,
+            asked("bounds --points 1000000 --depth 4", Value("rows.0.needed_parameters", 8441)),
+            asked("bounds vc --widths 15,19 --dimension 4", Value("points", 9052),
+                  Value("status", "proved here")),
+            asked("bounds bartlett-2019 --widths 15,19 --dimension 4", Value("points", 10_491),
+                  Value("status", "cited and not checked")),
+        ),
+    ),
+    Claim(
+        id="yun-necessary",
+        paper="yun-2019",
+        title="the widths that are necessary",
+        wording="data exist that are not memorized if (p-1) d1 + 2 < N for one hidden layer, or "
+        "p (p-1) d1 d2 + (p-1) d2 + 2 < N for two, with an activation of p pieces",
+        quoted=False,
+        source=RECALLED,
+        about=CAPACITY,
+        data="two labels in turn on equidistant points of a line",
+        status=SHARPER,
+        ours="With P the product of (p-1) d_l + 1 over all hidden layers, of any number, N >= P + "
+        "2 is impossible. For two layers P is smaller than the recalled count by (p-1) d1 (d2 - "
+        "1): from 8 points on instead of 9 for widths 1, 2.",
+        how="by lemmas (C5 and those before it; C4 the comparison), and for given widths by a "
+        "certificate",
+        evidence=(
+            PIECES,
+            proved("C4"),
+            asked("bounds pieces --widths 1,2", Value("points", 8)),
+            asked("bounds pieces-recalled --widths 1,2", Value("points", 9)),
+            asked("bounds --widths 1,2 --certificate impossible.jsonl",
+                  Value("verdict", "ACCEPTED"), Value("recomputed.points", 8)),
+        ),
+    ),
+    Claim(
+        id="yun-residual",
+        paper="yun-2019",
+        title="residual networks in general position",
+        wording="we analyze memorization capacity of residual networks under a general position "
+        "assumption; we prove results that substantially reduce the known requirement of $N$ "
+        "hidden nodes",
+        quoted=True,
+        source=ABSTRACT,
+        about=CAPACITY,
+        data="N points of which no d + 1 lie on a hyperplane; labels in C classes",
+        status=SHARPER,
+        ours="4 ceil(N/d) + 2 (C - 1) ReLUs suffice, in blocks of at least 4; recalled is "
+        "4 N/d + 6 C. Instead of general position it is enough that the points fall into so many "
+        "groups of affinely independent ones, each on a hyperplane that no other point lies on.",
+        how="by lemmas (bumps HB, blocks HR, the class H7), and certified: iris, which need not be "
+        "in general position (38 groups were found and certified), with 4 * 38 + 2 * 2 = 156 ReLUs",
+        evidence=(
+            proved("HB", "HR", "H7"),
+            accepted("iris --construction residual", "iris-residual.jsonl",
+                     Value("parameters", "relus=156", "contains"),
+                     Value("parameters", "certified=group-condition", "contains")),
+        ),
+        remarks=("The recalled condition bounds the sum of the widths only; ours needs blocks of 4 "
+                 "units or more.",),
+    ),
+    Claim(
+        id="yun-sgd",
+        paper="yun-2019",
+        title="SGD near a memorizing minimum",
+        wording="when initialized near a memorizing global minimum of the empirical risk, SGD "
+        "quickly finds a nearby point with much smaller empirical risk",
+        quoted=True,
+        source=ABSTRACT,
+        about=OTHER,
+        data="training: the way of stochastic gradient descent near given weights",
+        status=CITED,
+        ours="Nothing: networks are built here and not trained.",
+        how="not at all",
+    ),
+)

@@ -1,0 +1,214 @@
+"""The audit of the literature: what the papers claim, and what became of it here.
+
+  memproof claims                    all claims by paper, with their status
+  memproof claims park-imagenet      one row in full: wording, what is proved here, the evidence
+  memproof claims --verify           run all evidence and say of each command whether it holds
+  memproof claims --verify ID        the same for one row
+  memproof claims --family FOLDER    certificates against W^2 L^2 = Omega(N log(1/delta))
+
+Evidence is a command of memproof with what it has to show. --verify runs it within the process, in
+an empty folder that is removed again; the exit code is 1 if something does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from memproof.cli import refuse
+from memproof.cli.output import counted, note, print_json, print_table
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``claims``."""
+    command.add_argument("id", nargs="?", metavar="ID", help="only this claim, in full")
+    command.add_argument("--verify", action="store_true", help="run the evidence")
+    command.add_argument("--family", metavar="FOLDER",
+                         help="write the certificates against the listed lower bound of "
+                         "yang-yang-2026, and family.json about them")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0; 1 if evidence does not hold; raises MP-U004, MP-U005, MP-U016."""
+    from memproof.claims import claim, claims
+
+    if options.family is not None:
+        refuse(options, ["id", "verify"], "beside --family")
+        return _family(Path(options.family), options.json)
+    chosen = claims() if options.id is None else (claim(options.id),)
+    if options.verify:
+        return _verify(chosen, options.json)
+    if options.json:
+        print_json("claims", {"claims": [_as_json(each) for each in chosen]})
+    elif options.id is None:
+        _print_tables(chosen)
+    else:
+        _print_row(chosen[0])
+    return 0
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def _print_tables(chosen: Sequence[Any]) -> None:
+    from memproof.claims import STATUSES, tables
+
+    for papers, claims in tables():
+        title = papers[0].citation if len(papers) == 1 else (
+            "Other papers (memproof claims ID has the citation)")
+        print(textwrap.fill(title, 100))
+        print_table(["claim", "it says", "status", "about"],
+                    [[each.id, each.title, each.status, each.about] for each in claims], left=4)
+    for status, meaning in STATUSES.items():
+        count = sum(each.status == status for each in chosen)
+        print(textwrap.fill(f"{status} ({count}): {meaning}", 100, subsequent_indent="  "))
+
+
+def _print_row(claim: Any) -> None:
+    from memproof.claims import papers
+
+    citation = {each.id: each.citation for each in papers()}[claim.paper]
+    wording = f'"{claim.wording}"' if claim.quoted else f"{claim.wording} (not a quotation)"
+    print(f"{claim.id}: {claim.title}")
+    for label, text in (
+        ("paper", citation), ("wording", wording), ("from", claim.source),
+        ("about", claim.question), ("status", claim.status), ("ours", claim.ours),
+        ("how", claim.how), *(("remark", each) for each in claim.remarks),
+    ):
+        print(textwrap.fill(f"{label}: {text}", 98, initial_indent="  ", subsequent_indent="    ",
+                            break_long_words=False))
+    for each in claim.evidence:
+        print(f"  $ {each.command}")
+        for shown in each.shows:
+            print(f"    shows {shown}")
+
+
+def _as_json(claim: Any) -> dict[str, Any]:
+    evidence = [{"command": each.command, "code": each.code, "shows": list(map(str, each.shows))}
+                for each in claim.evidence]
+    texts = ("id", "paper", "title", "wording", "quoted", "source", "about", "data", "status",
+             "ours", "how", "remarks")
+    return {**{key: getattr(claim, key) for key in texts}, "evidence": evidence}
+
+
+# -- evidence --------------------------------------------------------------------------------------
+
+
+def captured(arguments: Sequence[str]) -> tuple[int, str, str]:
+    """Run a command of memproof within the process: its exit code, stdout and stderr."""
+    from contextlib import redirect_stderr, redirect_stdout
+
+    from memproof.cli import main
+
+    output, errors = StringIO(), StringIO()
+    with redirect_stdout(output), redirect_stderr(errors):
+        try:
+            code = main(arguments)
+        except SystemExit as end:  # argparse
+            code = end.code if isinstance(end.code, int) else 2
+    if code == 130:
+        raise KeyboardInterrupt
+    return code, output.getvalue(), errors.getvalue()
+
+
+@contextmanager
+def empty_folder() -> Iterator[None]:
+    """An empty current folder; afterwards it is gone, and the old one is back."""
+    import tempfile
+
+    before = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
+def outcomes(claim: Any, run: Any) -> list[Any]:
+    """The evidence of one row, command after command in one empty folder."""
+    from memproof.claims.evidence import examined
+
+    with empty_folder():
+        return [examined(each, run) for each in claim.evidence]
+
+
+def _verify(chosen: Sequence[Any], json: bool) -> int:
+    from memproof.claims.evidence import once
+
+    run, found = once(captured), []
+    for each in chosen:
+        note(f"{each.id}: {counted(len(each.evidence), 'command')}")
+        found.append((each, outcomes(each, run)))
+        if not json:
+            _print_outcomes(*found[-1])
+    every = [outcome for _, listed in found for outcome in listed]
+    failed = sum(not outcome.holds for outcome in every)
+    if json:
+        print_json("claims-verified", {
+            "commands": len(every), "failed": failed,
+            "claims": [{"id": each.id, "status": each.status,
+                        "evidence": [_outcome_json(one) for one in listed]}
+                       for each, listed in found]})
+    else:
+        verdict = f"{failed} do not show what they must" if failed else "all evidence holds"
+        print(f"{counted(len(every), 'command')}: {verdict}")
+    return 1 if failed else 0
+
+
+def _print_outcomes(claim: Any, listed: Sequence[Any]) -> None:
+    print(f"{claim.id}: {claim.status}")
+    if not listed:
+        print("  no command: nothing is claimed here")
+    for outcome in listed:
+        print(f"  {'holds' if outcome.holds else 'does NOT hold'}: {outcome.evidence.command}")
+        for reason in outcome.reasons:
+            print(f"    {reason}")
+
+
+def _outcome_json(outcome: Any) -> dict[str, Any]:
+    return {"command": outcome.evidence.command, "holds": outcome.holds,
+            "reasons": outcome.reasons}
+
+
+# -- the family ------------------------------------------------------------------------------------
+
+
+def _family(folder: Path, json: bool) -> int:
+    from memproof.claims.family import as_data, family
+
+    found = family(folder)
+    if json:
+        print_json("family", as_data(found))
+    else:
+        _print_family(folder, found)
+    return 0 if found.holds else 1
+
+
+def _print_family(folder: Path, found: Any) -> None:
+    from memproof.exact import decimal
+
+    print("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
+          "log(1/delta)")
+    rows = [[str(m.constant), f"{m.convention} layers", m.logarithm, m.points, m.width, m.bits,
+             each.labeling, each.verdict.outcome, each.product, decimal(m.claimed, 2),
+             "yes" if each.holds else "NO"]
+            for each in found.instances for m in (each.member,)]
+    print_table(["c", "L counts", "log", "N", "W", "k", "labels", "kernel", "W^2 L^2",
+                 "c N log(1/delta)", "less"], rows, left=3)
+    accepted = sum(each.verdict.outcome == "ACCEPTED" for each in found.instances)
+    print(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in {folder} "
+          "(family.json describes them)")
+    for each in found.exhausted:
+        print(f"all {each.labelings} labelings of N = {each.points}, W = {each.width} evaluated "
+              f"exactly, point by point, at {len(each.steps)} steps: "
+              + ("every label is hit" if not each.misses else f"{each.misses} labels are missed"))
+    print(textwrap.fill("A certificate is about one labeling. All labelings of all points: lemmas "
+                        "YR4 and G17, see 'memproof claims yang-yang-lower-listed'.", 100))

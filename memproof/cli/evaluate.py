@@ -1,0 +1,88 @@
+"""Evaluate a network on every point of a table with the engine: exact and fast, no certificate.
+
+It takes the table and the construction (or the network) that 'certify' takes. The engine also
+copes with networks whose certificates would be too long, such as 10^6 points that have values of
+their own in 1800 layers. It is not the kernel: nothing is certified.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from memproof.cli import program, table
+from memproof.cli.certify import (
+    add_network_arguments,
+    misses_as_json,
+    network_settings,
+    print_misses,
+)
+from memproof.cli.output import counted, note, print_json, progress_bar
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``evaluate``."""
+    add_network_arguments(command, "evaluate")
+    command.add_argument("--jobs", type=_positive, metavar="N", default=1,
+                         help="share the work among N processes (default 1)")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def _positive(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 5 and int(word)):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, found {word!r}")
+    return int(word)
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 if every label is hit, 1 if not; raises what building raises, and MP-U009."""
+    from memproof.api import evaluate
+
+    dataset = table(options.data, options)
+    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
+    settings = network_settings(options)
+    with progress_bar("evaluating") as progress:
+        result = evaluate(dataset, jobs=options.jobs, progress=progress, **settings)
+    if options.json:
+        print_json("evaluate", _as_json(result))
+    else:
+        _show(result)
+    return 0 if result.found.exact else 1
+
+
+def _show(result: Any) -> None:
+    data, found, sizes = result.dataset, result.found, result.network.sizes()
+    missed = f"the output misses {counted(found.miss_count, 'label')}"
+    print(f"EVALUATED by the engine: {counted(data.row_count, 'row')}, "
+          f"{counted(found.points, 'point')}, {counted(found.layers, 'layer')}: "
+          f"{'every label is hit exactly' if found.exact else missed}")
+    print(f"  width {sizes.width}, depth {sizes.depth}, {sizes.dense_parameters} dense and "
+          f"{sizes.nonzero_parameters} nonzero parameters, largest weight "
+          f"{sizes.largest_weight_bits} bits\n"
+          f"  {found.neuron_points} values of {counted(found.neurons, 'neuron')}")
+    if found.exact:
+        print(f"no certificate was written; `{program()} certify` writes one and has the kernel "
+              "check it")
+        return
+    print_misses(found.misses, data.classes)
+    if found.miss_count > len(found.misses):
+        print(f"... and {found.miss_count - len(found.misses)} more")
+
+
+def _as_json(result: Any) -> dict[str, Any]:
+    data, found = result.dataset, result.found
+    return {
+        "outcome": "EVALUATED",
+        "exact": found.exact,
+        "construction": result.construction,
+        "parameters": result.parameters,
+        "points": len(data),
+        "rows": data.row_count,
+        "dimension": data.dimension,
+        **asdict(result.network.sizes()),
+        "neuron_points": found.neuron_points,
+        "field_bits": found.field_bits,
+        "miss_count": found.miss_count,
+        "misses": misses_as_json(found.misses, data.classes),
+    }

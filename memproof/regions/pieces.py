@@ -1,0 +1,107 @@
+"""Functions on points in the order of a line, as few affine pieces.
+
+A piece (first, a, b) has the values a*t_i + b at the positions i from ``first`` up to the next
+piece.  t_i are integers, increasing (not strictly) with the position i.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+Piece = tuple[int, int, int]
+Pieces = list[Piece]
+
+
+def along(t: Sequence[int], values: Sequence[int]) -> Pieces:
+    """``values`` as pieces with integer slopes, each as long as its first two points allow."""
+    pieces: Pieces = []
+    a = b = 0
+    for i, value in enumerate(values):
+        if pieces and a * t[i] + b == value:
+            continue
+        a = 0
+        if i + 1 < len(t) and t[i] < t[i + 1]:
+            slope, rest = divmod(values[i + 1] - value, t[i + 1] - t[i])
+            a = 0 if rest else slope
+        b = value - a * t[i]
+        pieces.append((i, a, b))
+    return pieces
+
+
+def spread(pieces: Pieces, t: Sequence[int], end: int) -> Iterator[int]:
+    """The values, position by position, up to ``end``."""
+    for first, stop, a, b in _with_ends(pieces, end):
+        yield from [a * x + b for x in t[first:stop]] if a else [b] * (stop - first)
+
+
+def extent(pieces: Pieces, t: Sequence[int], end: int) -> tuple[int, int]:
+    """The least and the greatest value: they are at ends of pieces."""
+    ends = [a * t[i] + b for first, stop, a, b in _with_ends(pieces, end)
+            for i in (first, stop - 1)]
+    return min(ends), max(ends)
+
+
+def part(pieces: Pieces, first: int, last: int) -> Pieces:
+    """The function on the positions from ``first`` up to ``last``."""
+    start = bisect_right(pieces, first, key=lambda piece: piece[0]) - 1
+    stop = bisect_left(pieces, last, key=lambda piece: piece[0])
+    return [(first, *pieces[start][1:]), *pieces[start + 1 : stop]]
+
+
+def added(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
+    """constant + sum of w * f over the pairs (w, f), which are at least one, by their jumps."""
+    begin = terms[0][1][0][0]
+    if all(len(f) == 1 for _, f in terms):
+        a = sum([w * f[0][1] for w, f in terms])
+        return [(begin, a, sum([w * f[0][2] for w, f in terms], constant))]
+    jumps: dict[int, list[int]] = {begin: [0, constant]}
+    for w, f in terms:
+        a = b = 0
+        for first, a_next, b_next in f:
+            jump = jumps.setdefault(first, [0, 0])
+            jump[0] += w * (a_next - a)
+            jump[1] += w * (b_next - b)
+            a, b = a_next, b_next
+    pieces, a, b = [], 0, 0
+    for first in sorted(jumps):
+        a += jumps[first][0]
+        b += jumps[first][1]
+        pieces.append((first, a, b))
+    return joined(pieces)
+
+
+def positive(pieces: Pieces, t: Sequence[int], end: int) -> Pieces:
+    """max(f, 0): a piece is cut where it changes its sign.
+
+    For integers t: a*t + b > 0 iff t > floor(-b/a) if a > 0, and iff t < ceil(-b/a) if a < 0.
+    """
+    result: Pieces = []
+    for first, stop, a, b in _with_ends(pieces, end):
+        left, right = a * t[first] + b, a * t[stop - 1] + b
+        if left >= 0 and right >= 0:
+            result.append((first, a, b))
+        elif left <= 0 and right <= 0:
+            result.append((first, 0, 0))
+        elif a > 0:
+            cut = bisect_right(t, -b // a, first, stop)
+            result += [(first, 0, 0), (cut, a, b)]
+        else:
+            cut = bisect_left(t, -(b // a), first, stop)
+            result += [(first, a, b), (cut, 0, 0)]
+    return joined(result)
+
+
+def joined(pieces: Iterable[Piece]) -> Pieces:
+    """Without pieces that continue the one before."""
+    result: Pieces = []
+    for piece in pieces:
+        if not result or piece[1:] != result[-1][1:]:
+            result.append(piece)
+    return result
+
+
+def _with_ends(pieces: Pieces, end: int) -> Iterator[tuple[int, int, int, int]]:
+    """(first, stop, a, b) of every piece."""
+    for k, (first, a, b) in enumerate(pieces):
+        yield first, pieces[k + 1][0] if k + 1 < len(pieces) else end, a, b
