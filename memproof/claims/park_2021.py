@@ -18,7 +18,7 @@ IMAGES = "different images, 8 bits a value, all labels"
 MEASURED = (
     "A measured instance, kept apart because it is no bound, and about other data: one table of "
     "10^6 random points of R^10 (3 decimals) with random labels in 1000 classes has a network of "
-    "30,206 dense parameters (remainder-ledger), evaluated by the engine on all points, without a "
+    "30,880 dense parameters (remainder-ledger), evaluated by the engine on all points, without a "
     "certificate: python tests/benchmarks/parameters.py --only 1000000-c1000. It takes minutes and "
     "is not part of --verify."
 )
