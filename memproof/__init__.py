@@ -10,10 +10,23 @@ Names are imported when they are used, so that ``import memproof`` costs nothing
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from memproof.version import VERSION
+
+if TYPE_CHECKING:
+    from memproof.api import Certified, Evaluated, certify, evaluate, memorize
+    from memproof.checker.files import check
+    from memproof.constructions import Built, construction
+    from memproof.dataset import Dataset, Separation, bundled, read_table
+    from memproof.errors import MemproofError
+    from memproof.line.integer import line_of
+    from memproof.network import Network, carry, gadget, identity, network_of, together, value_of
+    from memproof.network.foreign import read_network
+
+__version__ = VERSION
 
 _HOME = {
     "Built": "memproof.constructions",
@@ -31,7 +44,7 @@ _HOME = {
     "evaluate": "memproof.api",
     "gadget": "memproof.network",
     "identity": "memproof.network",
-    "line_of": "memproof.constructions.line",
+    "line_of": "memproof.line.integer",
     "memorize": "memproof.api",
     "network_of": "memproof.network",
     "read_network": "memproof.network.foreign",
@@ -39,24 +52,6 @@ _HOME = {
     "together": "memproof.network",
     "value_of": "memproof.network",
 }
-
-if TYPE_CHECKING:
-    from memproof.api import Certified, Evaluated, certify, evaluate, memorize
-    from memproof.checker.files import check
-    from memproof.constructions import Built, construction
-    from memproof.constructions.line import line_of
-    from memproof.dataset import Dataset, Separation, bundled, read_table
-    from memproof.errors import MemproofError
-    from memproof.network import (
-        Network,
-        carry,
-        gadget,
-        identity,
-        network_of,
-        together,
-        value_of,
-    )
-    from memproof.network.foreign import read_network
 
 __all__ = [
     "Built",
@@ -92,3 +87,20 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_HOME})
+
+
+class _OldNames:
+    """Asked by Python for a module that is nowhere: it may be one of 0.1.0 that has moved."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> Any:
+        """How to load it; None for all that is not of this package."""
+        if not name.startswith("memproof."):
+            return None
+        from memproof.moved import spec_of
+
+        return spec_of(name)
+
+
+if _OldNames not in sys.meta_path:
+    sys.meta_path.append(_OldNames)

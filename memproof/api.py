@@ -11,14 +11,14 @@ from memproof.certificate.writer import Progress, Written, data_sha256, write
 from memproof.checker import kernel
 from memproof.checker.files import check
 from memproof.constructions import Built, named
-from memproof.constructions.registry import mistakes
+from memproof.constructions.registry import default, mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network.model import Network
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
-DEFAULT_CONSTRUCTION = "threshold-ledger"
+DEFAULT_CONSTRUCTION = default()
 
 
 @dataclass(frozen=True)

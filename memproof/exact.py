@@ -277,3 +277,21 @@ def _arctan_inverse(k: int, scale: int) -> tuple[int, int]:
 def _require(holds: bool, domain: str, value: Fraction | int) -> None:
     if not holds:
         raise ValueError(f"expected {domain}, found {printed(value)}")
+
+
+def minimizer(
+    points: int, near: int, value: Callable[[int], int], hopeful: Callable[[int, int], bool]
+) -> int:
+    """The least minimizer of ``value`` on 1, ..., N.
+
+    ``hopeful(B, v)``: a convex function, nowhere above ``value``, is at most v at B.  So what is
+    hopeful is an interval, and the search from ``near`` may stop at its ends.
+    """
+    start = min(points, max(1, near))
+    best = (value(start), start)
+    for step in (-1, 1):
+        group = start + step
+        while 1 <= group <= points and hopeful(group, best[0]):
+            best = min(best, (value(group), group))
+            group += step
+    return best[1]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
 from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
-from memproof.constructions import folded_index_words, remainder_words
-from memproof.constructions.threshold_ledger import LedgerView, ledger_views
-from memproof.errors import CODES, MemproofError, shown
+from memproof.codes import CODES
+from memproof.constructions import constructions
+from memproof.errors import MemproofError, shown
 from memproof.exact import printed
 from memproof.network.model import RELU, Layer, Network
 
@@ -72,8 +72,8 @@ def point_of(certificate: Certificate, point: int | None, row: int | None) -> in
 def walk(
     certificate: Certificate, point: int, layer: int | None = None, stage: str | None = None
 ) -> Iterator[str]:
-    """One point through every layer: the exact value of every neuron, the ledger as bit fields, or
-    what the layer does in a folded index, what the stage did in a remainder ledger.
+    """One point through every layer: the exact value of every neuron, and what the constructions
+    have to say of a network with these declared parameters (``Construction.words``).
 
     ``layer`` or ``stage`` (its beginning) restrict what is shown.  Raises MP-U002 if no layer fits.
     """
@@ -88,18 +88,14 @@ def walk(
     yield f"point {point} (row {rows}), label {label_text(data, point)}"
     yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
     *hidden, values = network.values(x)
-    parameters = certificate.declared["parameters"]
-    ledgers = ledger_views(parameters)
-    stages = [each.stage for each in network.hidden]
-    said = (folded_index_words.notes(parameters, stages, hidden)
-            | remainder_words.notes(network.hidden, hidden))
+    said = notes(certificate, hidden)
     title = ""
     for number, (each, found) in enumerate(zip(network.hidden, hidden, strict=True), 1):
         if number in wanted:
             if each.stage != title:
                 title = each.stage
                 yield title or "no stage"
-            yield _layer_line(number, each, found, ledgers.get(number), said.get(number, ""))
+            yield _layer_line(number, each, found, said.get(number, ""))
     outputs = ", ".join(f"{name} = {printed(v)}"
                         for name, v in zip(network.output.names, values, strict=True))
     expected = tuple(Fraction(y, data.label_denominator) for y in data.labels[point])
@@ -107,20 +103,20 @@ def walk(
     yield f"output: {outputs}: {hit}"
 
 
-def _layer_line(
-    number: int, layer: Layer, values: tuple[Fraction, ...], ledger: LedgerView | None, said: str
-) -> str:
+def notes(
+    certificate: Certificate, hidden: Sequence[tuple[Fraction, ...]]
+) -> dict[int, str]:
+    """Layer (from 1) -> what is said of it.  Every construction is asked, since which one made the
+    network is declared and not checked."""
+    parameters = certificate.declared["parameters"]
+    said: dict[int, str] = {}
+    for each in constructions().values():
+        if each.words is not None:
+            said = each.words(parameters, certificate.network.hidden, hidden) | said
+    return said
+
+
+def _layer_line(number: int, layer: Layer, values: tuple[Fraction, ...], said: str) -> str:
     words = [f"{name} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
              for name, act, v in zip(layer.names, layer.activations, values, strict=True)]
-    bits = f"   {said}" if said else ""
-    if ledger is not None and _fits(ledger, values):
-        fields = " ".join(name for name, _ in ledger.fields)
-        bits = f"   ledger {ledger.shown([int(v) for v in values])} ({fields})"
-    return f"  layer {number}: {'  '.join(words)}{bits}"
-
-
-def _fits(ledger: LedgerView, values: tuple[Fraction, ...]) -> bool:
-    """Whether the layer has the ledger's channels, with natural values: the declared parameters of
-    somebody else's certificate may speak of another network."""
-    return max(ledger.channels) < len(values) and all(
-        values[c].denominator == 1 and values[c] >= 0 for c in ledger.channels)
+    return f"  layer {number}: {'  '.join(words)}" + (f"   {said}" if said else "")

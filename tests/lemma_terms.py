@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from memproof.lemmas import lemma
-from memproof.lemmas.kernel import Checker, poly_text
-from memproof.lemmas.terms import All, Compare, Formula, Term, apply, term
+from memproof.lemmas.trusted.kernel import Checker, poly_text
+from memproof.lemmas.trusted.terms import All, Compare, Formula, Term, apply, term
 from memproof.network.language import value_of
 
 proved = cache(lemma)

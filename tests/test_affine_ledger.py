@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from memproof.constructions.affine_ledger import (
+from memproof.constructions.remainder_ledger.congruence import Demand, Solutions, decoded
+from memproof.constructions.remainder_ledger.forms import (
     SLACK,
     Block,
     Crossing,
@@ -25,7 +26,6 @@ from memproof.constructions.affine_ledger import (
     rounded,
     within,
 )
-from memproof.constructions.congruence import Demand, Solutions, decoded
 from memproof.gadgets.affine_ledger import affine_chain, affine_fan, affine_windows
 from memproof.network import value_of
 

@@ -16,20 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import memproof
-from memproof.bounds import (
-    CITED,
-    MODULES,
-    NECESSARY,
-    PROVED,
-    QUANTIFIERS,
-    SHATTER,
-    SUFFICIENT,
-    Answer,
-    Question,
-    ask,
-    bound,
-    bounds,
-)
+from memproof.bounds import REGISTRY, ask, bound, bounds
 from memproof.bounds.bits import least_bits, least_weight_bits, values_of_a_parameter
 from memproof.bounds.pieces import impossible_from
 from memproof.bounds.sandwich import (
@@ -43,6 +30,16 @@ from memproof.bounds.sandwich import (
     capacity,
     comparable,
     refuting,
+)
+from memproof.bounds.statement import (
+    CITED,
+    NECESSARY,
+    PROVED,
+    QUANTIFIERS,
+    SHATTER,
+    SUFFICIENT,
+    Answer,
+    Question,
 )
 from memproof.bounds.sufficient import WAYS, known_points, largest
 from memproof.bounds.vc import (
@@ -58,7 +55,8 @@ from memproof.bounds.vc import (
     maps,
 )
 from memproof.cli import main
-from memproof.constructions import deep_pairs, sawtooth_grid
+from memproof.constructions.sawtooth_grid import deep_pairs
+from memproof.constructions.sawtooth_grid import network as sawtooth_grid
 from memproof.errors import MemproofError
 from memproof.exact import ceil_sqrt
 from memproof.network import dense_parameters
@@ -88,7 +86,7 @@ def asked(identifier: str, question: Question) -> Answer | None:
 # -- statements ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("identifier", MODULES)
+@pytest.mark.parametrize("identifier", REGISTRY.entries)
 def test_every_bound_says_what_it_is_about(identifier: str) -> None:
     found = bound(identifier)
     assert found.id == identifier
@@ -96,7 +94,7 @@ def test_every_bound_says_what_it_is_about(identifier: str) -> None:
     assert found.status in (PROVED, CITED)
     assert found.side in (NECESSARY, SUFFICIENT)
     assert all((found.statement, found.hypotheses, found.source, found.proof))
-    assert set(found.instead) <= set(MODULES) - {identifier}
+    assert set(found.instead) <= set(REGISTRY.entries) - {identifier}
 
 
 def test_what_is_cited_and_not_checked() -> None:
@@ -579,7 +577,7 @@ def test_the_bound_that_is_named_applies(
     identifier: str, question: Question, hypothesis: str, instead: str
 ) -> None:
     assume_named = instead.removesuffix(" applies")
-    if assume_named in MODULES:
+    if assume_named in REGISTRY.entries:
         ask(assume_named, question)
 
 
@@ -633,8 +631,8 @@ def _empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_command_lists_all_bounds(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys)
-    assert all(f" {name} " in out for name in MODULES)
-    assert [each["id"] for each in loaded(capsys)["bounds"]] == list(MODULES)
+    assert all(f" {name} " in out for name in REGISTRY.entries)
+    assert [each["id"] for each in loaded(capsys)["bounds"]] == list(REGISTRY.entries)
     code, out, _ = run(capsys, "pieces")
     assert code == 0
     assert "refutes: memorization capacity" in out

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memproof import claims as audit
-from memproof.bounds import QUANTIFIERS
+from memproof.bounds.statement import QUANTIFIERS
 from memproof.bounds.vc import E_ABOVE
 from memproof.checker.files import check
 from memproof.claims import family as against

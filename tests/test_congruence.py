@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memproof.constructions import congruence
-from memproof.constructions.congruence import (
+from memproof.constructions.remainder_ledger import congruence
+from memproof.constructions.remainder_ledger.congruence import (
     EVERY,
     LARGE,
     Choice,

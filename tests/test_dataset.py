@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import datasets as sklearn_datasets  # type: ignore[import-untyped]
 
+from memproof.codes import CODES
 from memproof.dataset import Dataset, bundled, bundled_names, read_table
-from memproof.errors import CODES, MemproofError
+from memproof.errors import MemproofError
 from memproof.exact import rational
 
 Write = Callable[..., Path]

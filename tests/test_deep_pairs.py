@@ -14,7 +14,7 @@ from test_sawtooth_grid import X, Y, example, instance, matrices
 import memproof
 from memproof.checker import second
 from memproof.constructions import Built, named
-from memproof.constructions.deep_pairs import (
+from memproof.constructions.sawtooth_grid.deep_pairs import (
     Block,
     DeepPlan,
     Pair,
@@ -29,11 +29,11 @@ from memproof.constructions.deep_pairs import (
     planned,
     realized,
 )
-from memproof.constructions.grid import VectorLine, laid
-from memproof.constructions.projection import Columns, kronecker, projected
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
-from memproof.testing import assert_memorizes
+from memproof.line.projection import Columns, kronecker, projected
+from memproof.line.vectors import VectorLine, laid
+from memproof.testing.trial import assert_memorizes
 
 
 def test_worked_example() -> None:

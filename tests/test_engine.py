@@ -31,9 +31,10 @@ from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
-from memproof.regions import columns, engine, evaluate, pieces, pointwise, segments
-from memproof.regions.columns import PLAIN, Arithmetic, Column, Fields, fastest
-from memproof.regions.engine import Evaluation
+from memproof.regions import evaluate, pieces
+from memproof.regions.engine import columns, engine, pointwise, segments
+from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, fastest
+from memproof.regions.engine.engine import Evaluation
 
 ARITHMETICS = [PLAIN, fastest()]
 both = pytest.mark.parametrize("arithmetic", ARITHMETICS, ids=lambda each: each.name)

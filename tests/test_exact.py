@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memproof.errors import CODES, MemproofError
+from memproof.codes import CODES
+from memproof.errors import MemproofError
 from memproof.exact import (
     ceil_log2,
     ceil_sqrt,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memproof.constructions.folded_index_layout import Layout
+from memproof.constructions.folded_index.sizes import Layout
 from memproof.gadgets.cell_fold import cell_fold, center, folded_cell, reflected
 from memproof.gadgets.fold import fold
 from memproof.gadgets.index_encoder import (

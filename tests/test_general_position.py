@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_tables import table
 
-from memproof.constructions import general_position
-from memproof.constructions.general_position import (
+from memproof.constructions.hyperplanes import general_position
+from memproof.constructions.hyperplanes.general_position import (
     Group,
     certified,
     degenerate,
@@ -27,7 +27,7 @@ from memproof.constructions.general_position import (
     singular,
     with_least_denominator,
 )
-from memproof.constructions.integer_matrix import (
+from memproof.constructions.hyperplanes.integer_matrix import (
     inverse,
     pivots,
     prime_below,

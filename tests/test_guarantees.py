@@ -13,37 +13,36 @@ from hypothesis import strategies as st
 
 from memproof.cli import main
 from memproof.constructions import named
-from memproof.constructions.deep_pairs import capacity
-from memproof.constructions.triangle_ledger import decoder_widths, encoder_widths
-from memproof.constructions.triangle_ledger import least_deep as least_deep_of_all
-from memproof.dataset import Dataset
-from memproof.errors import MemproofError
-from memproof.exact import log2_enclosure
-from memproof.guarantees import (
-    BY_WIDTH,
-    NAMES,
-    REMAINDER_VARIANTS,
-    Image,
-    Numbers,
-    deep_pairs,
-    estimated,
-    folded_index,
-    guaranteed,
-    image,
-    least_deep,
-    line_of,
-    max_min_string,
-    numbers,
-    numbers_of_images,
-    of_widths,
-    sawtooth_grid,
-    staircase,
-    threshold_ledger,
-    triangle_ledger,
+from memproof.constructions.folded_index import guarantee as folded_index
+from memproof.constructions.folded_index.guarantee import (
+    integer_line,
+    narrow,
+    on_delta,
     wide_index,
 )
-from memproof.theorems import vardi_2022, yang_yang_2026
-from memproof.theorems.park_2021 import narrow, on_delta
+from memproof.constructions.polygons.guarantee import max_min_string, staircase
+from memproof.constructions.sawtooth_grid.deep_pairs import capacity
+from memproof.constructions.sawtooth_grid.guarantee import grid, pairs_at_width
+from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
+from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
+from memproof.constructions.triangle_ledger.sizes import (
+    decoder_widths,
+    depth,
+    encoder_widths,
+    least_deep,
+)
+from memproof.dataset import Dataset
+from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
+from memproof.errors import MemproofError
+from memproof.exact import log2_enclosure
+from memproof.network.sizes import Sizes, of_widths
+from memproof.planning.of_numbers import by_width, estimated, guaranteed, guarantees
+
+
+def least_deep_of_all(positions: int, field: int, groups: int) -> int:
+    """By trying every n."""
+    return min(range(1, positions + 1), key=lambda n: (depth(positions, field, n, groups), n))
+
 
 ImageSize = tuple[int, int, int, int]
 
@@ -128,9 +127,9 @@ Cases = st.builds(
 @given(Cases, st.sampled_from((12, 13, 24, 36, 120, 1200, 30000)))
 def test_the_triangle_ledger(about: Numbers, width: int) -> None:
     """The sizes layer by layer, n from all n, and the theorem's bound."""
-    (found_width, depth, nodes, dense), slots = triangle_ledger(about, width)
-    bound = vardi_2022.bound_on_data(about.points, about.ratio_squared, about.dimension,
-                                     about.classes, width)
+    sizes, slots = triangle_ledger.at_width(about, width)
+    bound = triangle_ledger.bound_on_data(about.points, about.ratio_squared, about.dimension,
+                                          about.classes, width)
     assert slots == least_deep_of_all(about.points, bound.field, bound.groups)
     blocks = -(-about.points // slots)
     copies = min(bound.groups, blocks)
@@ -138,9 +137,9 @@ def test_the_triangle_ledger(about: Numbers, width: int) -> None:
     parts = [encoder_widths(share, shares[0] - share) for share in shares]
     widths = (1, *map(sum, zip(*parts, strict=True)),
               *[copies * w for w in decoder_widths(slots, bound.field)])
-    assert (found_width, depth, nodes, dense) == of_widths(about.dimension, widths)
-    assert depth <= bound.depth
-    assert found_width <= width
+    assert sizes == of_widths(about.dimension, widths)
+    assert sizes.depth <= bound.depth
+    assert sizes.width <= width
 
 
 @given(st.integers(1, 300), st.integers(1, 50), st.integers(1, 40))
@@ -151,61 +150,62 @@ def test_least_deep(points: int, field: int, copies: int) -> None:
 @settings(deadline=None)
 @given(Cases, st.integers(6, 200))
 def test_the_threshold_ledger(about: Numbers, width: int) -> None:
-    (w, depth, nodes, dense), slots = threshold_ledger(about, width)
-    bound = yang_yang_2026.bound_on_data(about.points, about.ratio_squared, about.dimension,
-                                         about.classes, width)
-    assert (w, depth, slots) == (bound.width, bound.depth, bound.slots)
-    widths = [1] + [w] * (depth - 1)
-    assert (w, depth, nodes, dense) == of_widths(about.dimension, widths)
+    sizes, slots = threshold_ledger.at_width(about, width)
+    bound = threshold_ledger.bound_on_data(about.points, about.ratio_squared, about.dimension,
+                                           about.classes, width)
+    assert (sizes.width, sizes.depth, slots) == (bound.width, bound.depth, bound.slots)
+    assert sizes == of_widths(about.dimension, [1] + [bound.width] * (bound.depth - 1))
 
 
 @given(Cases, st.integers(4, 200))
 def test_deep_pairs(about: Numbers, width: int) -> None:
-    (w, depth, nodes, dense), slots = deep_pairs(about, width)
+    sizes, slots = pairs_at_width(about, width)
+    depth = sizes.depth
     assert slots is None
-    assert (w, depth, nodes, dense) == of_widths(about.dimension, [width] * depth)
+    assert sizes == of_widths(about.dimension, [width] * depth)
     assert capacity([width] * depth) >= about.points
     assert depth == 2 or capacity([width] * (depth - 2)) < about.points
     with pytest.raises(MemproofError, match=r"MP-B006 at deep-pairs"):
-        deep_pairs(about, 1)
+        pairs_at_width(about, 1)
 
 
 @given(Cases, st.integers(3, 60))
 def test_the_folded_index(about: Numbers, width: int) -> None:
-    sizes, _ = folded_index(about, width)
-    three, _ = folded_index(about, 3)
-    assert sizes[1] <= three[1]
-    assert sizes[0] <= width
+    sizes, _ = folded_index.at_width(about, width)
+    three, _ = folded_index.at_width(about, 3)
+    assert sizes.depth <= three.depth
+    assert sizes.width <= width
     if about.diameter_squared is None:
         bound = on_delta(about.points, about.aspect_squared, about.dimension, about.classes)
-        assert sizes == (3, bound.depth, bound.nodes, bound.parameters)
+        assert sizes == Sizes(3, bound.depth, bound.nodes, bound.parameters)
         with pytest.raises(MemproofError, match=r"MP-B006.*--image"):
             wide_index(about)
     else:
         flat, _ = wide_index(about)
-        assert flat[1] <= three[1]
+        assert flat.depth <= three.depth
 
 
 def test_the_wide_index_has_one_wide_layer() -> None:
     about = numbers_of_images(10**6, 1000, image("224x224x3"))
-    line = line_of(about)
-    (width, depth, _, dense), slots = wide_index(about)
+    line = integer_line(about)
+    sizes, slots = wide_index(about)
     three = narrow(line)
-    assert (width, slots) == (three.groups, three.slots)
-    assert three.depth - depth == (three.groups - 1 + 1) // 2 - 1
-    assert abs(dense - three.parameters) < 12  # 6 a breakpoint, in one layer or in many
-    (w23, *_), _ = wide_index(about, Fraction(2, 3))
-    assert w23 == 500_000  # B = floor(10^4 / (10 log2(10^6)^2)) = 2
+    assert (sizes.width, slots) == (three.groups, three.slots)
+    assert three.depth - sizes.depth == (three.groups - 1 + 1) // 2 - 1
+    # 6 a breakpoint, in one layer or in many
+    assert abs(sizes.dense_parameters - three.parameters) < 12
+    two_thirds, _ = wide_index(about, Fraction(2, 3))
+    assert two_thirds.width == 500_000  # B = floor(10^4 / (10 log2(10^6)^2)) = 2
 
 
 @pytest.mark.parametrize("variant", ["short", "fewest"])
 def test_the_sawtooth_grid_is_the_best_of_all(variant: str) -> None:
     for points, d in product((2, 3, 7, 10, 50, 149, 1000, 4099), (1, 4, 300)):
-        sizes, _ = sawtooth_grid(Numbers(points, d, 2, Fraction(1)), variant)
+        sizes, _ = grid(Numbers(points, d, 2, Fraction(1)), variant)
         weight = 2 if variant == "short" else 1
         every = [of_widths(d, (weight * g - weight + 1, -(-points // g)))
                  for g in range(1, points + 1)]
-        assert sizes == min(every, key=lambda s: (s[2], s[3]))
+        assert sizes == min(every, key=lambda s: (s.nodes, s.dense_parameters))
 
 
 def line_with(points: int) -> Dataset:
@@ -223,31 +223,31 @@ def test_what_is_built_is_within_the_guarantees(points: int) -> None:
         ("staircase", {"depth": 1}, staircase(about, 1)),
         ("staircase", {"depth": 2}, staircase(about, 2)),
         ("max-min-string", {}, max_min_string(about)),
-        ("sawtooth-grid", {"variant": "short"}, sawtooth_grid(about, "short")),
-        ("sawtooth-grid", {"variant": "fewest"}, sawtooth_grid(about, "fewest")),
-        ("deep-pairs", {"width": 12}, deep_pairs(about, 12)),
-        ("triangle-ledger", {"width": 12}, triangle_ledger(about, 12)),
-        ("threshold-ledger", {"width": 6}, threshold_ledger(about, 6)),
-        ("folded-index", {"guaranteed": 1}, folded_index(about, 3)),
+        ("sawtooth-grid", {"variant": "short"}, grid(about, "short")),
+        ("sawtooth-grid", {"variant": "fewest"}, grid(about, "fewest")),
+        ("deep-pairs", {"width": 12}, pairs_at_width(about, 12)),
+        ("triangle-ledger", {"width": 12}, triangle_ledger.at_width(about, 12)),
+        ("threshold-ledger", {"width": 6}, threshold_ledger.at_width(about, 6)),
+        ("folded-index", {"guaranteed": 1}, folded_index.at_width(about, 3)),
         ("folded-index", {"guaranteed": 1, "encoder": "wide"}, wide_index(about)),
         ("folded-index", {"guaranteed": 1, "w": "2/3"}, wide_index(about, Fraction(2, 3))),
         ("folded-index", {"guaranteed": 1, "w": "3/4"}, wide_index(about, Fraction(3, 4))),
     ):
-        (width, depth, nodes, dense), _ = sizes
+        most, _ = sizes
         built = named(name).build(data, **options).network.sizes()
-        assert built.depth <= depth, name
-        assert built.width <= width, name
-        assert built.nodes <= nodes, name
-        assert built.dense_parameters <= dense, name
+        assert built.depth <= most.depth, name
+        assert built.width <= most.width, name
+        assert built.nodes <= most.nodes, name
+        assert built.dense_parameters <= most.dense_parameters, name
     tight = named("staircase").build(data, depth=1).network.sizes()
-    assert staircase(about, 1)[0] == (tight.width, 1, tight.nodes, tight.dense_parameters)
+    assert staircase(about, 1)[0] == Sizes(tight.width, 1, tight.nodes, tight.dense_parameters)
     string = named("max-min-string").build(data).network.sizes()
     assert string.depth >= points // 2
 
 
 def test_rows_of_all_theorems() -> None:
     rows = guaranteed(numbers_of_images(10**6, 1000, image("224x224x3")))
-    assert list(dict.fromkeys(row["construction"] for row in rows)) == list(NAMES)
+    assert list(dict.fromkeys(row["construction"] for row in rows)) == list(guarantees())
     assert {row["certainty"] for row in rows} == {"guaranteed"}
     first = rows[0]
     assert (first["width"], first["depth"], first["dense_parameters"]) == (3, 29736, 507_179)
@@ -260,7 +260,7 @@ def test_rows_of_all_theorems() -> None:
 
 def test_estimates_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
     about = numbers(200, 3, 4, "1/1000")
-    rows = estimated(about, tuple(REMAINDER_VARIANTS))
+    rows = estimated(about, "remainder-ledger")
     assert [(row["asked"], row["certainty"]) for row in rows] == [
         ("by default", "estimated"), ("encoder=narrow", "estimated")]
     assert rows[1]["width"] == 3
@@ -294,7 +294,7 @@ def test_widths_and_refusals() -> None:
     with pytest.raises(MemproofError, match="MP-B001"):
         guaranteed(about, None, "nope")
     assert {row["construction"] for row in guaranteed(about, None, "deep-pairs")} == {"deep-pairs"}
-    assert set(BY_WIDTH) <= set(NAMES)
+    assert set(by_width()) <= set(guarantees())
 
 
 def test_images_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_tables import small_table, table, unit_ball
 
-from memproof.constructions import hashed_line as module
-from memproof.constructions.blocks import labels_of
-from memproof.constructions.hashed_line import HashedLine, LineSearch, folded, hashed_line
-from memproof.constructions.projection import INTEGER_BITS
 from memproof.dataset import Dataset, bundled
+from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
+from memproof.line import hashed as module
+from memproof.line.hashed import HashedLine, LineSearch, folded, hashed_line
+from memproof.line.projection import INTEGER_BITS
 from memproof.network import network_of, value_of
 
 

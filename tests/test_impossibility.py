@@ -24,7 +24,8 @@ from memproof.bounds.impossibility import Impossibility, impossibility, lines, w
 from memproof.bounds.pieces import enumerate_pieces, impossible_from
 from memproof.checker import bounds_kernel as kernel
 from memproof.checker.files import read
-from memproof.errors import CODES, MemproofError
+from memproof.codes import CODES
+from memproof.errors import MemproofError
 from memproof.network.foreign import network_from
 
 ROOT = Path(__file__).resolve().parents[1]

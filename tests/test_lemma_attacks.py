@@ -14,7 +14,7 @@ from small_lemmas import DROP, HONEST, LIB, changed, lemma, library, refused, st
 
 from memproof.errors import MemproofError
 from memproof.lemmas import Library, prove
-from memproof.lemmas.kernel import RULES
+from memproof.lemmas.trusted.kernel import RULES
 
 
 class Attack(NamedTuple):

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from small_lemmas import HONEST, changed, lemma, library, refused, step
 
 from memproof.errors import MemproofError
-from memproof.lemmas import kernel, prove, scope, witness
-from memproof.lemmas.kernel import AXIOMS, Algebra, Checker, poly_text
-from memproof.lemmas.scope import Scope
-from memproof.lemmas.terms import (
+from memproof.lemmas import prove
+from memproof.lemmas.trusted import kernel, scope, witness
+from memproof.lemmas.trusted.kernel import AXIOMS, Algebra, Checker, poly_text
+from memproof.lemmas.trusted.scope import Scope
+from memproof.lemmas.trusted.terms import (
     All,
     Compare,
     Formula,
@@ -35,8 +36,8 @@ from memproof.lemmas.terms import (
     put,
     variable,
 )
-from memproof.lemmas.text import said, text_of
-from memproof.lemmas.witness import Instance, instance_of
+from memproof.lemmas.trusted.text import said, text_of
+from memproof.lemmas.trusted.witness import Instance, instance_of
 
 F = Fraction
 SORTS = {"x": "R", "y": "R", "n": "Z", "m": "Z"}

@@ -26,8 +26,8 @@ from memproof.gadgets import (
 from memproof.gadgets.decoder import read_field
 from memproof.gadgets.encoder import encoder, jumps
 from memproof.lemmas import Lemma
-from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import (
+from memproof.lemmas.trusted.kernel import Checker
+from memproof.lemmas.trusted.terms import (
     All,
     Compare,
     Formula,

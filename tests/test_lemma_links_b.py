@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from lemma_terms import comparison, on_terms, proved, relu, same
 
-from memproof.constructions.max_min_string import bend
+from memproof.constructions.polygons.max_min_string import bend
 from memproof.gadgets.bit import two_layer_bit
 from memproof.gadgets.decoder import kill_layer, read_bits, read_field, split
 from memproof.gadgets.kill import kill, kill_increasing
 from memproof.gadgets.strip import strip
 from memproof.gadgets.triangle import gate, indicator
 from memproof.lemmas import Lemma
-from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import Compare, Term, apply, number, put, variable
+from memproof.lemmas.trusted.kernel import Checker
+from memproof.lemmas.trusted.terms import Compare, Term, apply, number, put, variable
 
 
 def symbols(*names: str) -> list[Any]:

@@ -14,8 +14,8 @@ from lemma_terms import comparison, on_terms, proved, same
 
 from memproof.gadgets.triangle import bit_points, triangle, triangle_bit
 from memproof.lemmas import Lemma
-from memproof.lemmas.terms import All, Compare, apply, number, put, variable
-from memproof.lemmas.witness import Instance
+from memproof.lemmas.trusted.terms import All, Compare, apply, number, put, variable
+from memproof.lemmas.trusted.witness import Instance
 
 
 def goal(found: Lemma, name: str) -> Compare:

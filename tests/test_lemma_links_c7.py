@@ -17,15 +17,10 @@ from typing import Any
 
 import pytest
 
-from memproof.bounds import Question
 from memproof.bounds.bits import least_bits, values_of_a_parameter
 from memproof.bounds.dimension import free_parameters
-from memproof.bounds.pieces import (
-    enumerate_pieces,
-    impossible_from,
-    most_pieces,
-    recalled_pieces,
-)
+from memproof.bounds.pieces import enumerate_pieces, impossible_from, most_pieces, recalled_pieces
+from memproof.bounds.statement import Question
 from memproof.bounds.vc import (
     E_ABOVE,
     Map,
@@ -38,15 +33,16 @@ from memproof.bounds.vc import (
     maps,
 )
 from memproof.claims import family
-from memproof.constructions import sawtooth_grid
-from memproof.constructions.grid import offsets, slopes
+from memproof.constructions.sawtooth_grid import guarantee
+from memproof.constructions.sawtooth_grid import network as sawtooth_grid
 from memproof.exact import ceil_sqrt, log2_enclosure
 from memproof.gadgets.teeth import sign
 from memproof.lemmas import Lemma, lemma
-from memproof.lemmas.terms import All, Compare, Formula
-from memproof.lemmas.witness import Instance
-from memproof.network.model import IDENTITY, RELU, Layer, Network, dense_parameters
-from memproof.theorems import yun_2019
+from memproof.lemmas.trusted.terms import All, Compare, Formula
+from memproof.lemmas.trusted.witness import Instance
+from memproof.line.vectors import offsets, slopes
+from memproof.network.model import IDENTITY, RELU, Layer, Network
+from memproof.network.sizes import dense_parameters
 
 Number = int | Fraction
 Values = dict[str, Number]
@@ -511,7 +507,8 @@ def test_so_many_numbers_have_so_many_bits() -> None:
 def test_what_is_guaranteed_is_not_impossible(widths: tuple[int, int], outputs: int) -> None:
     found, at = proved("CAP"), instance({})
     (d1, d2), teeth = widths, widths[1] // outputs
-    room, short = yun_2019.proved(d1, d2, outputs), yun_2019.proved_short(d1, d2, outputs)
+    room = guarantee.proved(d1, d2, outputs)
+    short = guarantee.proved_short(d1, d2, outputs)
     sizes: Values = {"d1": d1, "d2": d2, "y": outputs, "m": teeth}
     assert at.value(concluded(found, "grid").left, local(**sizes)) == room
     for name, breakpoints in (("grid_possible", 1), ("tanh_possible", 2)):
@@ -541,13 +538,13 @@ def test_the_rooms_of_pairs_are_those_of_the_lemma() -> None:
         functions: dict[str, Function] = {
             "n": lambda level, w=widths: w[level] if level < len(w) else 1,
             "P": lambda level, w=widths: most_pieces(w[:level]) * 2 ** max(0, level - len(w)),
-            "room": lambda level, w=widths: yun_2019.proved_deep(w[: min(level, len(w))]),
+            "room": lambda level, w=widths: guarantee.proved_deep(w[: min(level, len(w))]),
         }
         assert_holds(found, found.hypotheses, {}, functions, (0, len(widths)))
         at = instance({}, functions, (0, len(widths)))
         assert at.holds(goal(found, "room"))
         assert at.value(concluded(found, "string").left, local(l=len(widths))) == len(widths) + 1
-        assert yun_2019.proved_deep(widths) < impossible_from(widths)
+        assert guarantee.proved_deep(widths) < impossible_from(widths)
 
 
 # -- W1: width 1 -----------------------------------------------------------------------------------
@@ -690,7 +687,7 @@ def test_the_least_width_of_two_layers_is_within_a_unit_as_in_the_lemma() -> Non
     found, at = proved("A4"), instance({})
     for points in range(2, 400):
         r, s = ceil_sqrt(points - 1), ceil_sqrt(points)
-        assert yun_2019.proved(s, s) >= points
+        assert guarantee.proved(s, s) >= points
         needed = next(w for w in range(1, s + 1) if impossible_from((w, w)) > points)
         assert needed >= r - 1
         assert follows(found, "necessary", at, N=points, W=needed, d1=needed, d2=needed)

@@ -11,21 +11,23 @@ from typing import Any
 
 import pytest
 
-from memproof.constructions import triangle_ledger
-from memproof.constructions.ledger_sizes import (
+from memproof.constructions.threshold_ledger.guarantee import Bound, bound_with, digits
+from memproof.constructions.threshold_ledger.sizes import (
     Shape,
     decoder_patterns,
     depth,
     encoder_depth,
     narrow_decoder_patterns,
 )
+from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
+from memproof.constructions.triangle_ledger import sizes as triangle_ledger_sizes
 from memproof.exact import ceil_log2, ceil_sqrt, floor_sqrt, pi_enclosure
 from memproof.gadgets.decoder import Layout, split
 from memproof.lemmas import Lemma, lemma
-from memproof.lemmas.terms import All, Compare, Formula
-from memproof.lemmas.witness import Instance
-from memproof.theorems import vardi_2022
-from memproof.theorems.yang_yang_2026 import Bound, bound_with, digits, projected_bits
+from memproof.lemmas.trusted.terms import All, Compare, Formula
+from memproof.lemmas.trusted.witness import Instance
+from memproof.line import bits
+from memproof.line.bits import projected_bits
 
 Number = int | Fraction
 Values = dict[str, Number]
@@ -377,7 +379,7 @@ def test_the_bits_of_the_papers_range() -> None:
     """ceil(log2 R) of Vardi et al. is the rho of B1s for a fiftieth of the ratio."""
     premises, _ = quantified(LEMMAS["B1s"], "range")
     for points, ratio, dimension in ((2, Fraction(4), 1), (150, Fraction(1, 9), 4)):
-        rho = vardi_2022.range_bits(points, ratio, dimension)
+        rho = bits.range_bits(points, ratio, dimension)
         for pi in pi_enclosure(200):
             at = instance({"N": points, "d": dimension, "rho": rho, "ratio": ratio / 50, "pi": pi})
             assert at.holds(premises[1])
@@ -396,11 +398,11 @@ def test_the_depth_of_the_triangle_ledger_is_the_lemmas_term(field: int, groups:
             blocks = -(-positions // slots)
             copies = min(groups, blocks)
             share = -(-blocks // copies)
-            length = triangle_ledger.depth(positions, field, slots, copies)
+            length = triangle_ledger_sizes.depth(positions, field, slots, copies)
             widths = (
                 1,
-                *triangle_ledger.encoder_widths(share, 0),
-                *triangle_ledger.decoder_widths(slots, field),
+                *triangle_ledger_sizes.encoder_widths(share, 0),
+                *triangle_ledger_sizes.decoder_widths(slots, field),
             )
             assert len(widths) == length
             at = instance(
@@ -409,7 +411,7 @@ def test_the_depth_of_the_triangle_ledger_is_the_lemmas_term(field: int, groups:
                     "enc": lambda j: 2 * j,
                     "bits": lambda i: 3 * i,
                     "dec": lambda j: Fraction(
-                        len(triangle_ledger.decoder_widths(int(j), field)) - 1
+                        len(triangle_ledger_sizes.decoder_widths(int(j), field)) - 1
                     ),
                 },
                 max(slots, field, 3),
@@ -427,7 +429,7 @@ def test_the_papers_form_of_the_depth_is_the_lemmas_term() -> None:
     for points in (1, 2, 3, 10, 150, 10_000, 10**6):
         for width in (12, 24, 60):
             for line_bits in (1, 20, 64):
-                bound = vardi_2022.bound_on_line(points, line_bits, 3, width)
+                bound = triangle_ledger.bound_on_line(points, line_bits, 3, width)
                 each = -(-points // bound.groups)
                 log = max(1, ceil_log2(each))
                 share = -(-each // bound.slots)

@@ -15,10 +15,11 @@ import pytest
 from lemma_terms import function, on_terms, proved, same
 from test_lemma_links_a import goal, hypothesis, rules, unrolled
 
-from memproof.constructions import residual, staircase
+from memproof.constructions.hyperplanes import residual
+from memproof.constructions.polygons import staircase
 from memproof.gadgets.bump import bump, hat
-from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import Term, number, put, variable
+from memproof.lemmas.trusted.kernel import Checker
+from memproof.lemmas.trusted.terms import Term, number, put, variable
 
 z, w, u, K, e, lo, M, c, x = map(variable, ("z", "w", "u", "K", "e", "lo", "M", "c", "x"))
 D, P, T, label, weight = map(function, ("D", "P", "T", "y", "v"))

@@ -20,7 +20,7 @@ from lemma_terms import relu as relu_term
 from test_lemma_links_a import rules
 from test_lemma_links_s import unrolled
 
-from memproof.constructions.congruence import (
+from memproof.constructions.remainder_ledger.congruence import (
     EVERY,
     Choice,
     Demand,
@@ -32,8 +32,8 @@ from memproof.constructions.congruence import (
 from memproof.gadgets.affine_ledger import affine_chain, affine_fan, affine_windows, bends, signs
 from memproof.gadgets.remainder import halvings, multiple_distance
 from memproof.gadgets.window import window_form
-from memproof.lemmas.terms import All, Compare, Term, number, put, term, variable
-from memproof.lemmas.witness import Instance
+from memproof.lemmas.trusted.terms import All, Compare, Term, number, put, term, variable
+from memproof.lemmas.trusted.witness import Instance
 from memproof.network.language import value_of
 
 x, y, m, t = map(variable, ("x", "y", "m", "t"))

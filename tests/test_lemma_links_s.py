@@ -20,7 +20,6 @@ from lemma_terms import comparison, function, key, on_terms, proved, same
 from lemma_terms import relu as relu_term
 from test_lemma_links_a import rules
 
-from memproof.constructions.folded_index_line import image
 from memproof.gadgets.cell_fold import cell_fold, center, reflected
 from memproof.gadgets.fold import fold
 from memproof.gadgets.index_encoder import (
@@ -37,8 +36,9 @@ from memproof.gadgets.index_encoder import (
 from memproof.gadgets.label_table import label_table
 from memproof.gadgets.odd_strip import odd_strip, scaled_strip, wave
 from memproof.gadgets.slot import compare, slot
-from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import Compare, Term, apply, number, put, term, variable
+from memproof.lemmas.trusted.kernel import Checker
+from memproof.lemmas.trusted.terms import Compare, Term, apply, number, put, term, variable
+from memproof.line.folded import image
 from memproof.network.language import carry, value_of
 
 E, Z, x, g, v, u, w, t, s, y, z, M, m = map(

@@ -14,22 +14,21 @@ from typing import Any
 import pytest
 from lemma_terms import function, key, on_terms, proved, relu, same
 
-from memproof.constructions.deep_pairs import carried
-from memproof.constructions.grid import offsets, slopes
-from memproof.constructions.sawtooth_grid import (
+from memproof.constructions.sawtooth_grid.deep_pairs import carried
+from memproof.constructions.sawtooth_grid.network import (
     clipped_teeth,
     kink_ramps,
     tanh_offsets,
     turning_teeth,
 )
-from memproof.constructions.turning import Side, least_power
+from memproof.constructions.sawtooth_grid.turning import Side, least_power
 from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.hot import hot, hot_by_clips
 from memproof.gadgets.teeth import in_group, sign, teeth
 from memproof.gadgets.thermometer import thermometer
 from memproof.lemmas import Lemma
-from memproof.lemmas.kernel import Checker
-from memproof.lemmas.terms import (
+from memproof.lemmas.trusted.kernel import Checker
+from memproof.lemmas.trusted.terms import (
     All,
     Compare,
     Formula,
@@ -40,6 +39,7 @@ from memproof.lemmas.terms import (
     term,
     variable,
 )
+from memproof.line.vectors import offsets, slopes
 
 
 def claim(formula: Formula, **values: Term | int) -> Compare:

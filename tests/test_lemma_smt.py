@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from memproof.lemmas import Lemma, Library, prove
-from memproof.lemmas.kernel import Checker, assumptions
-from memproof.lemmas.scope import Scope
-from memproof.lemmas.terms import Compare, Formula, Term
+from memproof.lemmas.trusted.kernel import Checker, assumptions
+from memproof.lemmas.trusted.scope import Scope
+from memproof.lemmas.trusted.terms import Compare, Formula, Term
 
 z3 = pytest.importorskip("z3")
 LIBRARY = Library()

@@ -20,10 +20,10 @@ import pytest
 
 from memproof.errors import MemproofError
 from memproof.lemmas import Lemma, Library, prove
-from memproof.lemmas.kernel import assumptions
-from memproof.lemmas.scope import Scope
-from memproof.lemmas.terms import All
-from memproof.lemmas.witness import instance_of
+from memproof.lemmas.trusted.kernel import assumptions
+from memproof.lemmas.trusted.scope import Scope
+from memproof.lemmas.trusted.terms import All
+from memproof.lemmas.trusted.witness import instance_of
 
 FOLDER = Path(__file__).parent / "lemma_variants"
 LIBRARY = Library()
@@ -106,7 +106,7 @@ def test_the_frozen_proof_does_not_prove_it(identifier: str, variant: dict[str, 
 
 def loose_from_where_it_fails(data: dict[str, Any], known: dict[str, Lemma]) -> dict[str, Any]:
     """The steps that still check, and the others without their certificates."""
-    from memproof.lemmas.search import loosened
+    from memproof.lemmas.finder.filling import loosened
 
     names = [step["name"] for step in data["proof"]]
     with pytest.raises(MemproofError) as caught:
@@ -124,8 +124,8 @@ def loose_from_where_it_fails(data: dict[str, Any], known: dict[str, Lemma]) -> 
 def test_the_finder_does_not_prove_it(
         identifier: str, variant: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("z3")
-    from memproof.lemmas import search
-    from memproof.lemmas.search import freeze
+    from memproof.lemmas.finder import filling as search
+    from memproof.lemmas.finder.filling import freeze
 
     monkeypatch.setattr(search, "TIMEOUT", LP_MILLISECONDS)
     known = proved(identifier)

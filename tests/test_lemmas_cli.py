@@ -19,15 +19,15 @@ from test_cli import files, memproof, process, refused, write
 
 from memproof.errors import MemproofError
 from memproof.lemmas import Library, lemma
-from memproof.lemmas.kernel import RULES, Lemma
-from memproof.lemmas.mathml import of_term
-from memproof.lemmas.outline import Block, entered, instance_at, numbers, outline, truth, walk
-from memproof.lemmas.page import page
-from memproof.lemmas.scope import Scope
-from memproof.lemmas.terms import All, Term, apply, number, variable
-from memproof.lemmas.to_sympy import ForAll, formula, statement, term
-from memproof.lemmas.witness import Instance
-from memproof.lemmas.words import WORDS
+from memproof.lemmas.shown.mathml import of_term
+from memproof.lemmas.shown.outline import Block, entered, instance_at, numbers, outline, truth, walk
+from memproof.lemmas.shown.page import page
+from memproof.lemmas.shown.rules import WORDS
+from memproof.lemmas.shown.to_sympy import ForAll, formula, statement, term
+from memproof.lemmas.trusted.kernel import RULES, Lemma
+from memproof.lemmas.trusted.scope import Scope
+from memproof.lemmas.trusted.terms import All, Term, apply, number, variable
+from memproof.lemmas.trusted.witness import Instance
 from memproof.theorems import ALL, EACH, Part, theorem, theorems
 from memproof.theorems.tree import lines, meaning, tree
 from memproof.theorems.tree import refused as has_refused
@@ -380,7 +380,7 @@ def test_lemmas_that_are_refused(changes: dict[str, Any], code: str, place: str)
 def test_a_refused_lemma_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = dict(sorted(LIBRARY.files.items()))
     broken["G1"] = broken["G1"] | {"proof": []}
-    monkeypatch.setattr("memproof.lemmas.own.library", lambda: broken)
+    monkeypatch.setattr("memproof.lemmas.verdicts.library", lambda: broken)
     ran = memproof("lemmas")
     assert ran.code == 1
     assert re.search(r"^ G1 .* REFUSED ", ran.out, re.MULTILINE)
@@ -563,7 +563,7 @@ def test_the_sympy_statement_is_true_at_every_instance(
 
 
 def at(expression: Any, values: dict[str, Fraction], scope: Scope) -> Any:
-    from memproof.lemmas.to_sympy import symbol
+    from memproof.lemmas.shown.to_sympy import symbol
 
     exact = {name: sympy.Rational(x.numerator, x.denominator) for name, x in values.items()}
     return expression.subs({symbol(name, scope.variables[name]): x for name, x in exact.items()})

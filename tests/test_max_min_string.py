@@ -12,9 +12,9 @@ from random_tables import small_table, table
 
 import memproof
 from memproof.checker import kernel
-from memproof.constructions.line import line_of
-from memproof.constructions.max_min_string import build, plan
+from memproof.constructions.polygons.max_min_string import build, plan
 from memproof.dataset import Dataset, bundled
+from memproof.line.integer import line_of
 from memproof.network import Network
 
 

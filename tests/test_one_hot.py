@@ -15,13 +15,13 @@ import memproof
 from memproof.checker import second
 from memproof.cli import main
 from memproof.constructions import Built, named
-from memproof.constructions.grid import laid
-from memproof.constructions.one_hot import HotPlan, build, numbered, plan, realized
-from memproof.constructions.projection import projected
-from memproof.constructions.sawtooth_grid import VARIANTS, Grid, Plan, planned
+from memproof.constructions.sawtooth_grid.network import VARIANTS, Grid, Plan, planned
+from memproof.constructions.sawtooth_grid.one_hot import HotPlan, build, numbered, plan, realized
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.gadgets.hot import hot, hot_by_clips
+from memproof.line.projection import projected
+from memproof.line.vectors import laid
 from memproof.network import value_of
 
 NAMES = sorted(VARIANTS)

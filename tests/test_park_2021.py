@@ -15,13 +15,7 @@ from hypothesis import strategies as st
 
 import memproof
 from memproof.cli import main
-from memproof.constructions.folded_index import group_for as construction_group
-from memproof.dataset import Dataset, bundled
-from memproof.errors import MemproofError
-from memproof.exact import log2_enclosure
-from memproof.network.model import dense_parameters
-from memproof.theorems import theorem
-from memproof.theorems.park_2021 import (
+from memproof.constructions.folded_index.guarantee import (
     Bound,
     Line,
     Runs,
@@ -29,17 +23,14 @@ from memproof.theorems.park_2021 import (
     bound_on_data,
     bound_with,
     capacities,
-    dense_of,
     encoder_layers,
     encoder_runs,
     fixed_range,
     floor_root,
     group_for,
     halvings,
-    label_bits,
     least_depth_group,
     line_of,
-    minimizer,
     narrow,
     on_delta,
     on_integers,
@@ -48,6 +39,13 @@ from memproof.theorems.park_2021 import (
     two_layers,
     wide,
 )
+from memproof.constructions.folded_index.plan import group_for as construction_group
+from memproof.dataset import Dataset, bundled
+from memproof.dataset.labels import label_bits
+from memproof.errors import MemproofError
+from memproof.exact import log2_enclosure, minimizer
+from memproof.network.sizes import dense_parameters, of_patterns
+from memproof.theorems import theorem
 from memproof.theorems.witness import witness
 
 IMAGES = [  # the spec's T4: N, C, a, b, its B, depth and parameters
@@ -147,7 +145,8 @@ def test_the_encoder_has_room_and_no_layer_too_many(width: int) -> None:
 @given(st.integers(1, 9), st.lists(st.tuples(st.integers(1, 6), st.integers(0, 4)), min_size=1))
 def test_dense_parameters_of_runs(dimension: int, runs: list[tuple[int, int]]) -> None:
     expected = dense_parameters((dimension, *widths_of(tuple(runs)), 1))
-    assert dense_of(dimension, runs) == expected
+    patterns = [((width,), times) for width, times in runs]
+    assert of_patterns(dimension, patterns).dense_parameters == expected
 
 
 def brute(line: Line, group: int, width: int = 3) -> tuple[int, int]:

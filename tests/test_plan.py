@@ -11,7 +11,7 @@ from memproof.api import memorize
 from memproof.cli import main
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
-from memproof.planning import COMPARED, WEIGHTS, best, planned
+from memproof.planning.of_a_table import COMPARED, WEIGHTS, best, planned
 
 SQUARES = Dataset.from_rows([[str(i * i)] for i in range(12)], [str(i % 3) for i in range(12)])
 
@@ -76,7 +76,8 @@ def test_a_network_that_cannot_be_built_has_a_row_that_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from memproof.constructions import Construction, registry
-    from memproof.constructions.registry import Planned, PlannedSizes
+    from memproof.constructions.registry import Planned
+    from memproof.network.sizes import PlannedSizes
 
     def unable(data: Dataset) -> None:
         raise MemproofError("MP-B006", "unable", "more room", "none")

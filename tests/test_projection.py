@@ -12,21 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_tables import small_table, table, unit_ball
 
-from memproof.constructions import projection
-from memproof.constructions.blocks import labels_of, segments_of
-from memproof.constructions.projection import (
-    Columns,
-    Projection,
-    Search,
-    cube,
-    kronecker,
-    pictures,
-    project,
-    projected,
-    score_of,
-)
 from memproof.dataset import Dataset, bundled
+from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
+from memproof.line import projection
+from memproof.line.projection import Columns, Projection, kronecker, pictures, projected, score_of
+from memproof.line.search import Search, cube, project
+from memproof.line.segments import segments_of
 
 
 def check(dataset: Dataset, found: Projection) -> None:

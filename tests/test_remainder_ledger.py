@@ -19,11 +19,12 @@ from random_tables import small_table, table, unit_ball
 
 import memproof
 from memproof.checker import second
-from memproof.constructions import Built, named, remainder_ledger, remainder_planner
-from memproof.constructions.congruence import decoded
-from memproof.constructions.hashed_line import LineSearch
-from memproof.constructions.remainder_ledger import Plan, build, plan
-from memproof.constructions.remainder_planner import (
+from memproof.constructions import Built, named
+from memproof.constructions.remainder_ledger import network as remainder_ledger
+from memproof.constructions.remainder_ledger import planner as remainder_planner
+from memproof.constructions.remainder_ledger.congruence import decoded
+from memproof.constructions.remainder_ledger.network import Plan, build, plan
+from memproof.constructions.remainder_ledger.planner import (
     PRIMES,
     Coder,
     Planner,
@@ -39,14 +40,8 @@ from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.gadgets.affine_ledger import affine_chain, affine_fan, affine_windows, bends, signs
 from memproof.gadgets.remainder import halvings, multiple_distance, widths
-from memproof.network import (
-    Affine,
-    Gadget,
-    Layer,
-    dense_parameters,
-    network_of,
-    value_of,
-)
+from memproof.line.hashed import LineSearch
+from memproof.network import Affine, Gadget, Layer, dense_parameters, network_of, value_of
 
 ENCODERS = ("windows", "narrow")
 

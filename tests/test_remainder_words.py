@@ -11,10 +11,11 @@ from random_tables import table, unit_ball
 
 import memproof
 from memproof.cli import main
-from memproof.constructions import Built, remainder_planner
-from memproof.constructions.congruence import decoded, distance
-from memproof.constructions.remainder_ledger import build
-from memproof.constructions.remainder_words import notes
+from memproof.constructions import Built
+from memproof.constructions.remainder_ledger import planner as remainder_planner
+from memproof.constructions.remainder_ledger.congruence import decoded, distance
+from memproof.constructions.remainder_ledger.network import build
+from memproof.constructions.remainder_ledger.words import notes
 from memproof.dataset import Dataset, bundled
 from memproof.network import Layer, network_of
 
@@ -31,7 +32,7 @@ def said(built: Built, dataset: Dataset, point: int) -> dict[str, str]:
     x = [Fraction(v, dataset.denominator) for v in dataset.points[point]]
     *hidden, _ = built.network.values(x)
     layers = built.network.hidden
-    found = notes(layers, hidden)
+    found = notes("", layers, hidden)
     for number in found:  # at the end of a stage
         assert number == len(layers) or layers[number].stage != layers[number - 1].stage
     return {layers[number - 1].stage: words for number, words in found.items()}
@@ -110,7 +111,7 @@ def test_the_example_in_words() -> None:
 
     network = network_of(example, 1)
     *hidden, _ = network.values([Fraction(9)])
-    assert notes(network.hidden, hidden) == {
+    assert notes("", network.hidden, hidden) == {
         2: "t = 9: block 2 of 2",
         6: "A = 138, m = 20, A mod m = 18: 2 from a multiple of m; halves turned 1011",
     }
@@ -129,7 +130,7 @@ STAGES = ["encoder", "remainder", "remainder"]
 def test_silent_where_the_arithmetic_does_not_fit() -> None:
     """8 mod 5: the same names, another result, m = 0, fractions, neurons that are missing."""
     def at(*values: tuple[object, ...]) -> dict[int, str]:
-        return notes(foreign(STATES, STAGES), [tuple(map(Fraction, each)) for each in values])
+        return notes("", foreign(STATES, STAGES), [tuple(map(Fraction, each)) for each in values])
 
     assert set(at((3, 1), (8, 5, 6), (2, 5, 0))) == {1, 3}
     assert at((3, 1), (8, 5, 6), (3, 5, 0)) == {}
@@ -141,10 +142,10 @@ def test_silent_where_the_arithmetic_does_not_fit() -> None:
                   [STATES[0], ("a", "m", "q"), STATES[2]]):
         short = [tuple(map(Fraction, each[: len(name)]))
                  for each, name in zip(values, names, strict=True)]
-        assert notes(foreign(names, STAGES), short).get(1) is None
-    assert notes(foreign(STATES, ["encoder", "decoder", "decoder"]),
+        assert notes("", foreign(names, STAGES), short).get(1) is None
+    assert notes("", foreign(STATES, ["encoder", "decoder", "decoder"]),
                  [tuple(map(Fraction, each)) for each in values]) == {}
-    assert notes((), ()) == {}
+    assert notes("", (), ()) == {}
 
 
 def test_silent_about_a_fold_that_is_none() -> None:
@@ -153,7 +154,7 @@ def test_silent_about_a_fold_that_is_none() -> None:
     layers = foreign(names, ["remainder", "code", "code"])
 
     def at(*code: tuple[int, int]) -> str | None:
-        found = notes(layers, [tuple(map(Fraction, each)) for each in ((2, 5, 0), *code)])
+        found = notes("", layers, [tuple(map(Fraction, each)) for each in ((2, 5, 0), *code)])
         assert 1 in found
         return found.get(3)
 
@@ -171,9 +172,9 @@ def test_other_constructions_say_nothing_of_the_kind() -> None:
     for name in ("threshold-ledger", "triangle-ledger", "staircase"):
         network = memproof.memorize(dataset, name).network
         *hidden, _ = network.values([Fraction(v, dataset.denominator) for v in dataset.points[3]])
-        assert notes(network.hidden, hidden) == {}
+        assert notes("", network.hidden, hidden) == {}
         renamed = tuple(replace(each, stage="remainder") for each in network.hidden)
-        assert notes(renamed, hidden) == {}
+        assert notes("", renamed, hidden) == {}
 
 
 @pytest.mark.parametrize("encoder", ["windows", "narrow"])

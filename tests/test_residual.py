@@ -13,14 +13,22 @@ from random_tables import small_table, table
 import memproof
 from memproof.checker import second
 from memproof.constructions import named
-from memproof.constructions.general_position import Group, hull_of
-from memproof.constructions.kinds import kinds_of
-from memproof.constructions.residual import Plan, build, decode, plan, residual, shift_of
+from memproof.constructions.hyperplanes.general_position import Group, hull_of
+from memproof.constructions.hyperplanes.residual import (
+    Plan,
+    build,
+    decode,
+    plan,
+    residual,
+    shift_of,
+)
 from memproof.dataset import Dataset, bundled
+from memproof.dataset.labels import kinds_of
 from memproof.errors import MemproofError
 from memproof.network import network_of, value_of
 from memproof.network.model import IDENTITY, RELU
-from memproof.testing import adversarial_separations, assert_memorizes, datasets
+from memproof.testing.tables import adversarial_separations, datasets
+from memproof.testing.trial import assert_memorizes
 
 EXAMPLE = table([(0, 0), (1, 2), (3, 1), (2, 5)], [1, -1, 0, 1])
 GROUPS = (Group((0, 1), (0, 1), (0, 1), (0, 2, -1)), Group((2, 3), (2, 3), (0, 1), (-13, 4, 1)))

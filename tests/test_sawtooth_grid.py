@@ -17,9 +17,7 @@ from random_tables import small_table, table
 import memproof
 from memproof.checker import kernel, second
 from memproof.constructions import Built, named
-from memproof.constructions.grid import VectorLine, laid, padded, steepness, vector_line_of
-from memproof.constructions.projection import Columns, kronecker, projected
-from memproof.constructions.sawtooth_grid import (
+from memproof.constructions.sawtooth_grid.network import (
     VARIANTS,
     Grid,
     Plan,
@@ -29,15 +27,18 @@ from memproof.constructions.sawtooth_grid import (
     planned,
     realized,
 )
-from memproof.constructions.turning import kinks, traversed, turning_units
+from memproof.constructions.sawtooth_grid.turning import kinks, traversed, turning_units
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.teeth import in_group, sign, teeth
 from memproof.gadgets.thermometer import thermometer
+from memproof.line.projection import Columns, kronecker, projected
+from memproof.line.vectors import VectorLine, laid, padded, steepness, vector_line_of
 from memproof.network import Layer, Network, value_of
-from memproof.testing import assert_memorizes, rational_labels
-from memproof.testing import datasets as small_datasets
+from memproof.testing.tables import datasets as small_datasets
+from memproof.testing.tables import rational_labels
+from memproof.testing.trial import assert_memorizes
 
 GRIDS = [(2, 4), (3, 3), (4, 2), (1, 5), (8, 1)]
 NAMES = sorted(VARIANTS)

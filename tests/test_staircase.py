@@ -13,10 +13,11 @@ from random_tables import table
 import memproof
 from memproof.checker import second
 from memproof.constructions import named
-from memproof.constructions.staircase import bends, build, plan
+from memproof.constructions.polygons.staircase import bends, build, plan
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
-from memproof.testing import adversarial_separations, assert_memorizes, datasets, line_datasets
+from memproof.testing.tables import adversarial_separations, datasets, line_datasets
+from memproof.testing.trial import assert_memorizes
 
 VECTORS = st.tuples(st.integers(-3, 3), st.fractions(-2, 2, max_denominator=4))
 
@@ -84,7 +85,7 @@ def test_the_numbers_of_the_literature() -> None:
 def test_the_depth_for_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
     data = table([(i, i * i % 7) for i in range(20)], [i % 3 for i in range(20)])
     assert len(build(data).network.hidden) == 1
-    monkeypatch.setattr("memproof.constructions.staircase.POINTWISE", 100)
+    monkeypatch.setattr("memproof.constructions.polygons.staircase.POINTWISE", 100)
     assert plan(data).depth == len(build(data).network.hidden) == 2
     assert len(build(data, depth=1).network.hidden) == 1
     assert plan(table([(i,) for i in range(20)], [i % 3 for i in range(20)])).depth == 1

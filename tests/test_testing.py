@@ -16,26 +16,16 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from memproof.constructions import Built
-from memproof.constructions.line import Line, line_of
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.gadgets import digit, kill, strip, unit_ramp, window_form
-from memproof.network import (
-    Network,
-    carry,
-    gadget,
-    identity,
-    network_of,
-    together,
-    value_of,
-)
+from memproof.line.integer import Line, line_of
+from memproof.network import Network, carry, gadget, identity, network_of, together, value_of
 from memproof.network.language import WrongValue
-from memproof.testing import (
+from memproof.testing.message import NotMemorized
+from memproof.testing.tables import (
     KINDS,
-    AtMost,
-    NotMemorized,
     adversarial_separations,
-    assert_memorizes,
     binary_labels,
     class_names,
     datasets,
@@ -45,6 +35,7 @@ from memproof.testing import (
     line_datasets,
     rational_labels,
 )
+from memproof.testing.trial import AtMost, assert_memorizes
 
 Gadget = Generator[Any, Any, Any]
 HERE = Path(__file__).name
@@ -707,7 +698,7 @@ def test_gadgets_that_somebody_else_wrote_are_constructions() -> None:
 @given(adversarial_separations(max_points=6, max_dimension=2))
 def test_our_own_gadgets_keep_their_declared_values(data: Dataset) -> None:
     """The threshold ledger read with numbers: every ramp, digit, kill and strip compares."""
-    from memproof.constructions.threshold_ledger import memorizer, plan
+    from memproof.constructions.threshold_ledger.network import memorizer, plan
 
     for slots in (1, 2):
         made = plan(data, width=None if slots == 1 else 4 + len(data) % 2, slots=slots)

@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 from random_tables import small_table, unit_ball
 
 from memproof.constructions import named
-from memproof.constructions.ledger_sizes import Shape, depth
-from memproof.constructions.threshold_ledger import plan
-from memproof.dataset import Separation
-from memproof.errors import MemproofError
-from memproof.exact import pi_enclosure
-from memproof.gadgets.decoder import Layout
-from memproof.theorems import MODULES, Theorem, theorem, theorems
-from memproof.theorems.yang_yang_2026 import (
+from memproof.constructions.threshold_ledger.guarantee import (
     bound_on_data,
     bound_on_line,
     bound_with,
     ceil_square_sum,
     depth_bound,
     digits,
-    projected_bits,
 )
+from memproof.constructions.threshold_ledger.network import plan
+from memproof.constructions.threshold_ledger.sizes import Shape, depth
+from memproof.dataset import Separation
+from memproof.errors import MemproofError
+from memproof.exact import pi_enclosure
+from memproof.gadgets.decoder import Layout
+from memproof.line.bits import projected_bits
+from memproof.theorems import REGISTRY, Theorem, theorem, theorems
 
 SEGMENTS = (1, 2, 3, 5, 10, 44, 100, 877, 1331, 8940, 100_000, 1_000_000)
 
@@ -137,7 +137,7 @@ def test_outside_the_theorem() -> None:
 
 
 def test_registry() -> None:
-    assert [each.id for each in theorems()] == list(MODULES)
+    assert [each.id for each in theorems()] == list(REGISTRY.entries)
     for each in theorems():
         assert isinstance(each, Theorem)
         assert theorem(each.id) is each

@@ -13,33 +13,29 @@ from hypothesis import strategies as st
 from random_tables import small_table, table, unit_ball
 
 from memproof.constructions import constructions, named
-from memproof.constructions.blocks import (
-    Segments,
-    base_bits,
-    cut,
-    label_bits,
-    labels_of,
-    ledger_blocks,
-    segments_of,
-)
-from memproof.constructions.ledger_planner import Choice, Planner
-from memproof.constructions.ledger_sizes import Shape, expanded
-from memproof.constructions.projection import Projection, project
-from memproof.constructions.threshold_ledger import (
-    Built,
+from memproof.constructions.registry import Built
+from memproof.constructions.threshold_ledger.blocks import base_bits, cut, ledger_blocks
+from memproof.constructions.threshold_ledger.guarantee import bound_on_line
+from memproof.constructions.threshold_ledger.network import (
     Plan,
     build,
     check_sizes,
     chosen,
     explicit,
-    ledger_views,
     plan,
     realized,
     size_formula,
 )
+from memproof.constructions.threshold_ledger.planner import Choice, Planner
+from memproof.constructions.threshold_ledger.sizes import Shape
+from memproof.constructions.threshold_ledger.words import ledger_views
 from memproof.dataset import Dataset, bundled
+from memproof.dataset.labels import label_bits, labels_of
 from memproof.errors import MemproofError
-from memproof.theorems.yang_yang_2026 import bound_on_line
+from memproof.line.projection import Projection
+from memproof.line.search import project
+from memproof.line.segments import Segments, segments_of
+from memproof.network.sizes import expanded
 
 
 @cache

@@ -21,14 +21,14 @@ from random_tables import small_table
 
 from memproof.bounds.vc import least_product
 from memproof.cli import main
-from memproof.constructions import named
+from memproof.constructions import constructions, named
 from memproof.dataset import Dataset, Separation, bundled
+from memproof.dataset.numbers import Numbers, image, numbers, numbers_of_images
 from memproof.errors import MemproofError
 from memproof.exact import log2_enclosure
-from memproof.guarantees import BY_WIDTH, Numbers, guaranteed, image, numbers, numbers_of_images
-from memproof.tradeoff import (
+from memproof.planning.of_numbers import by_width, guaranteed
+from memproof.planning.tradeoff import (
     COLUMNS,
-    ON_ONE_LINE,
     Case,
     all_widths,
     as_csv,
@@ -99,21 +99,22 @@ def test_all_widths_is_complete(points: int, squared: int | None) -> None:
     """Every width is looked at: depths fall, and the rows are where they do."""
     about = Numbers(points, 3, 5, Fraction(1, 10**6), squared)
     rows = all_widths(about)
-    assert list(dict.fromkeys(row["construction"] for row in rows)) == list(BY_WIDTH)
-    for name, (at_width, _) in BY_WIDTH.items():
+    assert list(dict.fromkeys(row["construction"] for row in rows)) == list(by_width())
+    for name, at_width in by_width().items():
         mine = [row for row in rows if row["construction"] == name]
         best: int | None = None
         front = {}
         most = max(12 if name == "triangle-ledger" else 6, 2 * points + 2)
         for width in range(1, most + 1):
             try:
-                (actual, depth, _, dense), _ = at_width(about, width)
+                sizes, _ = at_width(about, width)
             except MemproofError:
                 continue
-            assert best is None or depth <= best  # a wider network is never deeper
-            if best is None or depth < best:
-                front = {w: d for w, d in front.items() if w < actual} | {actual: (depth, dense)}
-            best = depth
+            assert best is None or sizes.depth <= best  # a wider network is never deeper
+            if best is None or sizes.depth < best:
+                front = {w: d for w, d in front.items() if w < sizes.width}
+                front[sizes.width] = (sizes.depth, sizes.dense_parameters)
+            best = sizes.depth
         assert {row["width"]: (row["depth"], row["dense_parameters"]) for row in mine} == front
         assert all(a["width"] < b["width"] and a["depth"] > b["depth"] for a, b in pairwise(mine))
 
@@ -153,7 +154,7 @@ def test_one_construction_and_refusals() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_our_planners_are_those_of_the_constructions(seed: int) -> None:
     data = small_table(Random(seed), size=30)
-    for name in ON_ONE_LINE:
+    for name in (each.id for each in constructions().values() if each.at_widths):
         at = planner(name, data, seed)
         for width in (1, 3, 4, 5, 7, 12, 13, 25, 40):
             options = {"seed": seed} if seed else {}
@@ -200,7 +201,8 @@ def test_tables_that_are_refused() -> None:
 
 def test_own_constructions_take_part(monkeypatch: pytest.MonkeyPatch) -> None:
     from memproof.constructions import Construction, registry
-    from memproof.constructions.registry import Planned, PlannedSizes
+    from memproof.constructions.registry import Planned
+    from memproof.network.sizes import PlannedSizes
 
     def plan(data: Dataset, width: int) -> Planned:
         if width < 5:
@@ -362,7 +364,7 @@ def test_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("written: ") == 3
     svg = (tmp_path / "a.svg").read_text(encoding="utf-8")
     assert svg == (tmp_path / "b.svg").read_text(encoding="utf-8")
-    for word in (*BY_WIDTH, "points 50", "points 500", "width W", "depth L", "(VC)"):
+    for word in (*by_width, "points 50", "points 500", "width W", "depth L", "(VC)"):
         assert word in svg
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.svg", "c.png"]
@@ -370,7 +372,7 @@ def test_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_is_drawn() -> None:
     """The curves are the rows, and the bound is where W L = sqrt(P), but 1 at least."""
-    from memproof.plot import MANY, draw
+    from memproof.planning.plot import MANY, draw
 
     class Axes:
         def __init__(self) -> None:
@@ -383,8 +385,8 @@ def test_what_is_drawn() -> None:
     rows = all_widths(numbers(10**5, 1, 2, "1/1000"))
     draw(axes, rows)
     *curves, (x, y, style) = axes.lines
-    assert [line[2]["label"] for line in curves] == list(BY_WIDTH)
-    for (widths, depths, look), name in zip(curves, BY_WIDTH, strict=True):
+    assert [line[2]["label"] for line in curves] == list(by_width())
+    for (widths, depths, look), name in zip(curves, by_width, strict=True):
         mine = [row for row in rows if row["construction"] == name]
         assert widths == [row["width"] for row in mine]
         assert depths == [row["depth"] for row in mine]

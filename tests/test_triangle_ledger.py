@@ -17,33 +17,32 @@ from memproof.certificate import load, write
 from memproof.checker import kernel, second
 from memproof.cli import main
 from memproof.constructions import Built, constructions, named
-from memproof.constructions.line import line_of
-from memproof.constructions.triangle_ledger import (
+from memproof.constructions.triangle_ledger.guarantee import (
+    bound_on_data,
+    bound_on_line,
+    depth_bound,
+)
+from memproof.constructions.triangle_ledger.network import (
     COPY_WIDTH,
     Plan,
     blocks_of,
     build,
     check_sizes,
-    depth,
     field_bits,
-    least_deep,
     plan,
     size_formula,
     string,
 )
+from memproof.constructions.triangle_ledger.sizes import depth, least_deep
 from memproof.dataset import Dataset, Separation, bundled
 from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, ceil_sqrt, pi_enclosure
 from memproof.explain import overview, walk
 from memproof.gadgets.triangle import bit_points, gate, indicator, triangle, triangle_bit
+from memproof.line.bits import range_bits
+from memproof.line.integer import line_of
 from memproof.network import value_of
 from memproof.theorems import theorem
-from memproof.theorems.vardi_2022 import (
-    bound_on_data,
-    bound_on_line,
-    depth_bound,
-    range_bits,
-)
 from memproof.theorems.witness import EVALUATED, Case, witness, witnesses
 
 # -- G12: the triangle map and its iterates

@@ -18,7 +18,7 @@ import memproof
 from memproof.cli import main
 from memproof.dataset import Dataset, bundled, read_table
 from memproof.errors import MemproofError
-from memproof.testing import datasets
+from memproof.testing.tables import datasets
 
 TABLE = """\
 a,b,c,u,v

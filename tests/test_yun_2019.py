@@ -10,9 +10,17 @@ import pytest
 
 import memproof
 from memproof.cli import main
-from memproof.constructions.deep_pairs import capacity as deep_capacity
-from memproof.constructions.deep_pairs import least_depth
-from memproof.constructions.sawtooth_grid import capacity
+from memproof.constructions.sawtooth_grid.deep_pairs import capacity as deep_capacity
+from memproof.constructions.sawtooth_grid.deep_pairs import least_depth
+from memproof.constructions.sawtooth_grid.guarantee import (
+    pairs_needed,
+    proved,
+    proved_deep,
+    proved_pair,
+    proved_short,
+    room,
+)
+from memproof.constructions.sawtooth_grid.network import capacity
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.lemmas.files import library
@@ -21,16 +29,10 @@ from memproof.theorems.witness import Case, witness
 from memproof.theorems.yun_2019 import (
     bound_on_network,
     impossible_from,
-    pairs_needed,
-    proved,
-    proved_deep,
-    proved_pair,
-    proved_short,
     recalled,
     recalled_deep,
     recalled_pair,
     recalled_tanh,
-    room,
 )
 
 OUTPUTS = (1, 2, 3, 5, 10)

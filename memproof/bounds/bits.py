@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from memproof.bounds import NECESSARY, PROVED, SHATTER, Answer, Bound, Question
+from memproof.bounds.statement import NECESSARY, PROVED, SHATTER, Answer, Bound, Question
 from memproof.errors import MemproofError
 from memproof.exact import log2_enclosure
 
@@ -46,7 +46,7 @@ WEIGHTS = Bound(
     instead=("dimension",),
     lemmas=("BITS-weights",),
 )
-BOUNDS = {each.id: each for each in (CODE, WEIGHTS)}
+ENTRIES = (CODE, WEIGHTS)
 
 
 def least_bits(points: int, labels: int) -> int:
@@ -83,16 +83,15 @@ def least_weight_bits(points: int, labels: int, parameters: int) -> int:
     return ceil(found)
 
 
-def answer(identifier: str, question: Question) -> Answer:
+def answer(bound: Bound, question: Question) -> Answer:
     """The bits that the worst labeling of N points needs, as ``details["bits"]``.
 
     Errors: MP-U010 for real labels, or without a number of points.
     """
-    bound = BOUNDS[identifier]
     if question.labels is None:
         raise bound.refuses("finitely many labels", "all real labels", bound.instead[0])
     if question.points is None:
-        raise MemproofError("MP-U010", f"the bound {identifier}", "a number of points", "none")
+        raise MemproofError("MP-U010", f"the bound {bound.id}", "a number of points", "none")
     if bound is CODE:
         bits = least_bits(question.points, question.labels)
     else:

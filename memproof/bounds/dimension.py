@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memproof.bounds import (
+from memproof.bounds.statement import (
     CAPACITY,
     NECESSARY,
     PROVED,
@@ -53,7 +53,7 @@ ANYWHERE = Bound(
     instead=("pieces", "vc"),
     lemmas=("DIM",),
 )
-BOUNDS = {each.id: each for each in (LINE, ANYWHERE)}
+ENTRIES = (LINE, ANYWHERE)
 
 
 def free_parameters(question: Question, dimension: int) -> int:
@@ -62,9 +62,8 @@ def free_parameters(question: Question, dimension: int) -> int:
     return parameters - (sum(question.widths) if question.activation == "relu" else 0)
 
 
-def answer(identifier: str, question: Question) -> Answer:
+def answer(bound: Bound, question: Question) -> Answer:
     """Impossible from the least N with N d_y > W - H (or W) on.  Errors: MP-U010."""
-    bound = BOUNDS[identifier]
     question.breakpoints(bound)
     if question.labels is not None:
         instead = "pieces" if bound is LINE else "vc"

@@ -12,14 +12,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from memproof import __version__
-from memproof.bounds import BREAKPOINTS, Question, outside
 from memproof.bounds.pieces import PIECES, impossible_from, most_pieces
+from memproof.bounds.statement import BREAKPOINTS, Question, outside
 from memproof.certificate.writer import replacing
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
 from memproof.exact import printed
 from memproof.network.canonical import integer, line, text
+from memproof.version import VERSION
 
 MOST_ROWS = 10**6  # of a dataset that is written out
 
@@ -108,7 +108,7 @@ def widths_text(widths: tuple[int, ...]) -> str:
 def records(certificate: Impossibility) -> Iterator[dict[str, Any]]:
     """All records but the last."""
     c, b = certificate, BREAKPOINTS[certificate.activation]
-    declared = {"subject": text(c.subject), "producer": f"memproof {__version__}"}
+    declared = {"subject": text(c.subject), "producer": f"memproof {VERSION}"}
     yield {"kind": "meta", "format": "memproof-impossibility", "version": 1, "declared": declared}
     yield {"kind": "architecture", "activation": c.activation, "widths": integers(c.widths),
            "dimension": integer(len(c.direction)), "outputs": integer(len(c.labels[0]))}

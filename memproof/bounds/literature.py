@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from memproof.bounds import BREAKPOINTS, CAPACITY, CITED, NECESSARY, Answer, Bound, Question
+from memproof.bounds.statement import (
+    BREAKPOINTS,
+    CAPACITY,
+    CITED,
+    NECESSARY,
+    Answer,
+    Bound,
+    Question,
+)
 from memproof.exact import printed
 
 SONTAG = Bound(
@@ -39,12 +47,11 @@ SIEGEL = Bound(
     "log(1/delta).",
     instead=("vc-line",),
 )
-BOUNDS = {each.id: each for each in (SONTAG, SIEGEL)}
+ENTRIES = (SONTAG, SIEGEL)
 
 
-def answer(identifier: str, question: Question) -> Answer:
+def answer(bound: Bound, question: Question) -> Answer:
     """Sontag: impossible from 2W + 2 points on.  Siegel: no number.  Errors: MP-U010."""
-    bound = BOUNDS[identifier]
     if bound is SIEGEL:
         if question.activation != "relu":
             raise bound.refuses("relu", question.activation, "vc-line")

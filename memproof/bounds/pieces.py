@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import prod
 
-from memproof.bounds import (
+from memproof.bounds.statement import (
     CAPACITY,
     CITED,
     NECESSARY,
@@ -66,7 +66,7 @@ RECALLED = Bound(
     instead=("pieces",),
     lemmas=("C4",),
 )
-BOUNDS = {each.id: each for each in (PIECES, RECALLED)}
+ENTRIES = (PIECES, RECALLED)
 
 
 # -- the bounds ------------------------------------------------------------------------------------
@@ -91,9 +91,8 @@ def recalled_pieces(widths: Sequence[int], breakpoints: int) -> int:
     return (b + 1) * b * d1 * d2 + b * d2 + 1
 
 
-def answer(identifier: str, question: Question) -> Answer:
+def answer(bound: Bound, question: Question) -> Answer:
     """Impossible from P + 2 points on, with the count P of that bound.  Errors: MP-U010."""
-    bound = BOUNDS[identifier]
     b = question.breakpoints(bound)
     if bound is RECALLED and question.depth > 2:
         raise bound.refuses("one or two hidden layers", f"{question.depth}", "pieces")

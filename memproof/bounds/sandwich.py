@@ -11,24 +11,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from memproof.bounds import (
+from memproof.bounds import REGISTRY, ask, vc
+from memproof.bounds import dimension as dimensions
+from memproof.bounds.statement import (
     BREAKPOINTS,
     CAPACITY,
-    MODULES,
     NECESSARY,
     PROVED,
     SUFFICIENT,
     VC_DIMENSION,
     Answer,
     Question,
-    ask,
     outside,
-    vc,
 )
-from memproof.bounds import dimension as dimensions
 from memproof.bounds.sufficient import WAYS, Way, check_data, largest
 from memproof.errors import MemproofError
-from memproof.network.model import dense_parameters
+from memproof.network.sizes import dense_parameters
 
 SUFFICES, IMPOSSIBLE, OPEN = "suffices", "impossible", "open"
 WIDTHS = (2, 3, 6, 12, 24, 48, 96)  # that are looked at if only N is given
@@ -91,7 +89,7 @@ def capacity(question: Question) -> Capacity:
     """What every bound says about the question's architecture.  The number of points, if there is
     one, decides only which bounds apply (see ``Capacity.verdict``)."""
     answers, refusals = list[Answer](), list[tuple[str, MemproofError]]()
-    for identifier in MODULES:
+    for identifier in REGISTRY.entries:
         try:
             answers.append(ask(identifier, question))
         except MemproofError as error:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import floor
 
-from memproof.bounds import (
+from memproof.bounds.statement import (
     BREAKPOINTS,
     CAPACITY,
     PROVED,
@@ -21,8 +21,11 @@ from memproof.bounds import (
     Bound,
     Question,
 )
+from memproof.constructions.folded_index import guarantee as folded_index
+from memproof.constructions.sawtooth_grid import guarantee as sawtooth_grid
+from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
+from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
 from memproof.exact import floor_sqrt, printed
-from memproof.theorems import park_2021, vardi_2022, yang_yang_2026, yun_2019
 
 TANH = (
     "relu; or hard-tanh h, which is as good for finitely many points: "
@@ -71,54 +74,54 @@ def string_depth(question: Question, points: int, width: int) -> int | None:
 
 def grid_room(question: Question) -> int:
     """d_1 floor(d_2 / d_y)."""
-    return yun_2019.proved(question.widths[0], question.widths[1], question.outputs)
+    return sawtooth_grid.proved(question.widths[0], question.widths[1], question.outputs)
 
 
 def grid_depth(question: Question, points: int, width: int) -> int | None:
     """Two layers of W units, W floor(W / d_y) >= N."""
-    return 2 if yun_2019.proved(width, width, question.outputs) >= points else None
+    return 2 if sawtooth_grid.proved(width, width, question.outputs) >= points else None
 
 
 def pairs_room(question: Question) -> int:
     """The best sum of g_j m_j over disjoint pairs of layers."""
-    return yun_2019.proved_deep(question.widths, question.outputs)
+    return sawtooth_grid.proved_deep(question.widths, question.outputs)
 
 
 def pairs_depth(question: Question, points: int, width: int) -> int | None:
     """Twice the number of pairs that are needed."""
-    pairs = yun_2019.pairs_needed(points, width, yun_2019.proved_pair(question.outputs))
+    pairs = sawtooth_grid.pairs_needed(points, width, sawtooth_grid.proved_pair(question.outputs))
     return None if pairs is None else 2 * pairs
 
 
 def yang_yang_depth(question: Question, points: int, width: int) -> int | None:
     """Theorem yang-yang-2026, our constants."""
     ratio, labels = question.ratio, question.labels
-    if width < yang_yang_2026.LEAST_WIDTH or ratio is None or labels is None:
+    if width < threshold_ledger.LEAST_WIDTH or ratio is None or labels is None:
         return None
     if points < 2:
         return 1
-    return yang_yang_2026.depth_bound(points, ratio**2, question.dimension, labels, width)
+    return threshold_ledger.depth_bound(points, ratio**2, question.dimension, labels, width)
 
 
 def vardi_depth(question: Question, points: int, width: int) -> int | None:
     """Theorem vardi-2022, our constants."""
     ratio, labels = question.ratio, question.labels
-    if width < vardi_2022.LEAST_WIDTH or ratio is None or labels is None:
+    if width < triangle_ledger.LEAST_WIDTH or ratio is None or labels is None:
         return None
     if points < 2:
         return 1
-    return vardi_2022.depth_bound(points, ratio**2, question.dimension, labels, width)
+    return triangle_ledger.depth_bound(points, ratio**2, question.dimension, labels, width)
 
 
 def park_depth(question: Question, points: int, width: int) -> int | None:
     """Theorem park-2021, the Delta form, Delta = 2 r / delta."""
     ratio, labels = question.ratio, question.labels
-    if width < park_2021.LEAST_WIDTH or ratio is None or labels is None:
+    if width < folded_index.LEAST_WIDTH or ratio is None or labels is None:
         return None
     if points < 2:
         return 1
     aspect_squared = (2 / ratio) ** 2
-    return park_2021.on_delta(points, aspect_squared, question.dimension, labels).depth
+    return folded_index.on_delta(points, aspect_squared, question.dimension, labels).depth
 
 
 Depth = Callable[[Question, int, int], int | None]
@@ -260,10 +263,14 @@ WAYS = {
         Way(PARK, room_of(park_depth), park_depth, separated=True),
     )
 }
-BOUNDS = {identifier: way.bound for identifier, way in WAYS.items()}
+ENTRIES = tuple(way.bound for way in WAYS.values())
 DEPTHS = {"staircase": (1, 1), "yun-2019-grid": (2, 2), "yun-2019-pairs": (2, None)}
-LEAST_WIDTHS = {"max-min-string": 2, "park-2021": park_2021.LEAST_WIDTH,
-                "yang-yang-2026": yang_yang_2026.LEAST_WIDTH, "vardi-2022": vardi_2022.LEAST_WIDTH}
+LEAST_WIDTHS = {
+    "max-min-string": 2,
+    "park-2021": folded_index.LEAST_WIDTH,
+    "yang-yang-2026": threshold_ledger.LEAST_WIDTH,
+    "vardi-2022": triangle_ledger.LEAST_WIDTH,
+}
 
 
 def check_data(way: Way, question: Question) -> None:
@@ -307,18 +314,18 @@ def narrower(question: Question) -> str:
     """A bound for layers that are narrow."""
     width = min(question.widths)
     separated = question.ratio is not None and question.labels is not None
-    if width >= yang_yang_2026.LEAST_WIDTH and separated:
+    if width >= threshold_ledger.LEAST_WIDTH and separated:
         return "yang-yang-2026"
-    if width >= park_2021.LEAST_WIDTH and separated:
+    if width >= folded_index.LEAST_WIDTH and separated:
         return "park-2021"
     if min(question.widths[1:], default=2) >= 2:
         return "max-min-string"
     return "yun-2019-pairs" if question.depth > 1 else "staircase"
 
 
-def answer(identifier: str, question: Question) -> Answer:
+def answer(bound: Bound, question: Question) -> Answer:
     """The N that is guaranteed for the question's architecture.  Errors: MP-U010."""
-    way = WAYS[identifier]
+    way = WAYS[bound.id]
     check_data(way, question)
-    check_architecture(way.bound, question)
-    return Answer(way.bound, question, way.room(question))
+    check_architecture(bound, question)
+    return Answer(bound, question, way.room(question))

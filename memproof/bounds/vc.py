@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from memproof.bounds import (
+from memproof.bounds.statement import (
     CAPACITY,
     CITED,
     NECESSARY,
@@ -114,7 +114,7 @@ LITERATURE = Bound(
     proof="Not checked here. The bound 'vc' uses the growth function behind it and is smaller.",
     instead=("vc", "sontag-1997"),
 )
-BOUNDS = {each.id: each for each in (LINE, ANYWHERE, PRODUCT, PARAMETERS, LITERATURE)}
+ENTRIES = (LINE, ANYWHERE, PRODUCT, PARAMETERS, LITERATURE)
 
 
 # -- the growth function ---------------------------------------------------------------------------
@@ -261,12 +261,11 @@ def literature(parts: Sequence[Map], breakpoints: int) -> Fraction:
     return len(parts) + total * outer
 
 
-def answer(identifier: str, question: Question) -> Answer:
+def answer(bound: Bound, question: Question) -> Answer:
     """Impossible from the least N on that the growth function (or its form) excludes.
 
     Errors: MP-U010.
     """
-    bound = BOUNDS[identifier]
     b = question.breakpoints(bound)
     if bound is ANYWHERE:
         least = least_not_shattered(question.widths, question.dimension, b)

@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from memproof import __version__
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
 from memproof.network.canonical import MAX_TEXT, encoded, integer, line, network_lines, text
-from memproof.network.model import Network, Sizes
+from memproof.network.model import Network
+from memproof.network.sizes import NetworkSizes
 from memproof.regions import Miss, Tracer
+from memproof.version import VERSION
 
 Progress = Callable[[int, int], None]
 
@@ -29,7 +30,7 @@ class Written:
     path: Path
     size: int
     forms: int
-    sizes: Sizes
+    sizes: NetworkSizes
 
 
 class LabelsMissed(MemproofError):
@@ -141,7 +142,7 @@ def write(
     tracer = Tracer(network, dataset, lines)
     sizes = network.sizes()
     declared = {"construction": text(construction), "parameters": text(parameters),
-                "producer": f"memproof {__version__}", "dataset": text(dataset.name)}
+                "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
     target = Path(path)
     with replacing(target) as stream:
         out = _Hashing(stream)
@@ -165,7 +166,7 @@ def write(
     return Written(target, out.size, tracer.forms, sizes)
 
 
-def _claim(dataset: Dataset, network: Network, sizes: Sizes) -> dict[str, object]:
+def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes) -> dict[str, object]:
     return {
         "kind": "claim",
         "reading": "equals",

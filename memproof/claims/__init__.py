@@ -8,11 +8,10 @@ only; what the engine or a point-by-point evaluation found is called *evaluated*
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
-from memproof.bounds import QUANTIFIERS
+from memproof.bounds.statement import QUANTIFIERS
 from memproof.claims.evidence import Evidence
-from memproof.errors import MemproofError, shown
+from memproof.registry import Registry
 
 CERTIFIED = "certified on instances"
 PROVED = "proved for all parameters"
@@ -76,14 +75,10 @@ class Claim:
         return f"{self.about} ({meaning}): {self.data}" if meaning else self.data
 
 
-# what a table is about -> the module with its PAPERS and CLAIMS
-MODULES = {
-    "yang-yang-2026": "memproof.claims.yang_yang_2026",
-    "yun-2019": "memproof.claims.yun_2019",
-    "park-2021": "memproof.claims.park_2021",
-    "vardi-2022": "memproof.claims.vardi_2022",
-    "others": "memproof.claims.others",
-}
+REGISTRY = Registry(
+    __name__, ("yang_yang_2026", "yun_2019", "park_2021", "vardi_2022", "others"), Claim,
+    "the claim", "MP-U016",
+)
 
 
 def papers() -> tuple[Paper, ...]:
@@ -93,19 +88,15 @@ def papers() -> tuple[Paper, ...]:
 
 def tables() -> tuple[tuple[tuple[Paper, ...], tuple[Claim, ...]], ...]:
     """The rows of each paper, and one table for all papers with few."""
-    modules = map(import_module, MODULES.values())
-    return tuple((each.PAPERS, each.CLAIMS) for each in modules)
+    modules = dict.fromkeys(REGISTRY.homes.values())
+    return tuple((module.PAPERS, module.ENTRIES) for module in modules)
 
 
 def claims() -> tuple[Claim, ...]:
     """All rows, paper by paper."""
-    return tuple(each for _, rows in tables() for each in rows)
+    return tuple(REGISTRY.entries.values())
 
 
 def claim(identifier: str) -> Claim:
     """The row of that name.  Errors: MP-U016."""
-    found = {each.id: each for each in claims()}
-    if identifier not in found:
-        raise MemproofError("MP-U016", "the claim", f"one of {', '.join(found)}",
-                            shown(identifier))
-    return found[identifier]
+    return REGISTRY.named(identifier)

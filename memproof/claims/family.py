@@ -23,8 +23,8 @@ from typing import Any
 from memproof.certificate.writer import data_sha256, replacing, write
 from memproof.checker.files import check
 from memproof.checker.kernel import Verdict
-from memproof.constructions import sawtooth_grid
 from memproof.constructions.registry import Built
+from memproof.constructions.sawtooth_grid import network as sawtooth_grid
 from memproof.dataset import Dataset, Separation
 from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, ceil_sqrt, printed

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from memproof.bounds import CAPACITY, VC_DIMENSION
+from memproof.bounds.statement import CAPACITY, VC_DIMENSION
 from memproof.claims import CITED, OTHER, OUT_OF_SCOPE, PROVED, SHARPER, Claim, Paper
-from memproof.claims.evidence import Evidence, Line, Value, accepted, asked, proved
-from memproof.claims.proofs import GROWTH, STAIRCASE
+from memproof.claims.evidence import (
+    GROWTH,
+    STAIRCASE,
+    Evidence,
+    Line,
+    Value,
+    accepted,
+    asked,
+    proved,
+)
 
 RECALLED = "recalled; the paper is not at hand"
 PAPERS = (
@@ -30,7 +38,7 @@ PAPERS = (
           "(NeurIPS 2025)"),
 )
 
-CLAIMS = (
+ENTRIES = (
     Claim(
         id="siegel-parameters",
         paper="siegel-2023",

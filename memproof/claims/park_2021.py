@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from memproof.bounds import CAPACITY, VC_DIMENSION
+from memproof.bounds.statement import CAPACITY, VC_DIMENSION
 from memproof.claims import CITED, OTHER, PROVED, SHARPER, Claim, Paper
-from memproof.claims.evidence import Evidence, Line, Value, accepted, asked
-from memproof.claims.proofs import GROWTH, INDEX, SEPARATING, SLOTS, STAIRCASE
+from memproof.claims.evidence import (
+    GROWTH,
+    INDEX,
+    SEPARATING,
+    SLOTS,
+    STAIRCASE,
+    Evidence,
+    Line,
+    Value,
+    accepted,
+    asked,
+)
 
 OPENING = "abstract and opening"
 PAPERS = (
@@ -23,7 +33,7 @@ MEASURED = (
     "is not part of --verify."
 )
 
-CLAIMS = (
+ENTRIES = (
     Claim(
         id="park-linear",
         paper="park-2021",

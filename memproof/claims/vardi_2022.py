@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from memproof.bounds import CAPACITY, SHATTER
+from memproof.bounds.statement import CAPACITY, SHATTER
 from memproof.claims import PROVED, Claim, Paper
-from memproof.claims.evidence import Value, accepted, asked, proved
-from memproof.claims.proofs import DIRECTION, GROWTH
+from memproof.claims.evidence import DIRECTION, GROWTH, Value, accepted, asked, proved
 
 RESTATED = "as restated in Kim, Moon and Yun 2025, Theorem B.4"
 RECALLED = "recalled; the paper is not at hand"
@@ -14,7 +13,7 @@ PAPERS = (
           "power of ReLU neural networks, arXiv 2110.03187 (ICLR 2022)"),
 )
 
-CLAIMS = (
+ENTRIES = (
     Claim(
         id="vardi-width-12",
         paper="vardi-2022",

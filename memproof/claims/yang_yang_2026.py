@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from memproof.bounds import CAPACITY, FIT
+from memproof.bounds.statement import CAPACITY, FIT
 from memproof.claims import CERTIFIED, MISPRINTED, PROVED, Claim, Paper
-from memproof.claims.evidence import Evidence, Line, Value, accepted, asked, proved
-from memproof.claims.proofs import DIRECTION, GROWTH, LISTED, TURNING
+from memproof.claims.evidence import (
+    DIRECTION,
+    GROWTH,
+    LISTED,
+    TURNING,
+    Evidence,
+    Line,
+    Value,
+    accepted,
+    asked,
+    proved,
+)
 
 ABSTRACT = "the abstract as it is listed"
 LAY = "a lay explanation of the paper, by others"
@@ -18,7 +28,7 @@ SEPARATED = "N points of the unit ball, pairwise at least delta apart, all label
 WITH_A_LEDGER = accepted("iris --width 6 --slots 2", "iris.jsonl", Value("width", 6),
                          Value("construction", "threshold-ledger"))
 
-CLAIMS = (
+ENTRIES = (
     Claim(
         id="yang-yang-upper",
         paper="yang-yang-2026",

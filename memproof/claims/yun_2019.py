@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from memproof.bounds import CAPACITY, VC_DIMENSION
+from memproof.bounds.statement import CAPACITY, VC_DIMENSION
 from memproof.claims import CITED, OTHER, PROVED, SHARPER, Claim, Paper
-from memproof.claims.evidence import Value, accepted, asked, proved
-from memproof.claims.proofs import GROWTH, IMPLIED, PIECES, SHORT, STAIRCASE, TANH, TURNING
+from memproof.claims.evidence import (
+    GROWTH,
+    IMPLIED,
+    PIECES,
+    SHORT,
+    STAIRCASE,
+    TANH,
+    TURNING,
+    Value,
+    accepted,
+    asked,
+    proved,
+)
 
 ABSTRACT = "the abstract"
 RECALLED = "recalled; the theorems' text is not at hand"
@@ -17,7 +28,7 @@ PAPERS = (
 DISTINCT = "N distinct points, however close"
 ALL_LABELS = DISTINCT + "; all labels (for our constants: rational ones)"
 
-CLAIMS = (
+ENTRIES = (
     Claim(
         id="yun-known-nodes",
         paper="yun-2019",

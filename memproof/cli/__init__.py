@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from memproof import __version__
+from memproof.version import VERSION
 
 COMMANDS = {
     "certify": "memorize a table, write the certificate, have it checked",
@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--load", metavar="FILE.py", action="append", default=[],
                      help="a file with constructions of your own (may be repeated)")
-    top.add_argument("--version", action="version", version=f"memproof {__version__}")
+    top.add_argument("--version", action="version", version=f"memproof {VERSION}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
         module = import_module(f"memproof.cli.{name}")

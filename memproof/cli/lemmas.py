@@ -43,7 +43,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
     from memproof.errors import MemproofError
-    from memproof.lemmas.own import with_files
+    from memproof.lemmas.verdicts import with_files
 
     others = ["steps", "at", "html", "file", "find", "output"]
     if options.rules:
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_text(verdicts: list[Verdict], options: argparse.Namespace, chosen: bool) -> None:
-    from memproof.lemmas.show import proof_lines, statement_lines, verdict_line
+    from memproof.lemmas.shown.text import proof_lines, statement_lines, verdict_line
 
     if not chosen and not options.steps:
         _print_table(verdicts)
@@ -90,7 +90,7 @@ def _print_text(verdicts: list[Verdict], options: argparse.Namespace, chosen: bo
 
 def _print_table(verdicts: list[Verdict]) -> None:
     from memproof.cli.output import counted, print_table
-    from memproof.lemmas.show import row, summary
+    from memproof.lemmas.shown.text import row, summary
 
     rows = []
     for verdict in verdicts:
@@ -105,7 +105,7 @@ def _print_table(verdicts: list[Verdict]) -> None:
 
 
 def _print_refusals(verdicts: list[Verdict]) -> None:
-    from memproof.lemmas.outline import plain
+    from memproof.lemmas.shown.outline import plain
 
     for verdict in verdicts:
         if verdict.error is not None:
@@ -115,7 +115,7 @@ def _print_refusals(verdicts: list[Verdict]) -> None:
 
 def _print_json(verdicts: list[Verdict], options: argparse.Namespace) -> None:
     from memproof.cli.output import print_json
-    from memproof.lemmas.show import as_json
+    from memproof.lemmas.shown.text import as_json
 
     results = [as_json(verdict, options.at, options.steps) for verdict in verdicts]
     proved = sum(each.proved for each in verdicts)
@@ -125,7 +125,7 @@ def _print_json(verdicts: list[Verdict], options: argparse.Namespace) -> None:
 def _write_page(verdicts: list[Verdict], options: argparse.Namespace) -> None:
     from memproof.certificate.writer import replacing
     from memproof.cli.output import counted
-    from memproof.lemmas.page import page
+    from memproof.lemmas.shown.page import page
 
     text = page(verdicts, options.at)
     with replacing(Path(options.html)) as stream:
@@ -135,7 +135,7 @@ def _write_page(verdicts: list[Verdict], options: argparse.Namespace) -> None:
 
 
 def _rules(json: bool) -> int:
-    from memproof.lemmas.show import rules_json, rules_lines
+    from memproof.lemmas.shown.text import rules_json, rules_lines
 
     if json:
         from memproof.cli.output import print_json
@@ -150,8 +150,9 @@ def _find(options: argparse.Namespace) -> int:
     from memproof.certificate.writer import replacing
     from memproof.errors import MemproofError
     from memproof.lemmas.files import written
-    from memproof.lemmas.outline import plain
-    from memproof.lemmas.own import completed, with_files
+    from memproof.lemmas.finder.drafts import completed
+    from memproof.lemmas.shown.outline import plain
+    from memproof.lemmas.verdicts import with_files
 
     if options.output is None or options.ids:
         found = "none" if options.output is None else "IDs"

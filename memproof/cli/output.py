@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from memproof import __version__
+from memproof.version import VERSION
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
@@ -37,7 +37,7 @@ def counted(number: int, word: str) -> str:
 
 def print_json(kind: str, content: dict[str, Any]) -> None:
     """The versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
-    envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {__version__}", **content}
+    envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {VERSION}", **content}
     print(json.dumps(envelope, indent=1, default=str))
 
 

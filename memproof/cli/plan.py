@@ -84,7 +84,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-U004 for options that do not go together, MP-U012 to MP-U014, MP-B..."""
-    from memproof.planning import best, planned
+    from memproof.planning.of_a_table import best, planned
 
     if options.tradeoff or options.sweep is not None:
         return _tradeoff(options)
@@ -102,19 +102,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _guaranteed(options: argparse.Namespace) -> int:
     """Sizes for numbers."""
-    from memproof.guarantees import (
-        GUARANTEED,
-        REMAINDER,
-        REMAINDER_VARIANTS,
-        estimated,
-        guaranteed,
-    )
-    from memproof.planning import best
+    from memproof.constructions import named
+    from memproof.planning.of_a_table import best
+    from memproof.planning.of_numbers import GUARANTEED, estimated, guaranteed
 
     refuse(options, OF_A_TABLE, "beside --points")
     subject, about, more = _numbers(options)
-    if options.construction == REMAINDER:
-        rows = estimated(about, tuple(REMAINDER_VARIANTS))
+    if options.construction is not None and named(options.construction).estimates:
+        rows = estimated(about, options.construction)
     else:
         rows = guaranteed(about, options.width, options.construction)
         rows += estimated(about) if options.construction is None else []
@@ -124,7 +119,7 @@ def _guaranteed(options: argparse.Namespace) -> int:
 
 def _numbers(options: argparse.Namespace) -> tuple[str, Any, dict[str, Any]]:
     """(subject, the numbers, what is known of images) from the options."""
-    from memproof.guarantees import image, numbers, numbers_of_images
+    from memproof.dataset.numbers import image, numbers, numbers_of_images
 
     classes = 2 if options.classes is None else options.classes
     if options.image is None:
@@ -142,7 +137,7 @@ def _numbers(options: argparse.Namespace) -> tuple[str, Any, dict[str, Any]]:
 def _of_images(kind: Any) -> dict[str, Any]:
     """What is known of the distances of images, and what the paper says about two sets of them."""
     from memproof.exact import decimal, printed
-    from memproof.guarantees import PAPER_SAYS
+    from memproof.planning.of_numbers import PAPER_SAYS
 
     low, high = kind.log2_delta
     return {
@@ -189,8 +184,8 @@ def _show_best(found: dict[str, dict[str, Any]]) -> None:
 
 def _tradeoff(options: argparse.Namespace) -> int:
     """All widths, or several cases, as a table, JSON, a file of values and a picture."""
-    from memproof.plot import canvas, kind_of, picture
-    from memproof.tradeoff import as_csv, thinned
+    from memproof.planning.plot import canvas, kind_of, picture
+    from memproof.planning.tradeoff import as_csv, thinned
 
     refuse(options, ["slots", "option", "build"], "beside --tradeoff and --sweep")
     if options.tradeoff:
@@ -224,8 +219,8 @@ def _tradeoff(options: argparse.Namespace) -> int:
 
 def _cases(options: argparse.Namespace) -> tuple[str, list[dict[str, Any]]]:
     """(subject, all rows)."""
-    from memproof.guarantees import image
-    from memproof.tradeoff import all_widths, cases, of_table, sweep
+    from memproof.dataset.numbers import image
+    from memproof.planning.tradeoff import all_widths, cases, of_table, sweep
 
     if options.sweep is not None:
         refuse(options, OF_A_TABLE, "beside --sweep")

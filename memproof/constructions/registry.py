@@ -15,35 +15,35 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError, shown
+from memproof.network.sizes import Sizes
+from memproof.registry import Registry
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
+    from memproof.dataset.numbers import Numbers
     from memproof.network import Network
 
 ENTRY_POINTS = "memproof.constructions"
+# The folders of ours, in the order in which they are shown.
+ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawtooth_grid",
+         "remainder_ledger", "folded_index")
 
-
-@dataclass(frozen=True)
-class PlannedSizes:
-    """Sizes of a network that is not built yet: exact, or at most, as the plan says."""
-
-    width: int
-    depth: int
-    nodes: int
-    dense_parameters: int
+At = Callable[[int], Sizes]  # width -> sizes
+Found = tuple[Sizes, int | None]  # sizes, and the slots of a ledger
 
 
 @dataclass(frozen=True)
 class Planned:
     """What a plan tells: sizes, the parameters' text, and how sure it is."""
 
-    sizes: PlannedSizes
+    sizes: Sizes
     parameters: str = ""
     certainty: str = "exact"
 
@@ -63,12 +63,31 @@ class Built:
 
 
 @dataclass(frozen=True)
+class Guarantee:
+    """Sizes at most, for all data with given numbers (N, d, C, distances).
+
+    ``at_width(numbers, width)``, if the construction takes a width, with the ``widths`` that show
+    its range; ``variants``: name -> sizes without a width.  ``rank``: the place in a table.
+    """
+
+    rank: int
+    at_width: Callable[[Numbers, int], Found] | None = None
+    widths: tuple[int, ...] = ()
+    variants: Mapping[str, Callable[[Numbers], Found]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Construction:
     """An entry of the registry; ``witnesses``: the theorems whose bounds the construction reaches.
 
     ``builder(dataset, **options)`` gives a Built or a Network, ``planner`` (same arguments) an
     object with ``sizes`` and ``parameters``; without one, planning builds.  ``generator`` is
     f(x, data, **options), if the construction is one: it can be read with numbers, too.
+
+    What else a construction may know of itself: ``at_widths(dataset, seed)`` gives exact sizes at
+    many widths (the line is laid once); ``guarantee`` those for numbers alone, ``estimates`` (name
+    -> sizes of numbers) those that nothing bounds; ``words(parameters, layers, values)`` tells of
+    one point's way through the hidden layers, whatever network the parameters are of.
     """
 
     id: str
@@ -81,6 +100,10 @@ class Construction:
     options: tuple[str, ...] = ()
     source: str = "memproof"
     generator: Callable[..., Any] | None = None
+    at_widths: Callable[[Dataset, int], At] | None = None
+    guarantee: Guarantee | None = None
+    estimates: Mapping[str, Callable[[Numbers], Sizes]] = field(default_factory=dict)
+    words: Callable[..., dict[int, str]] | None = None
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009
@@ -94,8 +117,20 @@ class Construction:
             return _called(self, self.planner, dataset, options)
         built = self.build(dataset, **options)
         found = built.network.sizes()
-        sizes = PlannedSizes(found.width, found.depth, found.nodes, found.dense_parameters)
+        sizes = Sizes(found.width, found.depth, found.nodes, found.dense_parameters)
         return Planned(sizes, built.parameters, "built")
+
+
+def later(module: str, name: str, **fixed: Any) -> Callable[..., Any]:
+    """The function ``name`` of a module that is imported at the first call."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        return getattr(import_module(module), name)(*args, **fixed, **options)
+
+    return call
+
+
+OURS = Registry("memproof.constructions", ROOMS, Construction, "the construction", "MP-B001")
 
 
 def _called(
@@ -122,7 +157,7 @@ _entry_points_read: list[bool] = []
 
 def register(entry: Construction) -> Construction:
     """Add a construction.  Errors: MP-B010 if another one has its name."""
-    known = _REGISTRY.get(entry.id)
+    known = OURS.entries.get(entry.id) or _REGISTRY.get(entry.id)
     if known is not None and known.source != entry.source:
         raise MemproofError("MP-B010", entry.source, "a new name", f"{entry.id} of {known.source}")
     _REGISTRY[entry.id] = entry
@@ -200,7 +235,7 @@ def constructions() -> dict[str, Construction]:
         _entry_points_read.append(True)
         for point in entry_points(group=ENTRY_POINTS):
             _load(point)
-    return dict(_REGISTRY)
+    return {**OURS.entries, **_REGISTRY}
 
 
 def _load(point: Any) -> None:
@@ -219,9 +254,10 @@ def _load(point: Any) -> None:
         def broken(dataset: Dataset, **options: Any) -> Any:
             raise MemproofError("MP-B013", f"entry point {point.name}", "a construction", reason)
 
-        _REGISTRY.setdefault(point.name, Construction(
-            id=point.name, title="not loaded", summary=reason, sizes="", witnesses=(),
-            builder=broken, source=f"entry point {point.name}"))
+        if point.name not in OURS.entries:
+            _REGISTRY.setdefault(point.name, Construction(
+                id=point.name, title="not loaded", summary=reason, sizes="", witnesses=(),
+                builder=broken, source=f"entry point {point.name}"))
 
 
 @contextmanager
@@ -242,8 +278,14 @@ def mistakes(entry: Construction) -> Iterator[None]:
 
 def named(identifier: str) -> Construction:
     """The construction of that name.  Errors: MP-B001."""
-    found = _REGISTRY.get(identifier) or constructions().get(identifier)
+    found = (OURS.entries.get(identifier) or _REGISTRY.get(identifier)
+             or constructions().get(identifier))
     if found is None:
         raise MemproofError("MP-B001", "the construction", f"one of {', '.join(constructions())}",
                             shown(identifier))
     return found
+
+
+def default() -> str:
+    """The construction that is taken where none is asked for: the first of ours."""
+    return next(iter(OURS.entries))

@@ -13,7 +13,9 @@ from memproof.network.language import (
     total,
     value_of,
 )
-from memproof.network.model import Layer, Network, Sizes, dense_parameters
+from memproof.network.model import Layer, Network
+from memproof.network.sizes import NetworkSizes as Sizes
+from memproof.network.sizes import dense_parameters
 
 __all__ = [
     "Affine",

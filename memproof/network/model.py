@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError
+from memproof.network.sizes import NetworkSizes, dense_parameters
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
@@ -39,19 +39,6 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Sizes:
-    """Exact sizes in the words of a certificate's claim (docs/certificate-format.md, section 5)."""
-
-    width: int
-    depth: int
-    nodes: int
-    dense_parameters: int
-    nonzero_parameters: int
-    largest_weight_bits: int
-    total_weight_bits: int
-
-
-@dataclass(frozen=True)
 class Network:
     """x -> output(h_L), h_l = act(A_l h_(l-1) + b_l), h_0 = x in Q^dimension.
 
@@ -77,10 +64,10 @@ class Network:
         """(w_1, ..., w_L)."""
         return tuple(len(layer) for layer in self.hidden)
 
-    def sizes(self) -> Sizes:
+    def sizes(self) -> NetworkSizes:
         """Width, depth, nodes, dense and nonzero parameters, weight bits: all exact."""
         bits = [b for layer in self.layers for b in parameter_bits(layer)]
-        return Sizes(
+        return NetworkSizes(
             width=max(self.widths, default=0),
             depth=len(self.hidden),
             nodes=sum(self.widths),
@@ -177,11 +164,6 @@ def common_denominator(point: Sequence[int | Fraction]) -> tuple[list[int], int]
     for x in point:
         scale *= x.denominator // gcd(scale, x.denominator)
     return [x.numerator * (scale // x.denominator) for x in point], scale
-
-
-def dense_parameters(widths: Sequence[int]) -> int:
-    """sum of (w_(l-1) + 1) * w_l for the widths w_0 (inputs), w_1, ..., w_(L+1) (outputs)."""
-    return sum((a + 1) * b for a, b in pairwise(widths))
 
 
 def parameter_bits(layer: Layer) -> list[int]:

@@ -6,9 +6,8 @@ One file per paper.  A construction *witnesses* a theorem: it reaches the bound 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
-from memproof.errors import MemproofError, shown
+from memproof.registry import Registry
 
 # How a part of a proof is made sure of.
 ALL = "for all parameters"  # its lemmas say it, for all values, and the lemma kernel proves them
@@ -54,25 +53,17 @@ class Theorem:
         return tuple(dict.fromkeys(lemma for part in self.parts for lemma in part.lemmas))
 
 
-MODULES = {
-    "yang-yang-2026": "memproof.theorems.yang_yang_2026",
-    "vardi-2022": "memproof.theorems.vardi_2022",
-    "yun-2019": "memproof.theorems.yun_2019",
-    "park-2021": "memproof.theorems.park_2021",
-}
+REGISTRY = Registry(
+    __name__, ("yang_yang_2026", "vardi_2022", "yun_2019", "park_2021"), Theorem, "the theorem",
+    "MP-B007",
+)
 
 
 def theorem(identifier: str) -> Theorem:
     """The theorem of that name.  Errors: MP-B007."""
-    if identifier not in MODULES:
-        expected = f"one of {', '.join(MODULES)}"
-        raise MemproofError("MP-B007", "the theorem", expected, shown(identifier))
-    found = import_module(MODULES[identifier]).THEOREM
-    if not isinstance(found, Theorem):
-        raise TypeError(f"{MODULES[identifier]}.THEOREM is not a Theorem")
-    return found
+    return REGISTRY.named(identifier)
 
 
 def theorems() -> tuple[Theorem, ...]:
     """All of them."""
-    return tuple(theorem(identifier) for identifier in MODULES)
+    return tuple(REGISTRY.entries.values())

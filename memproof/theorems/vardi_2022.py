@@ -6,15 +6,7 @@ paper's full text is not at hand.  All functions compute with integers and fract
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-
-from memproof.errors import MemproofError
-from memproof.exact import ceil_log2, ceil_sqrt
 from memproof.theorems import ALL, EACH, Part, Theorem
-from memproof.theorems.yang_yang_2026 import projected_bits
-
-LEAST_WIDTH = 12
 
 THEOREM = Theorem(
     id="vardi-2022",
@@ -68,90 +60,4 @@ THEOREM = Theorem(
     ),
 )
 
-
-@dataclass(frozen=True)
-class Bound:
-    """The bound for N points on a line below 2^line_bits, labels of c bits, width 12 p.
-
-    ``field`` S, ``slots`` n; ``depth`` is the largest depth it allows, and ``paper_form`` what the
-    formula in sqrt(N l), sqrt(N / l) allows, at least as much.
-    """
-
-    width: int
-    points: int
-    line_bits: int
-    label_bits: int
-    field: int
-    slots: int
-    depth: int
-    paper_form: int
-
-    @property
-    def groups(self) -> int:
-        """p."""
-        return self.width // LEAST_WIDTH
-
-    @property
-    def product(self) -> int:
-        """W^2 L^2 at the bound."""
-        return self.width**2 * self.depth**2
-
-
-def bound_on_line(
-    points: int, line_bits: int, label_bits: int, width: int = LEAST_WIDTH
-) -> Bound:
-    """The bound at the line that was found: N distinct x below 2^line_bits, at least 2 apart.
-
-    Widths that are no multiple of 12 count as the next smaller one.  Errors: MP-B006 for a width
-    below 12 or no points.
-    """
-    if width < LEAST_WIDTH or points < 1:
-        found = f"width {width}, {points} points"
-        raise MemproofError("MP-B006", THEOREM.id, f"width >= {LEAST_WIDTH} and a point", found)
-    groups = width // LEAST_WIDTH
-    each = -(-points // groups)
-    log = max(1, ceil_log2(each))
-    field = max(1, line_bits, label_bits)
-    slots = ceil_sqrt(Fraction(each, log))
-    decoder = slots * (3 * field + 2)
-    return Bound(
-        width=groups * LEAST_WIDTH,
-        points=points,
-        line_bits=line_bits,
-        label_bits=label_bits,
-        field=field,
-        slots=slots,
-        depth=2 + 2 * -(-each // slots) + decoder,
-        paper_form=2 + 2 * ceil_sqrt(each * log) + decoder,
-    )
-
-
-def range_bits(points: int, ratio_squared: Fraction, dimension: int) -> int:
-    """ceil(log2 R): the least rho with 4^rho >= R^2 = 100 pi d N^4 / (delta/r)^2, exactly.
-
-    It is the rho of Lemma B1, 4^rho > 2 pi d N^4 / (delta/r)^2, for (delta/r)^2 / 50; R^2 is no
-    power of 4, as pi is irrational.  Errors: MP-B006 for fewer than two points or delta = 0.
-    """
-    if points < 2 or ratio_squared <= 0:
-        found = f"{points} points, (delta/r)^2 = {ratio_squared}"
-        raise MemproofError("MP-B006", THEOREM.id, "at least two distinct points", found)
-    return projected_bits(points, ratio_squared / 50, dimension)
-
-
-def bound_on_data(
-    points: int, ratio_squared: Fraction, dimension: int, classes: int, width: int = LEAST_WIDTH
-) -> Bound:
-    """The bound for every data set of N points with separation (delta/r)^2 in R^d, C classes.
-
-    Errors: MP-B006.
-    """
-    label_bits = max(1, (classes - 1).bit_length())
-    line_bits = range_bits(points, ratio_squared, dimension)
-    return bound_on_line(points, line_bits, label_bits, width)
-
-
-def depth_bound(
-    points: int, ratio_squared: Fraction, dimension: int, classes: int, width: int = LEAST_WIDTH
-) -> int:
-    """The largest depth that the theorem allows: ``bound_on_data(...).depth``."""
-    return bound_on_data(points, ratio_squared, dimension, classes, width).depth
+ENTRIES = (THEOREM,)

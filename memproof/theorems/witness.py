@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from math import gcd
 from typing import Protocol
 
+from memproof.constructions.folded_index import guarantee as folded_index
+from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
+from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
 from memproof.dataset import Dataset, Separation
-from memproof.network.model import Network, dense_parameters, layer_numerators
-from memproof.theorems import park_2021, vardi_2022, yang_yang_2026, yun_2019
+from memproof.dataset.labels import label_bits, labels_of
+from memproof.network.model import Network, layer_numerators
+from memproof.network.sizes import dense_parameters
+from memproof.theorems import yun_2019
 
 Point = tuple[int, Sequence[int]]  # (t, label): a point on the line
 
@@ -94,24 +98,25 @@ def at_segments(line: Sequence[Point], label_bits: int, width: int) -> Bound:
     """yang-yang-2026 at K segments and rho bits."""
     segments = 1 + sum(a[1] != b[1] for a, b in pairwise(line))
     bits = max(1, line[-1][0].bit_length())
-    return yang_yang_2026.bound_on_line(segments, bits, label_bits, width)
+    return threshold_ledger.bound_on_line(segments, bits, label_bits, width)
 
 
 def at_positions(line: Sequence[Point], label_bits: int, width: int) -> Bound:
     """vardi-2022 at M positions, twice as far apart as on the integer line."""
     positions = len({t for t, _ in line})
-    return vardi_2022.bound_on_line(positions, (2 * line[-1][0]).bit_length(), label_bits, width)
+    bits = (2 * line[-1][0]).bit_length()
+    return triangle_ledger.bound_on_line(positions, bits, label_bits, width)
 
 
 EVALUATED: dict[str, Evaluated | EvaluatedAtWidths | EvaluatedAtDistances] = {
     "yang-yang-2026": Evaluated(
-        yang_yang_2026.LEAST_WIDTH, yang_yang_2026.bound_on_data, at_segments
-    ),
-    "vardi-2022": Evaluated(vardi_2022.LEAST_WIDTH, vardi_2022.bound_on_data, at_positions),
+        threshold_ledger.LEAST_WIDTH, threshold_ledger.bound_on_data, at_segments),
+    "vardi-2022": Evaluated(
+        triangle_ledger.LEAST_WIDTH, triangle_ledger.bound_on_data, at_positions),
     "yun-2019": EvaluatedAtWidths(
         yun_2019.bound_on_network, "at this width it has no room for the points, however deep"
     ),
-    "park-2021": EvaluatedAtDistances(park_2021.bound_on_data),
+    "park-2021": EvaluatedAtDistances(folded_index.bound_on_data),
 }
 
 
@@ -136,7 +141,7 @@ class Case:
     @cached_property
     def classes(self) -> int:
         """C, of labels with one entry."""
-        return class_count([y for (y,) in self.dataset.labels])
+        return labels_of(self.dataset).classes
 
     @cached_property
     def line(self) -> list[Point] | None:
@@ -180,8 +185,8 @@ class Case:
         at_most = max(width, evaluated.least_width)  # a narrower network is one of that width
         points, dimension = len(self.dataset), self.dataset.dimension
         on_data = evaluated.on_data(points, ratio, dimension, self.classes, at_most)
-        label_bits = max(1, (self.classes - 1).bit_length())
-        on_line = evaluated.on_line(self.line, label_bits, at_most) if self.line else None
+        bits = label_bits(self.classes)
+        on_line = evaluated.on_line(self.line, bits, at_most) if self.line else None
         return Witness(theorem, width, depth, ratio, on_data, on_line, "")
 
     def _at_distances(self, theorem: str, evaluated: EvaluatedAtDistances) -> Witness:
@@ -210,10 +215,3 @@ def witnesses(dataset: Dataset, network: Network) -> tuple[Witness, ...]:
     """The bounds of all theorems that can be evaluated, also those whose hypotheses fail."""
     case = Case(dataset, network)
     return tuple(case.against(theorem) for theorem in EVALUATED)
-
-
-def class_count(labels: list[int]) -> int:
-    """C = 1 + max over labels of (y - y0)/h, with y0 the least label and h the gcd of gaps."""
-    least = min(labels)
-    step = gcd(*(y - least for y in labels)) or 1
-    return 1 + (max(labels) - least) // step

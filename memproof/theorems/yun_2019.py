@@ -8,10 +8,17 @@ is a number of points, the *room* of an architecture: it is met if room >= N.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from memproof.constructions.sawtooth_grid.guarantee import (
+    Room,
+    best_sum,
+    pairs_needed,
+    proved_pair,
+    room,
+)
 from memproof.errors import MemproofError
 from memproof.theorems import ALL, EACH, Part, Theorem
 
@@ -75,8 +82,6 @@ THEOREM = Theorem(
     ),
 )
 
-Room = Callable[[int, int, bool, bool], int]  # (widths of a pair, first?, last?) -> points
-
 
 # -- the conditions --------------------------------------------------------------------------------
 
@@ -91,16 +96,6 @@ def recalled_tanh(d1: int, d2: int, outputs: int = 1) -> int:
     return 4 * (d1 // 2) * (d2 // (2 * outputs))
 
 
-def proved_short(d1: int, d2: int, outputs: int = 1) -> int:
-    """floor((d1+1)/2) floor(d2/d_y): lemmas YR1 to YR3."""
-    return (d1 + 1) // 2 * (d2 // outputs)
-
-
-def proved(d1: int, d2: int, outputs: int = 1) -> int:
-    """d1 floor(d2/d_y): lemma YR4 for relus, lemmas YH1 to YH3 for hard-tanh units."""
-    return d1 * (d2 // outputs)
-
-
 def recalled_pair(outputs: int) -> Room:
     """4 floor((a - r)/4) floor((b - r)/(4 d_y)), r = d_y [not first] + [not last]."""
 
@@ -111,60 +106,9 @@ def recalled_pair(outputs: int) -> Room:
     return room
 
 
-def proved_pair(outputs: int) -> Room:
-    """g m: lemmas YB0 to YB3."""
-
-    def room(a: int, b: int, first: bool, last: bool) -> int:
-        sums = outputs * (not first)
-        groups = (a - sums + 1) // 2 if last else (a - 1 - sums) // 2
-        return max(0, groups) * max(0, (b - sums - (not last)) // outputs)
-
-    return room
-
-
 def recalled_deep(widths: Sequence[int], outputs: int = 1) -> int:
     """The recalled room of the hidden widths, with the best pairs."""
     return best_sum(widths, recalled_pair(outputs), lambda w, begun, over: w > outputs)
-
-
-def proved_deep(widths: Sequence[int], outputs: int = 1) -> int:
-    """The room proved here, with the best pairs."""
-    return best_sum(widths, proved_pair(outputs),
-                    lambda w, begun, over: w >= (not over) + outputs * begun)
-
-
-def best_sum(
-    widths: Sequence[int], room: Room, idle: Callable[[int, bool, bool], bool]
-) -> int:
-    """max of the sums of room over disjoint pairs of neighbouring layers; 0 if there is none.
-
-    A layer outside of the pairs must be ``idle``(width, a pair precedes, no pair follows).
-    """
-    none: list[int] = [0]  # -1: not possible
-    some, done = [-1], [-1]
-    for end, w in enumerate(widths, 1):
-        none.append(none[-1] if idle(w, False, False) else -1)
-        some.append(some[-1] if idle(w, True, False) else -1)
-        done.append(done[-1] if idle(w, True, True) else -1)
-        for before, first in ((none, True), (some, False)):
-            if end >= 2 and before[end - 2] >= 0:
-                for after, last in ((some, False), (done, True)):
-                    gained = room(widths[end - 2], w, first, last)
-                    if gained:
-                        after[end] = max(after[end], before[end - 2] + gained)
-    return max(0, done[-1])
-
-
-def pairs_needed(points: int, width: int, room: Room) -> int | None:
-    """The least k such that k pairs of this constant width have room; None if no k does."""
-    if room(width, width, True, True) >= points:
-        return 1
-    first, final = room(width, width, True, False), room(width, width, False, True)
-    inner = room(width, width, False, False)
-    rest = max(0, points - first - final)
-    if not first or not final or (rest and not inner):
-        return None
-    return 2 + (-(-rest // inner) if rest else 0)
 
 
 def impossible_from(widths: Sequence[int]) -> int:
@@ -199,12 +143,6 @@ class Bound:
         return self.width**2 * self.depth**2
 
 
-def room(widths: Sequence[int], outputs: int = 1) -> int:
-    """The largest room proved here: of the pairs, and for two layers also of long weights."""
-    found = proved_deep(widths, outputs)
-    return max(found, proved(widths[0], widths[1], outputs)) if len(widths) == 2 else found
-
-
 def bound_on_network(points: int, outputs: int, widths: Sequence[int]) -> Bound | None:
     """The bound at a network's widths; None if the recalled condition does not reach N points at
     its largest width, whatever the depth.  Errors: MP-B006 for no points, outputs or layers."""
@@ -218,3 +156,5 @@ def bound_on_network(points: int, outputs: int, widths: Sequence[int]) -> Bound 
         return None
     return Bound(width, points, outputs, 2 * pairs, 2 * ours, recalled_deep(widths, outputs),
                  room(widths, outputs), impossible_from(widths))
+
+ENTRIES = (THEOREM,)

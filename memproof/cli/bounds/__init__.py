@@ -1,0 +1,79 @@
+"""What no network can do, what every one of its size can be made to do, and the ratio.
+
+  memproof bounds                              all bounds: what they are about, proved or cited
+  memproof bounds pieces                       one bound: statement, hypotheses, proof
+  memproof bounds --widths 1000,1000           an architecture: up to how many points, and from
+                                               how many on not (--points N: the verdict for N)
+  memproof bounds --points 1000 --width 12     N points: the depth that suffices, and is necessary
+  memproof bounds --points 1000 --depth 2      N points: the width
+  memproof bounds --depth 2                    the same for many N, against the VC bound
+  memproof bounds --widths 15,19 --certificate OUT.jsonl
+                                               data that no weights fit, as a certificate; checked
+  memproof bounds --check FILE                 such a certificate checked
+  memproof bounds --network NET.json --line '0,0;1,1'
+                                               the affine pieces of a network on a line, exactly
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from memproof.cli import natural, refuse
+from memproof.cli.bounds.architecture import _bits, _capacity, _one
+from memproof.cli.bounds.certificates import _certificate, _check
+from memproof.cli.bounds.pieces import _pieces
+from memproof.cli.bounds.question import usage
+from memproof.cli.bounds.sandwich import _sizes
+from memproof.cli.bounds.statements import _statements
+
+ARCHITECTURE = ("widths", "width", "depth", "points", "activation", "dimension", "outputs",
+                "labels", "separation")
+OTHERS = ("certificate", "check", "network", "line", "max_pieces")
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``bounds``."""
+    command.add_argument("id", nargs="?", metavar="ID", help="only this bound")
+    command.add_argument("--widths", metavar="d1,d2,...", help="of the hidden layers")
+    command.add_argument("--width", type=natural, metavar="W", help="of all hidden layers")
+    command.add_argument("--depth", type=natural, metavar="L", help="number of hidden layers")
+    command.add_argument("--points", type=natural, metavar="N")
+    command.add_argument("--activation", choices=("relu", "hard-tanh", "sigmoid"),
+                         help="of the hidden units (default: relu)")
+    command.add_argument("--dimension", type=natural, metavar="d", help="of the points (default 1)")
+    command.add_argument("--outputs", type=natural, metavar="k", help="entries of a label "
+                         "(default 1)")
+    command.add_argument("--labels", metavar="C|real",
+                         help="all labelings with C labels (default 2), or with real labels")
+    command.add_argument("--separation", metavar="RATIO",
+                         help="only points whose least distance / largest norm is at least this "
+                         "(default: all points)")
+    command.add_argument("--certificate", metavar="OUT",
+                         help="write an impossibility certificate for the architecture")
+    command.add_argument("--check", metavar="FILE", help="check an impossibility certificate")
+    command.add_argument("--network", metavar="NET.json", help="a network, with --line")
+    command.add_argument("--line", metavar="x0;u", help="the line x0 + s u: '0,1/2;1,-1'")
+    command.add_argument("--max-pieces", type=natural, metavar="N", help="default 100000")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0; the verdict's exit code for a certificate; raises MP-U004, MP-U010, MP-U011."""
+    if options.check is not None:
+        refuse(options, ["id", *ARCHITECTURE, "certificate", "network", "line", "max_pieces"],
+               "beside --check")
+        return _check(options.check, options.json)
+    if options.network is not None or options.line is not None:
+        refuse(options, ["id", *ARCHITECTURE, "certificate"], "beside --network and --line")
+        return _pieces(options)
+    refuse(options, ["max_pieces"], "without --network")
+    given = any(getattr(options, name) is not None for name in ARCHITECTURE)
+    if not given and options.certificate is None:
+        return _statements(options)
+    if options.widths is None and (options.width is None or options.depth is None):
+        if options.certificate is not None or options.id not in (None, "bits"):
+            raise usage("--widths, or --width and --depth", "none")
+        return _bits(options) if options.id == "bits" else _sizes(options)
+    if options.certificate is not None:
+        return _certificate(options)
+    return _one(options) if options.id is not None else _capacity(options)

@@ -1,0 +1,65 @@
+"""``memproof bounds --network --line``: the affine pieces of a network along a line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from memproof.cli.bounds.architecture import _number, _short
+from memproof.cli.bounds.question import usage
+
+LONGEST = 50  # rows of pieces that are printed
+
+
+def _pieces(options: argparse.Namespace) -> int:
+    from memproof.bounds.pieces import MOST_PIECES, enumerate_pieces, line_of
+    from memproof.network.foreign import read_network
+
+    if options.network is None or options.line is None:
+        raise usage("--network and --line together", "one of them")
+    network, (origin, direction) = read_network(options.network), line_of(options.line)
+    most = MOST_PIECES if options.max_pieces is None else options.max_pieces
+    found = enumerate_pieces(network, origin, direction, most)
+    if options.json:
+        from memproof.cli.output import print_json
+
+        print_json("pieces", _enumeration_json(found))
+        return 0
+    _print_pieces(found, options)
+    return 0
+
+
+def _enumeration_json(found: Any) -> dict[str, Any]:
+    from memproof.exact import printed
+
+    def vector(values: Any) -> list[str]:
+        return [printed(value) for value in values]
+
+    pieces = [{"from": None if p.start is None else printed(p.start),
+               "to": None if p.end is None else printed(p.end),
+               "slope": vector(p.slope), "offset": vector(p.offset)} for p in found.pieces]
+    layers = [{"pieces": count, "at_most": _number(most)}
+              for count, most in zip(found.layers, found.most, strict=True)]
+    return {"count": len(pieces), "at_most": _number(found.bound), "layers": layers,
+            "pieces": pieces}
+
+
+def _print_pieces(found: Any, options: argparse.Namespace) -> None:
+    from memproof.cli.output import counted, print_table
+    from memproof.exact import printed
+
+    print(f"{options.network} on the line x0 + s u, x0;u = {options.line}: "
+          f"{counted(len(found.pieces), 'affine piece')} (at most {_short(found.bound)}, bound "
+          "pieces)")
+    print_table(["layer", "pieces", "at most"],
+                [[number, count, _short(most)] for number, (count, most)
+                 in enumerate(zip(found.layers, found.most, strict=True), 1)], left=0)
+    rows = []
+    for piece in found.pieces[:LONGEST]:
+        ends = ["-oo" if piece.start is None else printed(piece.start),
+                "oo" if piece.end is None else printed(piece.end)]
+        values = [" ".join(map(printed, vector)) for vector in (piece.slope, piece.offset)]
+        rows.append([*ends, *values])
+    print_table(["from s", "to s", "slope", "offset"], rows, left=0)
+    if len(found.pieces) > LONGEST:
+        print(f"... and {len(found.pieces) - LONGEST} more (--json lists all)")

@@ -1,0 +1,55 @@
+"""The question that the options of ``memproof bounds`` ask."""
+
+from __future__ import annotations
+
+import argparse
+from fractions import Fraction
+
+from memproof.bounds.statement import Question
+from memproof.cli import refuse
+from memproof.errors import MemproofError
+from memproof.exact import rational
+
+
+def usage(expected: str, found: str) -> MemproofError:
+    return MemproofError("MP-U004", "the options", expected, found)
+
+
+def question_of(options: argparse.Namespace, widths: tuple[int, ...]) -> Question:
+    """The question of the options, about these widths."""
+    return Question(
+        widths, options.activation or "relu",
+        1 if options.dimension is None else options.dimension,
+        1 if options.outputs is None else options.outputs,
+        labels_of(options.labels), options.points, separation_of(options.separation),
+    )
+
+
+def labels_of(word: str | None) -> int | None:
+    if word == "real":
+        return None
+    if word is None:
+        return 2
+    if not (word.isascii() and word.isdigit() and len(word) < 20):
+        raise usage("--labels C or --labels real", repr(word))
+    return int(word)
+
+
+def separation_of(word: str | None) -> Fraction | None:
+    try:
+        return None if word is None else rational(word)
+    except MemproofError as error:
+        raise MemproofError(error.code, "--separation", error.expected, error.found) from None
+
+
+def widths_of(options: argparse.Namespace) -> tuple[int, ...]:
+    if options.widths is None:
+        if options.depth > 10**6:
+            raise usage("a depth of at most 10^6", str(options.depth))
+        width: int = options.width
+        return (width,) * int(options.depth)
+    refuse(options, ["width", "depth"], "beside --widths")
+    words = [word.strip() for word in options.widths.split(",")]
+    if not all(word.isascii() and word.isdigit() and len(word) < 20 for word in words):
+        raise usage("--widths d1,d2,...: positive integers", repr(options.widths))
+    return tuple(map(int, words))

@@ -1,0 +1,108 @@
+"""``memproof bounds --points``: sizes that are necessary and sizes that suffice."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from memproof.cli.bounds.architecture import _because, _number, _refusals_json
+from memproof.cli.bounds.question import question_of, usage
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+def _sizes(options: argparse.Namespace) -> int:
+    from memproof.bounds.sandwich import POWERS, WIDTHS, at_depth, at_width
+
+    if options.width == 0 or options.depth == 0 or options.points == 0:
+        raise usage("numbers of at least 1", "0")
+    question = question_of(options, (1,))
+    if options.depth is not None:
+        counts = POWERS if options.points is None else (options.points,)
+        found = [at_depth(n, options.depth, question) for n in counts]
+    elif options.points is None:
+        raise usage("--points, --depth or --widths", "none")
+    else:
+        widths = WIDTHS if options.width is None else (options.width,)
+        found = [at_width(options.points, w, question) for w in widths]
+    if options.json:
+        from memproof.cli.output import print_json
+
+        print_json("sandwich", {"rows": [_sandwich_json(each) for each in found]})
+        return 0
+    if len(found) == 1:
+        _print_sandwich(found[0])
+    else:
+        _print_table(found)
+    return 0
+
+
+def _sandwich_json(found: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    def sized(size: Any) -> dict[str, Any] | None:
+        return None if size is None else {**asdict(size), "product": size.product}
+
+    return {
+        "points": found.points, "free": found.free, "least_that_suffices": sized(found.least),
+        "most_that_is_necessary": sized(found.most), "ratio": _number(found.ratio),
+        "fewest_parameters": sized(found.fewest), "needed_parameters": found.needed_parameters,
+        "parameter_ratio": _number(found.parameter_ratio),
+        "suffices": [sized(each) for each in found.enough],
+        "necessary": [sized(each) for each in found.needed],
+        "refusals": _refusals_json(found),
+    }
+
+
+def _ratio(value: Fraction | None) -> str:
+    from memproof.exact import decimal
+
+    return "-" if value is None else decimal(value, 2, up=True)
+
+
+def _print_sandwich(found: Any) -> None:
+    from memproof.cli.output import print_table
+
+    rows = [["suffices", *_size_row(size)] for size in found.enough]
+    rows += [["necessary", *_size_row(size)] for size in found.needed]
+    print(f"N = {found.points}, all labelings of every such set: the least {found.free}")
+    print_table(["", "by", "width", "depth", "W^2 L^2", "dense parameters"], rows, left=2)
+    least = "nothing that suffices is known here" if found.least is None else (
+        f"{found.free} {found.value(found.least)} suffices ({found.least.by})")
+    print(f"{least}; {found.free} {found.value(found.most)} is necessary ({found.most.by}); "
+          f"ratio {_ratio(found.ratio)}")
+    if found.needed_parameters is not None and found.fewest is not None:
+        print(f"{found.fewest.parameters} parameters suffice ({found.fewest.by}); "
+              f"{found.needed_parameters} are necessary at this depth, whatever the widths "
+              f"(vc-parameters); ratio {_ratio(found.parameter_ratio)}")
+    for identifier, error in found.refusals:
+        print(f"not {identifier}: {_because(error)}")
+
+
+def _size_row(size: Any) -> list[object]:
+    return [size.by, size.width, size.depth, size.product, size.parameters]
+
+
+def _print_table(found: list[Any]) -> None:
+    from memproof.cli.output import print_table
+
+    free, first = found[0].free, found[0]
+    fixed = "width" if free == "depth" else "points"
+    header = [fixed, f"{free} that suffices", "by", f"{free} that is necessary", "by", "ratio"]
+    rows: list[list[object]] = []
+    for each in found:
+        key = each.most.width if free == "depth" else each.points
+        least = [None, None] if each.least is None else [each.value(each.least), each.least.by]
+        rows.append([key, *least, each.value(each.most), each.most.by, _ratio(each.ratio)])
+    subject = f"N = {first.points}" if free == "depth" else f"depth {first.most.depth}"
+    print(f"{subject}, all labelings of every such set of points")
+    print_table(header, rows, left=0)
+    if free == "width":
+        print("parameters, against the VC bound (vc-parameters, at this depth, any widths)")
+        rows = [[each.points, each.fewest and each.fewest.parameters,
+                 each.fewest and each.fewest.by, each.needed_parameters,
+                 _ratio(each.parameter_ratio)] for each in found]
+        print_table(["points", "parameters that suffice", "by", "that are necessary", "ratio"],
+                    rows, left=0)
+    for identifier, error in first.refusals:
+        print(f"not {identifier}: {_because(error)}")

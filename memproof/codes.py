@@ -1,0 +1,719 @@
+"""The explanations of the error codes: title, usual cause, and what to do."""
+
+from __future__ import annotations
+
+# code -> (title, explanation: the usual cause, and what to do)
+CODES: dict[str, tuple[str, str]] = {
+    "MP-Q001": (
+        "not a lemma's file",
+        "A lemma is a JSON object with the keys lemma, title, statement, source, variables, goals, "
+        "witness, proof (and functions, imports, hypotheses, uses); a step has name, claim, by, "
+        "say and the keys of its rule. The message names what is missing or too much.",
+    ),
+    "MP-Q002": (
+        "not a term or a formula",
+        "Terms are built from whole numbers, names, + - * ** and calls; a formula compares two "
+        "terms with == >= > <= <, or joins comparisons with 'or'. Nothing else is read, and "
+        "nothing is ever evaluated.",
+    ),
+    "MP-Q003": (
+        "an unknown symbol",
+        "Every variable is declared with its sort under 'variables' or 'all', every function but "
+        "relu, floor and pow2 under 'functions', and it takes as many arguments as declared.",
+    ),
+    "MP-Q004": (
+        "a limit of the lemma kernel",
+        "Texts, numbers, powers, steps and the work for one lemma are limited, so that a hostile "
+        "file costs at most a second. Cut the proof into smaller lemmas.",
+    ),
+    "MP-Q005": (
+        "a division",
+        "There is no division but of a whole number by another that is not 0: x/x would hide the "
+        "hypothesis x != 0. Multiply both sides, or name the quotient by a variable q with "
+        "q*x == y.",
+    ),
+    "MP-Q006": (
+        "a real number in the place of an integer",
+        "An integer is built from whole numbers and variables and functions of sort Z by +, * and "
+        "powers. For a rational coefficient, state the fact multiplied out.",
+    ),
+    "MP-Q007": (
+        "a name that is in use",
+        "No name stands for two things: variables, functions, facts of a proof. A bound variable "
+        "must not capture one that is put in the place of another. Choose another name.",
+    ),
+    "MP-Q008": (
+        "no such fact here",
+        "A step may use the hypotheses, the axioms, the lemmas under 'uses', earlier steps of its "
+        "own block and of the blocks around it. What is proved inside a case stays inside.",
+    ),
+    "MP-Q009": (
+        "an unknown rule",
+        "The rules are those that 'memproof lemmas --rules' lists.",
+    ),
+    "MP-Q010": (
+        "an identity that does not hold",
+        "The rule pos wants claim = sum of the facts with their factors, as polynomials. The "
+        "message shows what is left over.",
+    ),
+    "MP-Q011": (
+        "a multiplier that is not positive",
+        "Inequalities may be multiplied by positive numbers, squares and each other only.",
+    ),
+    "MP-Q012": (
+        "not strict",
+        "A strict claim needs a summand that is strictly positive: a positive number, or a product "
+        "of strict facts without a square.",
+    ),
+    "MP-Q013": (
+        "a fact or claim of another kind",
+        "The rule wants an equality, an inequality, a comparison, alternatives, or a statement for "
+        "all values, and this is not one.",
+    ),
+    "MP-Q014": (
+        "a cut that goes too far",
+        "From g*p + r >= 0 with an integer p follows p >= 0 only if r < g.",
+    ),
+    "MP-Q015": (
+        "a premise that is not given",
+        "The facts under 'given' must be the premises of the fact, in their order, and the claim "
+        "its conclusion, up to polynomial identities.",
+    ),
+    "MP-Q016": (
+        "cases that do not reach the claim",
+        "Each branch ends in a step with the very claim, and all alternatives are there. A case "
+        "that cannot occur needs a false comparison of numbers.",
+    ),
+    "MP-Q017": (
+        "a malformed induction",
+        "Induction proves a claim for all integers n whose first premise is n >= s, where s does "
+        "not depend on bound variables.",
+    ),
+    "MP-Q018": (
+        "Sturm's rule does not apply",
+        "The claim is an inequality for a polynomial in one variable, and the facts for the ends "
+        "are bounds of it. The polynomial must be positive at both ends and have no root between.",
+    ),
+    "MP-Q019": (
+        "a goal that is not proved",
+        "Every goal is the claim of a step of the same name at the top of the proof.",
+    ),
+    "MP-Q020": (
+        "a witness that does not fit",
+        "The witness gives every variable a value so that all hypotheses hold: otherwise the lemma "
+        "might be about nothing. The message names the hypothesis that fails.",
+    ),
+    "MP-Q021": (
+        "a lemma that is not there",
+        "A lemma may use others that are proved before it, whose functions have the same sorts, "
+        "and no lemma uses itself through others. 'memproof lemmas' lists them.",
+    ),
+    "MP-Q022": (
+        "two zero tests disagree",
+        "The normal form of the kernel and sympy differ about a polynomial identity. Nothing is "
+        "proved; this is a bug of one of them: please report it.",
+    ),
+    "MP-Q023": (
+        "the finder found no proof",
+        "That says nothing about the truth of the claim. Give the finder an intermediate claim, a "
+        "case split, or an instance of a lemma.",
+    ),
+    "MP-U001": (
+        "no such file",
+        "There is no file of this name. Relative names are looked up in the current directory: "
+        "check the spelling and where the command runs.",
+    ),
+    "MP-D001": (
+        "a file that cannot be read",
+        "The operating system refuses: it is a directory, or its permissions do not allow reading. "
+        "The message says which.",
+    ),
+    "MP-D002": (
+        "not UTF-8 text",
+        "A text table is read as UTF-8, with or without a byte order mark. Save it as CSV UTF-8; "
+        "for Latin-1 or UTF-16 use: iconv -f LATIN1 -t UTF-8 OLD > NEW.",
+    ),
+    "MP-D003": (
+        "an unknown kind of file",
+        "The extension tells how a table is read: .csv, .tsv and .txt are delimited text, .npy is "
+        "one numpy array. Convert or rename the file.",
+    ),
+    "MP-D004": (
+        "not a number",
+        "A feature cell must be an exact number: 12, -3.25, .5, 1e-05 or 7/3, in ASCII digits, "
+        "without thousands separators, units or decimal commas. Encode categories as numbers, and "
+        "look whether the right column is the label column and whether the header was recognized. "
+        "Booleans are refused: write 0 and 1.",
+    ),
+    "MP-D005": (
+        "a blank cell",
+        "Missing values have no exact meaning. Remove the row or column, or fill the cell in.",
+    ),
+    "MP-D006": (
+        "a cell that is NaN or infinite",
+        "A network memorizes points of Q^d only. Remove the row, or put a number in its place.",
+    ),
+    "MP-D007": (
+        "an exponent out of range",
+        "Exponents of ten are limited to +-400, as 1e1000000 would fill the memory. Change the "
+        "unit of the column.",
+    ),
+    "MP-D008": (
+        "too many digits",
+        "A number may have at most 4000 digits, the denominator of p/q and the exponent included.",
+    ),
+    "MP-D009": (
+        "a row of another length",
+        "All rows have the same number of cells. The usual causes: an unquoted comma inside a "
+        "cell, a wrong delimiter, a header that lacks the name of the index column.",
+    ),
+    "MP-D010": (
+        "equal rows with different labels",
+        "No function memorizes this table: the same features are labelled in two ways. Correct a "
+        "label, remove one of the rows, or add a feature that tells them apart.",
+    ),
+    "MP-D011": (
+        "equal rows",
+        "Equal rows with equal labels are merged to one point by default; merge=False forbids "
+        "them. Remove the repetition or allow merging.",
+    ),
+    "MP-D012": (
+        "an empty table",
+        "There is no data row. A table needs at least one.",
+    ),
+    "MP-D013": (
+        "a table that is only a header",
+        "The first row was taken for column names and no row follows. If it is data, pass "
+        "header=no.",
+    ),
+    "MP-D014": (
+        "a first row that may be a header or data",
+        "Some of its cells read as column names and some as numbers. If it is a header pass "
+        "header=yes, if it is data pass header=no (and correct the cell that is not a number).",
+    ),
+    "MP-D015": (
+        "no such label column",
+        "The label column is given by its name (exactly, and only one column may have it) or its "
+        "position: 0 is the first column, -1 the last. Arrays have positions only.",
+    ),
+    "MP-D016": (
+        "no feature column",
+        "A table needs a label column and at least one feature column. If there should be more "
+        "than one column, the delimiter was not recognized: use comma, semicolon or tab.",
+    ),
+    "MP-D017": (
+        "malformed quoting",
+        "A quoted cell ends with a quote that is followed by the delimiter or the end of the line; "
+        "a quote inside it is doubled. The place is the line in which the row begins.",
+    ),
+    "MP-D018": (
+        "a cell that is too large",
+        "Usually a quote that is never closed swallows the rest of the file. The place is the line "
+        "in which the row begins.",
+    ),
+    "MP-D019": (
+        "not a 2-d array of numbers",
+        "A .npy file holds one array of integers or floats of shape (rows, columns); pickled "
+        "objects are never loaded. From Python: X of shape (N, d), y of shape (N,) or "
+        "(N, outputs).",
+    ),
+    "MP-D020": (
+        "labels that do not fit",
+        "There is one label per row; all are numbers, or all are class names (text), or all are "
+        "vectors of the same length.",
+    ),
+    "MP-D021": (
+        "a common denominator that is too large",
+        "The table is held as integers over one denominator, and cells p/q with many different q "
+        "make it very long. Round the data to decimals.",
+    ),
+    "MP-D022": (
+        "no bundled table of this name",
+        "memproof brings along the tables that the message names. A file of your own is given by "
+        "its path.",
+    ),
+    "MP-D023": (
+        "labels that cannot become one-hot",
+        "One-hot labels are made of one label for each row, a class name or a number; what already "
+        "is a vector stays as it is. A table with very many different numbers is no table of "
+        "classes.",
+    ),
+    "MP-D024": (
+        "a label column given twice",
+        "--label may be repeated for the entries of a label vector, but each column is one entry.",
+    ),
+    # --- building a construction
+    "MP-B001": (
+        "an unknown construction",
+        "No construction has this identifier. 'memproof constructions' lists them.",
+    ),
+    "MP-B002": (
+        "labels that this construction does not take",
+        "The construction memorizes one number for each point. bumps, residual and staircase take "
+        "label vectors; or certify the entries one by one, or use class names.",
+    ),
+    "MP-B003": (
+        "equal points with different labels",
+        "No function memorizes such data. A Dataset that was read from a table cannot contain "
+        "them, but one made by hand can, and so can the line of a projection given by hand.",
+    ),
+    "MP-B004": (
+        "a width that is too small",
+        "The threshold ledger needs at least width 4 (two layers for each bit), or 5 (one layer). "
+        "Ask for a larger width, or for none: then the smallest network is chosen.",
+    ),
+    "MP-B005": (
+        "a number of slots that makes no sense",
+        "A ledger has n >= 2 slots; 1 means no ledger (in the triangle ledger, one point a block), "
+        "and more slots than there are points are empty. Without the option the planner chooses.",
+    ),
+    "MP-B013": (
+        "a package whose construction cannot be loaded",
+        "An installed package registers a construction with the entry point group "
+        "memproof.constructions, and loading it failed. The others are not affected.",
+    ),
+    "MP-B014": (
+        "a mistake in a construction",
+        "The construction's own code raised an exception; the place is its line. Expressions in "
+        "neurons can be added, and multiplied by numbers; they cannot be compared.",
+    ),
+    "MP-B015": (
+        "widths that are too small",
+        "This construction has room for so many points in layers of given widths, and no more: the "
+        "message tells how many, and which widths suffice. Widths count neurons (hard-tanh units "
+        "for the variant tanh). Without the option the smallest network is chosen.",
+    ),
+    "MP-B016": (
+        "a list of widths that makes no sense",
+        "The hidden widths of deep-pairs are positive integers, one for each hidden layer, at "
+        "least two of them: --option widths=5,3,4,3. Give widths, or one width, not both.",
+    ),
+    "MP-B017": (
+        "labels that are not one-hot vectors",
+        "The construction outputs the vector that has a 1 in the place of the class and 0 "
+        "elsewhere, so the table's labels have to be such vectors: certify --one-hot, or "
+        "Dataset.one_hot() makes them from classes.",
+    ),
+    "MP-B020": (
+        "points that are not in general position",
+        "position=general asks that no d + 1 points lie on one hyperplane of their d-dimensional "
+        "hull, and these do, or there are too many sets of d + 1 points to look at all. Without "
+        "the option the points are put into groups, and the certificate's parameters say that the "
+        "group condition is what was certified.",
+    ),
+    "MP-B025": (
+        "an option of the remainder ledger",
+        "encoder is windows or narrow, tied is 0 or 1, kappa a whole number from 1 on.",
+    ),
+    "MP-B021": (
+        "an option out of its range",
+        "The message names the values that the construction takes.",
+    ),
+    "MP-B022": (
+        "options that exclude each other",
+        "Each of the two options decides what the other one asks for; the message says how. Give "
+        "one of them.",
+    ),
+    "MP-B012": ("an option of the wrong kind", "Widths, slots and seeds are integers."),
+    "MP-B008": (
+        "an option that the construction does not take",
+        "'memproof constructions ID' lists the options of a construction.",
+    ),
+    "MP-B009": (
+        "a construction that returns no network",
+        "A construction is a generator f(x, data), or a function f(data) that returns a Network or "
+        "a Built.",
+    ),
+    "MP-B010": ("two constructions with one name", "Give yours a name of its own."),
+    "MP-B011": (
+        "a width that the triangle ledger does not take",
+        "Its 12 channels are needed at every bit: the position, the label so far, two accumulators "
+        "and eight halves of triangle maps. Ask for 12 or more (every further 12 are one more copy "
+        "beside it), or for none. The threshold-ledger goes down to width 4, the max-min-string to "
+        "width 2.",
+    ),
+    "MP-U007": (
+        "a file of constructions that cannot be loaded",
+        "The file of --load is Python; the message tells its line and what went wrong there.",
+    ),
+    "MP-B006": (
+        "a case outside the theorem",
+        "The bound is stated for at least two points, distinct, and for widths from 3 on "
+        "(park-2021), 6 on (yang-yang-2026) or 12 on (vardi-2022). Not every construction has a "
+        "guarantee for all data, and not every guarantee depends on a width.",
+    ),
+    "MP-B007": (
+        "an unknown theorem",
+        "No theorem has this identifier. 'memproof theorems' lists them.",
+    ),
+    # --- testing a construction
+    "MP-T001": (
+        "the testing kit without hypothesis",
+        "memproof.testing makes its tables with the package hypothesis: "
+        "pip install 'memproof[test]', or pip install hypothesis.",
+    ),
+    "MP-T002": (
+        "a gadget that does not return what it declares",
+        "The gadget was read with numbers (value_of), and its result is not the declared one: "
+        "@gadget(lemma, value=...). Either the gadget is wrong, or it was used where its lemma "
+        "does not hold, as a threshold at a number that is not whole. The message names the "
+        "arguments, the gadget's line and the line that used it.",
+    ),
+    "MP-T003": (
+        "a declared value that cannot be computed",
+        "The function after value= takes the gadget's own arguments, as numbers, and returns a "
+        "number, a tuple of numbers, or None where nothing is promised.",
+    ),
+    "MP-T004": (
+        "wrong use of the testing kit",
+        "assert_memorizes takes a construction's name, a generator f(x, data), or a function "
+        "f(data) that returns a Network or a Built; datasets are a strategy or a sequence of "
+        "Dataset; sizes have the names of a claim: width, depth, nodes, dense_parameters, "
+        "nonzero_parameters, largest_weight_bits, total_weight_bits, points, rows, dimension, "
+        "outputs.",
+    ),
+    # --- internal
+    "MP-X002": (
+        "the network has not the planned size",
+        "The exact size formula and the network that was built differ. This is a bug of memproof: "
+        "please report it with the data set and the options.",
+    ),
+    # --- the verdicts of the kernel: rejected (docs/certificate-format.md has the rules)
+    "MP-R001": (
+        "a forbidden byte",
+        "A certificate is printable ASCII with LF at the end of lines. A carriage return, a tab, a "
+        "byte-order mark, a backslash or a non-ASCII byte was found: often the work of an editor "
+        "or of a transfer in text mode. Fetch the file again.",
+    ),
+    "MP-R002": ("not a JSON object", "The line is not a JSON object, or it is nested too deeply."),
+    "MP-R003": (
+        "an integer that is not canonical",
+        "Integers up to 2^53 are JSON numbers, larger ones lower-case hexadecimal strings. No "
+        "fractions, exponents, -0, NaN, leading zeros: there is one way to write an integer.",
+    ),
+    "MP-R004": (
+        "wrong keys",
+        "A key is missing, unknown, repeated or in the wrong place. The keys are fixed: no field "
+        "can be added that a checker would ignore. An impossibility certificate is checked by "
+        "memproof bounds --check.",
+    ),
+    "MP-R005": ("a value of the wrong type or length", "See section 3 of the specification."),
+    "MP-R006": (
+        "not the canonical form",
+        "The bytes of the line are not the compact serialization of its content: white space "
+        "between values, usually because a program has reformatted the file.",
+    ),
+    "MP-R007": ("a text that is too long", "Texts have at most 200 characters."),
+    "MP-R008": (
+        "a record of another kind than expected",
+        "Records come in a fixed order: meta, claim, data, point..., layer..., output, line..., "
+        "trace..., end. One is missing, out of place, or there is one too many.",
+    ),
+    "MP-R009": (
+        "a truncated file",
+        "The file ends inside a line or before its end record: an interrupted copy or download.",
+    ),
+    "MP-R010": ("something after the end record", "Nothing may follow the end record."),
+    "MP-R011": ("a wrong count in the end record", "The number of records of a kind is another."),
+    "MP-R012": (
+        "the hash of the file is wrong",
+        "The file was changed after it was written, or was written by a faulty program.",
+    ),
+    "MP-R013": ("the hash of the data section is wrong", "The claim is about another table."),
+    "MP-R014": ("the hash of the network section is wrong", "The claim is about another network."),
+    "MP-R015": (
+        "a certificate about nothing",
+        "No points, no dimension, no outputs, no hidden layer or no neuron: such a claim would be "
+        "true and worthless.",
+    ),
+    "MP-R016": (
+        "a claimed size is wrong",
+        "The checker has counted another number of points, rows, layers, neurons, parameters or "
+        "bits than the claim says.",
+    ),
+    "MP-R017": (
+        "a stated activity is wrong",
+        "The trace says that a neuron is active (or not) at a point, and the value that the "
+        "checker has computed says otherwise. A neuron is active where its pre-activation is "
+        "positive; exactly zero counts as inactive.",
+    ),
+    "MP-R018": (
+        "a label is missed",
+        "The network's output at this point is not the label: the claim is false.",
+    ),
+    "MP-R019": ("two equal points", "The points of a certificate are pairwise distinct."),
+    "MP-R020": (
+        "wrong row numbers",
+        "Every row 1..R of the table belongs to exactly one point; a point lists its rows in "
+        "order.",
+    ),
+    "MP-R021": (
+        "class names that do not fit",
+        "Class names are distinct and not empty, and every label is the number of one of them.",
+    ),
+    "MP-R022": (
+        "a malformed affine map or denominator",
+        "Denominators are at least 1; a row lists [channel, weight] pairs with increasing channels "
+        "of the layer before and weights that are not 0.",
+    ),
+    "MP-R023": ("an unknown activation", "Version 1 knows relu and identity."),
+    "MP-R024": (
+        "a line that does not exist",
+        "A line names a layer below the last hidden one (0: the inputs) and one of its channels; "
+        "layers increase.",
+    ),
+    "MP-R025": (
+        "malformed runs",
+        "Run lengths are positive (the first may be 0) and sum to the number of points; traces "
+        "come layer by layer.",
+    ),
+    # --- declined by the kernel: no judgement
+    "MP-L001": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
+    "MP-L002": ("an unknown reading", "This reader knows the reading 'equals' only."),
+    "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 16 MiB."),
+    "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
+    "MP-L005": (
+        "too much work",
+        "Checking would take more products of 64-bit words than allowed. If you trust the sender "
+        "with your time: memproof check --max-work N.",
+    ),
+    "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
+    # --- impossibility certificates (docs/impossibility-format.md has the rules)
+    "MP-I001": (
+        "a forbidden byte",
+        "An impossibility certificate is printable ASCII without backslash, with LF at the end of "
+        "lines: the file was changed on its way, often by a transfer in text mode.",
+    ),
+    "MP-I002": ("not a JSON object", "The line is not a JSON object, or it is nested too deeply."),
+    "MP-I003": (
+        "an integer that is not canonical",
+        "Integers up to 2^53 are JSON numbers, larger ones lower-case hexadecimal strings; no "
+        "fractions, exponents, -0, NaN, leading zeros.",
+    ),
+    "MP-I004": ("wrong keys", "A key is missing, unknown, repeated or in the wrong place."),
+    "MP-I005": (
+        "a value of the wrong type, size or length",
+        "See section 3 of docs/impossibility-format.md. Denominators are at least 1, origin and "
+        "direction have the dimension's length, labels are two vectors of as many entries as there "
+        "are outputs. Another format may be the certificate of a network: memproof check.",
+    ),
+    "MP-I006": (
+        "not the canonical form",
+        "The bytes of the line are not the compact serialization of its content: a program has "
+        "reformatted the file.",
+    ),
+    "MP-I007": (
+        "a record of another kind than expected",
+        "The records are meta, architecture, data, pieces, end, in this order.",
+    ),
+    "MP-I008": ("a truncated file", "The file ends inside a line or before its end record."),
+    "MP-I009": ("something after the end record", "Nothing may follow the end record."),
+    "MP-I010": ("a text that is too long", "Texts have at most 200 characters."),
+    "MP-I011": (
+        "an architecture about nothing",
+        "There is no hidden layer, or a width, the dimension or the number of outputs is not "
+        "positive.",
+    ),
+    "MP-I012": ("an unknown activation", "Version 1 knows relu and hard-tanh."),
+    "MP-I013": (
+        "points that are not on a line",
+        "The direction is 0, so that all points are the same.",
+    ),
+    "MP-I014": ("labels that do not alternate", "The two labels are equal."),
+    "MP-I015": (
+        "a number of pieces that is wrong",
+        "The factors are b d + 1 for each hidden width d, with b = 1 for relu and 2 for hard-tanh, "
+        "at_most is their product, needed is the number of points minus 1.",
+    ),
+    "MP-I016": (
+        "too few points",
+        "The architecture can have as many affine pieces on the line as the labels need, so the "
+        "certificate proves nothing. It does not say that weights exist.",
+    ),
+    "MP-I017": (
+        "an end record that does not fit",
+        "The number of records or the sha256 of the lines before is another: the file was changed "
+        "after it was written.",
+    ),
+    "MP-I018": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
+    "MP-I019": ("a file that is too long", "The limit is 4 MiB."),
+    "MP-I020": (
+        "an integer with too many digits",
+        "At most 2^16 hexadecimal digits are read, and computed: the product of the widths of some "
+        "ten thousand layers is longer.",
+    ),
+    "MP-P001": (
+        "larger than you allow",
+        "The certificate is valid, but the network exceeds --max-width, --max-depth or "
+        "--max-parameters.",
+    ),
+    "MP-P002": (
+        "another shape than your table",
+        "The certificate is valid for its own table, but that has another number of rows, columns "
+        "or labels than yours. Is the label column the right one (--label), is there a header?",
+    ),
+    "MP-P003": (
+        "a cell that differs from your table",
+        "The certificate is valid for its own table, but a number in it is not the number in "
+        "yours. The usual cause: decimal text (0.1) against the binary float nearest to it. "
+        "memproof reads text exactly; a float array is taken as the dyadic rationals it holds.",
+    ),
+    "MP-P004": ("a label that differs from your table", "The certificate is about other labels."),
+    # --- usage and files
+    "MP-U002": ("nothing to explain there", "The point, row, layer or stage does not exist."),
+    "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
+    "MP-U005": (
+        "a place that cannot be written to",
+        "The folder is not yours, the disk is full, the name belongs to a folder, a device or a "
+        "pipe, or (without -o) to the certificate of another table: none of them is replaced.",
+    ),
+    "MP-U008": (
+        "a package that is missing",
+        "memproof needs numpy, rich and sympy; 'python -m pip install .' in its folder installs "
+        "them. The finder of proofs needs z3 too: pip install 'memproof[smt]'. Is this the Python "
+        "of your virtual environment?",
+    ),
+    "MP-U010": (
+        "a bound outside of its domain",
+        "Every bound has hypotheses: the activation, the labels (finitely many, or all real ones), "
+        "the depth or width, the separation of the points. The message names the one that fails "
+        "and a bound that applies; 'memproof bounds ID' lists all hypotheses of a bound.",
+    ),
+    "MP-U011": (
+        "a line on which pieces cannot be counted",
+        "--line is 'x0;direction', exact numbers with commas, as many as the network has inputs, "
+        "and the direction is not 0. If there are more pieces than allowed, --max-pieces raises "
+        "the limit.",
+    ),
+    "MP-U009": (
+        "processes that cannot be had",
+        "jobs is the number of processes that share the work, at least 1. If the system has ended "
+        "one of them, the usual cause is that memory ran out: ask for fewer.",
+    ),
+    "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
+    "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),
+    "MP-U012": (
+        "no size of images",
+        "Images have a height, a width, channels, and bits of a value (8 if left out): "
+        "plan --image 224x224x3 or 224x224x3x8. There must be as many different images as points.",
+    ),
+    "MP-U013": (
+        "a sweep that makes no sense",
+        "plan --sweep points=100,1000 --sweep classes=2,10: the names are points, dimension, "
+        "classes and separation, each given once, the values are numbers, and there are at most "
+        "1000 combinations. --tradeoff for numbers goes up to 10^9 points.",
+    ),
+    "MP-U014": (
+        "a picture that cannot be drawn",
+        "plan --plot OUT.svg or OUT.png needs the package matplotlib: "
+        "pip install 'memproof[plot]'. Without it, --csv OUT writes the numbers for a program of "
+        "your own.",
+    ),
+    "MP-U015": (
+        "no member of the family against the listed bound",
+        "A member has W^2 L^2 < c N log(1/delta), strictly, for N <= W^2 points of step delta = "
+        "2^-k in [0, 1]. At equality nothing is refuted: take a larger k.",
+    ),
+    "MP-U016": (
+        "no such claim",
+        "'memproof claims' lists the claims of the papers with their names.",
+    ),
+    "MP-X000": ("an internal error", "A bug of memproof. MEMPROOF_TRACEBACK=1 shows where."),
+    "MP-X001": (
+        "an internal error of a checker",
+        "A bug of the checker, or no memory left: never a verdict on the certificate.",
+    ),
+    # --- certificates: the producer's side
+    "MP-C001": (
+        "the network does not memorize the table",
+        "At some point the output differs from the label. For a network of your own: it really "
+        "misses these rows; a network trained in floating point hits labels only approximately. "
+        "For a construction of memproof this is a bug: please report it with the table.",
+    ),
+    "MP-C002": (
+        "a network without hidden layers",
+        "A certificate is about a network with at least one hidden layer.",
+    ),
+    "MP-C003": (
+        "not a certificate",
+        "The file cannot be shown because it is not a well-formed certificate. "
+        "'memproof check FILE' tells at which line and why.",
+    ),
+    "MP-C004": (
+        "a class name that is too long",
+        "Names have at most 200 characters in a certificate (others than printable ASCII count "
+        "three for each byte); shortening them could make two names one.",
+    ),
+    # --- networks and the gadget language
+    "MP-N003": (
+        "network and table do not fit",
+        "The network has another number of inputs than the table has columns, or another number of "
+        "outputs than a label has entries.",
+    ),
+    "MP-N004": (
+        "a line that does not exist",
+        "A line is a pair (layer, channel): layer 0 are the inputs; the last hidden layer and the "
+        "output cannot be a line, as no trace comes after them.",
+    ),
+    "MP-N002": (
+        "a point of the wrong dimension",
+        "The network was asked for its value at a point that has another number of coordinates "
+        "than the network has inputs.",
+    ),
+    "MP-N005": (
+        "a network too large to draw",
+        "A drawing with thousands of lines shows nothing. Read the text form instead: "
+        "memproof explain CERTIFICATE --text.",
+    ),
+    "MP-N020": ("a network file that is not JSON", "The file of --network must be JSON in UTF-8."),
+    "MP-N021": (
+        "a network file with the wrong content",
+        "A value of another kind than expected, a missing key or an unknown key. The format is "
+        "described in docs/how-to/foreign-network.md.",
+    ),
+    "MP-N022": (
+        "an unknown network format",
+        "The file must say \"format\": \"memproof-network\" and \"version\": 1.",
+    ),
+    "MP-N023": (
+        "a network whose shapes do not fit",
+        "Every neuron needs one weight for each channel of the layer before, and one bias.",
+    ),
+    "MP-N024": (
+        "an unknown activation",
+        "Hidden neurons are \"relu\" or \"identity\"; the output has no activation.",
+    ),
+    "MP-N006": (
+        "a weight that does not exist",
+        "Layers count from 1, and L+1 is the output map; neurons and channels count from 0.",
+    ),
+    "MP-N010": (
+        "neurons of different layers in one expression",
+        "A neuron can only be read by the next layer. Carry it: t, y = yield t, y; or with "
+        "together(carry(y), ...), which hands y on for as many layers as the others need.",
+    ),
+    "MP-N011": (
+        "a number that is not exact",
+        "Weights are integers or fractions.Fraction. A float is refused, because nobody can tell "
+        "which exact number was meant: write Fraction(1, 3) or Fraction('0.1').",
+    ),
+    "MP-N012": (
+        "a product of neurons",
+        "Expressions are affine: a neuron may be multiplied by a number, not by another neuron.",
+    ),
+    "MP-N013": (
+        "gadgets out of step",
+        "together() merges the layers of its gadgets one by one, so they need the same number of "
+        "layers. Let the shorter one carry its result until the longer one is finished.",
+    ),
+    "MP-N014": (
+        "not a generator",
+        "A construction is a generator function: each hidden layer is one yield.",
+    ),
+    "MP-N015": ("no output", "A construction ends with 'return expression': the network's output."),
+    "MP-N016": ("an empty layer", "A yield asked for no neuron at all."),
+    "MP-N017": (
+        "not an expression",
+        "A yield takes affine expressions in the neurons of the layer before, or exact numbers.",
+    ),
+}

@@ -1,0 +1,254 @@
+"""The threshold ledger: projector, encoder, decoder (after Yang & Yang 2026).
+
+    t = projection of the point, an integer
+    A = Z_b, the ledger of the block b of the line in which t lies: a step function of t
+    y = label, read out of the ledger slot by slot: slot j counts if t has reached its threshold
+
+With one slot the ledger is the label, and the network is a staircase in windows.
+All weights after the first layer are integers, but for those of the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from memproof.constructions.registry import At, Built
+from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
+from memproof.constructions.threshold_ledger.planner import Choice, Planner
+from memproof.constructions.threshold_ledger.sizes import (
+    LEAST_WIDTH,
+    Shape,
+    encoder_depth,
+    encoder_groups,
+    width_patterns,
+)
+from memproof.constructions.threshold_ledger.sizes import depth as depth_formula
+from memproof.dataset import Dataset
+from memproof.dataset.labels import Labels, labels_of
+from memproof.errors import MemproofError, shown
+from memproof.gadgets import decoder, encoder, narrow_decoder
+from memproof.gadgets.decoder import Layout
+from memproof.line.projection import Projection, projected, projector
+from memproof.line.search import project
+from memproof.line.segments import Segments, segments_of
+from memproof.network import Affine, Gadget, Network, network_of, tagged
+from memproof.network.sizes import Sizes, expanded, of_patterns
+
+NAME = "threshold-ledger"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides the network, and its exact sizes.
+
+    ``slots`` n, ``unit`` U, ``gap`` g, ``base`` rho, ``label`` c are those of the ledger; without
+    one (n = 1) unit, gap and base are 0.
+    """
+
+    dimension: int
+    denominator: int
+    projection: Projection
+    labels: Labels
+    segments: Segments
+    blocks: Blocks
+    shape: Shape
+    seed: int = 0
+
+    @property
+    def layout(self) -> Layout | None:
+        return self.blocks.layout
+
+    @property
+    def slots(self) -> int:
+        return self.layout.slots if self.layout else 1
+
+    @property
+    def unit(self) -> int:
+        return self.layout.unit if self.layout else 0
+
+    @property
+    def gap(self) -> int:
+        return self.layout.gap if self.layout else 0
+
+    @property
+    def base(self) -> int:
+        return self.layout.base if self.layout else 0
+
+    @property
+    def label(self) -> int:
+        return self.labels.bits
+
+    @property
+    def digit(self) -> int:
+        """k bits a decoder layer; 0 for two layers a bit, and without a ledger."""
+        return self.shape.digit if self.layout else 0
+
+    @property
+    def ledger_bits(self) -> int:
+        """Lambda."""
+        return self.layout.bits if self.layout else self.labels.bits
+
+    @property
+    def line_bits(self) -> int:
+        """bl(t_max): the least rho with 2^rho > t_max."""
+        return self.segments.last[-1].bit_length()
+
+    @property
+    def encoder_depth(self) -> int:
+        return encoder_depth(len(self.blocks), self.shape)
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Width, depth, nodes and dense parameters, exactly."""
+        patterns = width_patterns(len(self.blocks), self.shape, self.layout)
+        return of_patterns(self.dimension, patterns)
+
+    @property
+    def width(self) -> int:
+        return self.sizes.width
+
+    @property
+    def depth(self) -> int:
+        return self.sizes.depth
+
+    @property
+    def parameters(self) -> str:
+        """One line of printable text, from which ``ledger_views`` recovers the bit fields."""
+        words = {
+            "width": self.width,
+            "segments": len(self.segments),
+            "blocks": len(self.blocks),
+            "windows": self.shape.windows,
+            "pairs": self.shape.pairs,
+            "encoder": self.encoder_depth,
+            "slots": self.slots,
+        }
+        if self.layout:
+            words |= {"digit": self.digit, "base": self.base, "gap": self.gap}
+            words |= {"unit": self.unit} if self.unit < 2**64 else {}
+        words |= {"label": self.label, "seed": self.seed}
+        return " ".join(f"{word}={value}" for word, value in words.items())
+
+
+def build(
+    dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
+) -> Built:
+    """A network that memorizes the data set exactly.
+
+    ``width``: least depth among networks of at most this width (>= 4); None: fewest dense
+    parameters among widths up to 12.  ``slots``: n >= 2 forces a ledger of n slots, 1 forces none.
+    Errors: MP-B002 label vectors, MP-B003 equal points with different labels, MP-B004 a width below
+    4, MP-B005 slots below 1; MP-X002 (a bug) if the network has not the planned sizes.
+    """
+    return realized(plan(dataset, width=width, slots=slots, seed=seed))
+
+
+def plan(
+    dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
+) -> Plan:
+    """The plan of ``build``: same arguments and errors."""
+    for word, value in (("width", width), ("slots", slots), ("seed", seed)):
+        if value is not None and type(value) is not int:
+            raise MemproofError("MP-B012", f"the {word}", "an integer", shown(value))
+    if width is not None and width < LEAST_WIDTH:
+        expected = f"at least {LEAST_WIDTH}, if a width is asked for"
+        raise MemproofError("MP-B004", "the width", expected, str(width))
+    if slots is not None and slots < 1:
+        raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))
+    labels = labels_of(dataset)
+    projection = project(dataset, labels.codes, seed=seed)
+    segments = segments_of(projection.values, labels.codes)
+    most = max(8, len(segments))
+    if slots is not None and slots > most:
+        expected = f"at most {most} for the {len(segments)} segments of the line"
+        raise MemproofError("MP-B005", "the slots", expected, str(slots))
+    choice = Planner(segments, labels.bits, dataset.dimension, width).best(slots)
+    return replace(chosen(dataset, projection, labels, choice), seed=seed)
+
+
+def explicit(dataset: Dataset, direction: Sequence[int], choice: Choice) -> Plan:
+    """The plan for a given direction and given parameters: for worked examples and tests."""
+    return chosen(dataset, projected(dataset, direction), labels_of(dataset), choice)
+
+
+def chosen(dataset: Dataset, projection: Projection, labels: Labels, choice: Choice) -> Plan:
+    """The plan of a choice: its blocks and their ledgers."""
+    segments = segments_of(projection.values, labels.codes)
+    if choice.slots == 1:
+        blocks = single_blocks(segments)
+    else:
+        ledger = choice.slots, choice.exponent, choice.gap, labels.bits
+        blocks = ledger_blocks(segments, *ledger)
+    return Plan(
+        dataset.dimension, dataset.denominator, projection, labels, segments, blocks, choice.shape
+    )
+
+
+# -- the network -----------------------------------------------------------------------------------
+
+
+def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
+    """x -> label: the construction."""
+    t = yield from tagged(projector(plan.projection, plan.denominator, x), stage="projection")
+
+    steps = list(zip(plan.blocks.starts, plan.blocks.ledgers, strict=True))
+    t, code = yield from encoder(t, steps, plan_groups(plan), keep_line=plan.layout is not None)
+
+    if plan.layout and plan.shape.digit:
+        code = yield from decoder(code, t, plan.layout, plan.shape.digit)
+    elif plan.layout:
+        code = yield from narrow_decoder(code, t, plan.layout, plan.segments.last[-1])
+
+    return code * plan.labels.step + plan.labels.least
+
+
+def plan_groups(plan: Plan) -> list[tuple[int, int]]:
+    """The groups of the encoder, one by one."""
+    following = 1
+    if plan.layout:
+        patterns = width_patterns(len(plan.blocks), plan.shape, plan.layout)
+        following = expanded(patterns)[1 + plan.encoder_depth]
+    groups = encoder_groups(len(plan.blocks), plan.shape, following)
+    return [group for group, times in groups for _ in range(times)]
+
+
+def realized(plan: Plan) -> Built:
+    """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
+    network = network_of(lambda x: memorizer(plan, x), plan.dimension)
+    check_sizes(plan, network)
+    lines = ((1, 0),) if len(network.hidden) > 1 else ()  # one layer needs no line
+    return Built(network, lines, plan.parameters, plan)
+
+
+def size_formula(plan: Plan) -> tuple[int, ...]:
+    """The width sequence (w_1, ..., w_L) of the plan's network (E1)."""
+    return expanded(width_patterns(len(plan.blocks), plan.shape, plan.layout))
+
+
+def check_sizes(plan: Plan, network: Network) -> None:
+    """MP-X002 unless the network has exactly the widths and the depth of the formulas."""
+    expected = size_formula(plan)
+    if network.widths != expected:
+        raise MemproofError("MP-X002", NAME, f"widths {expected}", str(network.widths))
+    depth = depth_formula(len(plan.blocks), plan.shape, plan.layout)
+    if len(expected) != depth:
+        raise MemproofError("MP-X002", NAME, f"depth {depth}", str(len(expected)))
+
+
+# -- reading a network of this construction --------------------------------------------------------
+
+
+def sizes_at(dataset: Dataset, seed: int) -> At:
+    """The sizes of ``plan`` at many widths; the line is laid once."""
+    labels = labels_of(dataset)
+    line = segments_of(project(dataset, labels.codes, seed=seed).values, labels.codes)
+
+    def at(width: int) -> Sizes:
+        if width < LEAST_WIDTH:
+            raise MemproofError("MP-B004", "the width", f"at least {LEAST_WIDTH}", str(width))
+        search = Planner(line, labels.bits, dataset.dimension, width)
+        return search.sizes(search.best(None))
+
+    return at

@@ -1,0 +1,1 @@
+"""All that a lemma's truth rests on: terms, their text, scopes, the rules, witnesses."""

@@ -1,0 +1,494 @@
+"""The lemma kernel: what a proof may do.  With terms.py and scope.py, all that is trusted.
+
+A proof is a list of steps.  Each makes a claim by one of the RULES, from facts that are in scope.
+Functions: relu, floor, pow2(k) = 2^max(k, 0), described by AXIOMS, and a lemma's own.
+
+Whether two terms are equal is decided twice, by a normal form of our own and by sympy.Poly over QQ;
+should they ever disagree, nothing is proved (MP-Q022).  Every error names its step.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from memproof.errors import MemproofError, shown
+from memproof.lemmas.trusted.scope import (
+    ID,
+    Scope,
+    comparison,
+    need,
+    need_list,
+    need_object,
+    need_text,
+    placed,
+    universal,
+)
+from memproof.lemmas.trusted.terms import (
+    All,
+    Compare,
+    Formula,
+    Or,
+    Term,
+    calls,
+    closed,
+    free,
+    number,
+    put,
+    size,
+    variable,
+)
+from memproof.lemmas.trusted.text import digits, said
+from memproof.lemmas.trusted.witness import check_witness
+
+# Limits that a bomb meets before it hurts (MP-Q004); DEGREE and STURM (bits) for the rule sturm.
+WORK, STEPS, TOTAL, BITS, DEGREE, STURM = 300_000, 3000, 60, 4000, 12, 600
+ZERO_TEST, APPLIED, CALLS = 300, 50, 64  # least work of a zero test, of an applied function
+
+# -------------------------------------------------------------------------------------- zero tests
+
+Poly = dict[tuple[tuple[str, int], ...], Fraction]  # monomial ((atom, exponent), ...): coefficient
+
+
+class Algebra:
+    """Is a term 0 as a polynomial in its atoms, which are variables and applied functions?"""
+
+    def __init__(self) -> None:
+        self.work = 0
+
+    def zero(self, t: Term) -> bool:
+        """The answer of both tests.  Errors: MP-Q004 too much work, MP-Q022 two answers."""
+        self.spend(ZERO_TEST)
+        own = not self.normal(t)
+        need(self.second_zero(t) == own, "MP-Q022", "one answer from two zero tests", t)
+        return own
+
+    def normal(self, t: Term) -> Poly:
+        """The monomials with their coefficients, none of them 0."""
+        return {m: c for m, c in self.expanded(t).items() if c}
+
+    def expanded(self, t: Term) -> Poly:
+        self.spend(APPLIED if t.op == "apply" else 1)
+        if t.op == "number":
+            return {(): t.args[0]}
+        if t.op == "variable":
+            return {((t.args[0], 1),): Fraction(1)}
+        if t.op == "apply":
+            inside = ", ".join(poly_text(self.normal(each)) for each in t.inner())
+            self.spend(len(inside))
+            return {((f"{t.args[0]}({inside})", 1),): Fraction(1)}
+        parts = [self.normal(each) for each in t.inner()]
+        result: Poly = {} if t.op == "+" else {(): Fraction(1)}
+        for part in parts * (t.args[1] if t.op == "^" else 1):
+            if t.op == "+":
+                for monomial, c in part.items():
+                    self.add(result, monomial, c)
+            else:
+                result = self.product(result, part)
+        return result
+
+    def product(self, a: Poly, b: Poly) -> Poly:
+        result: Poly = {}
+        for m, c in a.items():
+            for n, d in b.items():
+                powers = dict(m)
+                for atom, exponent in n:
+                    powers[atom] = powers.get(atom, 0) + exponent
+                need(sum(powers.values()) <= TOTAL, "MP-Q004", f"a degree of at most {TOTAL}")
+                self.add(result, tuple(sorted(powers.items())), c * d)
+        return result
+
+    def add(self, p: Poly, monomial: tuple[tuple[str, int], ...], c: Fraction) -> None:
+        bits = c.numerator.bit_length() + c.denominator.bit_length()
+        need(bits <= BITS, "MP-Q004", f"numbers of at most {BITS} bits", bits)
+        self.spend(1 + len(monomial) + bits // 64)
+        p[monomial] = p.get(monomial, Fraction(0)) + c
+
+    def spend(self, work: int) -> None:
+        self.work += work
+        need(self.work <= WORK, "MP-Q004", f"at most {WORK} operations for a lemma")
+
+    def second_zero(self, t: Term) -> bool:
+        """sympy's answer; an applied function is a generator, one for equal arguments."""
+        import sympy
+
+        names = [*sorted(free(t)), *(f"_{index}" for index in range(len(calls(t)) + 1))]
+        need(len(names) <= CALLS, "MP-Q004", f"at most {CALLS} atoms in a step", len(names))
+        ring, *generators = sympy.ring(names, sympy.QQ)
+        p = sympy_of(t, ring, dict(zip(names, generators, strict=True)), {})
+        return bool(sympy.Poly.from_dict(dict(p), *ring.symbols, domain=sympy.QQ).is_zero)
+
+
+def sympy_of(t: Term, ring: Any, atoms: dict[str, Any], known: dict[Any, str]) -> Any:
+    """The term as a polynomial of sympy's over QQ; ``known``: the functions applied so far."""
+    if t.op == "number":
+        return ring(t.args[0].numerator) / t.args[0].denominator
+    if t.op == "variable":
+        return atoms[t.args[0]]
+    inside = [sympy_of(each, ring, atoms, known) for each in t.inner()]
+    if t.op == "apply":
+        return atoms[known.setdefault((t.args[0], *inside), f"_{len(known)}")]
+    result = ring(0 if t.op == "+" else 1)
+    for each in inside * (t.args[1] if t.op == "^" else 1):
+        result = result + each if t.op == "+" else result * each
+    return result
+
+
+def poly_text(p: Poly) -> str:
+    """One text for each polynomial."""
+    terms = (digits(c) + "".join(f"*{atom}**{k}" for atom, k in m) for m, c in sorted(p.items()))
+    return " + ".join(terms) or "0"
+
+
+# ------------------------------------------------------------------------------------------- rules
+
+
+class Checker(Algebra):
+    """Checks steps.  A rule is a method (scope, claim, step, path) that raises or returns."""
+
+    steps = 0
+
+    def same(self, a: Formula, b: Formula) -> bool:
+        """Do they say the same, up to polynomial identities?  Bound variables by their names."""
+        if isinstance(a, Compare) and isinstance(b, Compare):
+            (e, r), (f, s) = a.positive(), b.positive()
+            return r == s and (a == b or self.zero(e - f) or (r == "==" and self.zero(e + f)))
+        if isinstance(a, Or) and isinstance(b, Or):
+            return self.all_same(a.alternatives, b.alternatives)
+        return (isinstance(a, All) and isinstance(b, All) and a.variables == b.variables
+                and self.all_same(a.premises, b.premises) and self.same(a.conclusion, b.conclusion))
+
+    def all_same(self, a: Sequence[Formula], b: Sequence[Formula]) -> bool:
+        return len(a) == len(b) and all(map(self.same, a, b))
+
+    def covers(self, fact: Formula, wanted: Formula) -> bool:
+        """Is it the same, or e > 0 or e == 0 where e >= 0 is wanted?"""
+        if isinstance(fact, Compare) and isinstance(wanted, Compare):
+            (e, r), (f, s) = fact.positive(), wanted.positive()
+            if s == ">=" and r != s:
+                return self.zero(e - f) or (r == "==" and self.zero(e + f))
+        return self.same(fact, wanted)
+
+    def block(self, scope: Scope, steps: object, target: Formula | None, path: str) -> None:
+        """The steps, each from the facts so far; the last one claims the target."""
+        last: Formula | None = None
+        for index, step in enumerate(need_list(steps), 1):
+            name = step.get("name") if isinstance(step, dict) else None
+            here = f"{path}, step {name if isinstance(name, str) and len(name) < 60 else index}"
+            last = placed(here, self.step, scope, step, here)
+        if target is not None and not (last and placed(path, self.same, last, target)):
+            raise MemproofError("MP-Q016", path, f"a last step that claims {said(target)}"[:300],
+                                said(last)[:200] if last else "no step")
+
+    def step(self, scope: Scope, step: object, path: str) -> Formula:
+        self.steps += 1
+        need(self.steps <= STEPS, "MP-Q004", f"at most {STEPS} steps")
+        rule = need_object(step, ["name", "claim", "by", "say"])["by"]
+        need(isinstance(rule, str) and rule in RULES, "MP-Q009", ", ".join(RULES), shown(rule))
+        check, keys, optional = RULES[rule]
+        found = need_object(step, ["name", "claim", "by", "say", *keys], optional)
+        need_text(found, "say")
+        claim = scope.formula(found["claim"])
+        check(self, scope, claim, found, path)
+        scope.learn(found["name"], claim)
+        return claim
+
+    def pos(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """e = sum of c * facts * square^2 + sum of cofactor * equality, each c > 0: e >= 0.  e > 0
+        if a summand is a product of strict facts (of none: the number c) without a square.  e == 0
+        from equalities alone.  (Positivstellensatz, Handelman, Farkas.)"""
+        e, relation = comparison(claim).positive()
+        parts, strict = [number(0)], False
+        for entry in need_list(step.get("sum", [])):
+            need_object(entry, ["c"], ["facts", "square"])
+            factors, sure = [scope.term(entry["c"])], "square" not in entry
+            positive = factors[0].op == "number" and factors[0].args[0] > 0
+            need(positive, "MP-Q011", "a positive number", factors[0])
+            for name in need_list(entry.get("facts", [])):
+                f, r = scope.comparison(name)
+                need(r != "==", "MP-Q013", "an inequality", scope.fact(name))
+                factors.append(f)
+                sure = sure and r == ">"
+            if "square" in entry:
+                factors.append(Term("^", (scope.term(entry["square"]), 2)))
+            strict = strict or sure
+            parts.append(Term("*", tuple(factors)))
+        need(relation != "==" or len(parts) == 1, "MP-Q013", "equalities alone for an equality")
+        need(relation != ">" or strict, "MP-Q012", "a summand that is strictly positive", "none")
+        for pair in need_list(step.get("with", [])):
+            need(len(need_list(pair)) == 2, "MP-Q001", "[cofactor, fact]", shown(pair))
+            f, r = scope.comparison(pair[1])
+            need(r == "==", "MP-Q013", "an equality", scope.fact(pair[1]))
+            parts.append(scope.term(pair[0]) * f)
+        self.identity(e, Term("+", tuple(parts)))
+
+    def identity(self, e: Term, total: Term) -> None:
+        if not self.zero(e - total):
+            rest = poly_text(dict([*self.normal(e - total).items()][:9]))
+            raise MemproofError("MP-Q010", "", "claim - combination to be 0", rest[:300])
+
+    def cut(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """p an integer, g p + r >= 0 with 0 <= r < g: p > -1, so p >= 0 (r = g too, if > 0)."""
+        (p, relation), (f, r) = comparison(claim).positive(), scope.comparison(step["from"])
+        scope.need_sort(p, "Z")
+        need("==" not in (relation, r), "MP-Q013", "inequalities", "an equality")
+        p = p - 1 if relation == ">" else p
+        small, large = self.normal(p), self.normal(f)
+        monomial = next((m for m in small if m), None)
+        need(monomial, "MP-Q014", "a claim with variables", claim)
+        g = large.get(monomial or (), Fraction(0)) / small[monomial or ()]
+        rest = large.get((), Fraction(0)) - g * small.get((), Fraction(0))
+        self.identity(f, number(g) * p + number(rest))
+        need(g > 0 and (rest < g or (r == ">" and rest == g)), "MP-Q014",
+             "fact = g * claim + r with r < g", f"g = {g}, r = {rest}")
+
+    def antisymmetry(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """a <= b and a >= b: a == b."""
+        e, relation = comparison(claim).positive()
+        need(relation == "==", "MP-Q013", "an equality as the claim", claim)
+        both = [Compare(e, "<=", number(0)), Compare(e, ">=", number(0))]
+        self.discharge(scope, both, step["facts"])
+
+    def discharge(self, scope: Scope, premises: Sequence[Formula], names: object) -> None:
+        given = need_list(names)
+        need(len(given) == len(premises), "MP-Q015", f"{len(premises)} facts", len(given))
+        for premise, fact in zip(premises, map(scope.fact, given), strict=True):
+            need(self.covers(fact, premise), "MP-Q015", premise, fact)
+
+    def instance(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """What holds for all values, at terms of the right sorts; its premises are facts."""
+        fact = universal(scope.fact(step["fact"]))
+        sorts = dict(fact.variables)
+        at = need_object(step.get("at", {}), sorts, ())
+        values = {name: scope.term(at[name]) for name in sorts}
+        for name, sort in sorts.items():
+            scope.need_sort(values[name], sort)
+        self.spend(size(fact, {name: size(t, {}) for name, t in values.items()}))
+        premises = [put(p, values) for p in fact.premises]
+        self.discharge(scope, premises, step.get("given", []))
+        found = put(fact.conclusion, values)
+        need(self.covers(found, claim), "MP-Q015", found, claim)
+
+    def congruence(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """Equal arguments: f(a, ...) == f(b, ...)."""
+        wanted = comparison(claim)
+        a, b = wanted.left, wanted.right
+        need(wanted.relation == "==" and a.op == b.op == "apply" and a.args[0] == b.args[0],
+             "MP-Q013", "f(...) == f(...)", claim)
+        pairs = zip(a.inner(), b.inner(), strict=True)
+        self.discharge(scope, [Compare(x, "==", y) for x, y in pairs], step["given"])
+
+    def either(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """One of the alternatives is a fact."""
+        fact = scope.fact(step["from"])
+        fits = isinstance(claim, Or) and any(self.covers(fact, a) for a in claim.alternatives)
+        need(fits, "MP-Q015", fact, claim)
+
+    def absurd(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """From a comparison of numbers that is false, anything follows."""
+        e, relation = scope.comparison(step["from"])
+        c = self.normal(e).get((), Fraction(0))
+        self.identity(e, number(c))
+        false = c != 0 if relation == "==" else c < 0 or (c == 0 and relation == ">")
+        need(false, "MP-Q016", "a false comparison of numbers", scope.fact(step["from"]))
+
+    def cases(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """The alternatives of a fact ("of"), or t >= 0 and t < 0 ("on"; t <= -1 for integers)."""
+        need(("of" in step) != ("on" in step), "MP-Q001", "'of' a fact or 'on' a term, not both")
+        if "of" in step:
+            fact = scope.fact(step["of"])
+            if not isinstance(fact, Or):
+                raise MemproofError("MP-Q013", "", "a fact with alternatives", said(fact)[:200])
+            assumed = fact.alternatives
+        else:
+            t = scope.term(step["on"])
+            below = (t, "<=", number(-1)) if scope.integer(t) else (t, "<", number(0))
+            assumed = (Compare(t, ">=", number(0)), Compare(*below))
+        branches = need_list(step["branches"])
+        need(len(branches) == len(assumed), "MP-Q016", f"{len(assumed)} branches", len(branches))
+        for index, (branch, assumption) in enumerate(zip(branches, assumed, strict=True), 1):
+            need_object(branch, ["assume", "steps"], ())
+            inside = scope.copy()
+            inside.learn(branch["assume"], assumption)
+            self.block(inside, branch["steps"], claim, f"{path}, case {index}")
+
+    def assumed(self, scope: Scope, variables: Iterable[tuple[str, str]],
+                premises: Sequence[Formula], names: object) -> Scope:
+        """A scope with fresh variables in which the premises are facts."""
+        inside = scope.copy()
+        inside.declare(dict(variables))
+        given = need_list(names)
+        need(len(given) == len(premises), "MP-Q015", f"{len(premises)} names", len(given))
+        for name, premise in zip(given, premises, strict=True):
+            inside.learn(name, premise)
+        return inside
+
+    def generalization(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """Proved for fresh variables from the premises: it holds for all values."""
+        wanted = universal(claim)
+        inside = self.assumed(scope, wanted.variables, wanted.premises, step.get("assume", []))
+        self.block(inside, step["steps"], wanted.conclusion, path)
+
+    def induction(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """For all n >= s: it holds for s, and for n + 1 if for n (and all other variables)."""
+        name, wanted = step["on"], universal(claim)
+        need((name, "Z") in wanted.variables and wanted.premises, "MP-Q017",
+             f"a claim for all integers {shown(name)} >= s", claim)
+        n, (first, *rest) = variable(name), wanted.premises
+        fits = isinstance(first, Compare) and (first.left, first.relation) == (n, ">=")
+        need(fits, "MP-Q017", f"the first premise {name} >= s", first)
+        start = comparison(first).right
+        bound = free(start) & dict(wanted.variables).keys()
+        need(not bound, "MP-Q017", "a start without bound variables", first)
+        scope.need_sort(start, "Z")
+        others = tuple(pair for pair in wanted.variables if pair[0] != name)
+        hypothesis = All(others, tuple(rest), wanted.conclusion)
+        base = need_object(step["base"], ["steps"], ["assume"])
+        following = need_object(step["step"], ["from", "hypothesis", "steps"], ["assume"])
+        for part, value, where in ((base, start, "base"), (following, n + 1, "step")):
+            inside = scope.copy()
+            if part is following:
+                inside.declare({name: "Z"})
+                inside.learn(part["from"], first)
+                inside.learn(part["hypothesis"], hypothesis)
+            at = put(hypothesis, {name: value})
+            inside = self.assumed(inside, others, at.premises, part.get("assume", []))
+            self.block(inside, part["steps"], at.conclusion, f"{path}, induction {where}")
+
+    def sturm(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
+        """p(x) > 0 for low <= x <= high: it is at the ends, and has no root between (Sturm)."""
+        import sympy
+
+        (e, relation), x = comparison(claim).positive(), step["in"]
+        need(isinstance(x, str), "MP-Q018", "the name of a variable", shown(x))
+        degrees = {dict(m).get(x, 0): c for m, c in self.normal(e).items()}
+        need(relation != "==" and 1 <= max(degrees, default=0) <= DEGREE, "MP-Q018",
+             f"an inequality of degree 1 to {DEGREE} in {x}", claim)
+        powers = [number(c) * Term("^", (variable(x), k)) for k, c in degrees.items()]
+        self.identity(e, Term("+", tuple(powers)))  # there is no other variable
+        bits = sum(c.numerator.bit_length() + c.denominator.bit_length() for c in degrees.values())
+        need(bits <= STURM, "MP-Q004", f"coefficients of at most {STURM} bits", bits)
+        p = sympy.Poly({k: sympy.Rational(c.numerator, c.denominator) for k, c in degrees.items()},
+                       sympy.Symbol("x"), domain=sympy.QQ)
+        low, high = self.end(scope, x, step["low"], 1), self.end(scope, x, step["high"], -1)
+        signs = [p.LC() * (-1) ** p.degree() if low is None else p.eval(low),
+                 p.LC() if high is None else p.eval(high)]
+        need(min(signs) > 0 and not p.count_roots(low, high), "MP-Q018", "p > 0 there", claim)
+
+    def end(self, scope: Scope, x: str, name: object, sign: int) -> Any:
+        """a, if the fact is x >= a or x > a (sign 1), x <= a or x < a (-1); None for no end."""
+        import sympy
+
+        if name is None:
+            return None
+        e, relation = scope.comparison(name)
+        slope = self.normal(e).get(((x, 1),), Fraction(0))
+        need(relation != "==" and slope * sign > 0, "MP-Q018", f"a bound of {x}", scope.fact(name))
+        rest = self.normal(e).get((), Fraction(0))
+        self.identity(e, number(slope) * variable(x) + number(rest))
+        return sympy.Rational((-rest / slope).numerator, (-rest / slope).denominator)
+
+
+# rule -> (method, keys that it needs, keys that it may have)
+RULES: dict[str, tuple[Any, list[str], list[str]]] = {
+    "pos": (Checker.pos, [], ["sum", "with"]),
+    "cut": (Checker.cut, ["from"], []),
+    "antisymmetry": (Checker.antisymmetry, ["facts"], []),
+    "instance": (Checker.instance, ["fact"], ["at", "given"]),
+    "congruence": (Checker.congruence, ["given"], []),
+    "either": (Checker.either, ["from"], []),
+    "absurd": (Checker.absurd, ["from"], []),
+    "cases": (Checker.cases, ["branches"], ["of", "on"]),
+    "generalization": (Checker.generalization, ["steps"], ["assume"]),
+    "induction": (Checker.induction, ["on", "base", "step"], []),
+    "sturm": (Checker.sturm, ["in", "low", "high"], []),
+}
+AXIOMS: dict[str, Formula] = {name: Scope().formula(data) for name, data in {
+    "relu.on": {"all": {"t": "R"}, "if": ["t >= 0"], "then": "relu(t) == t"},
+    "relu.off": {"all": {"t": "R"}, "if": ["t <= 0"], "then": "relu(t) == 0"},
+    "floor.below": {"all": {"t": "R"}, "then": "floor(t) <= t"},
+    "floor.above": {"all": {"t": "R"}, "then": "t < floor(t) + 1"},
+    "pow2.zero": {"then": "pow2(0) == 1"},
+    "pow2.next": {"all": {"k": "Z"}, "if": ["k >= 0"], "then": "pow2(k + 1) == 2*pow2(k)"},
+    "pow2.least": {"all": {"k": "Z"}, "then": "pow2(k) >= 1"},
+}.items()}
+
+
+# ------------------------------------------------------------------------------------------ lemmas
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A lemma whose proof was accepted; only ``prove`` makes one.  ``data``: its file.  ``goals``:
+    for all values of the variables, if imported facts and hypotheses hold, so does the goal.
+    """
+
+    id: str
+    data: dict[str, Any]
+    scope: Scope
+    imports: dict[str, Formula]
+    hypotheses: dict[str, Formula]
+    goals: dict[str, All]
+    steps: int
+    work: int
+
+
+def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
+    """The lemma of a file, checked against the lemmas that it uses.  Errors: MP-Q, MP-Q022 ours."""
+    name = data.get("lemma") if isinstance(data, dict) else None
+    path = f"lemma {name}" if isinstance(name, str) and len(name) < 60 else "lemma without a name"
+    return placed(path, _prove, data, proved, path)  # type: ignore[no-any-return]
+
+
+def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
+    texts = ["lemma", "title", "statement", "source"]
+    found = need_object(data, [*texts, "variables", "goals", "witness", "proof"],
+                        ["functions", "imports", "hypotheses", "uses"])
+    for key in texts:
+        need_text(found, key)
+    need(ID.fullmatch(found["lemma"]), "MP-Q001", "an id such as G12", shown(found["lemma"]))
+    scope, imports, hypotheses = assumptions(found, proved)
+    checker, proof = Checker(), scope.copy()
+    checker.block(proof, found["proof"], None, path)
+    stated = need_object(found["goals"]).items()
+    goals = {goal: placed(f"goal {shown(goal)}", scope.formula, each) for goal, each in stated}
+    need(goals, "MP-Q019", "a goal", "none")
+    for goal, formula in goals.items():
+        need(goal in proof.facts.keys() - scope.facts.keys(), "MP-Q019", f"a step {goal}", formula)
+        need(checker.same(proof.fact(goal), formula), "MP-Q019", formula, proof.fact(goal))
+    check_witness(found, scope, {**imports, **hypotheses})
+    premises = (*imports.values(), *hypotheses.values())
+    sealed = {goal: closed(scope.variables, premises, formula) for goal, formula in goals.items()}
+    return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, sealed,
+                 checker.steps, checker.work)
+
+
+Facts = dict[str, Formula]
+
+
+def assumptions(data: dict[str, Any], proved: Mapping[str, Lemma]) -> tuple[Scope, Facts, Facts]:
+    """The scope in which a proof begins, the imported facts, the hypotheses."""
+    scope = Scope(facts=dict(AXIOMS))
+    for name, text in need_object(data.get("functions", {})).items():
+        scope.declare_function(name, text)
+    for used in need_list(data.get("uses", [])):
+        there = isinstance(used, str) and used in proved
+        need(there, "MP-Q021", "a lemma proved before", shown(used))
+        for name, signature in proved[used].scope.functions.items():
+            same = scope.functions.get(name) == signature
+            need(same, "MP-Q021", f"the function {name} as in {used}", "another or none")
+        scope.facts |= {f"{used}.{goal}": fact for goal, fact in proved[used].goals.items()}
+    scope.declare(data["variables"])
+    imports = {}
+    for name, each in need_object(data.get("imports", {})).items():
+        imports[name] = scope.formula(need_object(each, ["fact", "says", "cite"], ())["fact"])
+        need_text(each, "says")
+        need_text(each, "cite")
+    stated = need_object(data.get("hypotheses", {})).items()
+    hypotheses = {name: placed(f"hypothesis {shown(name)}", scope.formula, f) for name, f in stated}
+    for name, formula in (*imports.items(), *hypotheses.items()):
+        scope.learn(name, formula)
+    return scope, imports, hypotheses

@@ -1,0 +1,267 @@
+"""What a proof may speak of: variables with sorts, functions, facts; and reading formulas.
+
+The text of a term or formula is read with Python's grammar of expressions, of which only the forms
+named in ``Scope.read`` are understood; nothing is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from memproof.errors import MemproofError, shown
+from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, apply, number, variable
+from memproof.lemmas.trusted.text import digits, said, text_of
+
+# Limits that an expression bomb meets before it hurts (MP-Q004).
+TEXT, DEPTH, POWER, SYMBOLS = 2000, 30, 24, 48
+
+
+def need(condition: object, code: str, expected: Any, found: Any = "") -> None:
+    """Raise ``code`` unless the condition holds; terms, formulas and numbers are put in words."""
+    if not condition:
+        raise MemproofError(code, "", words(expected), words(found))
+
+
+def words(value: Any) -> str:
+    """A term, a formula, a number or a text for a message."""
+    if isinstance(value, Compare | Or | All):
+        value = said(value)
+    elif isinstance(value, Term | Fraction | int):
+        value = text_of(value) if isinstance(value, Term) else digits(value)
+    return str(value) if len(str(value)) < 300 else f"{str(value)[:300]}..."
+
+
+def need_object(
+    data: object, needed: Iterable[str] = (), optional: Iterable[str] | None = None
+) -> Any:
+    """``data`` if it is an object with the keys ``needed`` and, of others, only ``optional``."""
+    if not isinstance(data, dict):
+        raise MemproofError("MP-Q001", "", "an object {...}", shown(data))
+    found: dict[str, Any] = data
+    missing = [key for key in needed if key not in found]
+    need(not missing, "MP-Q001", f"the keys {', '.join(needed)}", f"no {', '.join(missing)}")
+    if optional is not None:
+        others = found.keys() - set(needed) - set(optional)
+        expected = f"no keys but {', '.join([*needed, *optional])}"
+        need(not others, "MP-Q001", expected, shown(sorted(others)))
+    return found
+
+
+def need_list(data: object) -> list[Any]:
+    """``data`` if it is a list."""
+    if not isinstance(data, list):
+        raise MemproofError("MP-Q001", "", "a list [...]", shown(data))
+    return data
+
+
+def need_text(data: dict[str, Any], key: str) -> str:
+    """A text that shows what it holds: no control characters, nothing that turns its direction."""
+    text = data[key]
+    fits = isinstance(text, str) and text.strip() and text.isprintable()
+    need(fits, "MP-Q001", f"a printable text as {key!r}", shown(text))
+    return str(text)
+
+
+def placed(path: str, function: Any, *arguments: Any) -> Any:
+    """function(*arguments), whose errors say where."""
+    try:
+        return function(*arguments)
+    except MemproofError as error:
+        inner = error.place.startswith("lemma ")
+        place = error.place if inner else ", ".join(filter(None, [path, error.place]))
+        place = place if len(place) < 400 else f"{place[:150]} ... {place[-200:]}"
+        raise MemproofError(error.code, place, error.expected, error.found) from None
+    except RecursionError:
+        raise MemproofError("MP-Q004", path, "less nesting", "too much") from None
+
+
+def comparison(f: Formula | None) -> Compare:
+    """The formula, if it compares two terms."""
+    if not isinstance(f, Compare):
+        raise MemproofError("MP-Q013", "", "a comparison of two terms", said(f) if f else "none")
+    return f
+
+
+def universal(f: Formula) -> All:
+    """The formula, if it is about all values."""
+    if not isinstance(f, All):
+        raise MemproofError("MP-Q013", "", "a statement for all values", said(f)[:200])
+    return f
+
+
+Signature = tuple[tuple[str, ...], str]  # sorts (Z or R) of the arguments; sort of the value
+KNOWN: dict[str, Signature] = {
+    "relu": (("R",), "R"), "floor": (("R",), "Z"), "pow2": (("Z",), "Z")}
+ID = re.compile(r"[A-Z][A-Za-z0-9-]{0,23}", re.ASCII)
+NAME = re.compile(r"(?!or$)[A-Za-z]\w{0,39}", re.ASCII)
+TOKENS = re.compile(
+    r"(?:\d{1,300}(?![\w.])|[A-Za-z]\w*(?!\w)|\*{1,2}(?!\*)|[-+/(),]|[<>=]=|[<>]| )*", re.ASCII)
+RELATIONS = {ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
+
+
+@dataclass
+class Scope:
+    """What may be spoken of: variables with their sorts, functions, and the facts so far.
+
+    A branch of a proof works in a copy, so that nothing leaks out of it.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, Signature] = field(default_factory=lambda: dict(KNOWN))
+    facts: dict[str, Formula] = field(default_factory=dict)
+
+    def copy(self) -> Scope:
+        """A scope of its own."""
+        return Scope(dict(self.variables), dict(self.functions), dict(self.facts))
+
+    def declare(self, variables: Any) -> tuple[tuple[str, str], ...]:
+        """New variables {name: sort}.  No name ever stands for two things (MP-Q007)."""
+        for name, sort in need_object(variables).items():
+            self.need_new(name, self.variables, self.functions)
+            need(sort in ("Z", "R"), "MP-Q001", f"{name} of sort Z or R", shown(sort))
+            self.variables[name] = sort
+        return tuple(variables.items())
+
+    def declare_function(self, name: str, text: object) -> None:
+        """A function about which nothing is known: "Z, R -> R" takes an integer and a real."""
+        self.need_new(name, self.variables, self.functions)
+        match = re.fullmatch(r"([ZR](?:, [ZR]){0,7}) -> ([ZR])", str(text))
+        if not match:
+            raise MemproofError("MP-Q001", "", "sorts such as 'Z, R -> R'", shown(text))
+        self.functions[name] = tuple(match[1].split(", ")), match[2]
+
+    def learn(self, name: object, formula: Formula) -> None:
+        """A fact under a new name."""
+        self.need_new(name, self.facts)
+        self.facts[str(name)] = formula
+
+    def need_new(self, name: object, *taken: Mapping[str, Any]) -> None:
+        fits = isinstance(name, str) and NAME.fullmatch(name) and not any(name in t for t in taken)
+        need(fits, "MP-Q007", "a name that is not in use", shown(name))
+        symbols = len(self.variables) + len(self.functions)
+        need(symbols <= SYMBOLS, "MP-Q004", f"at most {SYMBOLS} variables and functions", symbols)
+
+    def fact(self, name: object) -> Formula:
+        """The fact of that name."""
+        found = self.facts.get(name) if isinstance(name, str) else None
+        if found is None:
+            raise MemproofError("MP-Q008", "", "a fact in scope", shown(name))
+        return found
+
+    def comparison(self, name: object) -> tuple[Term, str]:
+        """A fact that compares, as e == 0, e >= 0 or e > 0."""
+        return comparison(self.fact(name)).positive()
+
+    def integer(self, t: Term) -> bool:
+        """Is the term built from integers by +, * and powers?"""
+        if t.op == "number":
+            return bool(t.args[0].denominator == 1)
+        if t.op == "variable":
+            return self.variables[t.args[0]] == "Z"
+        if t.op == "apply":
+            return self.functions[t.args[0]][1] == "Z"
+        return all(map(self.integer, t.inner()))
+
+    def need_sort(self, t: Term, sort: str) -> None:
+        need(sort == "R" or self.integer(t), "MP-Q006", "an integer", t)
+
+    # -- reading: Python's grammar of expressions, of which only what is named here is understood
+
+    def tree(self, text: object) -> ast.expr:
+        if not isinstance(text, str):
+            raise MemproofError("MP-Q001", "", "a formula or a term as text", shown(text))
+        word = text.strip(" ")
+        need(len(word) <= TEXT, "MP-Q004", f"at most {TEXT} characters", len(word))
+        match = TOKENS.match(word)
+        end = match.end() if match else 0
+        need(end == len(word), "MP-Q002", "names, digits and + - * / ** ( ) , == <= < >= > or",
+             shown(word[end:]))
+        levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
+        need(max(levels, default=0) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
+        try:
+            return ast.parse(word, mode="eval").body
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            raise MemproofError("MP-Q002", "", "an expression", shown(word)) from None
+
+    def term(self, text: object) -> Term:
+        """A term from its text."""
+        return self.read(self.tree(text))
+
+    def read(self, node: ast.expr) -> Term:
+        match node:
+            case ast.Constant(value=value) if type(value) is int:
+                return number(value)
+            case ast.Name(id=name):
+                if name not in self.variables:
+                    raise self.unknown(name, self.variables)
+                return variable(name)
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return -self.read(inner)
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return Term("+", tuple(self.operands(node, (ast.Add, ast.Sub))))
+            case ast.BinOp(op=ast.Mult()):
+                return Term("*", tuple(self.operands(node, (ast.Mult,))))
+            case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=k)) if type(k) is int:
+                need(k <= POWER, "MP-Q004", f"powers of at most {POWER}", k)
+                return Term("^", (self.read(left), k))
+            case ast.BinOp(left=ast.Constant(value=p), op=ast.Div(), right=ast.Constant(value=q)):
+                if type(p) is int and type(q) is int and q:
+                    return number(Fraction(p, q))
+            case ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=p), op=ast.Div(), right=right):
+                return -self.read(ast.BinOp(p, ast.Div(), right))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                if name not in self.functions:
+                    raise self.unknown(name, self.functions)
+                sorts = self.functions[name][0]
+                need(len(args) == len(sorts), "MP-Q003", f"{len(sorts)} arguments of {name}",
+                     len(args))
+                arguments = [self.read(each) for each in args]
+                for each, sort in zip(arguments, sorts, strict=True):
+                    self.need_sort(each, sort)
+                return apply(name, *arguments)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            raise MemproofError("MP-Q005", "", "no division, but of a number by one that is not 0",
+                                shown(ast.unparse(node)))
+        raise MemproofError("MP-Q002", "", "a term", shown(ast.unparse(node)))
+
+    def operands(self, node: ast.expr, kinds: tuple[type[ast.operator], ...]) -> list[Term]:
+        """The terms of a - b + c ..., what is subtracted with its sign changed; of a * b * c ..."""
+        found: list[Term] = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, kinds):
+            right = self.read(node.right)
+            found.append(-right if isinstance(node.op, ast.Sub) else right)
+            node = node.left
+        return [self.read(node), *reversed(found)]
+
+    @staticmethod
+    def unknown(name: str, known: Iterable[str]) -> MemproofError:
+        return MemproofError("MP-Q003", "", f"one of {', '.join(known)}", shown(name))
+
+    def compare(self, node: ast.expr) -> Compare:
+        match node:
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in RELATIONS:
+                return Compare(self.read(left), RELATIONS[type(op)], self.read(right))
+        raise MemproofError("MP-Q002", "", "a comparison of two terms", shown(ast.unparse(node)))
+
+    def formula(self, data: object) -> Formula:
+        """A comparison, "A or B or ...", or {"all": {name: sort}, "if": [...], "then": ...}."""
+        if isinstance(data, dict):
+            need_object(data, ["then"], ["all", "if"])
+            inside = self.copy()
+            variables = inside.declare(data.get("all", {}))
+            premises = tuple(inside.formula(each) for each in need_list(data.get("if", [])))
+            return All(variables, premises, inside.ground(data["then"]))
+        return self.ground(data)
+
+    def ground(self, text: object) -> Compare | Or:
+        """A comparison, or alternatives."""
+        node = self.tree(text)
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+            return Or(tuple(map(self.compare, node.values)))
+        return self.compare(node)

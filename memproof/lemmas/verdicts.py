@@ -1,0 +1,132 @@
+"""Verdicts: what the kernel says of the lemmas of the package, and of yours."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from memproof.errors import MemproofError, shown
+from memproof.lemmas.files import library, read
+from memproof.lemmas.trusted.kernel import Lemma, prove
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the kernel said of one lemma: ``lemma`` if it is proved, else ``error``."""
+
+    id: str
+    data: dict[str, Any]
+    lemma: Lemma | None
+    error: MemproofError | None
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        """Did the kernel accept the proof?"""
+        return self.lemma is not None
+
+    def accepted(self) -> Lemma:
+        """The lemma.  Errors: the kernel's, MP-Q, if it is refused."""
+        if self.lemma is None:
+            raise self.error or MemproofError("MP-Q021", self.id, "a proof", "none")
+        return self.lemma
+
+    def sympy(self) -> Any:
+        """The statement as a sympy expression: see ``memproof.lemmas.shown.to_sympy``."""
+        from memproof.lemmas.shown.to_sympy import statement
+
+        return statement(self.accepted())
+
+    def text(self, at: str | None = None) -> str:
+        """The statement and the proof, with numbers ``at`` an instance such as "t=5/2,r=2"."""
+        from memproof.lemmas.shown.text import proof_lines
+
+        return "\n".join(proof_lines(self.accepted(), at))
+
+
+class Library:
+    """Lemma files, proved on demand, each after those that it uses.
+
+    A lemma that uses itself, directly or through others, is refused (MP-Q021).
+    """
+
+    def __init__(self, files: dict[str, dict[str, Any]] | None = None) -> None:
+        self.files = library() if files is None else files
+        self.verdicts: dict[str, Verdict] = {}
+        self.open: list[str] = []
+
+    def verdict(self, identifier: str) -> Verdict:
+        """The verdict on one lemma.  Errors: MP-Q021 if there is no such lemma."""
+        if identifier not in self.files:
+            raise MemproofError("MP-Q021", "the lemma", f"one of {', '.join(self.files)}",
+                                shown(identifier))
+        if identifier not in self.verdicts:
+            self.verdicts[identifier] = self._verdict(identifier)
+        return self.verdicts[identifier]
+
+    def _verdict(self, identifier: str) -> Verdict:
+        import sympy  # noqa: F401  (the second that it takes is no lemma's)
+
+        data = self.files[identifier]
+        proved: dict[str, Lemma] = {}
+        started = time.perf_counter()
+        self.open.append(identifier)
+        try:
+            if data.get("lemma") != identifier:
+                raise MemproofError("MP-Q001", f"lemma {identifier}", "its own name in its file",
+                                    shown(data.get("lemma")))
+            for used in self.uses(identifier):
+                if used in self.open:
+                    raise MemproofError("MP-Q021", f"lemma {identifier}", "no circle of lemmas",
+                                        " -> ".join([*self.open, used]))
+                found = self.verdict(used).lemma
+                if found is not None:
+                    proved[used] = found
+            started = time.perf_counter()
+            lemma, error = prove(data, proved), None
+        except MemproofError as found_error:
+            lemma, error = None, found_error
+        self.open.pop()
+        return Verdict(identifier, data, lemma, error, time.perf_counter() - started)
+
+    def uses(self, identifier: str) -> list[str]:
+        """The lemmas that a file names under ``uses`` and that exist."""
+        named = self.files[identifier].get("uses", [])
+        return [each for each in named if isinstance(each, str) and each in self.files] \
+            if isinstance(named, list) else []
+
+    def all(self, identifiers: Sequence[str] = ()) -> Iterator[Verdict]:
+        """The verdicts on these lemmas, or on all."""
+        for identifier in identifiers or self.files:
+            yield self.verdict(identifier)
+
+
+def lemma(identifier: str) -> Lemma:
+    """The lemma of the package with that name, proved now.  Errors: MP-Q."""
+    return Library().verdict(identifier).accepted()
+
+
+def verdicts() -> Iterator[Verdict]:
+    """The verdicts on all lemmas of the package."""
+    return Library().all()
+
+
+def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
+    """The library with these files, and the names of their lemmas.
+
+    A file's lemma takes the place of one of the same name.  Errors: MP-U001, MP-D001, MP-Q001 for
+    what is no lemma's file, MP-Q021 for two files of one name.
+    """
+    own: dict[str, dict[str, Any]] = {}
+    for path in paths:
+        data = read(path)
+        name = data.get("lemma")
+        if not isinstance(name, str) or not name.strip():
+            raise MemproofError("MP-Q001", str(path), "a text as 'lemma'", shown(name))
+        if name in own:
+            raise MemproofError("MP-Q021", str(path), "a lemma of another name", shown(name))
+        own[name] = data
+    return Library(library() | own), list(own)

@@ -1,0 +1,1 @@
+"""The line: directions that put points on it, and the ways to fold and cut it."""

@@ -1,0 +1,168 @@
+"""Projection: an integer direction that puts the points on the integer line, exactly.
+
+A direction is drawn in a *picture* of the data: the columns as integers Y_j >= 0, and a positive
+multiplier for each, so that u in Z^d stands for the direction with entries u_j * multiplier_j.
+Three pictures are tried: columns in their common unit (the data as they are), each in its own unit,
+and all blown up to a comparable range.  Scores are computed by matrix products of float64 whose
+every partial sum is an integer below 2^53, so they are exact and the same on every platform; if the
+numbers are too long for that, the scores are those of the leading bits, and only the winners are
+computed with long integers.  What is returned is exact in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd
+from operator import mul
+from typing import TYPE_CHECKING
+
+from memproof.errors import MemproofError
+from memproof.network import Affine, Gadget, total
+
+if TYPE_CHECKING:
+    from memproof.dataset import Dataset
+
+Direction = tuple[int, ...]
+Step = Sequence[tuple[int, int]]  # changes (j, w): u_j += w
+Score = tuple[int, int]  # (segments K, bits of the range): the smaller the better
+Scored = tuple[Score, Direction]
+EXACT_FLOAT_BITS = 53
+INTEGER_BITS = 62
+
+
+@dataclass(frozen=True)
+class Projection:
+    """t = (direction . X - offset) / divisor, an integer >= 0 at every point, 0 at one of them.
+
+    X are the numerators of the points over the data set's denominator D, so the weights on x are
+    D * direction / divisor.  ``values[i]`` is t of point i.
+    """
+
+    direction: tuple[int, ...]
+    offset: int
+    divisor: int
+    values: tuple[int, ...]
+
+    def weights(self, denominator: int) -> tuple[Fraction, ...]:
+        """The weights of t as a function of x."""
+        return tuple(Fraction(denominator * w, self.divisor) for w in self.direction)
+
+    @property
+    def bias(self) -> Fraction:
+        """The bias of t as a function of x."""
+        return Fraction(-self.offset, self.divisor)
+
+
+def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> Gadget:
+    """t = direction . x, shifted and scaled to an integer >= 0 at every point: the first layer."""
+    weights = projection.weights(denominator)
+    terms = [xj * w for xj, w in zip(x, weights, strict=True) if w]
+    (t,) = yield {"t": total(terms, projection.bias)}
+    return t
+
+
+def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
+    """The projection along an integer direction in the numerators X, t divided by their gcd."""
+    sums = [sum(map(mul, direction, point)) for point in dataset.points]
+    offset = min(sums)
+    divisor = gcd(*[s - offset for s in sums]) or 1
+    values = tuple((s - offset) // divisor for s in sums)
+    common = gcd(divisor, offset, *direction)
+    return Projection(
+        tuple(w // common for w in direction), offset // common, divisor // common, values
+    )
+
+
+def separating(projection: Projection, codes: Sequence[int]) -> Projection:
+    """The projection, which separates all distinct points.  Errors: MP-B003."""
+    if score_of(projection.values, codes) is None:
+        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
+    return projection
+
+
+def score_of(values: Sequence[int], codes: Sequence[int]) -> Score | None:
+    """(K, bits of the range) of a labelled line; None if equal t have different labels."""
+    order = sorted(zip(values, codes, strict=True))
+    count = 1
+    for (t, code), (following, other) in pairwise(order):
+        if code != other:
+            if t == following:
+                return None
+            count += 1
+    return count, (order[-1][0] - order[0][0]).bit_length()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that are not constant, in their own units: X_ij = low_j + unit_j * entries[j][i].
+
+    entries >= 0, with minimum 0 and gcd 1; ``used`` are their numbers, ``dimension`` counts all.
+    """
+
+    used: tuple[int, ...]
+    units: tuple[int, ...]
+    entries: tuple[tuple[int, ...], ...]
+    dimension: int
+
+    @staticmethod
+    def of(dataset: Dataset) -> Columns:
+        used, units, entries = [], [], []
+        for j, column in enumerate(zip(*dataset.points, strict=True)):
+            low = min(column)
+            shifted = [x - low for x in column]
+            unit = gcd(*shifted)
+            if unit:
+                used.append(j)
+                units.append(unit)
+                entries.append(tuple(x // unit for x in shifted) if unit > 1 else tuple(shifted))
+        return Columns(tuple(used), tuple(units), tuple(entries), dataset.dimension)
+
+    @property
+    def ranges(self) -> list[int]:
+        """The largest entry of each column."""
+        return [max(entries) for entries in self.entries]
+
+    def direction(self, u: Sequence[int], multipliers: Sequence[int]) -> list[int]:
+        """The direction in the numerators X that is sum of u_j * multiplier_j * entries[j].
+
+        Up to a common factor, which the projection divides out.
+        """
+        common = 1
+        for unit in self.units:
+            common *= unit // gcd(common, unit)
+        result = [0] * self.dimension
+        for j, unit, w, multiplier in zip(self.used, self.units, u, multipliers, strict=True):
+            result[j] = w * multiplier * (common // unit)
+        return result
+
+
+def kronecker(columns: Columns) -> list[int]:
+    """A direction that gives distinct values to distinct points (lemma G17), entries mixed-radix.
+
+    u_j = product of (1 + range_k) over k < j: the values are the points written as digit strings.
+    """
+    u, place = [], 1
+    for largest in columns.ranges:
+        u.append(place)
+        place *= 1 + largest
+    return columns.direction(u, [1] * len(u))
+
+
+def pictures(columns: Columns) -> list[tuple[int, ...]]:
+    """The multipliers of the three pictures, without repetitions."""
+    common = gcd(*columns.units)
+    bits = [largest.bit_length() for largest in columns.ranges]
+    candidates = [
+        tuple(unit // common for unit in columns.units),
+        tuple(1 for _ in columns.units),
+        tuple(2 ** (max(bits) - b) for b in bits),
+    ]
+    return list(dict.fromkeys(candidates))
+
+
+# -- the search ------------------------------------------------------------------------------------
+
+

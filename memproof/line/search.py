@@ -1,0 +1,281 @@
+"""The search for a direction, exactly: drawn at random, then climbed, and the best kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from memproof.line.projection import (
+    EXACT_FLOAT_BITS,
+    INTEGER_BITS,
+    Columns,
+    Direction,
+    Projection,
+    Score,
+    Scored,
+    Step,
+    kronecker,
+    pictures,
+    projected,
+    score_of,
+    separating,
+)
+
+if TYPE_CHECKING:
+    from memproof.dataset import Dataset
+
+    Array = Any
+
+
+def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Projection:
+    """The best projection found: fewest segments K, then the shortest range.
+
+    Points with equal t have equal labels.  Deterministic for a seed.  Never fails for points that
+    are distinct, or equal with equal labels: the Kronecker direction separates any distinct points.
+    Errors: MP-B003 equal points with different labels.
+    """
+    columns = Columns.of(dataset)
+    if len(set(codes)) == 1 or not columns.used:
+        return separating(projected(dataset, [0] * dataset.dimension), codes)
+    if len(columns.used) == 1:
+        return separating(projected(dataset, columns.direction([1], [1])), codes)
+    found = [best_of(dataset, codes, each) for each in _winners(columns, codes, Random(seed))]
+    admissible = [each for each in found if each is not None]
+    if admissible:
+        return min(admissible, key=lambda each: each[0])[1]
+    return separating(projected(dataset, kronecker(columns)), codes)
+
+
+def best_of(
+    dataset: Dataset, codes: Sequence[int], candidates: Sequence[tuple[Score, Sequence[int]]]
+) -> tuple[Score, Projection] | None:
+    """The best candidate, exactly.  Once a predicted K is right, the rest cannot be better."""
+    best = None
+    for predicted, direction in candidates:
+        found = projected(dataset, direction)
+        score = score_of(found.values, codes)
+        if score is not None and (best is None or score < best[0]):
+            best = score, found
+        if score is not None and score[0] == predicted[0]:
+            break
+    return best
+
+
+MAGNITUDES = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40)  # a: entries of u in [-2^a, 2^a]
+CUBE = 3300  # all directions of a cube up to sign, if there are no more than these
+DRAWN = 3000  # directions drawn at most
+CLIMBED = 20000  # directions tried around the best ones at most
+LARGEST = 2**44  # entries of u while climbing
+WORK = 25_000_000  # (points + 10 columns) * directions, in each of the two phases
+BATCH = 1_000_000  # points * directions scored at once
+DRY = 30  # directions after which a magnitude without an admissible one is left
+ROUND = 30  # directions tried around the best one before it moves
+STEADY = 20  # a climb ends when so many rounds have won less than one segment in 1000
+KEPT = 4  # candidates of a picture that may be computed with long integers
+
+
+class Search:
+    """The scores of many directions of one picture at a time."""
+
+    def __init__(self, columns: Columns, multipliers: Sequence[int], codes: Sequence[int]) -> None:
+        import numpy as np
+
+        kinds = {code: i for i, code in enumerate(sorted(set(codes)))}
+        self.columns, self.multipliers = columns, multipliers
+        self.kind_bits = (len(kinds) - 1).bit_length()
+        self.kinds = np.array([kinds[code] for code in codes], dtype=np.int64)
+        self.points = len(codes)
+        self.bits = max(
+            (m * r).bit_length() for m, r in zip(multipliers, columns.ranges, strict=True)
+        )
+        self._matrices: dict[int, Array] = {}
+
+    @property
+    def dimension(self) -> int:
+        return len(self.multipliers)
+
+    def shift(self, magnitude: int) -> int:
+        """Bits to drop so that sums with |u_j| <= magnitude, and keys, fit: 0 or a multiple of 8.
+
+        Keys: values lie in a range below 2^room with room <= 62 - kind_bits, so a value minus the
+        least one, shifted by kind_bits, is below 2^62.
+        d * magnitude * 2^bits is below 2^53: products of an entry of the matrix and a difference of
+        two such u_j, and all partial sums, are integers that a float64 holds.
+        """
+        room = min(EXACT_FLOAT_BITS, INTEGER_BITS - self.kind_bits)
+        excess = self.bits + magnitude.bit_length() + self.dimension.bit_length() - room
+        return 8 * -(-excess // 8) if excess > 0 else 0
+
+    def matrix(self, shift: int) -> Array:
+        """d x N: entry * multiplier / 2^shift, rounded down, in float64 (exactly integers)."""
+        import numpy as np
+
+        if shift not in self._matrices:
+            rows = [
+                [e * m >> shift for e in entries]
+                for entries, m in zip(self.columns.entries, self.multipliers, strict=True)
+            ]
+            self._matrices = {shift: np.array(rows, dtype=np.float64)}
+        return self._matrices[shift]
+
+    def scored(self, directions: Sequence[Direction]) -> list[Scored]:
+        """The admissible directions with their scores."""
+        import numpy as np
+
+        directions = [u for u in directions if any(u)]
+        step = max(1, BATCH // self.points)
+        result = []
+        for i in range(0, len(directions), step):
+            batch = directions[i : i + step]
+            shift = self.shift(max(map(largest, batch)))
+            values = np.array(batch, dtype=np.float64) @ self.matrix(shift)
+            result += self._admissible(batch, values, shift)
+        return result
+
+    def scored_steps(self, u: Direction, steps: Sequence[Step]) -> list[Scored]:
+        """The admissible u + step with their scores.
+
+        By sums of columns: many small matrix products would fight for the cores.
+        """
+        import numpy as np
+
+        directions = [moved(u, step) for step in steps]
+        directions = [v for v in directions if 0 < largest(v) <= LARGEST]
+        if not directions:
+            return []
+        shift = self.shift(max(largest(u), *map(largest, directions)))
+        matrix = self.matrix(shift)
+        base = np.zeros(self.points)
+        for j, w in enumerate(u):
+            base += w * matrix[j]
+        values = np.repeat(base[None], len(directions), axis=0)
+        for row, v in zip(values, directions, strict=True):
+            for j, (old, new) in enumerate(zip(u, v, strict=True)):
+                if old != new:
+                    row += (new - old) * matrix[j]
+        return self._admissible(directions, values, shift)
+
+    def _admissible(self, directions: list[Direction], values: Array, shift: int) -> list[Scored]:
+        """Those whose line, ``values`` in float64, has no two labels at one t.
+
+        With dropped bits nothing is inadmissible: equal values may differ in what was dropped.
+        """
+        import numpy as np
+
+        keys = values.astype(np.int64)
+        keys -= keys.min(axis=1, keepdims=True)
+        keys <<= self.kind_bits
+        keys |= self.kinds
+        keys.sort(axis=1)
+        kinds = keys & ((1 << self.kind_bits) - 1)
+        keys >>= self.kind_bits
+        changes = kinds[:, 1:] != kinds[:, :-1]
+        counts = 1 + changes.sum(axis=1)
+        bad = (changes & (keys[:, 1:] == keys[:, :-1])).any(axis=1)
+        ends = zip(directions, counts.tolist(), keys[:, -1].tolist(), bad.tolist(), strict=True)
+        return [
+            ((count, end.bit_length() + shift), u)
+            for u, count, end, wrong in ends
+            if shift or not wrong
+        ]
+
+
+def _winners(
+    columns: Columns, codes: Sequence[int], rng: Random
+) -> Iterator[list[tuple[Score, list[int]]]]:
+    """For each picture its best directions, best first, with their scores."""
+    all_multipliers = pictures(columns)
+    most = WORK // (len(codes) + 10 * len(columns.used))
+    draws, steps = (max(DRY, min(n, most) // len(all_multipliers)) for n in (DRAWN, CLIMBED))
+    for multipliers in all_multipliers:
+        search = Search(columns, multipliers, codes)
+        best = climbed(search, drawn(search, draws, rng), steps, rng)
+        yield [(score, columns.direction(u, multipliers)) for score, u in best]
+
+
+def drawn(search: Search, budget: int, rng: Random) -> list[Scored]:
+    """The best of all directions of a small cube and of ``budget`` random ones, best first.
+
+    A magnitude is left after a few tries without an admissible direction (B2).
+    """
+    best = kept(search.scored(cube(search.dimension)))
+    dry, each = min(DRY, -(-budget // 20)), -(-budget // 4)
+    for a in MAGNITUDES:
+        if budget <= 0:
+            break
+        found = search.scored(random_directions(search.dimension, 2**a, dry, rng))
+        budget -= dry
+        if found:
+            rest = max(0, min(each, budget) - dry)
+            found += search.scored(random_directions(search.dimension, 2**a, rest, rng))
+            budget -= rest
+        best = kept(found + best)
+    return best
+
+
+def climbed(search: Search, starts: list[Scored], budget: int, rng: Random) -> list[Scored]:
+    """The best after a climb from each of the starts, best first, while the budget lasts."""
+    best = starts
+    for start in starts:
+        found, rounds = climb(search, start, budget // ROUND, rng)
+        budget -= rounds * ROUND
+        best = kept(found + best)
+    return best
+
+
+def climb(search: Search, start: Scored, rounds: int, rng: Random) -> tuple[list[Scored], int]:
+    """(the best, rounds used): move the best by small random steps, as long as that helps."""
+    best, before = [start], start[0][0]
+    for count in range(1, rounds + 1):
+        u = best[0][1]
+        steps = [random_step(len(u), largest(u), rng) for _ in range(ROUND)]
+        best = kept(search.scored_steps(u, steps) + best)
+        if count % STEADY == 0:
+            if 1000 * (before - best[0][0][0]) < before:
+                return best, count
+            before = best[0][0][0]
+    return best, rounds
+
+
+def kept(candidates: list[Scored]) -> list[Scored]:
+    """The few best; of equally good ones the first, so a climb may walk along a plateau."""
+    return sorted(candidates, key=lambda candidate: candidate[0])[:KEPT]
+
+
+def random_step(dimension: int, size: int, rng: Random) -> Step:
+    """One or two changes (j, +-2^i), at most about ``size`` large."""
+    bits = size.bit_length()
+    return [
+        (rng.randrange(dimension), rng.choice((-1, 1)) << rng.randrange(bits + 1))
+        for _ in range(rng.choice((1, 1, 2)))
+    ]
+
+
+def moved(u: Direction, step: Step) -> Direction:
+    """u + step."""
+    result = list(u)
+    for j, w in step:
+        result[j] += w
+    return tuple(result)
+
+
+def largest(u: Direction) -> int:
+    """max |u_j|."""
+    return max(map(abs, u))
+
+
+def cube(dimension: int) -> list[Direction]:
+    """The directions of the largest cube {-m..m}^d with at most CUBE of them, up to sign."""
+    m = 0
+    while (2 * m + 3) ** dimension // 2 <= CUBE and m < 40:
+        m += 1
+    every = product(range(-m, m + 1), repeat=dimension) if m else ()
+    return [u for u in every if next((w for w in u if w), 0) > 0]
+
+
+def random_directions(dimension: int, size: int, count: int, rng: Random) -> list[Direction]:
+    """``count`` directions with entries uniform in [-size, size]."""
+    entries = range(-size, size + 1)
+    return [tuple(rng.choices(entries, k=dimension)) for _ in range(count)]

@@ -1,0 +1,57 @@
+"""The segments of a labelled line: neighbours with equal labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from memproof.errors import MemproofError
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Maximal stretches of the line with one label: codes[s] on first[s] <= t <= last[s].
+
+    t are integers >= 0, last[s] < first[s+1], codes[s] != codes[s+1].
+    """
+
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+    codes: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """K."""
+        return len(self.first)
+
+    @cached_property
+    def median_gap(self) -> int:
+        """The median distance between the starts of neighbouring segments; 1 if K = 1."""
+        gaps = sorted(b - a for a, b in pairwise(self.first))
+        return gaps[len(gaps) // 2] if gaps else 1
+
+    def multiples(self, exponent: int) -> tuple[list[int], list[int]]:
+        """(least, greatest) multiples of U = 2^exponent, in units of U, that part s-1 and s.
+
+        A threshold theta of segment s > 0 has last[s-1] < theta <= first[s].  It need not exist.
+        """
+        least = [0, *[(e >> exponent) + 1 for e in self.last[:-1]]]
+        return least, [f >> exponent for f in self.first]
+
+
+def segments_of(values: Sequence[int], codes: Sequence[int]) -> Segments:
+    """The segments of the labelled line.  Errors: MP-B003 equal values with different labels."""
+    first: list[int] = []
+    last: list[int] = []
+    kinds: list[int] = []
+    for t, code in sorted(zip(values, codes, strict=True)):
+        if kinds and kinds[-1] == code:
+            last[-1] = t
+            continue
+        if last and last[-1] == t:
+            raise MemproofError("MP-B003", f"t = {t} on the line", "one label", "two")
+        first.append(t)
+        last.append(t)
+        kinds.append(code)
+    return Segments(tuple(first), tuple(last), tuple(kinds))

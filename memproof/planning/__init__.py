@@ -1,0 +1,1 @@
+"""Sizes without building: of a table, of numbers alone, over all widths; and a picture."""

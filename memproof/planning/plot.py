@@ -1,0 +1,86 @@
+"""The trade-off as a picture: depth over width, and below it what no network can reach.
+
+The only file with floating point numbers: they become pixels and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from itertools import groupby
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from memproof.bounds.vc import least_product
+from memproof.errors import MemproofError, shown
+from memproof.planning.rows import Row
+from memproof.planning.tradeoff import COLUMNS, group_of
+
+KINDS = (".svg", ".png")
+MARKERS = "os^DvP*X<>"  # one for each construction, in turn
+LINES = ("-", "--", ":", "-.")  # one for each case, in turn
+MANY = 40  # a curve of more points has no markers
+
+
+def kind_of(path: str) -> str:
+    """``svg`` or ``png``, from the name of the file.  Errors: MP-U014."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in KINDS:
+        raise MemproofError("MP-U014", "--plot", f"a name that ends in {' or '.join(KINDS)}",
+                            shown(path))
+    return suffix[1:]
+
+
+def canvas() -> Any:
+    """matplotlib.  Errors: MP-U014 if it is not installed."""
+    try:
+        import matplotlib
+        import matplotlib.figure
+    except ImportError as error:
+        raise MemproofError("MP-U014", "--plot", "matplotlib: pip install 'memproof[plot]'",
+                            str(error)) from None
+    return matplotlib
+
+
+def picture(rows: Sequence[Row], title: str, kind: str) -> bytes:
+    """A file of this kind: a curve for every case and construction, both axes logarithmic, and for
+    every N the depth max(1, sqrt(P)/W) of the bound vc-product.  Equal rows make equal bytes.
+
+    Errors: MP-U014 if matplotlib is not installed.
+    """
+    matplotlib = canvas()
+    with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none"}):
+        figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
+        axes = figure.add_subplot()
+        draw(axes, rows)
+        axes.set(xscale="log", yscale="log", xlabel="width W", ylabel="depth L", title=title)
+        axes.grid(visible=True, which="both", linewidth=0.3)
+        figure.legend(loc="outside right upper", fontsize="small")
+        out = io.BytesIO()
+        stamp = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(out, format=kind, metadata=stamp)
+    return out.getvalue()
+
+
+def draw(axes: Any, rows: Sequence[Row]) -> None:
+    """The curves and the bounds."""
+    curves = [(key, list(each)) for key, each in groupby(rows, group_of)]
+    cases = list(dict.fromkeys(key[:-1] for key, _ in curves))
+    varying = [k for k in range(4) if len({case[k] for case in cases}) > 1]
+    names = list(dict.fromkeys(key[-1] for key, _ in curves))
+    for key, each in curves:
+        number, place = cases.index(key[:-1]), names.index(key[-1])
+        axes.plot(
+            [row["width"] for row in each], [row["depth"] for row in each],
+            label=", ".join([str(key[-1]), *(f"{COLUMNS[k]} {key[k]}" for k in varying)]),
+            color=f"C{place}", linestyle=LINES[number % len(LINES)], markersize=4,
+            marker=MARKERS[place % len(MARKERS)] if len(each) <= MANY else None)
+    first, last = min(row["width"] for row in rows), max(row["width"] for row in rows)
+    for number, points in enumerate(dict.fromkeys(row["points"] for row in rows)):
+        root = sqrt(least_product(points))
+        widths = [first, min(max(root, first), last), last]
+        many = f", points {points}" if 0 in varying else ""
+        axes.plot(widths, [max(1.0, root / width) for width in widths], color="black",
+                  linewidth=0.8, linestyle=LINES[(number + 2) % len(LINES)],
+                  label=f"needed for all labelings (VC){many}")
