@@ -618,6 +618,11 @@ CODES: dict[str, tuple[str, str]] = {
         "no such claim",
         "'memproof claims' lists the claims of the papers with their names.",
     ),
+    "MP-U017": (
+        "an arithmetic that is not known",
+        "The environment variable MEMPROOF_ARITHMETIC is gmpy2 (the same as not set) or python, "
+        "which computes with Python's own integers and fractions: the same results, for tests.",
+    ),
     "MP-X000": ("an internal error", "A bug of memproof. MEMPROOF_TRACEBACK=1 shows where."),
     "MP-X001": (
         "an internal error of a checker",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -33,10 +32,10 @@ from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
 from memproof.regions import evaluate, pieces
 from memproof.regions.engine import columns, engine, pointwise, segments
-from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, fastest
+from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields
 from memproof.regions.engine.engine import Evaluation
 
-ARITHMETICS = [PLAIN, fastest()]
+ARITHMETICS = [PLAIN, chosen()]
 both = pytest.mark.parametrize("arithmetic", ARITHMETICS, ids=lambda each: each.name)
 
 
@@ -123,10 +122,11 @@ def test_the_width_of_fields_has_room_and_comes_to_rest(required: int, bits: int
     assert segments.width(required, wanted) == wanted
 
 
-def test_without_gmpy2_plain_integers_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fastest().name == "gmpy2"
-    monkeypatch.setitem(sys.modules, "gmpy2", None)
-    assert fastest() is PLAIN
+def test_the_engine_takes_the_arithmetic_that_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memproof.exact.ARITHMETIC", "gmpy2")
+    assert chosen().name == "gmpy2"
+    monkeypatch.setattr("memproof.exact.ARITHMETIC", "python")
+    assert chosen() is PLAIN
 
 
 # -- pieces against lists --------------------------------------------------------------------------

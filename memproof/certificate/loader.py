@@ -12,6 +12,7 @@ from memproof.checker import kernel
 from memproof.checker.files import read
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
+from memproof.exact import Z
 from memproof.network.canonical import readable
 from memproof.network.model import IDENTITY, Layer, Network
 
@@ -75,9 +76,9 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
 
 def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:
     return Layer(
-        rows=tuple(tuple((j, _integer(w)) for j, w in row) for row in record["rows"]),
-        biases=tuple(_integer(b) for b in record["biases"]),
-        denominator=_integer(record["denominator"]),
+        rows=tuple(tuple((j, Z(_integer(w))) for j, w in row) for row in record["rows"]),
+        biases=tuple(Z(_integer(b)) for b in record["biases"]),
+        denominator=Z(_integer(record["denominator"])),
         activations=activations,
         names=tuple(readable(name) for name in record["names"]),
         stage=readable(record.get("stage", "")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from memproof.exact import Q
 from memproof.gadgets.clip import side_of
 from memproof.network.language import Gadget, gadget, together
 
-HALF = Fraction(1, 2)
+HALF = Q(1, 2)
 
 
 def unit_vector(v: Any, classes: int) -> tuple[int, ...] | None:

@@ -11,15 +11,15 @@ bit_i = relu(2^(w+2-i) (phi^(i)(z2) - phi^(i)(z1))).
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
+from memproof.exact import Q
 from memproof.network.language import Gadget, gadget, together
 
 
 def bit_points(v: Any, bits: int) -> tuple[Any, Any]:
     """(z1, z2) for v, an integer 0 <= v < 2^bits: affine in v."""
-    unit = Fraction(1, 2 ** (bits + 2))
+    unit = Q(1, 2 ** (bits + 2))
     return (v * 4 + 2) * unit, (v * 4 + 1) * unit
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
+from memproof.exact import Q
 from memproof.line.folded import Fold, FoldedLine, image, line_along
 from memproof.line.projection import Columns, Projection, kronecker, pictures, projected
 
@@ -31,7 +32,7 @@ class GapLine:
     @property
     def unit(self) -> Fraction:
         """X of the position 1."""
-        return Fraction(3, 2 * self.gap)
+        return Q(3, 2 * self.gap)
 
 
 def gap_line(dataset: Dataset, kinds: Sequence[int], seed: int) -> GapLine:
@@ -60,7 +61,7 @@ def widest(dataset: Dataset, seed: int) -> tuple[Projection, str]:
             places = sorted(set(candidate.values))
             if len(places) == distinct:
                 gap = min(b - a for a, b in pairwise(places))
-                best = [min([*best, (Fraction(places[-1], gap), candidate)], key=lambda c: c[0])]
+                best = [min([*best, (Q(places[-1], gap), candidate)], key=lambda c: c[0])]
     if best:
         return best[0][1], "gaps"
     tried = DIRECTIONS // 2 * len(pictures(columns))

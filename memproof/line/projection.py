@@ -20,6 +20,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from memproof.errors import MemproofError
+from memproof.exact import Q
 from memproof.network import Affine, Gadget, total
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ class Projection:
 
     def weights(self, denominator: int) -> tuple[Fraction, ...]:
         """The weights of t as a function of x."""
-        return tuple(Fraction(denominator * w, self.divisor) for w in self.direction)
+        return tuple(Q(denominator * w, self.divisor) for w in self.direction)
 
     @property
     def bias(self) -> Fraction:
         """The bias of t as a function of x."""
-        return Fraction(-self.offset, self.divisor)
+        return Q(-self.offset, self.divisor)
 
 
 def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> Gadget:

@@ -70,6 +70,9 @@ CLIMBED = 20000  # directions tried around the best ones at most
 LARGEST = 2**44  # entries of u while climbing
 WORK = 25_000_000  # (points + 10 columns) * directions, in each of the two phases
 BATCH = 1_000_000  # points * directions scored at once
+# Products of a matrix that take no more multiplications are made by one core; a BLAS shares larger
+# ones among all cores, which here takes longer than it saves.
+ONE_CORE = 1 << 20
 DRY = 30  # directions after which a magnitude without an admissible one is left
 ROUND = 30  # directions tried around the best one before it moves
 STEADY = 20  # a climb ends when so many rounds have won less than one segment in 1000
@@ -125,7 +128,9 @@ class Search:
         import numpy as np
 
         directions = [u for u in directions if any(u)]
-        step = max(1, BATCH // self.points)
+        step = ONE_CORE // (self.points * self.dimension)
+        if step < 2:
+            step = max(1, BATCH // self.points)
         result = []
         for i in range(0, len(directions), step):
             batch = directions[i : i + step]

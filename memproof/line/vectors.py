@@ -13,6 +13,7 @@ from typing import Any
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
+from memproof.exact import Q
 from memproof.gadgets.teeth import sign
 from memproof.line.projection import (
     Columns,
@@ -112,8 +113,8 @@ def laid(data: Dataset, projection: Projection) -> VectorLine:
         low = min(column)
         unit = gcd(*[y - low for y in column]) or 1
         columns.append([(y - low) // unit for y in column])
-        least.append(Fraction(low, q))
-        step.append(Fraction(unit, q))
+        least.append(Q(low, q))
+        step.append(Q(unit, q))
     places = sorted(set(zip(projection.values, zip(*columns, strict=True), strict=True)))
     if any(a[0] == b[0] for a, b in pairwise(places)):
         raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, shown
-from memproof.exact import printed, rational
+from memproof.exact import Z, printed, rational
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 
 MOST_INPUTS = 10**7
@@ -107,9 +107,9 @@ def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
         raise MemproofError("MP-N021", f"{place}, stage", "a text", shown(stage))
     q = lcm(*(b.denominator for b in biases), *(w.denominator for row in weights for w in row))
     return Layer(
-        rows=tuple(tuple((j, int(w * q)) for j, w in enumerate(row) if w) for row in weights),
-        biases=tuple(int(b * q) for b in biases),
-        denominator=q,
+        rows=tuple(tuple((j, Z(w * q)) for j, w in enumerate(row) if w) for row in weights),
+        biases=tuple(Z(b * q) for b in biases),
+        denominator=Z(q),
         activations=tuple(activations),
         names=tuple(names),
         stage=stage,

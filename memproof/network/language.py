@@ -23,12 +23,21 @@ import os
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from types import TracebackType
 from typing import Any
 
 from memproof.errors import MemproofError, shown
-from memproof.exact import printed
+from memproof.exact import (
+    NUMBERS,
+    ONE,
+    RATIONALS,
+    ZERO,
+    Q,
+    Z,
+    exact_number,
+    lcm,
+    printed,
+)
 from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
 
 Number = int | Fraction
@@ -68,7 +77,7 @@ class Affine:
             level = other.level
         terms = self.terms.copy()
         for j, w in other.terms.items():
-            terms[j] = terms.get(j, 0) + w
+            terms[j] = terms[j] + w if j in terms else w
         return Affine(terms, self.bias + other.bias, level)
 
     __radd__ = __add__
@@ -92,7 +101,7 @@ class Affine:
         return -self + other
 
     def __truediv__(self, divisor: Number) -> Affine:
-        return self * (1 / Fraction(_exact(divisor)))
+        return self * (ONE / Q(_exact(divisor)))
 
     def name(self) -> str:
         """The name of the only neuron in the expression, or the first one's."""
@@ -105,14 +114,11 @@ class Affine:
 
 
 def _exact(value: Any) -> Number:
-    """The value as int or Fraction; gmpy2 and numpy integers are taken, floats are not."""
-    if type(value) is int or type(value) is Fraction:
-        return value
-    if isinstance(value, Fraction):
-        return value
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        return int(value)
-    raise MemproofError("MP-N011", ANYWHERE, "an integer or a Fraction", shown(value))
+    """The value as Z or Q; integers of any kind are taken, floats are not."""
+    found = exact_number(value)
+    if found is None:
+        raise MemproofError("MP-N011", ANYWHERE, "an integer or a Fraction", shown(value))
+    return found
 
 
 def _mixed(a: Affine, b: Affine) -> MemproofError:
@@ -268,7 +274,7 @@ def plain(value: Any) -> Any:
         return tuple(map(plain, value))
     if kind is dict:
         return {key: plain(each) for key, each in value.items()}
-    if kind is bool or (kind is Fraction and value.denominator == 1):
+    if kind is bool or (kind in RATIONALS and value.denominator == 1):
         return int(value)
     return value
 
@@ -278,14 +284,14 @@ def _is_numbers(value: Any) -> bool:
         return all(map(_is_numbers, value))
     if type(value) is dict:
         return all(map(_is_numbers, value.values()))
-    return type(value) is int or type(value) is Fraction
+    return type(value) in NUMBERS
 
 
 def number_text(value: Any) -> str:
     """A number, or numbers, as a message shows it: 7/2 for Fraction(7, 2)."""
     if type(value) is tuple or type(value) is list:
         return f"({', '.join(map(number_text, value))})"
-    if type(value) is int or type(value) is Fraction:
+    if type(value) in NUMBERS:
         return printed(value)
     return shown(value)
 
@@ -461,7 +467,7 @@ def network_of(
     affine expression, or a sequence of them.  Raises MP-N01x, with the place in the user's file.
     """
     level = Level(0, [f"x{i}" for i in range(dimension)])
-    generator = construction(tuple(Affine({i: 1}, 0, level) for i in range(dimension)))
+    generator = construction(tuple(Affine({i: ONE}, ZERO, level) for i in range(dimension)))
     if not hasattr(generator, "send"):
         raise MemproofError("MP-N014", home_of(construction),
                             "a generator function (with a yield for each layer)", shown(generator))
@@ -476,7 +482,7 @@ def network_of(
             layer = _layer(request, level)
             hidden.append(layer)
             level = Level(len(hidden), layer.names)
-            made = tuple([Affine({i: 1}, 0, level) for i in range(len(layer))])
+            made = tuple([Affine({i: ONE}, ZERO, level) for i in range(len(layer))])
             reply = made[0] if request.single else made
     except MemproofError as error:
         if error.place in (CARRIED, NOWHERE):  # nobody's own line: the yield that asks for it
@@ -502,7 +508,7 @@ def _layer(request: Request, level: Level) -> Layer:
     rows: list[tuple[tuple[int, Number], ...]] = []
     biases: list[Number] = []
     activations, names = [], []
-    exact = True
+    exact, whole = True, type(ZERO)
     for i, asked in enumerate(request.neurons):
         if type(asked) is Neuron:
             expression, activation, name = asked.expression, asked.activation, asked.name
@@ -521,11 +527,11 @@ def _layer(request: Request, level: Level) -> Layer:
         biases.append(bias)
         activations.append(activation)
         names.append(name)
-        exact = exact and type(bias) is int and all(type(w) is int for _, w in row)
+        exact = exact and type(bias) is whole and all(type(w) is whole for _, w in row)
     if not rows:
         raise MemproofError("MP-N016", _blame(request, 0), "at least one neuron", "none")
-    whole, shifted, denominator = _integral(rows, biases, exact)
-    return Layer(whole, shifted, denominator, tuple(activations), tuple(names),
+    integral, shifted, denominator = _integral(rows, biases, exact)
+    return Layer(integral, shifted, denominator, tuple(activations), tuple(names),
                  request.stage, request.lemma)
 
 
@@ -534,11 +540,11 @@ def _integral(
 ) -> tuple[tuple[Row, ...], tuple[int, ...], int]:
     """Integer rows and biases over the least common denominator."""
     if exact:
-        return tuple(rows), tuple(biases), 1  # type: ignore[arg-type]
+        return tuple(rows), tuple(biases), ONE  # type: ignore[arg-type]
     q = lcm(*(b.denominator for b in biases), *(w.denominator for row in rows for _, w in row))
     return (
-        tuple(tuple((j, int(w * q)) for j, w in row) for row in rows),
-        tuple(int(b * q) for b in biases),
+        tuple(tuple((j, Z(w * q)) for j, w in row) for row in rows),
+        tuple(Z(b * q) for b in biases),
         q,
     )
 
@@ -568,7 +574,7 @@ def _blame(request: Request, neuron: int) -> str:
 def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine | Number:
     """The sum of many expressions, in time linear in their terms; of numbers alone, a number."""
     terms: dict[int, Number] = {}
-    bias: Number = start
+    bias: Number = _exact(start)
     level: Level | None = None
     for each in expressions:
         if type(each) is not Affine:
@@ -579,6 +585,6 @@ def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine |
                 raise _mixed(each, Affine(terms, bias, level))
             level = each.level
         for j, w in each.terms.items():
-            terms[j] = terms.get(j, 0) + w
+            terms[j] = terms[j] + w if j in terms else w
         bias += each.bias
     return Affine(terms, bias, level) if terms else bias

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError
+from memproof.exact import NUMBERS, ONE, Z, exact_number, gcd, plain_fraction
 from memproof.network.sizes import NetworkSizes, dense_parameters
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Network:
         for layer in self.layers:
             numerators = layer_numerators(layer, numerators, scale)
             scale *= layer.denominator
-            yield tuple(Fraction(v, scale) for v in numerators)
+            yield tuple(plain_fraction(v, scale) for v in numerators)
 
     def first_failure(self, dataset: Dataset) -> tuple[int, tuple[Fraction, ...]] | None:
         """(point number, output) of the first point of ``dataset`` that misses its label.
@@ -121,13 +121,13 @@ class Network:
             expected = f"layer 1..{len(widths) - 1}, a neuron, a channel of the layer before"
             raise MemproofError("MP-N006", "the weight", expected,
                                 f"layer {layer}, neuron {neuron}, channel {channel}")
-        if type(value) is not int and not isinstance(value, Fraction):
+        weight = exact_number(value) if type(value) in NUMBERS else None
+        if weight is None:
             raise MemproofError("MP-N011", "the weight", "an integer or a Fraction", repr(value))
         old = self.layers[layer - 1]
-        weight = Fraction(value)
         factor = weight.denominator // gcd(weight.denominator, old.denominator)
         rows = [{j: w * factor for j, w in row} for row in old.rows]
-        rows[neuron][channel] = int(weight * old.denominator * factor)
+        rows[neuron][channel] = Z(weight * old.denominator * factor)
         new = replace(
             old,
             rows=tuple(tuple(sorted((j, w) for j, w in row.items() if w)) for row in rows),
@@ -140,8 +140,8 @@ class Network:
 
 def _rational(x: object) -> int | Fraction:
     """An exact number; text is read as in tables.  Raises MP-D004 ... for anything else."""
-    if type(x) is int or type(x) is Fraction:
-        return x
+    if type(x) in NUMBERS:
+        return x  # type: ignore[return-value]
     from memproof.dataset.dataset import cell_ratio
 
     return Fraction(*cell_ratio(x))
@@ -160,7 +160,7 @@ def layer_numerators(layer: Layer, values: Sequence[int], scale: int) -> list[in
 
 def common_denominator(point: Sequence[int | Fraction]) -> tuple[list[int], int]:
     """(numerators, denominator >= 1) of a rational point."""
-    scale = 1
+    scale = ONE
     for x in point:
         scale *= x.denominator // gcd(scale, x.denominator)
     return [x.numerator * (scale // x.denominator) for x in point], scale

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
+from memproof.exact import ONE, ZERO, Z, integers, plain_fraction
 from memproof.network.model import RELU, Layer, Network, Row
 
 Piece = tuple[int, int, int]
@@ -69,10 +70,10 @@ class Tracer:
                 raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
                                     f"below the last hidden one ({len(widths)})", "none")
         self._order = list(range(len(dataset)))
-        self._t = [0] * len(dataset)
-        self._scale = dataset.denominator
+        self._t = [ZERO] * len(dataset)
+        self._scale = Z(dataset.denominator)
         self._channels = [
-            Channel(self._pointwise([point[j] for point in dataset.points]))
+            Channel(self._pointwise(integers(point[j] for point in dataset.points)))
             for j in range(network.dimension)
         ]
         self._lay_line(0)
@@ -89,7 +90,7 @@ class Tracer:
         below, data = self.dataset.label_denominator, self.dataset
         found = [
             Miss(point, data.rows[point][0], k, Fraction(data.labels[point][k], below),
-                 Fraction(value, self._scale))
+                 plain_fraction(value, self._scale))
             for k, channel in enumerate(self._channels)
             for point, value in zip(self._order, self._values(channel), strict=True)
             if value * below != data.labels[point][k] * self._scale
@@ -136,7 +137,7 @@ class Tracer:
         self._order = [self._order[i] for i in rank]
         self._t = [key[i] for i in rank]
         self._channels = [Channel(self._along_the_line([c[i] for i in rank])) for c in columns]
-        self._channels[self.lines[layer]] = Channel([(0, 1, 0)])
+        self._channels[self.lines[layer]] = Channel([(0, ONE, ZERO)])
 
     def _advance(self, layer: Layer) -> list[list[int]]:
         sums: dict[Row, Channel] = {}
@@ -159,29 +160,50 @@ class Tracer:
         return activities
 
     def _sum(self, row: Row) -> Channel:
-        """sum of w * channel: the jumps at the starts of pieces, added up from the left."""
-        if len(row) == 1:
-            j, w = row[0]
-            if w == 1:
-                return self._channels[j]
-            return Channel([(first, w * a, w * b) for first, a, b in self._channels[j].pieces])
-        jumps_a: dict[int, int] = {0: 0}
-        jumps_b: dict[int, int] = {0: 0}
+        """sum of w * channel.  Channels of one piece are one function a*t + b for all positions."""
+        if len(row) == 1 and row[0][1] == 1:
+            return self._channels[row[0][0]]
+        slope = offset = ZERO
+        others: list[tuple[int, list[Piece]]] = []
         for j, w in row:
-            a_before = b_before = 0
-            for first, a, b in self._channels[j].pieces:
-                if a != a_before:
-                    jumps_a[first] = jumps_a.get(first, 0) + w * (a - a_before)
+            pieces = self._channels[j].pieces
+            if len(pieces) == 1:
+                slope += w * pieces[0][1]
+                offset += w * pieces[0][2]
+            else:
+                others.append((w, pieces))
+        if len(others) > 1:
+            return Channel(self._by_jumps(others, slope, offset))
+        if not others:
+            return Channel([(0, slope, offset)])
+        ((w, pieces),) = others
+        return Channel(_affine(pieces, w, slope, offset))
+
+    def _by_jumps(
+        self, terms: Sequence[tuple[int, list[Piece]]], slope: int, offset: int
+    ) -> list[Piece]:
+        """The sum of w * f and slope * t + offset: the jumps at the starts of pieces, added up."""
+        jumps_a: dict[int, int] = {0: slope}
+        jumps_b: dict[int, int] = {0: offset}
+        for w, pieces in terms:
+            a_before = b_before = ZERO
+            for first, a, b in pieces:
+                if a is not a_before and a != a_before:
+                    jump = w * (a - a_before)
+                    jumps_a[first] = jumps_a[first] + jump if first in jumps_a else jump
                     a_before = a
-                if b != b_before:
-                    jumps_b[first] = jumps_b.get(first, 0) + w * (b - b_before)
+                if b is not b_before and b != b_before:
+                    jump = w * (b - b_before)
+                    jumps_b[first] = jumps_b[first] + jump if first in jumps_b else jump
                     b_before = b
-        pieces, a, b = [], 0, 0
+        result, a, b = [], ZERO, ZERO
         for first in sorted(jumps_a.keys() | jumps_b.keys()):
-            a += jumps_a.get(first, 0)
-            b += jumps_b.get(first, 0)
-            pieces.append((first, a, b))
-        return Channel(pieces)
+            if first in jumps_a:
+                a += jumps_a[first]
+            if first in jumps_b:
+                b += jumps_b[first]
+            result.append((first, a, b))
+        return result
 
     def _relu(self, channel: Channel, shift: int) -> Channel:
         """max(channel + shift, 0) and where it is positive."""
@@ -189,39 +211,57 @@ class Tracer:
             return channel
         pieces: list[Piece] = []
         changes: list[int] = []  # positions where activity changes, from inactive
-        last: tuple[int, int] = (0, 0)
+        active, last_a, last_b = False, ZERO, ZERO
         for first, positive, a, b in self._signed(channel.pieces, shift):
-            if positive != len(changes) % 2:
+            if positive != active:
                 changes.append(first)
+                active = positive
+            elif positive and a == last_a and b == last_b:
+                continue
             if not positive:
-                a = b = 0
-            if not pieces or (a, b) != last:
-                pieces.append((first, a, b))
-                last = (a, b)
+                a = b = ZERO
+            pieces.append((first, a, b))
+            last_a, last_b = a, b
+        if not pieces or pieces[0][0]:
+            pieces.insert(0, (0, ZERO, ZERO))
         bounds = [0, *changes, len(self._t)]
         return Channel(pieces, [end - start for start, end in pairwise(bounds)])
 
-    def _signed(self, pieces: list[Piece], shift: int) -> Iterator[tuple[int, int, int, int]]:
-        """(first, 0 or 1, a, b): the shifted pieces, cut where they become or stop being positive.
+    def _signed(self, pieces: list[Piece], shift: int) -> Iterator[tuple[int, bool, int, int]]:
+        """(first, positive, a, b): the shifted pieces, cut where they become or stop being
+        positive; one that is not, after another that is not, may be left out.
 
         For integers t: a*t + b > 0 iff t > floor(-b/a) if a > 0, and iff t < ceil(b/-a) if a < 0.
         A piece on which t does not vary is a constant.
         """
-        t, total = self._t, len(self._t)
-        for k, (first, a, b) in enumerate(pieces):
-            b += shift
+        t, active = self._t, False
+        ends = [first for first, _, _ in pieces[1:]]
+        for (first, a, b), end in zip(pieces, [*ends, len(t)], strict=True):
+            if shift:
+                b += shift
             if not a:
-                yield first, b > 0, 0, b
+                positive = b > 0
+                if positive or active:
+                    yield first, positive, ZERO, b
+                    active = positive
                 continue
-            end = pieces[k + 1][0] if k + 1 < len(pieces) else total
             if a > 0:
-                cut, rising = bisect_right(t, -b // a, first, end), 1
+                cut, rising = bisect_right(t, -b // a, first, end), True
             else:
-                cut, rising = bisect_left(t, -(-b // -a), first, end), 0
-            for start, stop, positive in ((first, cut, 1 - rising), (cut, end, rising)):
-                if start == stop:
+                cut, rising = bisect_left(t, -(-b // -a), first, end), False
+            for start, stop, positive in ((first, cut, not rising), (cut, end, rising)):
+                if start == stop or not (positive or active):
                     continue
                 if t[start] == t[stop - 1]:
-                    yield start, positive, 0, a * t[start] + b
+                    yield start, positive, ZERO, a * t[start] + b
                 else:
                     yield start, positive, a, b
+                active = positive
+
+
+def _affine(pieces: list[Piece], w: int, slope: int, offset: int) -> list[Piece]:
+    """w * f + slope * t + offset.  Long numbers are only touched where they change: most pieces are
+    constants, whose a is ZERO itself."""
+    if w == 1 and not slope:
+        return [(first, a, b + offset) for first, a, b in pieces] if offset else pieces
+    return [(first, w * a + slope if a else slope, w * b + offset) for first, a, b in pieces]

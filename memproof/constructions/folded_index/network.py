@@ -21,6 +21,7 @@ from memproof.constructions.folded_index.sizes import NAME, Layout, Shape
 from memproof.constructions.registry import Built
 from memproof.dataset.labels import Labels
 from memproof.errors import MemproofError
+from memproof.exact import Q
 from memproof.gadgets.cell_fold import cell_fold, center
 from memproof.gadgets.fold import fold
 from memproof.gadgets.index_encoder import Indexed, Step, gap_encoder, index_encoder
@@ -266,7 +267,7 @@ def decode(v: Any, gg: Any, layout: Layout, shape: Shape) -> Gadget:
             last, f"slot {number}")
         gg = rest[0] if rest else None
         unit <<= layout.digit
-    return vv * Fraction(1, unit)
+    return vv * Q(1, unit)
 
 
 def realized(plan: Plan | ConstantPlan) -> Built:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from memproof.errors import MemproofError
+from memproof.exact import ZERO
 from memproof.gadgets.index_encoder import layer_groups
 from memproof.network.sizes import Sizes, of_widths
 
@@ -96,7 +97,7 @@ class Layout:
     def ledger(self, points: Sequence[tuple[int, int]]) -> int:
         """V: the digits 2t + 1, most significant first, and the code to begin with."""
         thresholds, first = self.thresholds(points)
-        value = 0
+        value = ZERO
         for t in thresholds:
             value = value << self.digit | 2 * t + 1
         return value << self.label | first

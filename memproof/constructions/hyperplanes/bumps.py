@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -29,6 +28,7 @@ from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, kinds_of
 from memproof.errors import MemproofError, shown
+from memproof.exact import Q
 from memproof.gadgets.bump import bump, hat
 from memproof.gadgets.constant import constant
 from memproof.network import Affine, Gadget, network_of, tagged, together, total
@@ -154,7 +154,7 @@ def piece(
     z, functions, bound, scale = scaled_bump(hull, group, targets)
     results = yield from bump(
         hull.form(z, x), [hull.form(w, x) for w in functions], bound, name)
-    return tuple(f * Fraction(1, scale * data.label_denominator) for f in results)
+    return tuple(f * Q(1, scale * data.label_denominator) for f in results)
 
 
 def scaled_bump(

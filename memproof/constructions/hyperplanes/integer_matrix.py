@@ -14,6 +14,8 @@ from functools import cache
 from math import gcd, isqrt, lcm
 from typing import Any
 
+from memproof.exact import Q
+
 Array = Any  # numpy is imported where it is used: 'memproof --help' does without it
 Matrix = Sequence[Sequence[int]]
 INTEGER_BITS = 63
@@ -202,7 +204,7 @@ def solves(matrix: Matrix, numerators: Matrix, q: int, targets: Matrix) -> bool:
 
 def rank(matrix: Matrix) -> int:
     """The exact rank, by elimination with fractions: for small matrices."""
-    rows, found = [[Fraction(entry) for entry in row] for row in matrix], 0
+    rows, found = [[Q(entry) for entry in row] for row in matrix], 0
     for column in range(len(matrix[0])):
         position = next((i for i in range(found, len(rows)) if rows[i][column]), None)
         if position is None:

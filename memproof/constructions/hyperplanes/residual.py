@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import count, pairwise
 from random import Random
 from typing import Any
@@ -29,6 +28,7 @@ from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, kinds_of
 from memproof.errors import MemproofError, shown
+from memproof.exact import Q
 from memproof.gadgets.bump import bump
 from memproof.gadgets.constant import constant
 from memproof.gadgets.ramp import unit_ramp
@@ -164,7 +164,7 @@ def residual_block(
              for k, group in enumerate(block, 1)]
     found = yield from together(*carried, *bumps)
     first, *others = found[: len(h)]
-    gained = [f * Fraction(1, hull.multipliers[0]) for f in found[len(h) :]]
+    gained = [f * Q(1, hull.multipliers[0]) for f in found[len(h) :]]
     return [total([first, *gained]), *others]
 
 
@@ -183,7 +183,7 @@ def moving(
     factor = least_factor(distances, sizes, bound, group)
     z = [factor * entry for entry in group.normal]
     (found,) = yield from bump(hull.form(z, h), [hull.form(w, h)], bound, name)
-    return found * Fraction(1, q)
+    return found * Q(1, q)
 
 
 @gadget("H7")

@@ -19,6 +19,7 @@ from typing import Any
 
 from memproof.constructions.registry import Built, Planned
 from memproof.dataset import Dataset
+from memproof.exact import Q
 from memproof.line.integer import Line, line_of
 from memproof.network import Gadget, network_of, tagged
 from memproof.network.sizes import of_widths
@@ -33,16 +34,16 @@ def bends(line: Line) -> Iterator[Bend]:
     for t, y in zip(line.positions[2:], line.codes[2:], strict=True):
         now = y0 + slope * (t - t0)
         if now != y:
-            t0, y0, slope = t, Fraction(y), Fraction(steep if now < y else -steep)
+            t0, y0, slope = t, Q(y), Q(steep if now < y else -steep)
             yield t, y, int(slope)
 
 
 def start(line: Line) -> tuple[int, Fraction, Fraction]:
     """(t, value, slope) of the affine function through the first two positions."""
     if len(line) < 2:
-        return line.positions[0], Fraction(line.codes[0]), Fraction(0)
-    rise = Fraction(line.codes[1] - line.codes[0], line.positions[1] - line.positions[0])
-    return line.positions[0], Fraction(line.codes[0]), rise
+        return line.positions[0], Q(line.codes[0]), Q(0)
+    rise = Q(line.codes[1] - line.codes[0], line.positions[1] - line.positions[0])
+    return line.positions[0], Q(line.codes[0]), rise
 
 
 def max_min_string(x: tuple[Any, ...], line: Line) -> Gadget:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -20,6 +19,7 @@ from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, Vector, kinds_of
 from memproof.errors import MemproofError, shown
+from memproof.exact import Q
 from memproof.gadgets.constant import constant
 from memproof.line.projection import Projection
 from memproof.line.search import project
@@ -66,7 +66,7 @@ class Plan:
 
 def bends(points: Sequence[tuple[int, Vector]]) -> Iterator[Bend]:
     """(t_(j-1), s_j - s_(j-1)) for j = 2..M, where it is not 0."""
-    before: Vector = (Fraction(0),) * len(points[0][1])
+    before: Vector = (Q(0),) * len(points[0][1])
     for (t, y), (following, target) in pairwise(points):
         slope = tuple((b - a) / (following - t) for a, b in zip(y, target, strict=True))
         if slope != before:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from random import Random
 
@@ -37,6 +36,7 @@ from memproof.constructions.remainder_ledger.planner import (
 from memproof.dataset import Dataset
 from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError, shown
+from memproof.exact import Q
 from memproof.gadgets.affine_ledger import encoder as encoded
 from memproof.gadgets.remainder import multiple_distance
 from memproof.line.hashed import HashedLine, hashed_line
@@ -190,7 +190,7 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
             multiple_distance(t, plan.coder.fold, moduli, A=value), stage="modulus")
     m = t * plan.coder.step + plan.coder.least
     if plan.tied and remainder:
-        value = value * Fraction(1, 2 ** (remainder - 1))
+        value = value * Q(1, 2 ** (remainder - 1))
     rest = yield from tagged(multiple_distance(value, m, remainder, plan.tied), stage="remainder")
     found = yield from tagged(multiple_distance(rest, plan.coder.wheel, code), stage="code")
     return plan.line.label(found)

@@ -24,6 +24,7 @@ from memproof.constructions.registry import Built
 from memproof.constructions.sawtooth_grid.turning import Unit, kinks, traversed, turning_units
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
+from memproof.exact import Q
 from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.teeth import alternating, in_group, sign, teeth
 from memproof.gadgets.thermometer import thermometer
@@ -262,24 +263,24 @@ def tanh_codes(t: Any, grid: Grid) -> Gadget:
     radius = max(line.end - centre, centre, 1)
     starts = [group[0][0] for group in rows[1:]]
     passed, *sides = yield from tagged(together(
-        clip((t - centre) * Fraction(1, radius), "1"),
+        clip((t - centre) * Q(1, radius), "1"),
         *[side_of(t, start, str(j)) for j, start in enumerate(starts, 2)],
     ), stage="groups")
     place = passed * radius + centre
-    begun = [(side + 1) * Fraction(1, 2) for side in sides]
+    begun = [(side + 1) * Q(1, 2) for side in sides]
 
     def part(r: int, name: str) -> Gadget:
         return tagged(clipped_teeth(place, begun, tanh_offsets(rows, r, line.top[r]), name),
                       stage="teeth")
 
     sums = yield from by_outputs(part, line.outputs)
-    return [(y + 1) * Fraction(top, 2) for y, top in zip(sums, line.top, strict=True)]
+    return [(y + 1) * Q(top, 2) for y, top in zip(sums, line.top, strict=True)]
 
 
 def tanh_offsets(rows: Sequence[Group], output: int, top: int) -> list[list[Fraction]]:
     """b_jk = 2 t_jk - eps_k y_jk, where y in [-1, 1] is 2 code / top - 1."""
     return [
-        [2 * t - sign(k) * Fraction(2 * codes[output] - top, top)
+        [2 * t - sign(k) * Q(2 * codes[output] - top, top)
          for k, (t, codes) in enumerate(row, 1)]
         for row in rows
     ]
@@ -335,7 +336,7 @@ def turning_teeth(ramps: Sequence[Any], units: Sequence[Unit], name: str = "") -
         + int(bias * scale)
         for k, ((bias, *weights), scale) in enumerate(zip(units, scales, strict=True), 1)
     }
-    return alternating([z * Fraction(1, scale) for z, scale in zip(sides, scales, strict=True)])
+    return alternating([z * Q(1, scale) for z, scale in zip(sides, scales, strict=True)])
 
 
 VARIANTS = {

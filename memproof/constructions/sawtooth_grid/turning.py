@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from memproof.exact import Q
 from memproof.gadgets.teeth import sign
 from memproof.line.vectors import Group
 
@@ -68,14 +69,14 @@ class Side:
 
     def following(self, s: int, zeta: Fraction, tau: int) -> Side:
         """The side in the next group, which begins at ``tau``."""
-        rho = Fraction(tau - self.s, self.s - self.tau)
+        rho = Q(tau - self.s, self.s - self.tau)
         alpha = self.zeta * (1 + rho) - self.alpha * rho
         return Side(s, zeta, tau, alpha, -self.beta * rho, -self.turn)
 
 
 def turning_units(rows: Sequence[Group], turns: Sequence[int], output: int) -> Iterator[Unit]:
     """The m units of one output, for rows and turns in traversal order."""
-    sums: list[Form] = [(Fraction(0), Fraction(0)) for _ in rows]
+    sums: list[Form] = [(Q(0), Q(0)) for _ in rows]
     for k in range(1, len(rows[0]) + 1):
         sides = sides_of(rows, turns, output, sums, k)
         x = least_power(bounds(rows, output, sums, sides, k))
@@ -83,7 +84,7 @@ def turning_units(rows: Sequence[Group], turns: Sequence[int], output: int) -> I
         sums = [(a + sign(k) * slope, c + sign(k) * constant)
                 for (a, c), (slope, constant) in zip(sums, forms, strict=True)]
         steps = [b - a for (a, _), (b, _) in pairwise(forms)]
-        yield [Fraction(-x), forms[0][0], *steps]
+        yield [Q(-x), forms[0][0], *steps]
 
 
 def missing(row: Group, output: int, form: Form, k: int, unit: int) -> Fraction:
@@ -100,7 +101,7 @@ def sides_of(
     for row, tau, form in zip(rows, turns, sums, strict=False):
         s, zeta = row[k - 1][0], missing(row, output, form, k, k)
         sides.append(sides[-1].following(s, zeta, tau) if sides
-                     else Side(s, zeta, tau, Fraction(0), Fraction(-1), 1))
+                     else Side(s, zeta, tau, Q(0), Q(-1), 1))
     return sides
 
 

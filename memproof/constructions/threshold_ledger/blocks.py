@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from memproof.exact import Z
 from memproof.gadgets.decoder import Layout
 from memproof.line.segments import Segments
 
@@ -107,7 +108,7 @@ def ledger(
     step 0.
     """
     limit, modulus = 2**layout.gap - 1, 2**layout.label
-    z, used, position = base << layout.label | codes[0], 1, base
+    z, used, position = Z(base) << layout.label | codes[0], 1, base
     for (before, code), low, high in zip(pairwise(codes), least, greatest, strict=True):
         slots, theta = place(position, low, high, limit)
         for _ in range(slots - 1):

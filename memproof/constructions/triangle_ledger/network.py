@@ -25,6 +25,7 @@ from memproof.constructions.triangle_ledger.sizes import (
 )
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
+from memproof.exact import ZERO
 from memproof.gadgets.triangle import bit_points, gate, indicator, triangle_bit
 from memproof.line.integer import Line, line_of
 from memproof.network import (
@@ -199,7 +200,7 @@ def blocks_of(line: Line, slots: int) -> list[Block]:
 
 def string(values: Sequence[int], field: int) -> int:
     """The integer with the binary digits [v_1:S][v_2:S]..."""
-    result = 0
+    result = ZERO
     for value in values:
         result = result << field | value
     return result

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from memproof import exact
+
 
 class Arithmetic(NamedTuple):
     """Long integers: ``number`` makes one of an int; ``pack`` and ``unpack`` change between a list
@@ -39,12 +41,12 @@ def _unpack(packed: int, bits: int) -> list[Any]:
 PLAIN = Arithmetic("int", int, _pack, _unpack)
 
 
-def fastest() -> Arithmetic:
-    """gmpy2's integers if gmpy2 is installed (the extra ``fast``), plain ones otherwise."""
-    try:
-        import gmpy2
-    except ImportError:
+def chosen() -> Arithmetic:
+    """The long integers of ``exact``: gmpy2's, or Python's own where these are chosen."""
+    if exact.ARITHMETIC == "python":
         return PLAIN
+    import gmpy2
+
     return Arithmetic("gmpy2", gmpy2.mpz, gmpy2.pack, gmpy2.unpack)
 
 

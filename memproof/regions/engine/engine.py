@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
+from memproof.exact import plain_fraction
 from memproof.network.model import Network
-from memproof.regions.engine.columns import Arithmetic, fastest, prepare
+from memproof.regions.engine.columns import Arithmetic, chosen, prepare
 from memproof.regions.engine.pointwise import Start, start
 from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compiled
 from memproof.regions.pieces import Pieces, along
@@ -132,12 +133,12 @@ def evaluate(
     one of them.  None: by a layer with a single channel, if there is one.  They change the time,
     never the result.  With ``jobs`` > 1 so many processes share the work (a program that asks for
     them must be importable: ``if __name__ == "__main__":``).  ``progress`` is called with (points
-    done, points); ``arithmetic`` None is the fastest one installed.
+    done, points); ``arithmetic`` None is that of ``exact``.
     Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist, MP-U009 for
     ``jobs`` < 1 or a process that the system has ended.
     """
     _check(network, dataset, lines, jobs)
-    arithmetic = arithmetic or fastest()
+    arithmetic = arithmetic or chosen()
     begin = start(network, dataset, lines)
     program = _program(network, dataset, begin, arithmetic)
     found: list[Found] = []
@@ -200,7 +201,7 @@ def _tasks(begin: Start, dataset: Dataset) -> Iterator[Task]:
 def _miss(wrong: Wrong, dataset: Dataset, scale: int) -> Miss:
     point, k, found = wrong
     expected = Fraction(dataset.labels[point][k], dataset.label_denominator)
-    return Miss(point, dataset.rows[point][0], k, expected, Fraction(found, scale))
+    return Miss(point, dataset.rows[point][0], k, expected, plain_fraction(found, scale))
 
 
 # -- processes -------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The layers before the line: every point by itself, in arrays of integers.
 
 Arrays are int64 where bounds, proved with Python's integers before anything is computed, exclude
-an overflow; otherwise they hold Python's integers.
+an overflow; otherwise they hold Python's integers: weights are handed to numpy as such.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from memproof.dataset import Dataset
+from memproof.exact import plain_integer
 from memproof.network.model import RELU, Layer, Network
 from memproof.regions.tracer import Line
 
@@ -122,8 +123,8 @@ def _advance(
     result = []
     for i, (row, bias) in enumerate(zip(layer.rows, layer.biases, strict=True)):
         kind = np.int64 if small[i] else object
-        z = np.full(len(channels[0]), bias * scale, dtype=kind)
+        z = np.full(len(channels[0]), plain_integer(bias * scale), dtype=kind)
         for j, w in row:
-            z += w * channels[j].astype(kind, copy=False)
+            z += plain_integer(w) * channels[j].astype(kind, copy=False)
         result.append(np.maximum(z, 0) if layer.activations[i] == RELU else z)
     return result

@@ -101,7 +101,7 @@ class Along:
         if len(pieces) <= FEW:
             return False
         some = [a * t[i] + b for i, a, b in (pieces[0], pieces[len(pieces) // 2], pieces[-1])]
-        bits = max(map(int.bit_length, some)) + FEW
+        bits = max(value.bit_length() for value in some) + FEW
         return len(pieces) * PIECE > count * bits
 
 
