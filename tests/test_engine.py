@@ -32,7 +32,7 @@ from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
 from memproof.regions import evaluate, pieces
 from memproof.regions.engine import columns, engine, pointwise, segments
-from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields
+from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, chosen
 from memproof.regions.engine.engine import Evaluation
 
 ARITHMETICS = [PLAIN, chosen()]

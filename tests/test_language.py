@@ -7,11 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 import gmpy2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from memproof.errors import MemproofError
+from memproof.exact import Z
 from memproof.network import (
     Affine,
     carry,
@@ -70,12 +72,34 @@ def test_rational_weights_get_one_denominator_per_layer() -> None:
     assert network.evaluate([4]) == (Fraction(1, 3),)
 
 
-def test_gmpy2_integers_become_plain_ones() -> None:
+@pytest.mark.parametrize("three", [3, gmpy2.mpz(3), np.int64(3), Fraction(3), gmpy2.mpq(3)])
+def test_integers_of_every_kind_become_the_numbers_of_the_house(three: Any) -> None:
     def one(x: tuple[Any, ...]) -> Generator[Any, Any, Any]:
-        a = yield x[0] * gmpy2.mpz(3)
-        return a
+        a = yield x[0] * three + three
+        return a / 2
 
-    assert type(network_of(one, 1).hidden[0].rows[0][0][1]) is int
+    network = network_of(one, 1)
+    (((_, weight),),) = network.hidden[0].rows
+    assert {type(weight), type(network.output.denominator)} <= {type(Z(3))}
+    assert weight == 3
+    (value,) = network.evaluate([gmpy2.mpz(1)])
+    assert (type(value), value) == (Fraction, 3)
+    assert {type(value.numerator), type(value.denominator)} == {int}
+
+
+def test_what_is_given_back_is_plain() -> None:
+    """Nobody who evaluates a network meets another kind of number than a Fraction of integers."""
+    def halves(x: tuple[Any, ...]) -> Generator[Any, Any, Any]:
+        a, b = yield x[0] / 2, x[0] - Fraction(1, 3)
+        return a + b, b
+
+    network = network_of(halves, 1)
+    for values in network.values([Fraction(7, 5)]):
+        for value in values:
+            assert type(value) is Fraction
+            assert {type(value.numerator), type(value.denominator)} == {int}
+    moved = network.with_weight(1, 0, 0, gmpy2.mpq(1, 7))
+    assert moved.evaluate([7]) == (Fraction(1) + 7 - Fraction(1, 3), 7 - Fraction(1, 3))
 
 
 def test_identity_neurons_carry_signs() -> None:
