@@ -627,7 +627,7 @@ PROGRAM = """
 import sys
 sys.path.insert(0, {tests!r})
 from random_tables import unit_ball
-from memproof.constructions.remainder_ledger import build
+from memproof.constructions.remainder_ledger.network import build
 from memproof.network.canonical import network_sha256
 for encoder in ("windows", "narrow"):
     built = build(unit_ball(50, classes=7), encoder=encoder, kappa=12)
