@@ -51,6 +51,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, whose errors have a code too."""
 
     def error(self, message: str) -> NoReturn:
+        """MP-U006: usage and message on stderr, exit code 2."""
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: error: MP-U006: {message}\n")
 
@@ -115,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(arguments: Sequence[str] | None) -> int:
-    """The exit code of the command; what was loaded before may be named in it."""
+    """Load what --load names, then run the command.  Its exit code."""
     options = parser().parse_args(arguments)
     for path in options.load:
         load(path)
@@ -140,7 +141,7 @@ def problem(error: MemproofError | OSError) -> str:
 
 def missing_package(error: Exception) -> str:
     """Which of the packages that memproof uses could not be imported; "" if that is not why."""
-    name = error.name or "" if isinstance(error, ModuleNotFoundError) else ""
+    name = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
     package = name.split(".")[0]
     return package if package in PACKAGES else ""
 

@@ -69,11 +69,7 @@ def run(options: argparse.Namespace) -> int:
     known, own = with_files(options.file or [])
     chosen = options.ids or own
     if options.at is not None:
-        if len(chosen) != 1:
-            raise MemproofError("MP-U004", "--at", "one lemma, whose variables it names",
-                                str(len(chosen) or "all"))
-        if not options.steps and options.html is None:
-            raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
+        _require_steps_of_one(chosen, options)
     verdicts = list(known.all(chosen))
     if options.html is not None:
         _write_page(verdicts, options)
@@ -83,6 +79,15 @@ def run(options: argparse.Namespace) -> int:
         _print_text(verdicts, options, bool(chosen))
     _print_refusals(verdicts)
     return 0 if all(each.proved for each in verdicts) else 1
+
+
+def _require_steps_of_one(chosen: Sequence[str], options: argparse.Namespace) -> None:
+    """MP-U004 unless --at is beside the steps of one lemma."""
+    if len(chosen) != 1:
+        raise MemproofError("MP-U004", "--at", "one lemma, whose variables it names",
+                            str(len(chosen) or "all"))
+    if not options.steps and options.html is None:
+        raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
 
 
 def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen: bool) -> None:
