@@ -14,6 +14,7 @@ from statistics import quantiles
 
 import pytest
 
+from memproof.cli import COMMANDS
 from memproof.codes import CODES
 from memproof.constructions.registry import OURS, ROOMS
 
@@ -151,7 +152,7 @@ def test_no_assert_decides_anything() -> None:
 # What may say a construction's name: its room, the statements that it witnesses, their audit, and
 # the explanations of codes.
 SAYS_NAMES = ("constructions", "theorems", "bounds", "claims", "codes")
-AMBIGUOUS = {"bumps", "residual", "staircase"}  # also words of the language
+AMBIGUOUS = {"bumps", "one-hot", "residual", "staircase"}  # also words of the language
 
 
 def strings(path: Path) -> Iterator[str]:
@@ -173,7 +174,7 @@ def test_a_construction_is_named_in_its_room_only() -> None:
                 said = text == name if name in AMBIGUOUS else re.search(rf"(?<!-){name}\b", text)
                 if said and room(module) == "constructions" and module.count(".") > 2:
                     assert homes[name] == module.split(".")[2], f"{module}: {text}"
-                elif said and "--one-hot" not in text:
+                elif said:
                     assert room(module) in SAYS_NAMES, f"{module}: {text}"
 
 
@@ -233,20 +234,46 @@ def test_public_things_have_docstrings() -> None:
 
 # -- what stays light ------------------------------------------------------------------------------
 
-HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn")
+HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn", "matplotlib", "z3")
 CHECK = str(ROOT / "certificates" / "iris.memproof.jsonl")
+# The functions of cli/ that import something themselves; each says why.
+IMPORT_LATE = {"memproof.cli.check._compared", "memproof.cli.output.print_table",
+               "memproof.cli.output.progress_bar"}
+
+
+def imported_by_running(*arguments: str) -> set[str]:
+    """The modules that are there after this command of memproof."""
+    program = ("import sys\nfrom memproof.cli import main\n"
+               f"try:\n    main({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
+               "print(*sys.modules, file=sys.stderr)")
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True,
+                            text=True, check=True)
+    return set(result.stderr.split())
+
+
+def commands_in(modules: set[str]) -> set[str]:
+    """The commands among them."""
+    return {name for name in COMMANDS if f"memproof.cli.{name}" in modules}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", CHECK]], ids=["help", "check"])
 def test_help_and_check_are_light(arguments: list[str]) -> None:
-    program = (
-        "import sys\nfrom memproof.cli import main\n"
-        f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
-        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
-    )
-    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True,
-                            text=True, check=True)
-    assert result.stderr.strip() == "[]"
+    found = imported_by_running(*arguments)
+    assert found.isdisjoint(HEAVY)
+    assert commands_in(found) == set(arguments) & set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_only_the_chosen_command_is_imported(command: str) -> None:
+    assert commands_in(imported_by_running(command, "--help")) == {command}
+
+
+def test_commands_import_at_the_top() -> None:
+    late = {f"{module}.{function.name}" for module, path in MODULES.items()
+            if room(module) == "cli" for function in ast.walk(tree(path))
+            if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function) if isinstance(node, (ast.Import, ast.ImportFrom))}
+    assert late == IMPORT_LATE
 
 
 # -- codes -----------------------------------------------------------------------------------------

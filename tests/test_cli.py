@@ -26,7 +26,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memproof.cli import main
+from memproof.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
 IRIS = "certificates/iris.memproof.jsonl"
@@ -904,6 +904,22 @@ def test_a_full_disk_is_not_a_bug(made: Path) -> None:
     with open("/dev/full", "w") as full:
         run = process("check", made / "iris.jsonl", stdout=full)
     assert "This is a bug" not in run.stderr
+
+
+def test_an_unknown_command_is_told_the_commands() -> None:
+    ran = memproof("certfy", "iris")
+    assert ran.code == 2
+    assert ran.err.startswith("usage: memproof [-h]")
+    assert "memproof: error: MP-U006: argument COMMAND: invalid choice: 'certfy'" in ran.err
+    assert all(command in ran.err for command in COMMANDS)
+    assert "MP-U006: the following arguments are required: COMMAND" in memproof().err
+
+
+def test_a_module_of_our_own_that_is_missing_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COMMANDS, "nowhere", "a command without a module")
+    ran = memproof("nowhere")
+    assert ran.code == 4
+    assert "MP-X000 internal error: ModuleNotFoundError" in ran.err
 
 
 @pytest.mark.parametrize("command", ["--help", "check --help", "--version", "check",

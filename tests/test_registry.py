@@ -207,3 +207,13 @@ def test_options_of_ones_own_on_the_command_line(
     assert "depth 4," in capsys.readouterr().out
     assert main([*words, "--option", "height=2"]) == 2
     assert "MP-B008" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["certify", "evaluate"])
+@pytest.mark.parametrize("name", ["construction", "dataset", "jobs", "network", "path", "progress"])
+def test_what_the_command_takes_itself_is_no_option_of_a_construction(
+    command: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "iris", "--option", f"{name}=1"]) == 2
+    assert f"MP-B008 at threshold-ledger: expected one of its options, found {name}" in (
+        capsys.readouterr().err)

@@ -16,13 +16,19 @@ import argparse
 import os
 import textwrap
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-from memproof.cli import refuse
+from memproof import claims as audit
+from memproof import cli
+from memproof.claims import STATUSES, Claim
+from memproof.claims.evidence import Outcome, Run, examined, once
+from memproof.claims.family import Family, as_data, family
+from memproof.cli.options import refuse
 from memproof.cli.output import counted, note, print_json, print_table
+from memproof.exact import decimal
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -37,12 +43,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; 1 if evidence does not hold; raises MP-U004, MP-U005, MP-U016."""
-    from memproof.claims import claim, claims
-
     if options.family is not None:
         refuse(options, ["id", "verify"], "beside --family")
         return _family(Path(options.family), options.json)
-    chosen = claims() if options.id is None else (claim(options.id),)
+    chosen = audit.claims() if options.id is None else (audit.claim(options.id),)
     if options.verify:
         return _verify(chosen, options.json)
     if options.json:
@@ -57,10 +61,8 @@ def run(options: argparse.Namespace) -> int:
 # -- rows ------------------------------------------------------------------------------------------
 
 
-def _print_tables(chosen: Sequence[Any]) -> None:
-    from memproof.claims import STATUSES, tables
-
-    for papers, claims in tables():
+def _print_tables(chosen: Sequence[Claim]) -> None:
+    for papers, claims in audit.tables():
         title = papers[0].citation if len(papers) == 1 else (
             "Other papers (memproof claims ID has the citation)")
         print(textwrap.fill(title, 100))
@@ -71,10 +73,8 @@ def _print_tables(chosen: Sequence[Any]) -> None:
         print(textwrap.fill(f"{status} ({count}): {meaning}", 100, subsequent_indent="  "))
 
 
-def _print_row(claim: Any) -> None:
-    from memproof.claims import papers
-
-    citation = {each.id: each.citation for each in papers()}[claim.paper]
+def _print_row(claim: Claim) -> None:
+    citation = {each.id: each.citation for each in audit.papers()}[claim.paper]
     wording = f'"{claim.wording}"' if claim.quoted else f"{claim.wording} (not a quotation)"
     print(f"{claim.id}: {claim.title}")
     for label, text in (
@@ -90,7 +90,7 @@ def _print_row(claim: Any) -> None:
             print(f"    shows {shown}")
 
 
-def _as_json(claim: Any) -> dict[str, Any]:
+def _as_json(claim: Claim) -> dict[str, object]:
     evidence = [{"command": each.command, "code": each.code, "shows": list(map(str, each.shows))}
                 for each in claim.evidence]
     texts = ("id", "paper", "title", "wording", "quoted", "source", "about", "data", "status",
@@ -103,14 +103,10 @@ def _as_json(claim: Any) -> dict[str, Any]:
 
 def captured(arguments: Sequence[str]) -> tuple[int, str, str]:
     """Run a command of memproof within the process: its exit code, stdout and stderr."""
-    from contextlib import redirect_stderr, redirect_stdout
-
-    from memproof.cli import main
-
     output, errors = StringIO(), StringIO()
     with redirect_stdout(output), redirect_stderr(errors):
         try:
-            code = main(arguments)
+            code = cli.main(arguments)
         except SystemExit as end:  # argparse
             code = end.code if isinstance(end.code, int) else 2
     if code == 130:
@@ -121,10 +117,8 @@ def captured(arguments: Sequence[str]) -> tuple[int, str, str]:
 @contextmanager
 def empty_folder() -> Iterator[None]:
     """An empty current folder; afterwards it is gone, and the old one is back."""
-    import tempfile
-
     before = os.getcwd()
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
             yield
@@ -132,18 +126,14 @@ def empty_folder() -> Iterator[None]:
             os.chdir(before)
 
 
-def outcomes(claim: Any, run: Any) -> list[Any]:
+def outcomes(claim: Claim, run: Run) -> list[Outcome]:
     """The evidence of one row, command after command in one empty folder."""
-    from memproof.claims.evidence import examined
-
     with empty_folder():
         return [examined(each, run) for each in claim.evidence]
 
 
-def _verify(chosen: Sequence[Any], json: bool) -> int:
-    from memproof.claims.evidence import once
-
-    run, found = once(captured), []
+def _verify(chosen: Sequence[Claim], json: bool) -> int:
+    run, found = once(captured), list[tuple[Claim, list[Outcome]]]()
     for each in chosen:
         note(f"{each.id}: {counted(len(each.evidence), 'command')}")
         found.append((each, outcomes(each, run)))
@@ -163,7 +153,7 @@ def _verify(chosen: Sequence[Any], json: bool) -> int:
     return 1 if failed else 0
 
 
-def _print_outcomes(claim: Any, listed: Sequence[Any]) -> None:
+def _print_outcomes(claim: Claim, listed: Sequence[Outcome]) -> None:
     print(f"{claim.id}: {claim.status}")
     if not listed:
         print("  no command: nothing is claimed here")
@@ -173,7 +163,7 @@ def _print_outcomes(claim: Any, listed: Sequence[Any]) -> None:
             print(f"    {reason}")
 
 
-def _outcome_json(outcome: Any) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome) -> dict[str, object]:
     return {"command": outcome.evidence.command, "holds": outcome.holds,
             "reasons": outcome.reasons}
 
@@ -182,8 +172,6 @@ def _outcome_json(outcome: Any) -> dict[str, Any]:
 
 
 def _family(folder: Path, json: bool) -> int:
-    from memproof.claims.family import as_data, family
-
     found = family(folder)
     if json:
         print_json("family", as_data(found))
@@ -192,9 +180,7 @@ def _family(folder: Path, json: bool) -> int:
     return 0 if found.holds else 1
 
 
-def _print_family(folder: Path, found: Any) -> None:
-    from memproof.exact import decimal
-
+def _print_family(folder: Path, found: Family) -> None:
     print("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
           "log(1/delta)")
     rows = [[str(m.constant), f"{m.convention} layers", m.logarithm, m.points, m.width, m.bits,

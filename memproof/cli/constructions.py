@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import textwrap
 
+from memproof.constructions import constructions, named
+
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``constructions``."""
@@ -13,8 +15,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-B001."""
-    from memproof.constructions import constructions, named
-
     chosen = [named(options.id)] if options.id else list(constructions().values())
     for each in chosen:
         print(f"{each.id}: {each.title}")

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from typing import Any
 
-from memproof.cli import program, table
-from memproof.cli.certify import (
-    add_network_arguments,
-    misses_as_json,
-    network_settings,
-    print_misses,
-)
+from memproof.api import Evaluated, evaluate
+from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
+from memproof.cli.options import program
 from memproof.cli.output import counted, note, print_json, progress_bar
+from memproof.cli.tables import table
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -37,13 +33,12 @@ def _positive(word: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """0 if every label is hit, 1 if not; raises what building raises, and MP-U009."""
-    from memproof.api import evaluate
-
     dataset = table(options.data, options)
     note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
-    settings = network_settings(options)
+    wanted = request(options)
     with progress_bar("evaluating") as progress:
-        result = evaluate(dataset, jobs=options.jobs, progress=progress, **settings)
+        result = evaluate(dataset, wanted.network, construction=wanted.construction,
+                          jobs=options.jobs, progress=progress, **wanted.options)
     if options.json:
         print_json("evaluate", _as_json(result))
     else:
@@ -51,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if result.found.exact else 1
 
 
-def _show(result: Any) -> None:
+def _show(result: Evaluated) -> None:
     data, found, sizes = result.dataset, result.found, result.network.sizes()
     missed = f"the output misses {counted(found.miss_count, 'label')}"
     print(f"EVALUATED by the engine: {counted(data.row_count, 'row')}, "
@@ -70,7 +65,7 @@ def _show(result: Any) -> None:
         print(f"... and {found.miss_count - len(found.misses)} more")
 
 
-def _as_json(result: Any) -> dict[str, Any]:
+def _as_json(result: Evaluated) -> dict[str, object]:
     data, found = result.dataset, result.found
     return {
         "outcome": "EVALUATED",

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from memproof.cli import refuse
+from memproof import explain
+from memproof.certificate.loader import Certificate, load
+from memproof.certificate.writer import replacing
+from memproof.cli.options import refuse
+from memproof.network.text import drawing, network_text
+
+OF_A_POINT = ["point", "row", "layer", "stage"]
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -27,36 +34,34 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; raises MP-U002, MP-U003, MP-C003."""
-    from memproof import explain
-
-    alone = ["point", "row", "layer", "stage"]
+    """0; raises MP-U002, MP-U003, MP-U004, MP-U005, MP-C003."""
     if re.fullmatch("MP-[A-Z][0-9]+", options.subject, re.IGNORECASE):
-        refuse(options, [*alone, "text", "drawing"], "for a code")
+        refuse(options, [*OF_A_POINT, "text", "drawing"], "for a code")
         print("\n".join(explain.code_text(options.subject)))
         return 0
-    from memproof.certificate.loader import load
-
     certificate = load(options.subject)
     if options.drawing is not None or options.text:
-        refuse(options, alone, "with --text or --drawing")
+        refuse(options, OF_A_POINT, "with --text or --drawing")
     if options.drawing is not None:
-        from memproof.certificate.writer import replacing
-        from memproof.network.text import drawing
-
-        picture = drawing(certificate.network)
-        with replacing(Path(options.drawing)) as stream:
-            stream.write(picture.encode())
-        print(f"drawn: {options.drawing}")
-    elif options.text:
-        from memproof.network.text import network_text
-
-        for line in network_text(certificate.network):
-            print(line)
-    elif (options.point, options.row, options.layer, options.stage) == (None,) * 4:
-        print("\n".join(explain.overview(certificate)))
+        _draw(certificate, options.drawing)
     else:
-        point = explain.point_of(certificate, options.point, options.row)
-        for line in explain.walk(certificate, point, options.layer, options.stage):
+        for line in _lines(certificate, options):
             print(line)
     return 0
+
+
+def _draw(certificate: Certificate, path: str) -> None:
+    picture = drawing(certificate.network)
+    with replacing(Path(path)) as stream:
+        stream.write(picture.encode())
+    print(f"drawn: {path}")
+
+
+def _lines(certificate: Certificate, options: argparse.Namespace) -> Iterator[str]:
+    """The network as formulas, an overview, or the way of one point."""
+    if options.text:
+        return network_text(certificate.network)
+    if all(getattr(options, name) is None for name in OF_A_POINT):
+        return explain.overview(certificate)
+    point = explain.point_of(certificate, options.point, options.row)
+    return explain.walk(certificate, point, options.layer, options.stage)

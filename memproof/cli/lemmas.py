@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from memproof.cli import refuse
-
-if TYPE_CHECKING:
-    from memproof.lemmas import Verdict
+from memproof.certificate.writer import replacing
+from memproof.cli.options import refuse
+from memproof.cli.output import counted, print_json, print_table
+from memproof.errors import MemproofError
+from memproof.lemmas import Verdict
+from memproof.lemmas.files import written
+from memproof.lemmas.finder.drafts import completed
+from memproof.lemmas.shown.outline import plain
+from memproof.lemmas.shown.page import page
+from memproof.lemmas.shown.text import (
+    as_json,
+    proof_lines,
+    row,
+    rules_json,
+    rules_lines,
+    statement_lines,
+    summary,
+    verdict_line,
+)
+from memproof.lemmas.verdicts import with_files
 
 TITLE = 44  # characters of a title in the table
 
@@ -42,9 +58,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
-    from memproof.errors import MemproofError
-    from memproof.lemmas.verdicts import with_files
-
     others = ["steps", "at", "html", "file", "find", "output"]
     if options.rules:
         refuse(options, others, "beside --rules")
@@ -56,11 +69,7 @@ def run(options: argparse.Namespace) -> int:
     known, own = with_files(options.file or [])
     chosen = options.ids or own
     if options.at is not None:
-        if len(chosen) != 1:
-            raise MemproofError("MP-U004", "--at", "one lemma, whose variables it names",
-                                str(len(chosen) or "all"))
-        if not options.steps and options.html is None:
-            raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
+        _require_steps_of_one(chosen, options)
     verdicts = list(known.all(chosen))
     if options.html is not None:
         _write_page(verdicts, options)
@@ -72,9 +81,16 @@ def run(options: argparse.Namespace) -> int:
     return 0 if all(each.proved for each in verdicts) else 1
 
 
-def _print_text(verdicts: list[Verdict], options: argparse.Namespace, chosen: bool) -> None:
-    from memproof.lemmas.shown.text import proof_lines, statement_lines, verdict_line
+def _require_steps_of_one(chosen: Sequence[str], options: argparse.Namespace) -> None:
+    """MP-U004 unless --at is beside the steps of one lemma."""
+    if len(chosen) != 1:
+        raise MemproofError("MP-U004", "--at", "one lemma, whose variables it names",
+                            str(len(chosen) or "all"))
+    if not options.steps and options.html is None:
+        raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
 
+
+def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen: bool) -> None:
     if not chosen and not options.steps:
         _print_table(verdicts)
         return
@@ -88,10 +104,7 @@ def _print_text(verdicts: list[Verdict], options: argparse.Namespace, chosen: bo
         print(verdict_line(verdict))
 
 
-def _print_table(verdicts: list[Verdict]) -> None:
-    from memproof.cli.output import counted, print_table
-    from memproof.lemmas.shown.text import row, summary
-
+def _print_table(verdicts: Sequence[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
         found = row(verdict)
@@ -104,29 +117,20 @@ def _print_table(verdicts: list[Verdict]) -> None:
     print(summary(verdicts))
 
 
-def _print_refusals(verdicts: list[Verdict]) -> None:
-    from memproof.lemmas.shown.outline import plain
-
+def _print_refusals(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.error is not None:
             print(f"memproof: {plain(str(verdict.error))}\n  (memproof explain "
                   f"{verdict.error.code} tells more)", file=sys.stderr)
 
 
-def _print_json(verdicts: list[Verdict], options: argparse.Namespace) -> None:
-    from memproof.cli.output import print_json
-    from memproof.lemmas.shown.text import as_json
-
+def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
     results = [as_json(verdict, options.at, options.steps) for verdict in verdicts]
     proved = sum(each.proved for each in verdicts)
     print_json("lemmas", {"proved": proved, "refused": len(verdicts) - proved, "lemmas": results})
 
 
-def _write_page(verdicts: list[Verdict], options: argparse.Namespace) -> None:
-    from memproof.certificate.writer import replacing
-    from memproof.cli.output import counted
-    from memproof.lemmas.shown.page import page
-
+def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
     text = page(verdicts, options.at)
     with replacing(Path(options.html)) as stream:
         stream.write(text.encode(errors="backslashreplace"))
@@ -135,11 +139,7 @@ def _write_page(verdicts: list[Verdict], options: argparse.Namespace) -> None:
 
 
 def _rules(json: bool) -> int:
-    from memproof.lemmas.shown.text import rules_json, rules_lines
-
     if json:
-        from memproof.cli.output import print_json
-
         print_json("rules", rules_json())
     else:
         print("\n".join(rules_lines()))
@@ -147,13 +147,6 @@ def _rules(json: bool) -> int:
 
 
 def _find(options: argparse.Namespace) -> int:
-    from memproof.certificate.writer import replacing
-    from memproof.errors import MemproofError
-    from memproof.lemmas.files import written
-    from memproof.lemmas.finder.drafts import completed
-    from memproof.lemmas.shown.outline import plain
-    from memproof.lemmas.verdicts import with_files
-
     if options.output is None or options.ids:
         found = "none" if options.output is None else "IDs"
         raise MemproofError("MP-U004", "--find", "-o OUT beside it, and no IDs", found)

@@ -1,13 +1,16 @@
-"""How results look: aligned tables, progress bars, the JSON envelope."""
+"""How results look: aligned tables, progress bars, the JSON envelope.
+
+rich is imported where something is drawn: it takes 35 ms of CPU, half of what ``check`` takes in
+all, and what goes into a pipe as JSON needs no drawing.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from memproof.version import VERSION
 
@@ -35,7 +38,7 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def print_json(kind: str, content: dict[str, Any]) -> None:
+def print_json(kind: str, content: Mapping[str, object]) -> None:
     """The versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
     envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {VERSION}", **content}
     print(json.dumps(envelope, indent=1, default=str))

@@ -13,11 +13,21 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from memproof.cli import add_table_arguments, natural, refuse, setting, table
+from memproof.certificate.writer import replacing
+from memproof.cli.options import add_table_arguments, natural, refuse, setting
 from memproof.cli.output import print_json, print_table, progress_bar
+from memproof.cli.tables import table
+from memproof.constructions import named
+from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
+from memproof.exact import decimal, printed
+from memproof.planning.of_a_table import Winner, best, planned
+from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated, guaranteed
+from memproof.planning.plot import canvas, kind_of, picture
+from memproof.planning.rows import Row
+from memproof.planning.tradeoff import all_widths, as_csv, cases, of_table, sweep, thinned
 
 NUMBERS = ["dimension", "classes", "separation", "image"]
 OF_A_TABLE = ["data", "label", "one_hot", "header", "slots", "seed", "option", "build"]
@@ -84,8 +94,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-U004 for options that do not go together, MP-U012 to MP-U014, MP-B..."""
-    from memproof.planning.of_a_table import best, planned
-
     if options.tradeoff or options.sweep is not None:
         return _tradeoff(options)
     refuse(options, ["csv", "plot"], "without --tradeoff or --sweep")
@@ -102,10 +110,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _guaranteed(options: argparse.Namespace) -> int:
     """Sizes for numbers."""
-    from memproof.constructions import named
-    from memproof.planning.of_a_table import best
-    from memproof.planning.of_numbers import GUARANTEED, estimated, guaranteed
-
     refuse(options, OF_A_TABLE, "beside --points")
     subject, about, more = _numbers(options)
     if options.construction is not None and named(options.construction).estimates:
@@ -117,10 +121,8 @@ def _guaranteed(options: argparse.Namespace) -> int:
     return 0
 
 
-def _numbers(options: argparse.Namespace) -> tuple[str, Any, dict[str, Any]]:
+def _numbers(options: argparse.Namespace) -> tuple[str, Numbers, dict[str, object]]:
     """(subject, the numbers, what is known of images) from the options."""
-    from memproof.dataset.numbers import image, numbers, numbers_of_images
-
     classes = 2 if options.classes is None else options.classes
     if options.image is None:
         d = 1 if options.dimension is None else options.dimension
@@ -134,11 +136,8 @@ def _numbers(options: argparse.Namespace) -> tuple[str, Any, dict[str, Any]]:
     return f"{options.points} images of {kind}, {classes} classes", about, _of_images(kind)
 
 
-def _of_images(kind: Any) -> dict[str, Any]:
+def _of_images(kind: Image) -> dict[str, object]:
     """What is known of the distances of images, and what the paper says about two sets of them."""
-    from memproof.exact import decimal, printed
-    from memproof.planning.of_numbers import PAPER_SAYS
-
     low, high = kind.log2_delta
     return {
         "dimension": kind.dimension,
@@ -150,8 +149,8 @@ def _of_images(kind: Any) -> dict[str, Any]:
 
 
 def _print(
-    options: argparse.Namespace, subject: str, about: dict[str, Any], rows: list[dict[str, Any]],
-    found: dict[str, Any], more: dict[str, str],
+    options: argparse.Namespace, subject: str, about: Mapping[str, object], rows: Sequence[Row],
+    found: Mapping[str, Winner], more: Mapping[str, str],
 ) -> None:
     if options.json:
         print_json("plan", {"subject": subject, **about, "plans": rows, "best": found})
@@ -166,17 +165,17 @@ def _print(
         _show_best(found)
 
 
-def _show(rows: list[dict[str, Any]], more: dict[str, str]) -> None:
+def _show(rows: Sequence[Row], more: Mapping[str, str]) -> None:
     columns = {**COLUMNS, **more, "certainty": "how sure"}
     print_table(list(columns.values()), [[row.get(key) for key in columns] for row in rows])
 
 
-def _show_best(found: dict[str, dict[str, Any]]) -> None:
+def _show_best(found: Mapping[str, Winner]) -> None:
     """One line for each size: its least value, and the first two rows that have it."""
     for key, winner in found.items():
-        named = [f"{row['construction']} ({row['asked'].split(', ')[0]})" for row in winner["rows"]]
-        others = f" and {len(named) - 2} more" if len(named) > 2 else ""
-        print(f"{PRAISE[key]}: {winner['value']}, {', '.join(named[:2])}{others}")
+        words = [f"{row['construction']} ({row['asked'].split(', ')[0]})" for row in winner["rows"]]
+        others = f" and {len(words) - 2} more" if len(words) > 2 else ""
+        print(f"{PRAISE[key]}: {winner['value']}, {', '.join(words[:2])}{others}")
 
 
 # -- the trade-off ---------------------------------------------------------------------------------
@@ -184,9 +183,6 @@ def _show_best(found: dict[str, dict[str, Any]]) -> None:
 
 def _tradeoff(options: argparse.Namespace) -> int:
     """All widths, or several cases, as a table, JSON, a file of values and a picture."""
-    from memproof.planning.plot import canvas, kind_of, picture
-    from memproof.planning.tradeoff import as_csv, thinned
-
     refuse(options, ["slots", "option", "build"], "beside --tradeoff and --sweep")
     if options.tradeoff:
         refuse(options, ["width"], "beside --tradeoff, which is over all widths")
@@ -203,8 +199,8 @@ def _tradeoff(options: argparse.Namespace) -> int:
         print_json("tradeoff", {"subject": subject, "rows": rows})
         return 0
     shown = thinned(rows) if options.tradeoff else rows
-    cases = {tuple(row[key] for key in list(TRADEOFF_COLUMNS)[:4]) for row in rows}
-    columns = list(TRADEOFF_COLUMNS)[0 if len(cases) > 1 else 4 :]
+    different = {tuple(row[key] for key in list(TRADEOFF_COLUMNS)[:4]) for row in rows}
+    columns = list(TRADEOFF_COLUMNS)[0 if len(different) > 1 else 4 :]
     print(subject)
     print_table([TRADEOFF_COLUMNS[key] for key in columns],
                 [[row[key] for key in columns] for row in shown], left=columns.index("width"))
@@ -217,11 +213,8 @@ def _tradeoff(options: argparse.Namespace) -> int:
     return 0
 
 
-def _cases(options: argparse.Namespace) -> tuple[str, list[dict[str, Any]]]:
+def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
     """(subject, all rows)."""
-    from memproof.dataset.numbers import image
-    from memproof.planning.tradeoff import all_widths, cases, of_table, sweep
-
     if options.sweep is not None:
         refuse(options, OF_A_TABLE, "beside --sweep")
         if options.image is not None:
@@ -250,7 +243,5 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[dict[str, Any]]]:
 
 def _write(path: str, content: bytes) -> None:
     """The file, whole or not at all.  Errors: MP-U005."""
-    from memproof.certificate.writer import replacing
-
     with replacing(Path(path)) as stream:
         stream.write(content)

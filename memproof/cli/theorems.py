@@ -10,7 +10,15 @@ import argparse
 import sys
 import textwrap
 from dataclasses import asdict
-from typing import Any
+
+from memproof.certificate.loader import parsed
+from memproof.checker.files import judged, read
+from memproof.checker.kernel import EXIT
+from memproof.cli.output import print_json, print_table
+from memproof.exact import decimal, log2_enclosure, printed
+from memproof.theorems import Theorem, theorem, theorems
+from memproof.theorems.tree import as_data, lines, refused, tree
+from memproof.theorems.witness import Witness, theorems_of, witnesses
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -25,16 +33,12 @@ def run(options: argparse.Namespace) -> int:
 
     Raises MP-B007.
     """
-    from memproof.theorems import theorem, theorems
-
     chosen = [theorem(options.id)] if options.id else list(theorems())
     if options.of is not None:
         return _evaluate(options.of, options.json)
     if options.id:
         return _show(chosen[0], options.json)
     if options.json:
-        from memproof.cli.output import print_json
-
         print_json("theorems", {"theorems": [_as_json(each) for each in chosen]})
     else:
         for each in chosen:
@@ -42,16 +46,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(theorem: Any, json: bool) -> int:
-    from memproof.theorems.tree import as_data, lines, refused, tree
-
-    nodes = tree(theorem)
+def _show(statement: Theorem, json: bool) -> int:
+    nodes = tree(statement)
     if json:
-        from memproof.cli.output import print_json
-
-        print_json("theorem", {**_as_json(theorem), "parts": as_data(nodes)})
+        print_json("theorem", {**_as_json(statement), "parts": as_data(nodes)})
     else:
-        _print(theorem)
+        _print(statement)
         print("  rests on (that the parts make up the proof is said in words, above):")
         for depth, text in lines(nodes):
             indent = " " * (4 + 2 * depth)
@@ -59,47 +59,28 @@ def _show(theorem: Any, json: bool) -> int:
     return int(refused(nodes))
 
 
-def _as_json(theorem: Any) -> dict[str, Any]:
-    data = asdict(theorem)
+def _as_json(statement: Theorem) -> dict[str, object]:
+    data = asdict(statement)
     del data["parts"]
-    return {**data, "lemmas": theorem.lemmas}
+    return {**data, "lemmas": statement.lemmas}
 
 
-def _print(theorem: Any) -> None:
-    print(theorem.id)
+def _print(statement: Theorem) -> None:
+    print(statement.id)
     for label, text in (
-        ("citation", theorem.citation),
-        ("statement", theorem.statement),
-        *(("hypothesis", text) for text in theorem.hypotheses),
-        ("quantifiers", theorem.quantifiers),
-        ("bound", theorem.bound),
-        ("proof", theorem.proof),
-        ("witnesses", ", ".join(theorem.witnesses)),
-        *(("note", text) for text in theorem.notes),
+        ("citation", statement.citation),
+        ("statement", statement.statement),
+        *(("hypothesis", text) for text in statement.hypotheses),
+        ("quantifiers", statement.quantifiers),
+        ("bound", statement.bound),
+        ("proof", statement.proof),
+        ("witnesses", ", ".join(statement.witnesses)),
+        *(("note", text) for text in statement.notes),
     ):
         print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
 
 
-def theorems_of(construction: str) -> list[str]:
-    """The theorems that a construction witnesses, of those that can be evaluated.
-
-    yang-yang-2026 for a construction without any, and for a name that is not known: a certificate
-    may declare what it likes.
-    """
-    from memproof.constructions import constructions
-    from memproof.theorems.witness import EVALUATED
-
-    known = constructions().get(construction)
-    found = [theorem for theorem in known.witnesses if theorem in EVALUATED] if known else []
-    return found or ["yang-yang-2026"]
-
-
 def _evaluate(path: str, json: bool) -> int:
-    from memproof.certificate.loader import parsed
-    from memproof.checker.files import judged, read
-    from memproof.checker.kernel import EXIT
-    from memproof.theorems.witness import witnesses
-
     data = read(path)
     verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
@@ -111,8 +92,6 @@ def _evaluate(path: str, json: bool) -> int:
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}
     others = [name for name in found if name not in declared and found[name].on_data is not None]
     if json:
-        from memproof.cli.output import print_json
-
         shown = [_bound_json(found[name]) for name in (*declared, *others)]
         print_json("bounds", {"certificate": path, "points": points, "theorems": shown})
         return 0
@@ -123,7 +102,7 @@ def _evaluate(path: str, json: bool) -> int:
     return 0
 
 
-def _bound_json(found: Any) -> dict[str, Any]:
+def _bound_json(found: Witness) -> dict[str, object]:
     bounds = {key: asdict(bound) | {"product": bound.product} if bound else None
               for key, bound in (("on_line", found.on_line), ("on_data", found.on_data))}
     return {"theorem": found.theorem, "width": found.width, "depth": found.depth,
@@ -165,10 +144,7 @@ def _cell(value: object) -> object:
     return "-" if value is None else value
 
 
-def _print_witness(path: str, points: int, found: Any) -> None:
-    from memproof.cli.output import print_table
-    from memproof.exact import decimal, log2_enclosure, printed
-
+def _print_witness(path: str, points: int, found: Witness) -> None:
     print(f"{found.theorem} at {path}: N = {points}, W = {found.width}, L = {found.depth}")
     if found.ratio_squared is not None:
         print(f"  (delta/r)^2 = {printed(found.ratio_squared)}, exactly")

@@ -13,6 +13,7 @@ from memproof.planning.rows import refused_row, sizes_row
 
 COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
 WEIGHTS = ("nonzero_parameters", "largest_weight_bits", "total_weight_bits")
+Winner = dict[str, Any]  # the least ``value`` of a size, and the ``rows`` that have it
 
 
 def planned(
@@ -92,7 +93,7 @@ def _built(
 
 def best(
     rows: Iterable[Mapping[str, Any]], certain: Collection[str] = ("exact", "built")
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Winner]:
     """For every size the least ``value`` among the rows whose sizes are ``certain``, and the
     ``rows`` (construction, asked) that have it, in the order of the table; empty without such a
     row.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
+from memproof.constructions import constructions
 from memproof.constructions.folded_index import guarantee as folded_index
 from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
 from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
@@ -22,7 +23,10 @@ Point = tuple[int, Sequence[int]]  # (t, label): a point on the line
 
 
 class Bound(Protocol):
-    """What the bounds of all theorems have: width, largest depth, and W^2 L^2."""
+    """What the bounds of all theorems have: width, largest depth, and W^2 L^2; each is a dataclass
+    with numbers of its own besides."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
     def width(self) -> int: ...
@@ -215,3 +219,14 @@ def witnesses(dataset: Dataset, network: Network) -> tuple[Witness, ...]:
     """The bounds of all theorems that can be evaluated, also those whose hypotheses fail."""
     case = Case(dataset, network)
     return tuple(case.against(theorem) for theorem in EVALUATED)
+
+
+def theorems_of(construction: str) -> list[str]:
+    """The theorems that a construction witnesses, of those that can be evaluated.
+
+    yang-yang-2026 for a construction without any, and for a name that is not known: a certificate
+    may declare what it likes.
+    """
+    known = constructions().get(construction)
+    found = [theorem for theorem in known.witnesses if theorem in EVALUATED] if known else []
+    return found or ["yang-yang-2026"]

@@ -18,17 +18,16 @@ from __future__ import annotations
 
 import argparse
 
-from memproof.cli import natural, refuse
-from memproof.cli.bounds.architecture import _bits, _capacity, _one
-from memproof.cli.bounds.certificates import _certificate, _check
-from memproof.cli.bounds.pieces import _pieces
+from memproof.cli.bounds.architecture import show_answer, show_bits, show_capacity
+from memproof.cli.bounds.certificates import check_certificate, write_certificate
+from memproof.cli.bounds.pieces import show_pieces
 from memproof.cli.bounds.question import usage
-from memproof.cli.bounds.sandwich import _sizes
-from memproof.cli.bounds.statements import _statements
+from memproof.cli.bounds.sandwich import show_sizes
+from memproof.cli.bounds.statements import show_statements
+from memproof.cli.options import natural, refuse
 
 ARCHITECTURE = ("widths", "width", "depth", "points", "activation", "dimension", "outputs",
                 "labels", "separation")
-OTHERS = ("certificate", "check", "network", "line", "max_pieces")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -62,18 +61,18 @@ def run(options: argparse.Namespace) -> int:
     if options.check is not None:
         refuse(options, ["id", *ARCHITECTURE, "certificate", "network", "line", "max_pieces"],
                "beside --check")
-        return _check(options.check, options.json)
+        return check_certificate(options.check, options.json)
     if options.network is not None or options.line is not None:
         refuse(options, ["id", *ARCHITECTURE, "certificate"], "beside --network and --line")
-        return _pieces(options)
+        return show_pieces(options)
     refuse(options, ["max_pieces"], "without --network")
     given = any(getattr(options, name) is not None for name in ARCHITECTURE)
     if not given and options.certificate is None:
-        return _statements(options)
+        return show_statements(options)
     if options.widths is None and (options.width is None or options.depth is None):
         if options.certificate is not None or options.id not in (None, "bits"):
             raise usage("--widths, or --width and --depth", "none")
-        return _bits(options) if options.id == "bits" else _sizes(options)
+        return show_bits(options) if options.id == "bits" else show_sizes(options)
     if options.certificate is not None:
-        return _certificate(options)
-    return _one(options) if options.id is not None else _capacity(options)
+        return write_certificate(options)
+    return show_answer(options) if options.id is not None else show_capacity(options)

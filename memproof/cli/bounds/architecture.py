@@ -3,69 +3,58 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
 
+from memproof.bounds import Answer, Question, ask
+from memproof.bounds.impossibility import widths_text
+from memproof.bounds.sandwich import Capacity, capacity
 from memproof.cli.bounds.question import question_of, widths_of
-from memproof.cli.bounds.statements import _print_bound
+from memproof.cli.bounds.shown import json_number, print_refusals, refusals_json, short_number
+from memproof.cli.bounds.statements import print_bound
+from memproof.cli.output import print_json, print_table
+from memproof.exact import decimal, printed
 
-if TYPE_CHECKING:
-    pass
+Verdict = tuple[str, Answer | None]  # for N points, and who says so
 
-def _subject(question: Any) -> str:
-    from memproof.bounds.impossibility import widths_text
-    from memproof.exact import printed
 
+def _subject(question: Question) -> str:
     labels = "real labels" if question.labels is None else f"{question.labels} labels"
     apart = "" if question.ratio is None else f", delta/r = {printed(question.ratio)}"
     return (f"{question.activation}, hidden widths {widths_text(question.widths)}; dimension "
             f"{question.dimension}, outputs {question.outputs}, {labels}{apart}")
 
 
-def _short(number: int) -> str:
-    """All digits, or the first twelve and how many there are."""
-    from memproof.exact import printed
-
-    text = printed(number)
-    return text if len(text) <= 30 or "." in text else f"{text[:12]}...({len(text)} digits)"
-
-
-def _answer_row(answer: Any) -> list[str]:
+def _answer_row(answer: Answer) -> list[str]:
     if answer.points is None:
         says = answer.note
     elif answer.bound.side == "sufficient":
-        says = f"guaranteed for N <= {_short(answer.points)}"
+        says = f"guaranteed for N <= {short_number(answer.points)}"
     else:
-        says = f"impossible for N >= {_short(answer.points)}"
-        says += "" if answer.up_to is None else f", up to {_short(answer.up_to)}"
+        says = f"impossible for N >= {short_number(answer.points)}"
+        says += "" if answer.up_to is None else f", up to {short_number(answer.up_to)}"
     return [answer.bound.id, says, answer.bound.quantifier, answer.bound.status]
 
 
-def _one(options: argparse.Namespace) -> int:
-    from memproof.bounds import ask
-
+def show_answer(options: argparse.Namespace) -> int:
+    """What one bound says of the architecture.  Raises MP-U004, MP-U010."""
     answer = ask(options.id, question_of(options, widths_of(options)))
     if options.json:
-        from memproof.cli.output import print_json
-
         print_json("bound", {"question": _question_json(answer.question), **_answer_json(answer)})
         return 0
-    _print_bound(answer.bound)
+    print_bound(answer.bound)
     q = answer.question
     subject = f"N = {q.points}, {q.labels} labels" if options.id == "bits" else _subject(q)
     print(f"{subject}:\n  {_answer_row(answer)[1]}")
     return 0
 
 
-def _bits(options: argparse.Namespace) -> int:
-    """``bits`` needs no architecture."""
+def show_bits(options: argparse.Namespace) -> int:
+    """What the bound ``bits`` says: it needs no architecture.  Raises MP-U004, MP-U010."""
     options.widths = "1"
-    return _one(options)
+    return show_answer(options)
 
 
-def _capacity(options: argparse.Namespace) -> int:
-    from memproof.bounds.sandwich import capacity
-    from memproof.cli.output import print_json, print_table
-
+def show_capacity(options: argparse.Namespace) -> int:
+    """What all bounds say of the architecture, and the verdict for --points.  Raises MP-U004."""
     found = capacity(question_of(options, widths_of(options)))
     verdict = None if options.points is None else found.verdict(options.points)
     if options.json:
@@ -78,67 +67,45 @@ def _capacity(options: argparse.Namespace) -> int:
     if verdict is not None:
         who = "" if verdict[1] is None else f" ({verdict[1].bound.id})"
         print(f"N = {options.points}: {verdict[0]}{who}")
-    for identifier, error in found.refusals:
-        print(f"not {identifier}: {_because(error)}")
+    print_refusals(found.refusals)
     return 0
 
 
-def _print_summary(found: Any) -> None:
-    from memproof.exact import decimal
-
+def _print_summary(found: Capacity) -> None:
     print("all labelings of every set of N points, by what is proved here:")
     for word, answer, sign in (("guaranteed", found.guaranteed, "<="),
                                ("impossible", found.impossible, ">=")):
-        if answer is None:
+        if answer is None or answer.points is None:
             print(f"  {word}: nothing is known here")
         else:
-            print(f"  {word} for N {sign} {_short(answer.points)} ({answer.bound.id})")
+            print(f"  {word} for N {sign} {short_number(answer.points)} ({answer.bound.id})")
     if found.ratio is not None:
         print(f"  ratio {decimal(found.ratio, 4, up=True)}")
 
 
-def _because(error: Any) -> str:
-    return f"expected {error.expected}, found {error.found}"
-
-
-def _number(value: Any) -> Any:
-    """An integer as a JSON number, or as text if readers might round or refuse it."""
-    from fractions import Fraction
-
-    from memproof.exact import printed
-
-    if type(value) is not int or abs(value) <= 2**53:
-        return printed(value) if isinstance(value, Fraction) else value
-    return printed(value) if value.bit_length() <= 1900 else f"{value:#x}"
-
-
-def _question_json(q: Any) -> dict[str, Any]:
+def _question_json(q: Question) -> dict[str, object]:
     return {"widths": list(q.widths), "activation": q.activation, "dimension": q.dimension,
             "outputs": q.outputs, "labels": "real" if q.labels is None else q.labels,
-            "points": q.points, "separation": _number(q.ratio)}
+            "points": q.points, "separation": json_number(q.ratio)}
 
 
-def _answer_json(answer: Any) -> dict[str, Any]:
+def _answer_json(answer: Answer) -> dict[str, object]:
     return {
         "bound": answer.bound.id, "side": answer.bound.side,
         "quantifier": answer.bound.quantifier, "status": answer.bound.status,
-        "points": _number(answer.points), "up_to": _number(answer.up_to), "note": answer.note,
-        "details": {key: _number(value) for key, value in answer.details.items()},
+        "points": json_number(answer.points), "up_to": json_number(answer.up_to),
+        "note": answer.note,
+        "details": {key: json_number(value) for key, value in answer.details.items()},
     }
 
 
-def _refusals_json(found: Any) -> list[dict[str, str]]:
-    return [{"bound": name, "code": e.code, "expected": e.expected, "found": e.found}
-            for name, e in found.refusals]
-
-
-def _capacity_json(found: Any, verdict: Any) -> dict[str, Any]:
+def _capacity_json(found: Capacity, verdict: Verdict | None) -> dict[str, object]:
     best = {key: None if answer is None else
-            {"points": _number(answer.points), "bound": answer.bound.id}
+            {"points": json_number(answer.points), "bound": answer.bound.id}
             for key, answer in (("guaranteed", found.guaranteed),
                                 ("impossible", found.impossible))}
     asked = {} if verdict is None else {
         "verdict": verdict[0], "by": None if verdict[1] is None else verdict[1].bound.id}
     return {"question": _question_json(found.question), **asked, **best,
-            "ratio": _number(found.ratio), "answers": list(map(_answer_json, found.answers)),
-            "refusals": _refusals_json(found)}
+            "ratio": json_number(found.ratio), "answers": list(map(_answer_json, found.answers)),
+            "refusals": refusals_json(found.refusals)}

@@ -6,12 +6,13 @@ import argparse
 from fractions import Fraction
 
 from memproof.bounds.statement import Question
-from memproof.cli import refuse
+from memproof.cli.options import is_natural, refuse
 from memproof.errors import MemproofError
 from memproof.exact import rational
 
 
 def usage(expected: str, found: str) -> MemproofError:
+    """MP-U004: options that make no question."""
     return MemproofError("MP-U004", "the options", expected, found)
 
 
@@ -26,16 +27,18 @@ def question_of(options: argparse.Namespace, widths: tuple[int, ...]) -> Questio
 
 
 def labels_of(word: str | None) -> int | None:
+    """C, by default 2; None for real labels.  Raises MP-U004."""
     if word == "real":
         return None
     if word is None:
         return 2
-    if not (word.isascii() and word.isdigit() and len(word) < 20):
+    if not is_natural(word):
         raise usage("--labels C or --labels real", repr(word))
     return int(word)
 
 
 def separation_of(word: str | None) -> Fraction | None:
+    """delta/r; None for all points.  Raises those of a number's text."""
     try:
         return None if word is None else rational(word)
     except MemproofError as error:
@@ -43,6 +46,7 @@ def separation_of(word: str | None) -> Fraction | None:
 
 
 def widths_of(options: argparse.Namespace) -> tuple[int, ...]:
+    """Those of --widths, or --width in --depth layers.  Raises MP-U004."""
     if options.widths is None:
         if options.depth > 10**6:
             raise usage("a depth of at most 10^6", str(options.depth))
@@ -50,6 +54,6 @@ def widths_of(options: argparse.Namespace) -> tuple[int, ...]:
         return (width,) * int(options.depth)
     refuse(options, ["width", "depth"], "beside --widths")
     words = [word.strip() for word in options.widths.split(",")]
-    if not all(word.isascii() and word.isdigit() and len(word) < 20 for word in words):
+    if not all(map(is_natural, words)):
         raise usage("--widths d1,d2,...: positive integers", repr(options.widths))
     return tuple(map(int, words))

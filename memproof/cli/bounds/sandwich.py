@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from fractions import Fraction
 
-from memproof.cli.bounds.architecture import _because, _number, _refusals_json
+from memproof.bounds.sandwich import POWERS, WIDTHS, Sandwich, Size, at_depth, at_width
 from memproof.cli.bounds.question import question_of, usage
+from memproof.cli.bounds.shown import json_number, print_refusals, refusals_json
+from memproof.cli.output import print_json, print_table
+from memproof.exact import decimal
 
-if TYPE_CHECKING:
-    from fractions import Fraction
 
-def _sizes(options: argparse.Namespace) -> int:
-    from memproof.bounds.sandwich import POWERS, WIDTHS, at_depth, at_width
-
+def show_sizes(options: argparse.Namespace) -> int:
+    """The sizes for N points at a width, for N points at a depth, or for many.  Raises MP-U004."""
     if options.width == 0 or options.depth == 0 or options.points == 0:
         raise usage("numbers of at least 1", "0")
     question = question_of(options, (1,))
@@ -26,8 +28,6 @@ def _sizes(options: argparse.Namespace) -> int:
         widths = WIDTHS if options.width is None else (options.width,)
         found = [at_width(options.points, w, question) for w in widths]
     if options.json:
-        from memproof.cli.output import print_json
-
         print_json("sandwich", {"rows": [_sandwich_json(each) for each in found]})
         return 0
     if len(found) == 1:
@@ -37,32 +37,26 @@ def _sizes(options: argparse.Namespace) -> int:
     return 0
 
 
-def _sandwich_json(found: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    def sized(size: Any) -> dict[str, Any] | None:
+def _sandwich_json(found: Sandwich) -> dict[str, object]:
+    def sized(size: Size | None) -> dict[str, object] | None:
         return None if size is None else {**asdict(size), "product": size.product}
 
     return {
         "points": found.points, "free": found.free, "least_that_suffices": sized(found.least),
-        "most_that_is_necessary": sized(found.most), "ratio": _number(found.ratio),
+        "most_that_is_necessary": sized(found.most), "ratio": json_number(found.ratio),
         "fewest_parameters": sized(found.fewest), "needed_parameters": found.needed_parameters,
-        "parameter_ratio": _number(found.parameter_ratio),
+        "parameter_ratio": json_number(found.parameter_ratio),
         "suffices": [sized(each) for each in found.enough],
         "necessary": [sized(each) for each in found.needed],
-        "refusals": _refusals_json(found),
+        "refusals": refusals_json(found.refusals),
     }
 
 
 def _ratio(value: Fraction | None) -> str:
-    from memproof.exact import decimal
-
     return "-" if value is None else decimal(value, 2, up=True)
 
 
-def _print_sandwich(found: Any) -> None:
-    from memproof.cli.output import print_table
-
+def _print_sandwich(found: Sandwich) -> None:
     rows = [["suffices", *_size_row(size)] for size in found.enough]
     rows += [["necessary", *_size_row(size)] for size in found.needed]
     print(f"N = {found.points}, all labelings of every such set: the least {found.free}")
@@ -75,17 +69,14 @@ def _print_sandwich(found: Any) -> None:
         print(f"{found.fewest.parameters} parameters suffice ({found.fewest.by}); "
               f"{found.needed_parameters} are necessary at this depth, whatever the widths "
               f"(vc-parameters); ratio {_ratio(found.parameter_ratio)}")
-    for identifier, error in found.refusals:
-        print(f"not {identifier}: {_because(error)}")
+    print_refusals(found.refusals)
 
 
-def _size_row(size: Any) -> list[object]:
+def _size_row(size: Size) -> list[object]:
     return [size.by, size.width, size.depth, size.product, size.parameters]
 
 
-def _print_table(found: list[Any]) -> None:
-    from memproof.cli.output import print_table
-
+def _print_table(found: Sequence[Sandwich]) -> None:
     free, first = found[0].free, found[0]
     fixed = "width" if free == "depth" else "points"
     header = [fixed, f"{free} that suffices", "by", f"{free} that is necessary", "by", "ratio"]
@@ -104,5 +95,4 @@ def _print_table(found: list[Any]) -> None:
                  _ratio(each.parameter_ratio)] for each in found]
         print_table(["points", "parameters that suffice", "by", "that are necessary", "ratio"],
                     rows, left=0)
-    for identifier, error in first.refusals:
-        print(f"not {identifier}: {_because(error)}")
+    print_refusals(first.refusals)

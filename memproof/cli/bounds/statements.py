@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from typing import Any
+from dataclasses import asdict
+
+from memproof.bounds import Bound, bound, bounds
+from memproof.bounds.statement import QUANTIFIERS
+from memproof.cli.output import print_json, print_table
 
 
-def _statements(options: argparse.Namespace) -> int:
-    from memproof.bounds import bound, bounds
-
+def show_statements(options: argparse.Namespace) -> int:
+    """A table of all bounds, or one in full.  Raises MP-U010."""
     chosen = bounds() if options.id is None else (bound(options.id),)
     if options.json:
-        from memproof.cli.output import print_json
-
-        print_json("bounds", {"bounds": [_bound_json(each) for each in chosen]})
+        print_json("bounds", {"bounds": [asdict(each) for each in chosen]})
     elif options.id is None:
-        from memproof.cli.output import print_table
-
         rows = [[each.id, each.side, each.quantifier, each.status] for each in chosen]
         print_table(["bound", "it is", "about the", "and"], rows, left=4)
     else:
-        _print_bound(chosen[0])
+        print_bound(chosen[0])
     return 0
 
 
-def _bound_json(bound: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(bound)
-
-
-def _print_bound(bound: Any) -> None:
-    from memproof.bounds.statement import QUANTIFIERS
-
+def print_bound(bound: Bound) -> None:
+    """Its statement, hypotheses and proof."""
     verb = "refutes" if bound.side == "necessary" else "grants"
     print(bound.id)
     for label, text in (

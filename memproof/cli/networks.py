@@ -1,0 +1,81 @@
+"""The network that ``certify`` and ``evaluate`` are asked for, and the labels that it misses."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from inspect import signature
+
+from memproof import api
+from memproof.cli.options import add_table_arguments, natural, refuse, setting
+from memproof.cli.output import print_table
+from memproof.constructions.registry import default
+from memproof.errors import MemproofError
+from memproof.exact import printed
+from memproof.network import Network
+from memproof.network.foreign import read_network
+from memproof.regions import Miss
+
+# What api.certify and api.evaluate take themselves is no option of a construction.
+TAKEN = {*signature(api.certify).parameters, *signature(api.evaluate).parameters} - {"options"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A network that is given, or the construction that builds one and its options."""
+
+    network: Network | None
+    construction: str
+    options: dict[str, int | str]
+
+
+def add_network_arguments(command: argparse.ArgumentParser, verb: str) -> None:
+    """A table, and the construction or the network for it."""
+    add_table_arguments(command, "the table: a file, or a bundled one (default: iris)")
+    command.add_argument("--construction", metavar="ID",
+                         help=f"see 'memproof constructions' (default: {default()})")
+    command.add_argument("--width", type=int, metavar="W",
+                         help="least depth at this width (default: fewest parameters, W <= 12)")
+    command.add_argument("--slots", type=int, metavar="n",
+                         help="force a ledger of n slots (1: no ledger)")
+    command.add_argument("--seed", type=natural, metavar="S",
+                         help="of the search for a direction (default 0)")
+    command.add_argument("--option", metavar="NAME=VALUE", action="append", default=[],
+                         help="another option of the construction (may be repeated)")
+    command.add_argument("--network", metavar="NET.json",
+                         help=f"{verb} this network instead of building one")
+
+
+def request(options: argparse.Namespace) -> Request:
+    """What the options of ``add_network_arguments`` ask for.  Raises MP-B008 for a name that is no
+    construction's option, MP-U004 beside --network, and those of reading a network."""
+    construction = default() if options.construction is None else options.construction
+    sizes = {name: getattr(options, name) for name in ("width", "slots", "seed")}
+    given: dict[str, int | str] = {name: n for name, n in sizes.items() if n is not None}
+    given |= map(setting, options.option)
+    for name in given:
+        if name in TAKEN:
+            raise MemproofError("MP-B008", construction, "one of its options", name)
+    if options.network is None:
+        return Request(None, construction, given)
+    refuse(options, ["construction", *sizes], "beside --network: nothing is constructed")
+    return Request(read_network(options.network), construction, given)
+
+
+def misses_as_json(misses: Sequence[Miss], classes: tuple[str, ...]) -> list[dict[str, object]]:
+    """The labels that are not hit, with numbers as text."""
+    return [{"row": m.row, "point": m.point, "output": m.coordinate,
+             "expected": printed(m.expected) + class_of(m, classes), "found": printed(m.found)}
+            for m in misses]
+
+
+def class_of(miss: Miss, classes: tuple[str, ...]) -> str:
+    """`` (setosa)``, if the labels have names."""
+    return f" ({classes[int(miss.expected)]})" if classes else ""
+
+
+def print_misses(misses: Sequence[Miss], classes: tuple[str, ...]) -> None:
+    """A table of labels that are not hit."""
+    rows = [list(each.values()) for each in misses_as_json(misses, classes)]
+    print_table(["row", "point", "output", "expected", "found"], rows)
