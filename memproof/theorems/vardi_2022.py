@@ -1,7 +1,8 @@
 """Vardi, Yehudai and Shamir 2022: sub-linear depth at width 12, with explicit constants.
 
-The constants are those of our witness, the triangle ledger (docs/reference/lemmas.md); the
-paper's full text is not at hand.  All functions compute with integers and fractions.
+The constants are those of our witness, the triangle ledger
+(docs/proofs/triangle-ledger.md#VY-6); the paper's full text is not at hand.  All functions compute
+with integers and fractions.
 """
 
 from __future__ import annotations
