@@ -200,7 +200,7 @@ def slopes(teeth: int, steep: int) -> list[int]:
 
 
 def offsets(group: Group, output: int, teeth: int, steep: int, end: int) -> list[int]:
-    """b_1, ..., b_m of a group (lemma YR2); a tooth without a point is silent up to ``end``."""
+    """b_1, ..., b_m of a group (YR2); a tooth without a point is silent up to ``end`` (YB1)."""
     t, y = [t for t, _ in group], [codes[output] for _, codes in group]
     first = steep * t[0] - y[0]
     rest = [steep * (t[k] + t[k - 1]) - sign(k + 1) * (y[k] - y[k - 1])

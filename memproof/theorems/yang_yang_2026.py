@@ -29,7 +29,7 @@ THEOREM = Theorem(
     "c = ceil(log2 C), any k with 3 + 2(2^k - 1) <= W, and the least integer rho with "
     "2^rho > r N^2 sqrt(2 pi d) / delta",
     proof="A random direction puts the points on a line of length below 2^rho with gaps of at "
-    "least 2 (Lemma B1). The line is cut into ceil(K/n) blocks of n segments. The encoder spends "
+    "least 2 (Lemma B1s). The line is cut into ceil(K/n) blocks of n segments. The encoder spends "
     "two layers on q blocks, the decoder beta layers on a segment of the block; n balances the two "
     "(Lemma E1).",
     witnesses=("threshold-ledger",),

@@ -70,7 +70,7 @@ def halvings(distance: Fraction | int, half: Fraction | int) -> int:
 
 
 def projected_range(points: int, dimension: int, diameter_squared: int) -> int:
-    """R0, lemma D1: floor(N(N-1)/2 sqrt(d D^2)) for integer points of largest distance D, since
+    """R0, lemma D1r: floor(N(N-1)/2 sqrt(d D^2)) for integer points of largest distance D, since
     u in {0, ..., N(N-1)/2}^d has |u| <= N(N-1)/2 sqrt(d); D itself for d = 1, with u = (1)."""
     if dimension == 1:
         return isqrt(diameter_squared)
