@@ -111,8 +111,8 @@ def test_an_unknown_bound() -> None:
 # -- pieces and dimension --------------------------------------------------------------------------
 
 
-def test_numbers_of_the_specification() -> None:
-    """Capacity sheet, sections Y4 and B2 of the specification."""
+def test_numbers_worked_out_by_hand() -> None:
+    """Pieces (lemmas C4 and C5), and the growth function (lemma G22-growth)."""
     assert asked("pieces", Question((1, 2))).points == 8  # type: ignore[union-attr]
     assert asked("pieces-recalled", Question((1, 2))).points == 9  # type: ignore[union-attr]
     for widths, d, everywhere, pieces in (((15, 19), 4, 9052, 321), ((29, 38), 30, 57874, 1171),
@@ -283,7 +283,7 @@ def test_small_numbers_of_points() -> None:
 
 @pytest.mark.parametrize(("points", "labels", "bits"), [
     (149, 3, 237), (569, 2, 569), (1797, 10, 5970), (2000, 10, 6644), (10, 1024, 100), (1, 3, 2)])
-def test_bits_of_the_specification(points: int, labels: int, bits: int) -> None:
+def test_least_bits(points: int, labels: int, bits: int) -> None:
     assert least_bits(points, labels) == bits
     assert 2 ** (bits - 1) < labels**points <= 2**bits
 

@@ -34,7 +34,7 @@ def sizes(data: Dataset, built: memproof.Built, **options: str) -> dict[str, int
     return {key: getattr(found, key) for key in ("width", "depth", "nodes", "dense_parameters")}
 
 
-# -- Y5.F
+# -- the worked example
 
 
 def test_the_worked_example_step_by_step() -> None:

@@ -262,7 +262,7 @@ def test_captured_reports_wrong_usage_and_passes_an_interruption_on(
 ONE = Fraction(1)
 
 
-def test_the_numbers_of_the_specification() -> None:
+def test_the_numbers_of_the_family() -> None:
     found = {(m.constant, m.convention, m.logarithm, m.points): m for m in against.members()}
     assert len(found) == 26
     for c, convention, k, product, more in (

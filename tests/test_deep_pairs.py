@@ -37,7 +37,7 @@ from memproof.testing.trial import assert_memorizes
 
 
 def test_worked_example() -> None:
-    """Y3.F: widths 5, 3, 4, 3 with the pairs (1, 2) and (3, 4)."""
+    """Widths 5, 3, 4, 3 with the pairs (1, 2) and (3, 4)."""
     line = example()
     blocks = tuple(blocks_of([Pair(1, 2, 2), Pair(3, 2, 2)], len(line)))
     assert blocks == (Block(Pair(1, 2, 2), 0, 4, False), Block(Pair(3, 2, 2), 4, 8, True))
@@ -55,7 +55,7 @@ def test_worked_example() -> None:
     assert network.first_failure(table(X, Y)) is None
 
 
-def test_capacities_of_the_specification() -> None:
+def test_capacities() -> None:
     assert [capacity([23] * 10), capacity([17] * 32)] == [1114, 1726]
     assert capacity([3, 15, 16, 3, 15, 16, 4], 2) == 98
     assert capacity([9] * 6) == 85
@@ -64,7 +64,7 @@ def test_capacities_of_the_specification() -> None:
 
 
 def by_hand(widths: tuple[int, ...], outputs: int) -> int:
-    """The formula of Y3.A over all sets of disjoint pairs."""
+    """The formula of docs/proofs/sawtooth-grid.md#SG-8 over all sets of disjoint pairs."""
     depth, found = len(widths), 0
     for k in range(1, depth // 2 + 1):
         for starts in combinations(range(depth - 1), k):

@@ -317,7 +317,7 @@ def test_fields_are_wide_enough_at_the_corners(data: st.DataObject) -> None:
 
 
 def remainder_network(folds: int) -> Network:
-    """(m, A) -> dist(A, mZ) for 0 <= A <= 2^(folds-1) m (deep-ledger B3 with m as a channel)."""
+    """(m, A) -> dist(A, mZ) for 0 <= A <= 2^(folds-1) m (lemma G11, m a channel)."""
     def fold(x: tuple[Any, ...]) -> Any:
         m, a = x
         for j in reversed(range(folds)):

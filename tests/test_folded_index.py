@@ -85,7 +85,7 @@ def checked(built: Built, dataset: Dataset) -> Built:
 
 
 def plain_depth(made: Plan) -> int:
-    """(S-depth) with the layer of the projection, and its counterpart for the encoder E2."""
+    """The depth of docs/proofs/folded-index.md#FI-4, and that of the encoder of lemma D4g."""
     shape = made.shape
     slots = shape.slots * (shape.digit + 2)
     table = max(0, shape.table - 2)
@@ -326,7 +326,7 @@ def test_bits_that_no_label_has_need_no_slots() -> None:
     assert built.plan.layout.planes in ((3, 0, 3), (3, 3))
 
 
-# -- real data, and the sizes that the specification measured
+# -- real data
 
 
 @pytest.mark.parametrize(("name", "most"), [("iris", 844), ("wine", 700), ("breast_cancer", 1275)])
@@ -337,7 +337,6 @@ def test_bundled_tables(name: str, most: int, tmp_path: Path) -> None:
 
 
 def test_digits(tmp_path: Path) -> None:
-    """The specification's search found 4,073."""
     result = memproof.certify(bundled("digits"), tmp_path / "c", construction="folded-index")
     assert result.accepted
     assert result.written.sizes.dense_parameters <= 2100
@@ -379,7 +378,7 @@ def test_one_layer_is_the_wide_encoder() -> None:
 
 
 def worst_case(points: int, classes: int, length: int, group: int, range_folds: int) -> int:
-    """C1: q1 + ceil((ceil(N/B)-1)/2) + bl(8R+1) + kappa B (bl(8R+3) + 2)."""
+    """q1 + ceil((ceil(N/B)-1)/2) + bl(8R+1) + kappa B (bl(8R+3) + 2)."""
     kappa, groups = max(1, (classes - 1).bit_length()), -(-points // group)
     encoder, slot = -(-(groups - 1) // 2), (8 * length + 3).bit_length() + 2
     return range_folds + encoder + (8 * length + 1).bit_length() + kappa * group * slot
@@ -393,7 +392,7 @@ def test_the_formula_of_the_worst_case() -> None:
 @pytest.mark.parametrize(("points", "classes", "group"), [
     (200, 5, 2), (300, 2, 3), (50, 2, 2), (5, 2, 1), (40, 7, 5), (30, 2, 30)])
 def test_guaranteed_groups(points: int, classes: int, group: int) -> None:
-    """At most C1 for the line, which is at most N(N-1)/2 + 4 long; a layer for the projection."""
+    """At most ``worst_case`` for the line, N(N-1)/2 + 4 long; a layer for the projection."""
     dataset = random_bytes(points, dimension=3, classes=classes, seed=points)
     built = checked(build(dataset, group=group), dataset)
     made = built.plan
@@ -438,7 +437,7 @@ def test_theorem_1_has_one_wide_layer() -> None:
     assert built.plan.sizes.depth == shape.line + shape.range_folds + 1 + shape.strip + slots
 
 
-# -- C6: inputs of many digits
+# -- inputs of many digits
 
 
 @pytest.mark.parametrize("dimension", [1, 2])
@@ -516,7 +515,7 @@ def test_thresholds_in_gaps() -> None:
     assert len(starts) < 60
 
 
-# -- the line (B1, B2)
+# -- the line
 
 
 @pytest.mark.parametrize("size", [10**3, 10**18, 10**40])
@@ -629,7 +628,7 @@ def test_a_line_keeps_points_and_labels() -> None:
         assert line.codes[line.positions.index(value)] == code
 
 
-# -- the search (B3, C5)
+# -- the search
 
 
 @given(st.integers(0, 10**12), st.integers(2, 20), st.integers(0, 2), st.integers(0, 5))
@@ -697,7 +696,7 @@ def brute_force(
 
 
 def valid(points: list[tuple[int, int]], folds: list[int], planes: tuple[int, ...]) -> bool:
-    """(G1) and (G2), for a ledger that begins with the first code."""
+    """Equal phi, equal kinds; few changes, for a ledger that begins with the first code."""
     members = []
     for h, kind in points:
         for place in folds:

@@ -27,7 +27,7 @@ from memproof.gadgets.odd_strip import odd_strip, scaled_strip
 from memproof.gadgets.slot import compare, slot
 from memproof.network import carry, network_of, value_of
 
-# -- B2, D2f: the fold of the range
+# -- D2f: the fold of the range
 
 
 @pytest.mark.parametrize("low", [6, 7])
@@ -49,7 +49,7 @@ def test_a_fold_keeps_points_apart_unless_two_have_its_sum(places: set[int], c: 
     assert (len(set(images)) < len(images)) == meet
 
 
-# -- B6, D6: folds of the index
+# -- D6: folds of the index
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.integers(1, 1 << 40), st.data())
@@ -80,7 +80,7 @@ def test_folds_and_strip_find_the_ledger(h: int, ledger: int, folds: list[int]) 
     assert value_of(center(g, 32)) == ledger
 
 
-# -- B5, D5: strips
+# -- D5: strips
 
 
 @pytest.mark.parametrize(("bits", "rest"), [(1, 0), (1, 3), (2, 2), (4, 3), (6, 1)])
@@ -118,7 +118,7 @@ def test_a_strip_has_one_layer_for_each_bit() -> None:
     assert network.widths == (2,) * 4
 
 
-# -- B7, D7: slots
+# -- D7: slots
 
 
 @pytest.mark.parametrize("narrow", [True, False])
@@ -197,7 +197,7 @@ def test_the_ledger_of_the_worked_example() -> None:
     assert ledgers == [46, 2, 42]
 
 
-# -- B3, B4, D3, D4: the index encoder
+# -- D3, D4: the index encoder
 
 
 @st.composite
@@ -270,7 +270,7 @@ def test_the_start_of_the_worked_example() -> None:
     assert network.hidden[0].biases == (110, 110 - 794, 110 - 1302)
 
 
-# -- C6: the encoder that keeps X
+# -- D4g: the encoder that keeps X
 
 
 @settings(max_examples=100)
@@ -314,7 +314,7 @@ def test_widths_of_a_label_table() -> None:
 
 
 def test_random_slots_are_as_wide_as_the_worst_case() -> None:
-    """A group of B points has at most B changes of each bit, so B slots suffice (G2)."""
+    """A group of B points has at most B changes of each bit, so B slots suffice."""
     rng = Random(1)
     for size in (1, 2, 3, 5, 8):
         layout = Layout((size, size), 8, 100, start=False, spare=0)

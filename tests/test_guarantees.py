@@ -90,7 +90,7 @@ def test_two_images_differ_by_no_more_and_no_less() -> None:
 
 @pytest.mark.parametrize("size", [224, 256, 1, 777])
 def test_log2_delta_of_images(size: int) -> None:
-    """T4: log2 Delta < 9 + log2(ab)/2 for 3 channels of 8 bits."""
+    """log2 Delta < 9 + log2(ab)/2 for 3 channels of 8 bits."""
     low, high = image(f"{size}x{size}x3").log2_delta
     squared = 255**2 * 3 * size**2
     sharp_low, sharp_high = log2_enclosure(squared, 200)

@@ -609,7 +609,7 @@ def test_the_exponents_of_the_audit_are_those_of_the_lemma(
     (Fraction(1), 3, 19), (Fraction(1), 2, 9), (Fraction(1, 10), 3, 181), (Fraction(1, 10), 2, 81),
     (Fraction(1, 100), 3, 1801), (Fraction(1, 100), 2, 801)])
 def test_the_worked_exponents_of_short_weights(constant: Fraction, depth: int, k: int) -> None:
-    """small-relu-networks B3.E: g = 2 and g = 5."""
+    """g = 2 and g = 5."""
     found, at = proved("A1"), instance({})
     for g in (2, 5):
         sizes: Values = {"c": constant, "ratio": 2 * depth**2 / constant, "g": g, "L": depth}

@@ -36,7 +36,7 @@ def test_the_decoder_at_every_class(decoder: Any) -> None:
 
 
 def test_worked_example() -> None:
-    """Y2.F: the third layer and the output behind the grid of Y1.F."""
+    """The third layer and the output behind the grid of the worked example."""
     data = table(X, Y).one_hot()
     made = HotPlan(Plan(Grid(example(), 2, 4), "short", 0), 3)
     network = realized(made).network

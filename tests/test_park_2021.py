@@ -1,4 +1,4 @@
-"""park-2021: exact bounds against brute force, the spec's table, and the built folded index."""
+"""park-2021: exact bounds against brute force, a table of images, and the built folded index."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ from memproof.network.sizes import dense_parameters, of_patterns
 from memproof.theorems import theorem
 from memproof.theorems.witness import witness
 
-IMAGES = [  # the spec's T4: N, C, a, b, its B, depth and parameters
+IMAGES = [  # N, C, a, b; B, depth and parameters of ``coarse``
     (10**6, 1000, 224, 224, 34, 29747, 507_264),
     (1_281_167, 1000, 224, 224, 38, 34039, 558_768),
     (15_800_000, 600, 256, 256, 123, 128278, 1_735_710),
 ]
 
 
-def as_written(points: int, classes: int, a: int, b: int) -> tuple[int, int, int]:
-    """(B, depth, parameters) by the formulas of sublinear-parameters T4, word for word."""
+def coarse(points: int, classes: int, a: int, b: int) -> tuple[int, int, int]:
+    """(B, depth, parameters) with R0 = d N^2 D, counted less closely than the package does."""
     d = 3 * a * b
     kappa, r = max(1, (classes - 1).bit_length()), points * (points - 1) // 2 + 4
     rr = (8 * r + 3).bit_length() + 2
@@ -70,13 +70,13 @@ def as_written(points: int, classes: int, a: int, b: int) -> tuple[int, int, int
 
 
 @pytest.mark.parametrize(("points", "classes", "a", "b", "group", "depth", "parameters"), IMAGES)
-def test_the_table_of_the_spec(
+def test_the_images(
     points: int, classes: int, a: int, b: int, group: int, depth: int, parameters: int
 ) -> None:
-    """Its numbers, and why ours are smaller: 11 or 12 folds fewer, since R0 is at most N(N-1)/2
+    """Coarse numbers, and why ours are smaller: 11 or 12 folds fewer, since R0 is at most N(N-1)/2
     sqrt(d) D, not d N^2 D; the first layer of width 3 is counted once; for even A the last layer
     of the encoder has width 2."""
-    assert as_written(points, classes, a, b) == (group, depth, parameters)
+    assert coarse(points, classes, a, b) == (group, depth, parameters)
     d = 3 * a * b
     bound = narrow(line_of(points, 255**2 * d, d, classes))
     folds = depth - bound.depth

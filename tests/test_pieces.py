@@ -140,7 +140,7 @@ def test_the_bound_is_reached() -> None:
 
 @pytest.mark.parametrize(("g", "m", "pieces"), [(2, 4, 11), (3, 6, 27), (4, 8, 51), (6, 12, 123)])
 def test_pieces_of_a_sawtooth_grid(g: int, m: int, pieces: int) -> None:
-    """Alternating points on a line, in the short variant; the numbers of the specification."""
+    """Alternating points on a line, in the short variant; counted by hand."""
     data = memproof.Dataset.from_rows([[i] for i in range(g * m)], [i % 2 for i in range(g * m)])
     built = memproof.memorize(data, "sawtooth-grid", variant="short", merge=0, d1=2 * g - 1, d2=m)
     assert built.network.widths == (2 * g - 1, m)

@@ -374,7 +374,7 @@ def test_special_cases(name: str, encoder: str, tmp_path: Path) -> None:
 
 
 def test_an_unfolded_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If no folding is found, the direction of lemma G17 is taken."""
+    """If no folding is found, the direction of docs/proofs/projections.md#PR-2 is taken."""
     monkeypatch.setattr(LineSearch, "of_length", lambda self, length: None)
     for encoder in ENCODERS:
         built = checked(small_table(Random(2), 20), encoder=encoder, kappa=20)

@@ -41,7 +41,7 @@ def sizes(data: Dataset, built: memproof.Built, **options: int) -> dict[str, int
 
 
 def test_the_groups_of_the_worked_example() -> None:
-    """Y5.F: a block for each group, coordinates 0..3: M = 4, classes -1, 0, 1.
+    """A block for each group, coordinates 0..3: M = 4, classes -1, 0, 1.
 
     Point 0 (class 2) is moved to (8, 0), point 1 (class 0) stays, on 4 x_1 + x_2 = 13 is neither.
     """

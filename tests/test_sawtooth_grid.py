@@ -91,14 +91,14 @@ def test_alternating_sum_of_signs(m: int) -> None:
         assert sum(map(sign, before)) - sum(map(sign, after)) == (m + 1) % 2
 
 
-# -- the worked examples of the specification ------------------------------------------------------
+# -- the worked examples ---------------------------------------------------------------------------
 
 X = [(0, 0), (1, 0), (0, 1), (2, 1), (1, 2), (3, 0), (2, 2), (4, 1)]
 Y = [2, 0, 1, 1, 2, 0, 0, 2]
 
 
 def example(shift: int = 0) -> VectorLine:
-    """The line of Y1.F: u = (1, 4), t = 0, 1, 3, 4, 6, 8, 9, 10."""
+    """The line of the worked example: u = (1, 4), t = 0, 1, 3, 4, 6, 8, 9, 10."""
     data = table(X, [y + shift for y in Y])
     line = laid(data, projected(data, (1, 4)))
     assert [t for t, _ in line.places] == [0, 1, 3, 4, 6, 8, 9, 10]
@@ -150,7 +150,7 @@ def tanh_units(network: Network) -> list[tuple[list[list[Fraction]], list[Fracti
 
 
 def test_worked_example_tanh() -> None:
-    """Labels y - 1: the hard-tanh network of the specification, each unit a pair of relus."""
+    """Labels y - 1: the hard-tanh network of the worked example, each unit a pair of relus."""
     made = Plan(Grid(example(-1), 2, 4), "tanh", 0)
     network = realized(made).network
     half = Fraction(1, 2)

@@ -87,7 +87,7 @@ def structure(built: Built) -> None:
     assert plan.parameters.isprintable()
 
 
-# -- the worked example (spec H1)
+# -- the worked example
 
 H1 = table([(0,), (3,), (4,), (9,)], [1, 0, 3, 2])
 
@@ -123,7 +123,7 @@ def test_states_of_the_worked_example(
 ) -> None:
     """Layers 11 (Z, sigma, y, iota), 12, 13 (Z, y, p, q), 14 (y, p, q).
 
-    iota = 1 - sigma' with sigma' = -1 where the point is dead: 2, not the 1 of the specification.
+    iota = 1 - sigma' with sigma' = -1 where the point is dead: 2, not 1.
     """
     *_, a, b, c, d, output = worked_example().network.values([t])
     assert [a, b, c, d] == states

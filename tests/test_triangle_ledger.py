@@ -191,7 +191,7 @@ def checked(built: Built, dataset: Dataset) -> Built:
 @pytest.mark.parametrize(
     ("points", "slots", "field", "depth"), [(4, 2, 11, 76), (20, 4, 12, 164), (60, 6, 13, 268)]
 )
-def test_the_sizes_of_the_specification(points: int, slots: int, field: int, depth: int) -> None:
+def test_the_sizes(points: int, slots: int, field: int, depth: int) -> None:
     rng = Random(points)
     positions = [*range(points - 1), 2 ** (field - 2)]
     dataset = on_line(positions, [rng.randrange(10) for _ in positions])

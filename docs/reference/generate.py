@@ -107,19 +107,6 @@ def errors() -> Iterator[str]:
         yield f"- **{code}** {title}. {explanation}"
 
 
-# What gadgets, theorems or certificates name and no lemma file of that name states: in words.
-IN_WORDS = {
-    "B2": "An integer direction puts the points of a table on the integer line; points with "
-    "different labels get different integers. The search checks it, and the kernel sees it.",
-    "G4": "A group of windows, two layers, carries the ledger from block to block: inside it A is "
-    "the ledger of t's block, to the right of it that of the last block, to the left it is "
-    "unchanged.",
-    "G8": "After slot j: if t has reached its threshold, Z is the unread rest of the ledger and "
-    "sigma = t + 1 - theta_j; otherwise Z = sigma = 0; and y is the label of the last slot "
-    "reached, modulo 2^c.",
-}
-
-
 def lemmas() -> Iterator[str]:
     """Every lemma of the library with its statement, as its file has it."""
     from memproof.lemmas import Library
@@ -134,21 +121,17 @@ def lemmas() -> Iterator[str]:
            "by the lemma kernel, each time that `memproof lemmas` runs; "
            "`memproof lemmas ID --steps` shows the proof, `memproof lemmas --html` makes a page of "
            "all. [What that means](../explanation/lemmas.md); "
+           "[the mathematics, for a reader with a pencil](../proofs/README.md); "
            "[write your own](../how-to/own-lemma.md).\n")
     yield ("Z are the integers, R the real numbers, `relu(t)` = max(t, 0), `pow2(k)` = 2^k for "
            "k >= 0 and 1 below, [P] is 1 if P holds and 0 otherwise. *Assumes*: facts that the "
            "proof imports from the literature and does not prove.\n")
     for identifier, data in library.files.items():
         yield from lemma_entry(identifier, data, library, goals, said)
-    missing = {key: text for key, text in IN_WORDS.items() if key not in library.files}
-    if missing:
-        yield "## In words only\n"
-        yield "Named by the code, and no lemma of the library.\n"
-        yield from (f"- **{key}** {text}" for key, text in missing.items())
 
 
 def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any) -> Iterator[str]:
-    """Statement, source, variables, assumptions, goals, number of steps."""
+    """Statement, variables, assumptions, goals, number of steps, source."""
     verdict = library.verdict(identifier)
     yield f"## {identifier}\n"
     yield f"**{prose(data.get('title', ''))}.** {prose(data.get('statement', ''))}\n"
@@ -172,7 +155,12 @@ def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any)
                f"({prose(each['cite'])})")
     uses = ", ".join(f"[{used}](#{used.lower()})" for used in data.get("uses", []))
     yield ("\n" * bool(lemma.imports) + f"{lemma.steps} steps" + (f", uses {uses}" if uses else "")
-           + f". Source: {prose(data['source'])}.\n")
+           + f". Source: {cited(data['source'])}.\n")
+
+
+def cited(source: str) -> str:
+    """A source, with its place in docs/proofs as a link from this page."""
+    return re.sub(r"docs/(proofs/[\w-]+\.md#[\w-]+)$", r"[\g<0>](../\1)", prose(source))
 
 
 def claims() -> Iterator[str]:

@@ -20,7 +20,7 @@ CODE = Bound(
                 "code; a code of several lengths is free of prefixes, or b counts its length too"),
     status=PROVED,
     side=NECESSARY,
-    source="small-relu-networks B2",
+    source="elementary (counting); docs/proofs/bounds.md#BITS",
     proof="Different labelings have different networks, and b bits describe at most 2^b. The bound "
     "is about the worst labeling: an easy one may need few bits.",
     instead=("dimension",),
@@ -38,7 +38,7 @@ WEIGHTS = Bound(
     hypotheses=("finitely many labels, C", "rational weights"),
     status=PROVED,
     side=NECESSARY,
-    source="small-relu-networks B2, with the total of section 0 as it is",
+    source="elementary (counting with a generating function); docs/proofs/bounds.md#BITS-weights",
     proof="At most 2^t integers and (t-2) 2^(t-1) fractions have t bits without the sign, so G(z) "
     "bounds the sum of z^(bits and sign) over all values of a parameter, 0 included. The sum of "
     "z^T' over the networks, T' the total of each, is at most G(z)^P, so at most z^-T G(z)^P "

@@ -1,7 +1,7 @@
 """Impossibility certificates: data that no weights make a network of an architecture fit.
 
-docs/impossibility-format.md specifies the file; ``memproof.checker.bounds_kernel`` checks it and
-shares no code with this writer.
+docs/impossibility-format.md specifies the file, docs/proofs/bounds.md#BD-3 proves what it says;
+``memproof.checker.bounds_kernel`` checks it and shares no code with this writer.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ PIECES = Bound(
     ),
     status=PROVED,
     side=NECESSARY,
-    source="after Yun, Sra and Jadbabaie 2019; the count is ours and at most the paper's",
+    source="after Yun, Sra and Jadbabaie 2019; the count is ours and at most the paper's; "
+    "docs/proofs/bounds.md#C5",
     proof="A layer of d units cuts an interval on which all its inputs are affine into at most "
     "b d + 1: so the output has at most P pieces. Alternating labels make output minus mean label "
     "change its sign N - 1 times, with a zero in each gap; two of these zeros in one piece would "
@@ -146,7 +147,8 @@ def enumerate_pieces(
     """The affine pieces of s -> network(origin + s direction), s in R: all of them, exactly.
 
     Interval by interval the channels are affine, a s + c; a relu cuts the interval where it changes
-    its sign, and neighbours on which all channels are the same functions are joined again.
+    its sign, and neighbours on which all channels are the same functions are joined again
+    (docs/proofs/bounds.md#BD-4).
     Errors: MP-N002 for another dimension, MP-U011 for a direction that is 0, or if a layer has more
     than ``most`` pieces.
     """

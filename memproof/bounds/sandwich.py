@@ -2,7 +2,8 @@
 
 Both sides are about the memorization capacity: all labelings of every set of N points.  A bound on
 one labeling, on some set of points, or without a proof here is never put against them, except where
-it implies the same: that no set of N points is shattered says that not every one is.
+it implies the same: that no set of N points is shattered says that not every one is
+(docs/proofs/bounds.md#BD-1).
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Each is a theorem with a proved size formula (``memproof.theorems``) or a construction of ours, seen
 in two ways: how many points an architecture has room for, and how deep it must be at a constant
 width.  A network may be smaller than its architecture: units that are not needed have weights 0,
-and layers that are not needed carry values that are not negative, relu(z) = z.
+and layers that are not needed carry values that are not negative, relu(z) = z
+(docs/proofs/bounds.md#BD-6).
 """
 
 from __future__ import annotations
@@ -190,7 +191,7 @@ STAIRCASE = guarantee(
     "staircase",
     "One hidden layer of N - 1 units memorizes N points.",
     (POINTS, "all labels, any number of outputs", TANH, "one hidden layer"),
-    "after Zhang et al. 2017; construction staircase",
+    "after Zhang et al. 2017; construction staircase; docs/proofs/polygons.md#HS",
     "A direction puts the points on a line; the polygon through the labels bends at most N - 2 "
     "times between them, and one more unit gives it its first slope.",
     ("yun-2019-grid", "yun-2019-pairs"),
@@ -199,7 +200,7 @@ STRING = guarantee(
     "max-min-string",
     "Depth N - 1 memorizes N points if all hidden layers have two units (the first may have one).",
     (POINTS, "all labels, one output", TANH),
-    "after Hanin and Sellke 2017; construction max-min-string",
+    "after Hanin and Sellke 2017; construction max-min-string; docs/proofs/polygons.md#MM",
     "A function of the line is bent at one point after the other, by a maximum or a minimum with "
     "a steep line, which is one unit; a second one carries the line.",
     ("yun-2019-pairs",),
@@ -208,7 +209,8 @@ GRID = guarantee(
     "yun-2019-grid",
     "Two hidden layers of d_1 and d_2 units memorize N points if d_1 floor(d_2 / d_y) >= N.",
     (POINTS, "all labels, d_y outputs", "relu or hard-tanh", "two hidden layers"),
-    "after Yun, Sra and Jadbabaie 2019; sawtooth-grid, variants fewest and tanh",
+    "after Yun, Sra and Jadbabaie 2019; sawtooth-grid, variants fewest and tanh; "
+    "docs/proofs/sawtooth-grid.md#SG-5",
     "memproof theorems yun-2019: lemmas YR4 (relu), YH1 to YH3 (hard-tanh).",
     ("staircase", "yun-2019-pairs"),
 )
@@ -219,7 +221,8 @@ PAIRS = guarantee(
     "g_k = floor((d_l + 1 - d_y [k > 1])/2), m_j = floor((d_(l+1) - d_y [j > 1] - [j < k])/d_y), "
     "and another layer l has width [l < l_k] + d_y [l > l_1 + 1].",
     (POINTS, "all labels, d_y outputs", TANH, "two hidden layers or more"),
-    "after Yun, Sra and Jadbabaie 2019; construction deep-pairs",
+    "after Yun, Sra and Jadbabaie 2019; construction deep-pairs; "
+    "docs/proofs/sawtooth-grid.md#SG-8",
     "memproof theorems yun-2019: lemmas YR1 to YR3, YB0 to YB3.",
     ("staircase",),
 )
@@ -228,7 +231,7 @@ YANG = guarantee(
     "Width W >= 6 and the depth of our threshold ledger, 2 sqrt(2 N beta / q) + beta + 2 + "
     "ceil(log2 n), memorize N separated points.",
     (SEPARATED, CLASSES, TANH, "all hidden layers have at least 6 units"),
-    "after Yang and Yang 2026; theorem yang-yang-2026",
+    "after Yang and Yang 2026; theorem yang-yang-2026; docs/proofs/threshold-ledger.md#TL-8",
     "memproof theorems yang-yang-2026.",
     ("yun-2019-pairs", "park-2021"),
 )
@@ -237,7 +240,8 @@ VARDI = guarantee(
     "Width W >= 12 and the depth of our triangle ledger, 2 + 2 ceil(N/n) + n (3S + 2), memorize N "
     "separated points.",
     (SEPARATED, CLASSES, TANH, "all hidden layers have at least 12 units"),
-    "after Vardi, Yehudai and Shamir 2022; theorem vardi-2022",
+    "after Vardi, Yehudai and Shamir 2022; theorem vardi-2022; "
+    "docs/proofs/triangle-ledger.md#VY-6",
     "memproof theorems vardi-2022.",
     ("yang-yang-2026", "park-2021", "yun-2019-pairs"),
 )
@@ -246,7 +250,8 @@ PARK = guarantee(
     "Width 3 and the depth of our folded index in its Delta form, 1 + q1 + 2 (ceil(N/B) - 1) + "
     "kappa B (bl(3N(N-1)+3) + 2), memorize N separated points, Delta = 2 r / delta.",
     (SEPARATED, CLASSES, TANH, "all hidden layers have at least 3 units"),
-    "after Park, Lee, Yun and Shin 2021; theorem park-2021",
+    "after Park, Lee, Yun and Shin 2021; theorem park-2021; "
+    "docs/proofs/folded-index.md#FI-11",
     "memproof theorems park-2021; that the gaps of the line stay above 3/2 is proved in words.",
     ("yun-2019-pairs", "max-min-string"),
 )

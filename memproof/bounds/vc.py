@@ -51,7 +51,7 @@ LINE = Bound(
                 "with a separation: delta/r <= 2/(N - 1), so that N points fit on a line"),
     status=PROVED,
     side=NECESSARY,
-    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; small-relu-networks B2-VC",
+    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; docs/proofs/bounds.md#G22-growth",
     proof=GROWTH_PROOF + " On a line the d weights of a first unit count once.",
     instead=("vc", "sontag-1997"),
     lemmas=("G22-growth",),
@@ -64,7 +64,7 @@ ANYWHERE = Bound(
     hypotheses=("relu or hard-tanh", "two labels or more"),
     status=PROVED,
     side=NECESSARY,
-    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; small-relu-networks B2-VC",
+    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; docs/proofs/bounds.md#G22-growth",
     proof=GROWTH_PROOF,
     instead=("sontag-1997",),
     lemmas=("G22-growth",),
@@ -78,7 +78,7 @@ PRODUCT = Bound(
                 "with a separation: delta/r <= 2/(N - 1), so that N points fit on a line"),
     status=PROVED,
     side=NECESSARY,
-    source="deep-ledger I3",
+    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; docs/proofs/bounds.md#G22",
     proof="Pad all layers to width W; on a line there are P = 2W + (L-1) W (W+1) + W + 1 "
     "parameters, at most 4 L W^2. If N < P, done. Otherwise the growth function applies, with "
     "W_i >= 2 i k_i: so 2^N <= product of 2 (e N)^W_i, and N <= (L+1) (1 + P log2(e N)), at most "
@@ -95,7 +95,7 @@ PARAMETERS = Bound(
     hypotheses=("relu (b = 1) or hard-tanh (b = 2)", "two labels or more"),
     status=PROVED,
     side=NECESSARY,
-    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; sublinear-parameters T3",
+    source="after Bartlett, Harvey, Liaw and Mehrabian 2019; docs/proofs/bounds.md#G22-parameters",
     proof="If N < P, done. Otherwise the growth function applies; every unit has two parameters or "
     "more, so b k_i i / W_i <= b (L+1)/2, and 2^N <= product of 2 (e b (L+1) N)^W_i, W_i <= P.",
     instead=("sontag-1997",),
@@ -171,7 +171,7 @@ Enclosed = Callable[[int, int], tuple[Fraction, Fraction]]
 
 def least_above(f: Enclosed, start: int) -> int:
     """The least N >= 1 with N > f(N), for an increasing f such that N > f(N) holds from some N
-    on: for all N from there on, and for no N before (concave f with f(0) = 0 are of this kind).
+    on: for all N from there on, and for no N before (docs/proofs/bounds.md#BD-5: concave f).
 
     ``f(N, k)`` encloses f(N), more closely for larger k; a comparison that stays open counts as
     N <= f(N), so that what is returned is certain.  From an N that is large enough the search goes

@@ -1,11 +1,11 @@
 """The lower bound W^2 L^2 >= c N log(1/delta) as it is listed, against networks, one by one.
 
 On the grid x_i = i 2^-k, i = 0, ..., N-1, in the unit ball, delta = 2^-k.  Two hidden layers of W
-ReLUs memorize every labeling of it if N <= W^2, for every k (lemmas YR4, G17; sawtooth-grid,
+ReLUs memorize every labeling of it if N <= W^2, for every k (lemmas YR4 and G17; sawtooth-grid,
 variant fewest).  So W^2 L^2 is fixed, L = 2 hidden layers or 3 affine maps, while c N log(1/delta)
 grows with k: for every c > 0 there are k with W^2 L^2 < c N log(1/delta).  A member of the family
 is such a k; its instances are certificates that the kernel judges.
-Source: small-relu-networks B3, deep-ledger I2.
+The statement that they belong to is docs/proofs/bounds.md#BD-7.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def grid(labels: Sequence[int], bits: int, name: str = "grid") -> Dataset:
 
 
 def memorizer(data: Dataset, width: int) -> Built:
-    """Two hidden layers of at most W ReLUs (Y1-RD), every point at a place of its own."""
+    """Two hidden layers of at most W ReLUs (lemma YR4), every point at a place of its own."""
     return sawtooth_grid.build(data, variant="fewest", d1=width, d2=width, merge=0)
 
 

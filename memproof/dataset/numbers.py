@@ -34,7 +34,7 @@ class Image:
     @property
     def log2_delta(self) -> tuple[Fraction, Fraction]:
         """An enclosure of log2 of the largest distance; the least one is at least 1, so that Delta
-        may be any number above their quotient (sublinear-parameters T4)."""
+        may be any number above their quotient."""
         low, high = log2_enclosure(self.diameter_squared, 20)
         return low / 2, high / 2
 

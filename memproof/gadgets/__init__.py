@@ -1,7 +1,7 @@
 """Gadgets: small pieces of network, one file each, each naming its lemma.
 
 A gadget reads the same on numbers (``value_of``), on neurons (``network_of``) and on the terms of
-its lemma.  The lemmas G1 ... G10 are those of the threshold ledger (docs/reference/lemmas.md).
+its lemma.  The places of the lemmas are in docs/proofs/.
 """
 
 from memproof.gadgets.bit import two_layer_bit

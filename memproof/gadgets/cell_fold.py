@@ -26,7 +26,7 @@ def cell_fold(g: Any, place: Any, cell: Any, name: str = "g") -> Gadget:
 
     For an integer h >= 0 and 0 <= eps <= E: relu(g - 2sE) + relu((2s-1)E - g), of which at most one
     is positive.  T_s(h) = h - s or s - 1 - h keeps h a natural number and folds it at s.  One layer
-    of width 2.  Source: sublinear-parameters B6, D6.
+    of width 2.  Source: docs/proofs/folded-index.md#D6.
     """
     above, below = yield {f"{name}+": g - 2 * place * cell, f"{name}-": (2 * place - 1) * cell - g}
     return above + below

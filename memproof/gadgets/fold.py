@@ -20,7 +20,7 @@ def fold(x: Any, low: Any, high: Any, name: str = "X") -> Gadget:
 
     relu(x - high) + relu(low - x): at most one of the two is positive.  Integers x lie in no gap
     if low = high or low = high - 1.  Two points a, b meet only if a + b = low + high.
-    Source: sublinear-parameters B2, D2.
+    Source: docs/proofs/folded-index.md#D2.
     """
     above, below = yield {f"{name}+": x - high, f"{name}-": low - x}
     return above + below

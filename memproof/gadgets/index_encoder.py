@@ -67,7 +67,7 @@ def encoder_layer(
     groups[0].slope = 1.  One layer: Z, and relu(Z - theta) for each two neighbours.  All theta lie
     above the values of Z on the groups before, where nothing changes.  In the first layer the first
     neuron may hold ``x`` itself, of which Z is an affine function.
-    Source: sublinear-parameters B4, D4.
+    Source: docs/proofs/folded-index.md#D4w.
     """
     asked = {"Z": z} if x is None else {"X": x}
     for k, (left, right) in enumerate(pairwise(groups), 1):
@@ -142,7 +142,7 @@ def gap_encoder(x: Any, first: int, steps: Sequence[Step], cell: Any) -> Gadget:
 
     U = V + E x with E = ``cell`` > every |change of V|: never negative, since on a ramp V changes
     by less than E x does.  Two layers of width 3 for each change.
-    Source: sublinear-parameters C6 (encoder E2).
+    Source: docs/proofs/folded-index.md#D4g.
     """
     u = x * cell + first
     for step in steps:

@@ -21,7 +21,7 @@ def label_table(y: Any, values: Sequence[Any], narrow: bool = True) -> Gadget:
 
     The polygon c_1 y + sum of (change of slope at k) relu(y - k), k = 1, ..., C-2: one layer of
     C - 1 neurons, or (``narrow``) C - 2 layers of at most 3.  Every partial sum is increasing, so
-    it is never negative.  Source: sublinear-parameters E.
+    it is never negative (docs/proofs/polygons.md#HS).
     """
     slopes = [b - a for a, b in pairwise(values)]
     bends = [b - a for a, b in pairwise(slopes)]

@@ -44,7 +44,7 @@ def odd_strip(
     Integers; one layer for each bit, of width 2 and one neuron for each carried value.  A wave at
     M = 2^k * place takes the top bit off: F loses it, or F becomes 2^k - 1 - F and r becomes
     place - 1 - r; an odd F ends with r itself.  (An even one ends with place - 1 - r.)
-    Source: sublinear-parameters B5, D5.
+    Source: docs/proofs/folded-index.md#D5.
     """
     for k in reversed(range(bits)):
         v, *values = yield from together(wave(v, 2**k * place, 1, name), *carried)
@@ -70,8 +70,8 @@ def scaled_strip(
     """(2^bits * r, *carried) for v = F * P + r, F odd, F < 2^bits, P = 2^(1-bits) * ``top``.
 
     v, P and 0 <= r < P are multiples of ``unit``.  The same waves, but what is left is doubled in
-    every layer, so that the wave's middle is always ``top``; the unit doubles, too.
-    Source: sublinear-parameters B7, D5.
+    every layer, so that the wave's middle is always ``top``; the unit doubles, too (lemma D5,
+    scaled).
     """
     for k in range(bits):
         step = wave(v, top, unit * 2**k, name)

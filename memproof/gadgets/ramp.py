@@ -27,8 +27,8 @@ def unit_ramp(t: Any, r: int, name: str = "") -> Gadget:
 def signed_forms(jump: int, s: int) -> tuple[Form, Form]:
     """Forms P, Q with relu(P(t)) - relu(Q(t)) = jump * [t >= s] for t <= s - 1 or t >= s.
 
-    A negative jump swaps the two ramps, so that weights inside a relu stay nonnegative multiples
-    (lemma G3).  No jump: two zero forms.
+    A negative jump swaps the two ramps (lemma G3), so that both slopes are |jump|.  No jump: two
+    zero forms.
     """
     size = abs(jump)
     upper, lower = (size, -size * (s - 1)), (size, -size * s)

@@ -41,7 +41,7 @@ def compare(
     e = relu(gg - vv), or relu(vv - gg + u) if falling, is 0 or at least u, so that e - relu(e - u)
     is 0 or u.  Two layers of width 3 (``narrow``), or one of width 4: e and relu(e - u) side by
     side.  ``size`` is a power of two, so that vv holds a label (D8).
-    Source: sublinear-parameters B7, D7.
+    Source: docs/proofs/folded-index.md#D7.
     """
     e = vv - gg + unit if falling else gg - vv
     missing = unit if falling else 0

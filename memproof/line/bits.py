@@ -12,7 +12,7 @@ from memproof.exact import floor_log2, pi_enclosure
 # The bits of a line are the same at all widths: a table of sizes asks for them again and again.
 @lru_cache
 def projected_bits(points: int, ratio_squared: Fraction, dimension: int) -> int:
-    """rho of Lemma B1: the least rho with 4^rho > N^4 2 pi d / (delta/r)^2.
+    """rho of lemma B1s: the least rho with 4^rho > N^4 2 pi d / (delta/r)^2.
 
     Exact: pi is enclosed ever more closely until both ends say the same (pi is irrational).
     Errors: MP-B006 for fewer than two points or delta = 0.
@@ -32,7 +32,7 @@ def projected_bits(points: int, ratio_squared: Fraction, dimension: int) -> int:
 def range_bits(points: int, ratio_squared: Fraction, dimension: int) -> int:
     """ceil(log2 R): the least rho with 4^rho >= R^2 = 100 pi d N^4 / (delta/r)^2, exactly.
 
-    It is the rho of Lemma B1, 4^rho > 2 pi d N^4 / (delta/r)^2, for (delta/r)^2 / 50; R^2 is no
+    It is the rho of lemma B1s, 4^rho > 2 pi d N^4 / (delta/r)^2, for (delta/r)^2 / 50; R^2 is no
     power of 4, as pi is irrational.  Errors: as ``projected_bits``.
     """
     return projected_bits(points, ratio_squared / 50, dimension)

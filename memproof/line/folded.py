@@ -1,10 +1,9 @@
 """The line of the folded index: integers that separate the points, folded to a short range.
 
-Source: sublinear-parameters B1, B2.
-
 A direction with small random entries is injective as soon as it may be, so the range is about as
 short as N points allow.  A fold reflects the lower part of the line into the upper one, at a place
-where no two points meet; a line of length R becomes one of about R/2.
+where no two points meet; a line of length R becomes one of about R/2.  Why this is sound:
+docs/proofs/projections.md#PR-8 and docs/proofs/folded-index.md#FI-1.
 """
 
 from __future__ import annotations
@@ -77,15 +76,16 @@ def image(x: int, fold: Fold) -> int:
     return x - high if x >= high else low - x
 
 
-# -- B1: the direction -----------------------------------------------------------------------------
+# -- the direction ---------------------------------------------------------------------------------
 
 
 def injective(dataset: Dataset, seed: int = 0) -> tuple[Projection, str]:
     """(a projection that keeps distinct points distinct, with a short range; how it was found).
 
     Entries uniform in [-M, M], M = 1, 2, 4, ..., in the pictures of the data with common and with
-    own units; up to twice the first M at which one is injective.  After M = N(N-1)/2 + 1, beyond
-    which most directions are (D1), the Kronecker direction is taken.
+    own units; up to twice the first M at which one is injective.  From M = N(N-1)/2 + 1 on at least
+    every second direction is (docs/proofs/projections.md#PR-4); should all tries fail up to there,
+    the Kronecker direction is taken.
     """
     columns = Columns.of(dataset)
     if len(columns.used) < 2:
@@ -162,13 +162,14 @@ def measuring(
     return measure_exactly
 
 
-# -- B2: folds of the range ------------------------------------------------------------------------
+# -- folds of the range ----------------------------------------------------------------------------
 
 
 def folded(positions: Sequence[int], target: int) -> list[Fold]:
-    """Folds after which the range is at most ``target``, or as short as the search gets it (D2).
+    """Folds after which the range is at most ``target``, or as short as the search gets it.
 
-    A line longer than N(N-1)/2 + 4 can always be folded.
+    A line longer than N(N-1)/2 + 4 can always be folded, and keeps its points apart (lemmas D2x and
+    D2).
     """
     found: list[Fold] = []
     places = sorted(set(positions))

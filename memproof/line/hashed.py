@@ -3,7 +3,9 @@
 Folding at the multiples of M makes the line as short as the number of points allows, whatever their
 separation is: about N^2 places (the birthday bound), no matter how long the projected line was.
 Points may fall together if their labels are equal.  The search works on machine integers where a
-bound for every sum is proved, and on long ones otherwise; its result is checked on all points.
+bound for every sum is proved, and on long ones otherwise.  A direction and an M are taken only if
+no two labels share a place dist(s, M Z), s the projection before common factors are divided out;
+then none do after it (docs/proofs/projections.md#PR-8).
 """
 
 from __future__ import annotations
@@ -74,7 +76,8 @@ class HashedLine:
 def hashed_line(dataset: Dataset, labels: Labels, seed: int = 0) -> HashedLine:
     """The shortest line found.  Errors: MP-B003 equal points with different labels.
 
-    If no folding separates the labels, the direction (1, Q, Q^2, ...) does, unfolded (lemma G17).
+    If no folding separates the labels, the Kronecker direction does, unfolded
+    (docs/proofs/projections.md#PR-2).
     """
     search = LineSearch(dataset, labels.codes, Random(seed))
     direction, fold = search.shortest()

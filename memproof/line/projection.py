@@ -141,9 +141,10 @@ class Columns:
 
 
 def kronecker(columns: Columns) -> list[int]:
-    """A direction that gives distinct values to distinct points (lemma G17), entries mixed-radix.
+    """A direction that gives distinct values to distinct points (docs/proofs/projections.md#PR-2).
 
-    u_j = product of (1 + range_k) over k < j: the values are the points written as digit strings.
+    u_j = product of (1 + range_k) over k < j: the values are the points written as digit strings in
+    mixed radices.  With one radix for all columns it is the direction of lemma G17.
     """
     u, place = [], 1
     for largest in columns.ranges:

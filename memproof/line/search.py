@@ -33,7 +33,8 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
     """The best projection found: fewest segments K, then the shortest range.
 
     Points with equal t have equal labels.  Deterministic for a seed.  Never fails for points that
-    are distinct, or equal with equal labels: the Kronecker direction separates any distinct points.
+    are distinct, or equal with equal labels: the Kronecker direction separates any distinct points
+    (docs/proofs/projections.md#PR-7).
     Errors: MP-B003 equal points with different labels.
     """
     columns = Columns.of(dataset)
@@ -51,7 +52,12 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
 def best_of(
     dataset: Dataset, codes: Sequence[int], candidates: Sequence[tuple[Score, Sequence[int]]]
 ) -> tuple[Score, Projection] | None:
-    """The best candidate, exactly.  Once a predicted K is right, the rest cannot be better."""
+    """The best of the candidates that are computed, exactly.
+
+    They come best first, and the first one whose predicted K is right ends it.  If no bits were
+    dropped, predictions are right, and its K is the least of all.  With dropped bits they are
+    estimates, and a better candidate may be passed over (docs/proofs/projections.md#PR-6).
+    """
     best = None
     for predicted, direction in candidates:
         found = projected(dataset, direction)
@@ -105,7 +111,8 @@ class Search:
         Keys: values lie in a range below 2^room with room <= 62 - kind_bits, so a value minus the
         least one, shifted by kind_bits, is below 2^62.
         d * magnitude * 2^bits is below 2^53: products of an entry of the matrix and a difference of
-        two such u_j, and all partial sums, are integers that a float64 holds.
+        two such u_j, and all partial sums, are integers that a float64 holds
+        (docs/proofs/projections.md#PR-6).
         """
         room = min(EXACT_FLOAT_BITS, INTEGER_BITS - self.kind_bits)
         excess = self.bits + magnitude.bit_length() + self.dimension.bit_length() - room
@@ -203,7 +210,7 @@ def _winners(
 def drawn(search: Search, budget: int, rng: Random) -> list[Scored]:
     """The best of all directions of a small cube and of ``budget`` random ones, best first.
 
-    A magnitude is left after a few tries without an admissible direction (B2).
+    A magnitude is left after a few tries without an admissible direction.
     """
     best = kept(search.scored(cube(search.dimension)))
     dry, each = min(DRY, -(-budget // 20)), -(-budget // 4)

@@ -91,9 +91,11 @@ class VectorLine:
 
 
 def vector_line_of(data: Dataset, *, seed: int = 0, merge: int = 1) -> VectorLine:
-    """The line with the fewest places found; with merge=0 no two points share one (lemma P0).
+    """The line with the fewest places found; with merge=0 no two points share one.
 
-    The search is exact and seeded.  Errors: MP-B003 equal points with different labels, MP-B012.
+    Such a line exists, and large entries mostly give one: docs/proofs/projections.md#PR-2 and
+    docs/proofs/projections.md#PR-4.  The search is exact and seeded.  Errors: MP-B003 equal points
+    with different labels, MP-B012.
     """
     for word, value in (("seed", seed), ("option merge", merge)):
         if type(value) is not int:
@@ -182,7 +184,10 @@ def ceil_ratio(rise: int, run: int) -> int:
 
 
 def steepness(groups: Sequence[Group]) -> int:
-    """S = max(1, every ceil(|y - y'| / (t - t'))) over neighbours of a group, all outputs (YR2)."""
+    """S = max(1, every ceil(|y - y'| / (t - t'))) over neighbours of a group, all outputs.
+
+    Lemma YR2 asks for it.
+    """
     return max(1, *(
         ceil_ratio(a - b, t - s)
         for group in groups for (s, before), (t, here) in pairwise(group)
@@ -196,7 +201,7 @@ def slopes(teeth: int, steep: int) -> list[int]:
 
 
 def offsets(group: Group, output: int, teeth: int, steep: int, end: int) -> list[int]:
-    """b_1, ..., b_m of a group (YR2); teeth without a point are silent up to t = ``end`` (YB1)."""
+    """b_1, ..., b_m of a group (YR2); a tooth without a point is silent up to ``end`` (YB1)."""
     t, y = [t for t, _ in group], [codes[output] for _, codes in group]
     first = steep * t[0] - y[0]
     rest = [steep * (t[k] + t[k - 1]) - sign(k + 1) * (y[k] - y[k - 1])

@@ -1,8 +1,8 @@
 """Park, Lee, Yun and Shin 2021: sub-linear parameters, with explicit constants.
 
 The constants are those of our witness, the folded index, a redesign with proofs of its own (lemmas
-D1 to D10).  Of the paper, abstract and opening are at hand.  All functions compute with integers,
-fractions and enclosures.
+D1 to D10, docs/proofs/folded-index.md#FI-6).  Of the paper, abstract and opening are at hand.  All
+functions compute with integers, fractions and enclosures.
 
 A bound is that of the worst case: N integer points on a line of range R0, folded to a range of at
 most R, in A groups of B neighbours, S = kappa B slots; no luck is needed.

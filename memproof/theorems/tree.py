@@ -84,7 +84,7 @@ def lines(nodes: tuple[Node, ...], depth: int = 0) -> Iterator[tuple[int, str]]:
         elif node.kind == "fact":
             yield depth, f"imported, not proved: {node.name}. {node.text}"
         elif node.verdict == MISSING:
-            yield depth, f"{node.name}: stated in words only (docs/reference/lemmas.md)"
+            yield depth, f"{node.name}: stated in words only (docs/proofs/README.md)"
         else:
             again = " (see above)" if node.seen and node.verdict == "proved" else ""
             yield depth, f"{node.name} ({node.text}): {node.verdict}{again}"

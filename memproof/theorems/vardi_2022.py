@@ -1,7 +1,8 @@
 """Vardi, Yehudai and Shamir 2022: sub-linear depth at width 12, with explicit constants.
 
-The constants are those of our witness, the triangle ledger (docs/reference/lemmas.md); the
-paper's full text is not at hand.  All functions compute with integers and fractions.
+The constants are those of our witness, the triangle ledger
+(docs/proofs/triangle-ledger.md#VY-6); the paper's full text is not at hand.  All functions compute
+with integers and fractions.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ THEOREM = Theorem(
     "L <= 2 + 2 ceil(sqrt(N l)) + ceil(sqrt(N / l)) (3S + 2) with l = ceil(log2 N). For p copies "
     "side by side: ceil(N/p) in place of N",
     proof="A random direction puts the points on a line of length below R with gaps of at least 2 "
-    "(Lemma B1). The line is cut into ceil(N/n) blocks of n points. The encoder spends two layers "
+    "(Lemma B1s). The line is cut into ceil(N/n) blocks of n points. The encoder spends two layers "
     "on a block: its strings of positions and of labels, n S bits each, are added if the point "
     "lies in the block. The decoder reads a bit of both in three layers, from two iterates of the "
     "triangle map, and lets a slot's label through in two more if the slot's position is the "

@@ -1,7 +1,8 @@
 """Yang & Yang 2026: the trade-off between width and depth, with explicit constants.
 
-The constants are those of our witness, the threshold ledger (docs/reference/lemmas.md, E1 and
-B1); the paper's full text is not at hand.  All functions compute with integers and fractions.
+The constants are those of our witness, the threshold ledger (lemmas E1 and
+B1, docs/proofs/threshold-ledger.md#TL-8); the paper's full text is not at hand.  All functions
+compute with integers and fractions.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ THEOREM = Theorem(
     "c = ceil(log2 C), any k with 3 + 2(2^k - 1) <= W, and the least integer rho with "
     "2^rho > r N^2 sqrt(2 pi d) / delta",
     proof="A random direction puts the points on a line of length below 2^rho with gaps of at "
-    "least 2 (Lemma B1). The line is cut into ceil(K/n) blocks of n segments. The encoder spends "
+    "least 2 (Lemma B1s). The line is cut into ceil(K/n) blocks of n segments. The encoder spends "
     "two layers on q blocks, the decoder beta layers on a segment of the block; n balances the two "
-    "(Theorem E1).",
+    "(Lemma E1).",
     witnesses=("threshold-ledger",),
     parts=(
         Part("some direction puts the points on a line of rho bits, at least 2 apart",

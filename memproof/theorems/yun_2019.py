@@ -1,9 +1,9 @@
 """Yun, Sra and Jadbabaie 2019: about 2 sqrt(N) nodes in two hidden layers; pairs of layers.
 
 The paper's full text is not at hand: the conditions called recalled are from memory.  Those called
-proved are of our witnesses, with proofs of their own (docs/reference/lemmas.md); they follow from
-nothing that is recalled, and each is implied by the recalled condition of its kind.  A condition
-is a number of points, the *room* of an architecture: it is met if room >= N.
+proved are of our witnesses, with proofs of their own (docs/proofs/sawtooth-grid.md); they follow
+from nothing that is recalled, and each is implied by the recalled condition of its kind.  A
+condition is a number of points, the *room* of an architecture: it is met if room >= N.
 """
 
 from __future__ import annotations

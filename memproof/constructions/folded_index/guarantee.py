@@ -1,6 +1,6 @@
 """What the folded index guarantees for all data: Park et al. 2021 with explicit constants.
 
-All functions compute with integers and fractions (docs/proofs/folded-index.md#D9).
+All functions compute with integers and fractions (docs/proofs/folded-index.md#FI-6).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def halvings(distance: Fraction | int, half: Fraction | int) -> int:
 
 
 def projected_range(points: int, dimension: int, diameter_squared: int) -> int:
-    """R0, lemma D1: floor(N(N-1)/2 sqrt(d D^2)) for integer points of largest distance D, since
+    """R0, lemma D1r: floor(N(N-1)/2 sqrt(d D^2)) for integer points of largest distance D, since
     u in {0, ..., N(N-1)/2}^d has |u| <= N(N-1)/2 sqrt(d); D itself for d = 1, with u = (1)."""
     if dimension == 1:
         return isqrt(diameter_squared)
@@ -189,7 +189,7 @@ def least_depth_group(line: Line, width: int = LEAST_WIDTH) -> int:
 
 
 def narrow(line: Line) -> Bound:
-    """Theorem 2: width 3, the best B, and what the closed form allows (lemma D9)."""
+    """Theorem 2 of the paper: width 3, the best B, and what the closed form allows (lemma D9)."""
     found = bound_with(line, least_depth_group(line))
     cost = line.label_bits * line.slot_layers
     root = floor_sqrt(2 * line.points * cost)
@@ -197,12 +197,12 @@ def narrow(line: Line) -> Bound:
 
 
 def wide(line: Line, group: int) -> Bound:
-    """Theorem 1: one layer of A = ceil(N/B) neurons holds all thresholds."""
+    """Theorem 1 of the paper: one layer of A = ceil(N/B) neurons holds all thresholds."""
     return bound_with(line, group, max(LEAST_WIDTH, -(-line.points // group)))
 
 
 def group_for(line: Line, w: Fraction) -> int:
-    """B of Theorem 1: max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly.
+    """B of Theorem 1 of the paper: max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly.
 
     The enclosure of log2 N is refined until both ends agree: the quotient is no integer, unless
     log2 N is one, and then the enclosure is exact.  Errors: MP-B006 unless 2/3 <= w < 1.
@@ -236,8 +236,8 @@ def floor_root(x: Fraction, degree: int) -> int:
 def two_layers(points: int, dimension: int) -> tuple[int, int]:
     """w = 1: the widths 1 and 2(N-1) of a network with two ramps at every change of the label.
 
-    Its parameters are d + 6N - 4; distances do not matter.  Errors: MP-B006 for fewer than two
-    points.
+    Its parameters are d + 6N - 4; distances do not matter (docs/proofs/folded-index.md#FI-8).
+    Errors: MP-B006 for fewer than two points.
     """
     if points < 2 or dimension < 1:
         raise MemproofError("MP-B006", THEOREM, "two points, d >= 1", f"{points}, {dimension}")
@@ -248,7 +248,8 @@ def on_delta(points: int, aspect_squared: Fraction, dimension: int, classes: int
     """The Delta form: width 3, for every set of rational points with this Delta^2 at most.
 
     The line is scaled to gaps of at least 3/2, so that its range is at most (3/2) d N^2 Delta
-    (lemma D1r; (3/2) Delta for d = 1), and folded to 2Q at most, Q = 3N(N-1)/4.
+    (lemma D1r; (3/2) Delta for d = 1), and folded to 2Q at most, Q = 3N(N-1)/4.  The theorem is
+    docs/proofs/folded-index.md#FI-11.
     Errors: MP-B006 for fewer than two points, no dimension or class, or Delta < 1.
     """
     if points < 2 or dimension < 1 or classes < 1 or aspect_squared < 1:
@@ -323,8 +324,7 @@ def split(widths: Sequence[int], line: Line) -> Split | None:
     (i) q1 of the first l1 widths are at least 2; (ii) the layers l1+1..l2 have breakpoints for
     ceil(N/B) groups; (iii) l3 - l2 >= bl(8R+1); (iv) L - l3 >= kappa B (rr - j), all widths there
     at least 3 + j, j <= 2; and all widths after l2 are at least 3.  An idle layer carries what it
-    is given.  Source: sublinear-parameters T3, where all widths are at least 3 and the last layer
-    of the encoder has an even number of breakpoints, too.
+    is given.  Source: docs/proofs/folded-index.md#FI-9.
     """
     begins = [1 + max((k for k, d in enumerate(widths) if d < w), default=-1) for w in (3, 4, 5)]
     fold = first_with(widths, line.folds)

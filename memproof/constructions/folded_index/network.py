@@ -1,4 +1,4 @@
-"""The network of a folded index: from the line to the label (sublinear-parameters B, C6).
+"""The network of a folded index: from the line to the label (docs/proofs/folded-index.md#FI-4).
 
     X = place of the point on the line, an integer >= 0, after folds of the range
     Z = E (2h + 1) + V: the place h in all groups, and the ledger V of the point's group
@@ -6,7 +6,8 @@
     slot by slot: the label's bits change at the thresholds that phi has reached
 
 A plain network is the one of the theorem: strip, then folds, every slot of width 3.  A short one
-folds Z itself, one channel instead of two, and the strip takes off what is left of the index.
+(FI-5 there) folds Z itself, one channel instead of two, and the strip takes off what is left of
+the index.
 """
 
 from __future__ import annotations
@@ -210,7 +211,7 @@ def alone(t: Any) -> Gadget:
 
 
 def plain_stages(part: IndexPart, layout: Layout, shape: Shape, t: Any) -> Gadget:
-    """(v, gg): encoder (B4), strip (B5), folds of the index (B6)."""
+    """(v, gg): encoder (lemma D4e), strip (lemma D5), folds of the index (lemma D6)."""
     cell = layout.cell
     x, keep = t * 2**part.stretch, shape.range_folds > 0
     z = yield from index_encoder(x, part.groups, cell, shape.encoder, keep=keep)
@@ -226,7 +227,7 @@ def plain_stages(part: IndexPart, layout: Layout, shape: Shape, t: Any) -> Gadge
 def short_stages(part: IndexPart, layout: Layout, shape: Shape, t: Any) -> Gadget:
     """(v, gg): encoder, folds of the index, strip; the ledger is at most half a cell.
 
-    g = 2 h E + (E/2 + V) keeps the form 2 h E + eps under folds (D6), with eps = E/2 + V or
+    g = 2 h E + (E/2 + V) keeps the form 2 h E + eps under folds (lemma D6), eps = E/2 + V or
     E/2 - V: either is V from the middle, and so between 0 and E.
     """
     cell = layout.cell
@@ -246,7 +247,7 @@ def short_stages(part: IndexPart, layout: Layout, shape: Shape, t: Any) -> Gadge
 
 
 def gap_stages(part: GapPart, layout: Layout, t: Any) -> Gadget:
-    """(v, gg) of C6: encoder E2, which keeps X, and folds of X; gg = 2E (X + 1)."""
+    """(v, gg): the encoder that keeps X (lemma D4g), and folds of X; gg = 2E (X + 1)."""
     x, v = yield from gap_encoder(t * part.unit, part.first, part.steps, layout.cell)
     for s in part.folds:
         step = together(fold(x, s, s), carry(v, "v"))
@@ -255,7 +256,7 @@ def gap_stages(part: GapPart, layout: Layout, t: Any) -> Gadget:
 
 
 def decode(v: Any, gg: Any, layout: Layout, shape: Shape) -> Gadget:
-    """The kind: slot by slot (B7), and what is left of vv in units of the last slot."""
+    """The kind: slot by slot (lemma D7c), and what is left of vv in units of the last slot."""
     if not layout.slots:
         return v
     unit = 2 ** (layout.spare + layout.digit)

@@ -2,7 +2,7 @@
 
 A redesign: one channel tells the place of a point in all groups and carries the ledger of its own
 group; the index is folded to a short range phi, and the label's bits are read off thresholds that
-phi has reached (sublinear-parameters B to E).
+phi has reached (docs/proofs/folded-index.md).
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def refuse_conflicts(dataset: Dataset, labels: Labels) -> None:
 
 
 def group_for(points: int, bits: int, w: Fraction) -> int:
-    """B = max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly (C3).
+    """B = max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly (docs/proofs/folded-index.md#FI-7).
 
     B kappa log2(N)^2 <= N^(2-2w) is decided by enclosures of log2 N, refined until both ends agree:
     equality is not possible unless log2 N is an integer, and then the enclosure is exact.
@@ -121,7 +121,7 @@ def group_for(points: int, bits: int, w: Fraction) -> int:
 
 
 def guaranteed_plan(dataset: Dataset, labels: Labels, wanted: Wishes) -> Plan:
-    """Groups of B neighbours, B slots for each bit, no folds of the index (C1, C3)."""
+    """Groups of B neighbours, B slots for each bit, no folds of the index (lemmas D9 and D10)."""
     projection, found = injective(dataset, wanted.seed)
     plans = []
     long = max(projection.values) >> POSITION_BITS
@@ -235,7 +235,7 @@ def lines(dataset: Dataset, coding: Coding, seed: int) -> Iterator[FoldedLine]:
 
 
 def gap_plans(dataset: Dataset, labels: Labels, wanted: Wishes) -> list[Plan]:
-    """The plans that count gaps (C6), one for each coding."""
+    """The plans that count gaps (lemma D4g), one for each coding."""
     found = []
     for coding in codings(labels):
         gaps = gap_line(dataset, coding.kinds, wanted.seed)
@@ -308,7 +308,7 @@ def index_plan(
     line: FoldedLine, coding: Coding, shape: Shape, partition: Partition, folds: Sequence[int],
     planes: tuple[int, ...], seed: int, stretch: int = 0,
 ) -> Plan:
-    """The plan of a partition: the index, phi, and the ledger of every group (B3).
+    """The plan of a partition: the index, phi, and the ledger of every group.
 
     The index of a short plan is folded from 4R on, and that of a plain one from its largest value.
     """

@@ -1,8 +1,9 @@
-"""The search of the folded index: folds, digits, slots, and the edges between the groups (B3, C5).
+"""The search of the folded index: folds, digits, slots, and the edges between the groups.
 
 Groups are cut from left to right.  Where the edge tau between two groups lies in its gap decides
 the shift j of the right one, hence phi on all of its points: of many places the one is taken with
-which the group gets longest.  It costs nothing, and acts as a hash of the group's own.
+which the group gets longest.  It costs nothing, and acts as a hash of the group's own
+(docs/proofs/folded-index.md#FI-12).
 
 Positions are below 2^POSITION_BITS, so all numbers here fit into 64 bits.
 """
@@ -231,7 +232,10 @@ class Rows:
         return low, int(rows[0])
 
     def allowed(self, rows: Array, length: int) -> Array:
-        """Those rows with which the first ``length`` points are a group: (G1) and (G2)."""
+        """Those rows with which the first ``length`` points are a group.
+
+        Equal phi have equal kinds, and no bit changes more often than its slots allow.
+        """
         import numpy as np
 
         if length > self.width:

@@ -2,6 +2,7 @@
 
 A ledger is the string of digits F_1 ... F_S of ``digit`` bits and a label code.  Slot i adds 2^q or
 subtracts it, for the plane q of label bits that it belongs to, if phi has reached t, F_i = 2t + 1.
+The widths are those of docs/proofs/folded-index.md#FI-4 and docs/proofs/folded-index.md#FI-5.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ class Shape:
     ``line``: a layer for the projection; ``range_folds`` q1; ``groups`` A; ``encoder`` its layers,
     None: width 3; ``folds`` q2; ``strip`` layers; ``digit`` rho; ``slots`` S, 0: a ledger is a
     label; ``table``: entries of the table of labels, 0: none.  ``short``: folds before the strip,
-    and nothing is carried longer than it is needed.  ``gaps``: encoder E2 (C6).
+    and nothing is carried longer than it is needed.  ``gaps``: the encoder of lemma D4g.
     """
 
     dimension: int

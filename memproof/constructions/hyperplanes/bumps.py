@@ -4,7 +4,8 @@
 
 A group is up to d points on a hyperplane z = 0 that no other point lies on; there is an affine w
 with w(x_i) = y_i on the group, and F = bump(z, w).  Classes can do with a hat, [z = 0], of 3 ReLUs:
-then the groups have one class each, and the largest class needs none.
+then the groups have one class each, and the largest class needs none.  That it memorizes is
+docs/proofs/hyperplanes.md#HP-4, with hats docs/proofs/hyperplanes.md#HP-5.
 """
 
 from __future__ import annotations

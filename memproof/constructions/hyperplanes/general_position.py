@@ -6,7 +6,8 @@ condition*: the points fall into groups, and for each there is an integer vector
 with b + a.e_i = 0 for the points i of the group and for no other point.
 
 Tables are first reduced to their affine hull, since constant and dependent columns put all points
-on one hyperplane.  After that, groups exist for every table: a single point is one.
+on one hyperplane.  After that, groups exist for every table: a single point is one (lemma H3; the
+search for larger ones is docs/proofs/hyperplanes.md#HP-3).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 What a prime can prove: rows independent modulo p are independent, and what is not 0 modulo p is
 not 0.  Every other statement is checked with Python's integers.  Matrices of residues are int64
 with entries in [0, p); p is so small that (columns) * p^2 < 2^63, so products of such matrices are
-exact.
+exact (docs/proofs/hyperplanes.md#HP-7).
 """
 
 from __future__ import annotations

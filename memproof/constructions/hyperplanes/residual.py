@@ -4,7 +4,8 @@
 
 h are the coordinates themselves, carried by identity rows; c_i is the class of point i.  A block
 moves the points of its groups and no others, wherever earlier blocks have moved those.  In the end
-e_1 = e_1(x_i) + M c_i, M is larger than the range of e_1, and ramps read the class.
+e_1 = e_1(x_i) + M c_i, M is larger than the range of e_1, and ramps read the class
+(docs/proofs/hyperplanes.md#HP-6).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The max-min string: width 2 memorizes every table (after Hanin & Sellke 2017, on the line).
 
-Lemma.  Let t_1 < ... < t_M be integers, y_1, ..., y_M labels of range
+Lemma MM.  Let t_1 < ... < t_M be integers, y_1, ..., y_M labels of range
 R = max y - min y, and g an affine function with g(t_1) = y_1, g(t_2) = y_2.  For i = 3, ..., M let
 l_i be the line through (t_i, y_i) with slope R if g(t_i) < y_i and -R if g(t_i) > y_i, and replace
 g by max(g, l_i) or by min(g, l_i).  Then at the end g(t_i) = y_i for all i.
@@ -9,6 +9,7 @@ Proof.  At an earlier t_j the steep line is at least R (t_i - t_j) >= R below (a
 above (below) y_j = g(t_j): nothing that was right changes.  All lines have slopes of at most R, so
 from t_i on the new line is the larger (smaller) of the two: there g = l_i, and the next step sees a
 line again.  A maximum is one neuron: max(g, l) = l + relu(g - l), min(g, l) = l - relu(l - g).
+That the network memorizes is docs/proofs/polygons.md#PG-2.
 """
 
 from __future__ import annotations

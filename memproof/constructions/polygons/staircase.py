@@ -4,7 +4,8 @@
     s_j = (y_j - y_(j-1)) / (t_j - t_(j-1)),  s_1 = 0
 
 t = u.x takes the values t_1 < ... < t_M at the points.  The function is the polygon through the
-points (t_j, y_j), continued by a constant to the left; where it does not bend it has no neuron.
+points (t_j, y_j), continued by a constant to the left; where it does not bend it has no neuron
+(docs/proofs/polygons.md#PG-1).
 """
 
 from __future__ import annotations

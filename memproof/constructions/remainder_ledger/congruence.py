@@ -5,7 +5,8 @@ with z = y or z = -y (mod 2K).  m differs from point to point, K does not.  The 
 serve some points are a coset of a lattice of rank two, kept in Hermite form; a further point cuts
 it down.  Two points may share a prime factor of their m: a and v are two unknowns.  Primes that
 three points share leave no choice in the end, so their residues are looked for first, together, by
-a local search.  All numbers are integers; a search that fails says so and is never trusted.
+a local search.  All numbers are integers; a search that fails says so and is never trusted
+(docs/proofs/remainder-ledger.md#RL-6).
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def distance(a: int, m: int) -> int:
 
 
 def decoded(a: int, m: int, wheel: int) -> int:
-    """dist(dist(a, m Z), 2K Z) with 2K = ``wheel``: what the decoder makes of a (lemma ALd)."""
+    """dist(dist(a, m Z), 2K Z) with 2K = ``wheel``: what the decoder makes of a (lemma ALd).
+
+    For odd m it reads y if and only if a = z (mod m) with a z of ``choices``:
+    docs/proofs/remainder-ledger.md#RL-3.
+    """
     return distance(distance(a, m), wheel)
 
 

@@ -7,7 +7,8 @@ even ones, so the values stay between 0 and 3H.
 
 A form is a point of a lattice coset of rank two in a parallelogram (crossing in the gap, value at
 the block's end in its zone): the lattice is reduced, and the points near the middle are tried.  A
-block of one point can always be served; so the chain ends, with at most one block for each point.
+block of one point can always be served; so the chain ends, with at most one block for each point
+(docs/proofs/remainder-ledger.md#RL-10).
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@
 The decoder is the same for all labels; one layer halves A, so kappa bits of a and of v cost kappa
 layers of width 3.  With the encoder at width 3, too ("narrow"), a block costs 12 parameters; in
 windows of blocks it costs two weights.  The forms are searched for: the construction always ends,
-sizes are those of the network that was found, and no worst-case bound is claimed.
+sizes are those of the network that was found, and no worst-case bound is claimed
+(docs/proofs/remainder-ledger.md#RL-11).
 """
 
 from __future__ import annotations

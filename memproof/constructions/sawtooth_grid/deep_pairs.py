@@ -4,7 +4,8 @@ The points on the integer line are cut into blocks of consecutive ones.  Pair j,
 l_j + 1, is a sawtooth grid for block j that is silent on all other points: to the left because the
 first tooth has not begun (lemma YB0), to the right because one more group begins after the block,
 whose teeth never do (YB1).  The neuron T carries t on to the last pair, the neurons A_1, A_2, ...
-hold the sum of what has been said so far (YB2); exactly one block speaks (YB3).
+hold the sum of what has been said so far (YB2); exactly one block speaks (YB3).  That it memorizes
+is docs/proofs/sawtooth-grid.md#SG-8.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What grids and pairs guarantee for all data, after Yun, Sra and Jadbabaie 2019: their room."""
+"""What grids and pairs guarantee for all data, after Yun, Sra and Jadbabaie 2019: their room.
+
+The rooms are those of docs/proofs/sawtooth-grid.md#SG-5 and docs/proofs/sawtooth-grid.md#SG-9.
+"""
 
 from __future__ import annotations
 

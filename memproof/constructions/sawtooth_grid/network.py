@@ -2,7 +2,8 @@
 
 The points lie on an integer line, in g groups of m.  The first layer tells the group, the second
 has m teeth: the k-th one hits the k-th point of every group, and what later teeth do begins to the
-right of it.  So g m points need about g + m neurons.  Three variants:
+right of it.  So g m points need about g + m neurons (docs/proofs/sawtooth-grid.md#SG-5).  Three
+variants:
 
 - "short": g groups cost 2g - 1 relus (a thermometer), weights are short integers (lemmas YR1-YR3);
 - "fewest": g groups cost g relus, weights are rational and grow with g (lemma YR4);
@@ -235,7 +236,7 @@ def by_outputs(part: Callable[[int, str], Gadget], count: int) -> Gadget:
     return together(*[part(r, name) for r, name in enumerate(names)])
 
 
-# -- short weights (Y1-R) --------------------------------------------------------------------------
+# -- short weights ---------------------------------------------------------------------------------
 
 
 def short_codes(t: Any, grid: Grid) -> Gadget:
@@ -253,7 +254,7 @@ def short_codes(t: Any, grid: Grid) -> Gadget:
     return (yield from by_outputs(part, grid.line.outputs))
 
 
-# -- hard tanh (Y1-H) ------------------------------------------------------------------------------
+# -- hard tanh -------------------------------------------------------------------------------------
 
 
 def tanh_codes(t: Any, grid: Grid) -> Gadget:
@@ -301,7 +302,7 @@ def clipped_teeth(
     return alternating(made) - (len(columns) + 1) % 2
 
 
-# -- fewest relus (Y1-RD) --------------------------------------------------------------------------
+# -- fewest relus ----------------------------------------------------------------------------------
 
 
 def fewest_codes(t: Any, grid: Grid) -> Gadget:

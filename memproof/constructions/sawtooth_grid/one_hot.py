@@ -3,7 +3,8 @@
 A sawtooth grid gives the number v of the class, and a third hidden layer of C - 1 units, all of
 them ramps in v, turns v into the unit vector of the class: exactly, for every point of the table
 (lemmas YD1, YD2; for hard-tanh units YH3).  The table's labels are the one-hot vectors themselves
-(``Dataset.one_hot``, ``certify --one-hot``), so that is what the certificate is about.
+(``Dataset.one_hot``, ``certify --one-hot``), so that is what the certificate is about
+(docs/proofs/sawtooth-grid.md#SG-7).
 """
 
 from __future__ import annotations

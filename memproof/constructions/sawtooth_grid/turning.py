@@ -1,4 +1,4 @@
-"""Teeth that turn with every group: one relu for each kink, at the price of long weights (YR4).
+"""Teeth that turn with every group: one relu for each kink, at the price of long weights.
 
 On the line with doubled positions let tau_1 be left of all points, tau_2, ..., tau_g between the
 groups, tau_(g+1) right of all.  Unit k is z_k, piecewise affine with kinks tau_1, ..., tau_g, and
@@ -11,7 +11,8 @@ left) group j has the points s_j1, ..., s_jm, and z_k is to be
 Then the units before k are on at s_jk, and those after it off, so the sum of eps_k relu(z_k) is
 Y_jk.  Lemma YR4: if z_k is -X left of tau_1, then, going from tau_j through (s_jk, zeta_jk) to
 tau_(j+1), its value w_j at tau_j is alpha_j + beta_j X with beta_j of sign (-1)^j.  Everything
-that is wanted is an inequality in X that holds from some X on; X is the least power of 2 there.
+that is wanted is an inequality in X that holds from some X on; X is the least power of 2 there
+(docs/proofs/sawtooth-grid.md#SG-4).
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Bound:
 
 
 def bound_on_line(segments: int, line_bits: int, label_bits: int, width: int) -> Bound:
-    """Theorem E1 at the line that was found, with the best k; odd widths count as one less.
+    """Lemma E1 at the line that was found, with the best k; odd widths count as one less.
 
     Errors: MP-B006 for a width below 6 or no segments.
     """
@@ -60,7 +60,7 @@ def digits(width: int) -> Iterator[int]:
 
 
 def bound_with(segments: int, line_bits: int, label_bits: int, width: int, k: int) -> Bound:
-    """Theorem E1 for an even width >= 6 and a given k.
+    """Lemma E1 for an even width >= 6 and a given k.
 
     L <= 2 sqrt(2K beta/q) + beta + 2 + ceil(log2 n) <=> L <= floor(sqrt(8K beta/q)) + the rest.
     """
@@ -86,7 +86,7 @@ def bound_on_data(
 ) -> Bound:
     """The bound for every data set of N points with separation (delta/r)^2 in R^d, C classes.
 
-    K = N, and rho from Lemma B1.  Errors: MP-B006.
+    K = N, and rho as in docs/proofs/threshold-ledger.md#TL-8.  Errors: MP-B006.
     """
     line_bits = projected_bits(points, ratio_squared, dimension)
     return bound_on_line(points, line_bits, label_bits(classes), width)

@@ -5,7 +5,8 @@
     y = label, read out of the ledger slot by slot: slot j counts if t has reached its threshold
 
 With one slot the ledger is the label, and the network is a staircase in windows.
-All weights after the first layer are integers, but for those of the output.
+All weights after the first layer are integers, but for those of the output.  That it memorizes is
+docs/proofs/threshold-ledger.md#TL-4.
 """
 
 from __future__ import annotations
@@ -223,7 +224,7 @@ def realized(plan: Plan) -> Built:
 
 
 def size_formula(plan: Plan) -> tuple[int, ...]:
-    """The width sequence (w_1, ..., w_L) of the plan's network (E1)."""
+    """The width sequence (w_1, ..., w_L) of the plan's network."""
     return expanded(width_patterns(len(plan.blocks), plan.shape, plan.layout))
 
 

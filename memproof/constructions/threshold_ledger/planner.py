@@ -1,4 +1,4 @@
-"""The planner: which ledger, and which shape of network, for a labelled line (E2)."""
+"""The planner: which ledger, and which shape of network, for a labelled line."""
 
 from __future__ import annotations
 
@@ -153,7 +153,10 @@ class Planner:
         return Choice(shape, choice.slots, choice.exponent, choice.gap)
 
     def theorem_choices(self, slots: int | None) -> list[Choice]:
-        """U = 1, g = rho, n = ceil(sqrt(2K / (q beta))): what Theorem E1 is about."""
+        """U = 1, g = rho, n = ceil(sqrt(2K / (q beta))): what lemma E1 is about.
+
+        That the best choice is no worse: docs/proofs/threshold-ledger.md#TL-7.
+        """
         result = []
         gap = max(1, self.segments.first[-1].bit_length())
         for shape in self.shapes():

@@ -42,7 +42,10 @@ def digit_width(carried: int, bits: int) -> int:
 
 
 def encoder_depth(blocks: int, shape: Shape) -> int:
-    """enc(B), E1: two layers a group of m(J+1) jumps, one if few enough are left at the end."""
+    """enc(B): two layers a group of m(J+1) jumps, one if few enough are left at the end.
+
+    Lemma G20-encoder bounds it.
+    """
     if not shape.pairs:
         return -(-(blocks - 1) // shape.windows)
     full, rest = divmod(blocks - 1, shape.windows * (shape.pairs + 1))
@@ -52,7 +55,7 @@ def encoder_depth(blocks: int, shape: Shape) -> int:
 def depth(blocks: int, shape: Shape, layout: Layout | None) -> int:
     """L = 1 + enc + ceil(rho/k) + ceil(c/k) + (n-1) beta + pi, beta = ceil(g/k) + ceil(c/k) + 1.
 
-    With k = 1/2 (two layers a bit) the same; L = 1 + enc without a ledger.  Source: E1, D2.
+    With k = 1/2 (two layers a bit) the same; L = 1 + enc without a ledger (lemma G20).
     """
     encoder = 1 + encoder_depth(blocks, shape)
     if layout is None:
@@ -95,7 +98,7 @@ def last_group(jumps: int, shape: Shape, before: int, following: int) -> Group:
 
 
 def width_patterns(blocks: int, shape: Shape, layout: Layout | None) -> list[Pattern]:
-    """The widths of the hidden layers, as patterns.  Source: E1, D2."""
+    """The widths of the hidden layers, as patterns (docs/proofs/threshold-ledger.md#TL-5)."""
     decoder = decoder_patterns(shape, layout) if layout else []
     following = next((w[0] for w, times in decoder if w and times), 1)
     groups = encoder_groups(blocks, shape, following)

@@ -1,6 +1,6 @@
 """What the triangle ledger guarantees for all data: the bound of Vardi et al. 2022, explicit.
 
-All functions compute with integers and fractions (docs/proofs/triangle-ledger.md#G21).
+All functions compute with integers and fractions (docs/proofs/triangle-ledger.md#VY-6).
 """
 
 from __future__ import annotations

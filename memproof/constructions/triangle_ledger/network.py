@@ -6,7 +6,7 @@
 
 A block costs two layers, a bit of the two strings three, a slot two more.  Several copies side by
 side, each with its part of the blocks, are a shorter and wider network: outside its blocks a copy's
-strings are 0, and so is its output.
+strings are 0, and so is its output.  That it memorizes is docs/proofs/triangle-ledger.md#VY-2.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The exact widths and depth of a triangle ledger, without building it."""
+"""The exact widths and depth of a triangle ledger, without building it.
+
+The widths are those of docs/proofs/triangle-ledger.md#VY-4.
+"""
 
 from __future__ import annotations
 
