@@ -1,101 +1,110 @@
 """The developers' command: ``nox`` checks and tests, ``nox -l`` lists what else there is.
 
-All sessions share the environment ``.venv`` with an editable install and all tools (extra ``dev``);
-``nox -s dev`` makes it.  What follows ``--`` goes to the program that a session runs:
-``nox -s test -- tests/test_exact.py -x``.  ``nox --no-venv -s check`` uses the present environment.
+All sessions share the environment ``.venv``, with an editable install and all tools (the extra
+``dev``); the first one makes it.  What follows ``--`` goes to the program that a session runs:
+``nox -s test -- tests/test_exact.py -x``.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nox
 
-nox.needs_version = ">=2024.4.15"
 nox.options.sessions = ["check", "test"]
+nox.options.default_venv_backend = "none"  # the sessions make and share one themselves
 
+PYTHON = str(Path(".venv", "Scripts" if os.name == "nt" else "bin", "python").absolute())
+INSTALLED = Path(".venv/installed")  # as old as the last installation
 GENERATE = "docs/reference/generate.py"
+PYPROJECT = Path("pyproject.toml")
 VERSION = Path("memproof/version.py")
 CITATION = Path("CITATION.cff")
-shared = nox.session(venv_location=".venv", reuse_venv=True)
 
 
-def ready(session: nox.Session) -> None:
+def run(session: nox.Session, *arguments: str, **options: Any) -> None:
+    """Run Python in the environment, which is made or brought up to date before."""
+    if not INSTALLED.exists() or INSTALLED.stat().st_mtime < PYPROJECT.stat().st_mtime:
+        install(session)
+    session.run(PYTHON, *arguments, **options)
+
+
+def install(session: nox.Session) -> None:
     """The package, editable, with everything that its developers use."""
-    if session.virtualenv.is_sandboxed:
-        session.install("-q", "-e", ".[dev]")
+    if not Path(PYTHON).exists():
+        session.run(sys.executable, "-m", "venv", ".venv")
+    session.run(PYTHON, "-m", "pip", "install", "-q", "-e", ".[dev]")
+    INSTALLED.touch()
 
 
-@shared
+@nox.session
 def dev(session: nox.Session) -> None:
     """The environment .venv, and the hooks that look at every commit."""
-    ready(session)
-    session.run("pre-commit", "install")
+    install(session)
+    run(session, "-m", "pre_commit", "install")
     session.log("now: . .venv/bin/activate")
 
 
-@shared
+@nox.session
 def check(session: nox.Session) -> None:
     """Style, types, and whether the generated pages are up to date: half a minute."""
-    ready(session)
-    session.run("ruff", "check", ".")
-    session.run("mypy", "--strict", "memproof")
-    session.run("python", GENERATE, "--check")
+    run(session, "-m", "ruff", "check", ".")
+    run(session, "-m", "mypy", "--strict", "memproof")
+    run(session, GENERATE, "--check")
 
 
-@shared
+@nox.session
 def test(session: nox.Session) -> None:
     """The tests of every day, on two cores: the README's second command."""
-    ready(session)
-    session.run("python", "-m", "pytest", "-n", "2", *session.posargs)
+    run(session, "-m", "pytest", "-n", "2", *session.posargs)
 
 
-@shared
+@nox.session
 def exhaustive(session: nox.Session) -> None:
     """All tests, the exhaustive ones too: before a release."""
-    ready(session)
-    session.run("python", "-m", "pytest", "-n", "2", *session.posargs,
-                env={"MEMPROOF_EXHAUSTIVE": "1"})
+    run(session, "-m", "pytest", "-n", "2", *session.posargs,
+        env={"MEMPROOF_EXHAUSTIVE": "1"})
 
 
-@shared
+@nox.session
 def docs(session: nox.Session) -> None:
     """Write the generated pages, and run every command and block of the documentation."""
-    ready(session)
-    session.run("python", GENERATE)
+    run(session, GENERATE)
     tests = sorted(map(str, Path("tests").rglob("test_docs.py")))
-    session.run("python", "-m", "pytest", "-n", "2", *tests, *session.posargs)
+    run(session, "-m", "pytest", "-n", "2", *tests, *session.posargs)
 
 
-@shared
+@nox.session
 def bench(session: nox.Session) -> None:
     """Times and memory of certify and check; ``-- --large`` for 10^5 points."""
-    ready(session)
-    session.run("python", "tests/benchmarks/run.py", *session.posargs)
+    run(session, "tests/benchmarks/run.py", *session.posargs)
 
 
-@shared
+@nox.session
 def certificates(session: nox.Session) -> None:
     """Make every certificate of certificates/README.md anew, and check all of them."""
-    ready(session)
     listed = Path("certificates/README.md").read_text(encoding="utf-8")
     for command in re.findall(r"^\|.*\| `(memproof certify .+)` \|$", listed, re.MULTILINE):
-        session.run(*command.split(), silent=True)
+        run(session, "-m", *command.split(), silent=True)
     made = [str(path) for path in sorted(Path("certificates").glob("*.memproof.jsonl*"))]
-    session.run("memproof", "check", *made)
+    run(session, "-m", "memproof", "check", *made)
 
 
-@shared
+@nox.session
 def release(session: nox.Session) -> None:
     """``-- 0.2.0``: the version in its two places, the fragments into CHANGELOG.md."""
-    (version,) = session.posargs
-    ready(session)
-    replace(VERSION, r'(VERSION = )".*"', rf'\1"{version}"')
+    if len(session.posargs) != 1:
+        session.error("which version? nox -s release -- 0.2.0")
+    version = session.posargs[0]
+    replace(VERSION, r'(VERSION = )".*"', rf'\g<1>"{version}"')
     replace(CITATION, r"(?m)^(version: ).*", rf"\g<1>{version}")
-    session.run("towncrier", "build", "--yes", "--version", version,
-                "--date", date.today().isoformat())
+    run(session, "-m", "towncrier", "build", "--yes", "--version", version,
+        "--date", date.today().isoformat())
 
 
 def replace(path: Path, old: str, new: str) -> None:
