@@ -10,6 +10,7 @@ holds the pages to what the commands print, and only a reader can tell whether t
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -44,7 +45,7 @@ def rewritten(text: str, folder: Path) -> str:
 def shown(found: re.Match[str], folder: Path) -> str:
     """A command and what it prints now; what differs in spaces at line ends only stays."""
     command, before = found.groups()
-    now = run(command.split()[1:], folder)[1]
+    now = run(shlex.split(command)[1:], folder)[1]
     return found[0] if trimmed(before) == now else f"$ {command}\n{now}\n"
 
 

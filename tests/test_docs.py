@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def test_a_page_is_true(page: Path, tmp_path: Path) -> None:
         elif language == "console":
             for command, shown in COMMAND.findall(content):
                 assert command.startswith("python -m memproof ")
-                assert run(command.split()[1:], tmp_path)[1] == trimmed(shown)
+                assert run(shlex.split(command)[1:], tmp_path)[1] == trimmed(shown)
 
 
 def test_the_worked_example_of_the_format_is_the_committed_file() -> None:
