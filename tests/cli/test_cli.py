@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.command_line import CODE, SEEN, files, memproof, process, refused, start, write
+from helpers.command_line import CODE, SEEN, ended, files, memproof, process, refused, start, write
 from helpers.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -788,11 +788,11 @@ def test_interrupted(delay: float) -> None:
     rng = random.Random(1)
     write("big.csv", "\n".join(",".join(str(rng.randrange(10**6)) for _ in range(6))
                                + f",{rng.randrange(10)}" for _ in range(20000)))
-    run = start("certify", "big.csv", "-o", "x.jsonl")
-    time.sleep(delay)
-    assert run.poll() is None
-    run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=20)
+    with ended(start("certify", "big.csv", "-o", "x.jsonl", interruptible=True)) as run:
+        time.sleep(delay)
+        assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=20)
     assert run.returncode == 130
     assert out == b""
     assert b"interrupted" in err
@@ -801,17 +801,18 @@ def test_interrupted(delay: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", ["certify iris -o x.jsonl", "theorems yang-yang-2026", "plan iris"]
+    "argv", ["certify iris -o x.jsonl", "theorems yang-yang-2026",
+             "plan iris --construction staircase"]
 )
 def test_a_broken_pipe_is_no_crash(argv: str) -> None:
-    run = start(*argv.split())
-    assert run.stdout is not None
-    assert run.stderr is not None
-    run.stdout.readline()
-    run.stdout.close()
-    err = run.stderr.read()
-    run.stderr.close()
-    assert run.wait(timeout=20) != 4
+    with ended(start(*argv.split())) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        err = run.stderr.read()
+        run.stderr.close()
+        assert run.wait(timeout=20) != 4
     assert b"Traceback" not in err
     assert b"internal error" not in err
     assert b"Exception ignored" not in err
@@ -819,7 +820,8 @@ def test_a_broken_pipe_is_no_crash(argv: str) -> None:
 
 def test_no_escape_sequences_and_the_right_streams(made: Path) -> None:
     for env in ({}, {"NO_COLOR": "1"}):
-        for argv in (["certify", "iris", "-o", "x.jsonl"], ["plan", "iris"],
+        for argv in (["certify", "iris", "-o", "x.jsonl"],
+                     ["plan", "iris", "--construction", "staircase"],
                      ["check", made / "iris.jsonl"]):
             run = process(*argv, env=env)
             assert run.returncode == 0

@@ -6,8 +6,10 @@ import contextlib
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,7 +71,24 @@ def refused(ran: Ran, code: str, *parts: str) -> None:
     assert f"memproof explain {code}" in ran.err
 
 
-def start(*argv: object) -> subprocess.Popen[bytes]:
+def start(*argv: object, interruptible: bool = False) -> subprocess.Popen[bytes]:
+    """The same, still running; ``interruptible`` even if this process ignores SIGINT (nohup)."""
     command = [sys.executable, "-m", "memproof", *map(str, argv)]
     env = dict(os.environ, PYTHONPATH=str(ROOT))
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            preexec_fn=attentive if interruptible else None)
+
+
+def attentive() -> None:
+    """Python turns SIGINT into KeyboardInterrupt only where it is not ignored from the start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextlib.contextmanager
+def ended(run: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """The process, killed and its pipes closed if the test gives up on it."""
+    with run:
+        try:
+            yield run
+        finally:
+            run.kill()

@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from helpers.library import proved
 
 from memproof.bounds.bits import least_bits, values_of_a_parameter
 from memproof.bounds.dimension import free_parameters
@@ -37,7 +38,7 @@ from memproof.constructions.sawtooth_grid import guarantee
 from memproof.constructions.sawtooth_grid import network as sawtooth_grid
 from memproof.exact import ceil_sqrt, log2_enclosure
 from memproof.gadgets.teeth import sign
-from memproof.lemmas import Lemma, lemma
+from memproof.lemmas import Lemma
 from memproof.lemmas.trusted.terms import All, Compare, Formula
 from memproof.lemmas.trusted.witness import Instance
 from memproof.line.vectors import offsets, slopes
@@ -47,7 +48,6 @@ from memproof.network.sizes import dense_parameters
 Number = int | Fraction
 Values = dict[str, Number]
 Function = Callable[..., Number]
-proved = cache(lemma)
 
 WIDTHS = [(1,), (7,), (1, 2), (2, 1), (3, 4), (5, 5), (15, 19), (1, 1, 1), (2, 3, 4), (4, 1, 6, 2)]
 TWO_LAYERS = [(d1, d2) for d1 in (1, 2, 3, 8, 15) for d2 in (1, 2, 5, 12)]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from helpers.library import proved
 
 from memproof.constructions.threshold_ledger.guarantee import Bound, bound_with, digits
 from memproof.constructions.threshold_ledger.sizes import (
@@ -23,7 +24,7 @@ from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
 from memproof.constructions.triangle_ledger import sizes as triangle_ledger_sizes
 from memproof.exact import ceil_log2, ceil_sqrt, floor_sqrt, pi_enclosure
 from memproof.gadgets.decoder import Layout, split
-from memproof.lemmas import Lemma, lemma
+from memproof.lemmas import Lemma
 from memproof.lemmas.trusted.terms import All, Compare, Formula
 from memproof.lemmas.trusted.witness import Instance
 from memproof.line import bits
@@ -32,10 +33,6 @@ from memproof.line.bits import projected_bits
 Number = int | Fraction
 Values = dict[str, Number]
 
-LEMMAS = {
-    name: lemma(name)
-    for name in ("S0", "PI", "G20", "G20-field", "G20-encoder", "E1", "E1e", "B1s", "B1r", "G21")
-}
 GRID = [
     (segments, line_bits, label_bits, width)
     for segments in (1, 2, 5, 44, 1331, 100_000)
@@ -134,7 +131,7 @@ def bounds() -> list[Bound]:
 
 def test_the_ledger_satisfies_the_hypotheses_of_the_size_theorem() -> None:
     """All of them; those about s = sqrt(2K/(q beta)) by their squares, as s is irrational."""
-    found = LEMMAS["E1"]
+    found = proved("E1")
     for bound in bounds():
         values = ledger(bound)
         assert_hypotheses(
@@ -149,7 +146,7 @@ def test_the_ledger_satisfies_the_hypotheses_of_the_size_theorem() -> None:
 )
 def test_all_hypotheses_where_the_root_is_rational(s: Fraction) -> None:
     """K = s^2 q beta/2 for a rational s: then every hypothesis is looked at as it stands."""
-    found, seen = LEMMAS["E1"], 0
+    found, seen = proved("E1"), 0
     for width in (6, 10, 12, 22):
         for line_bits in range(1, 90):
             for k in digits(width):
@@ -169,7 +166,7 @@ def test_all_hypotheses_where_the_root_is_rational(s: Fraction) -> None:
 
 def test_the_bound_on_the_depth_is_the_lemmas_term() -> None:
     """depth = f + beta + 2 + l for the least f with the premise, floor(sqrt(8K beta/q))."""
-    found = LEMMAS["E1"]
+    found = proved("E1")
     premises, conclusion = quantified(found, "depth_floor")
     for bound in bounds():
         at = instance(own(found, ledger(bound)))
@@ -183,7 +180,7 @@ def test_the_bound_on_the_depth_is_the_lemmas_term() -> None:
 
 def test_the_bound_on_the_product_is_the_least_number_of_the_lemma() -> None:
     """product is the least m that satisfies the premises of the lemma."""
-    found = LEMMAS["E1"]
+    found = proved("E1")
     premises, conclusion = quantified(found, "product_whole")
     for bound in bounds():
         at = instance(own(found, ledger(bound)))
@@ -195,9 +192,9 @@ def test_the_bound_on_the_product_is_the_least_number_of_the_lemma() -> None:
 
 def test_the_end_to_end_theorem_holds_for_what_the_code_computes() -> None:
     """Its own hypotheses (those of E1 were looked at), and its bounds on W^2 L^2."""
-    found, thin = LEMMAS["E1e"], 0
+    found, thin = proved("E1e"), 0
     premises, _ = quantified(found, "thin")
-    new = found.hypotheses.keys() - LEMMAS["E1"].hypotheses.keys()
+    new = found.hypotheses.keys() - proved("E1").hypotheses.keys()
     assert new == {
         "digit",
         "bits",
@@ -237,7 +234,7 @@ def after(parts: list[int], enc: int) -> Callable[[Fraction], Fraction]:
 @pytest.mark.parametrize("slots", [2, 3, 9])
 def test_the_depth_of_the_ledger_is_the_lemmas_term(digit: int, slots: int) -> None:
     """The patterns of the layers are the recursion of G20, whose depth is the code's."""
-    found = LEMMAS["G20"]
+    found = proved("G20")
     shape = Shape(windows=3, pairs=3 if digit else 0, digit=digit)
     for base, gap, label in ((1, 1, 1), (7, 4, 2), (12, 12, 3), (33, 9, 4)):
         layout = Layout(slots, 1, base, gap, label)
@@ -269,7 +266,7 @@ def test_the_depth_of_the_ledger_is_the_lemmas_term(digit: int, slots: int) -> N
 
 
 def test_the_encoders_depth_is_that_of_the_lemma() -> None:
-    found = LEMMAS["G20-encoder"]
+    found = proved("G20-encoder")
     premises, conclusion = quantified(found, "bound")
     for m in (2, 3, 5):
         shape = Shape(windows=m, pairs=m, digit=1)
@@ -298,7 +295,7 @@ def test_the_encoders_depth_is_that_of_the_lemma() -> None:
 @pytest.mark.parametrize("bits", [1, 2, 5, 6, 7, 30, 31])
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
 def test_the_digits_of_a_field_are_those_of_the_lemma(bits: int, k: int) -> None:
-    found = LEMMAS["G20-field"]
+    found = proved("G20-field")
     sizes = [size for size, _ in split(bits, k)]
 
     def read(i: Fraction) -> Fraction:
@@ -312,7 +309,7 @@ def test_the_digits_of_a_field_are_those_of_the_lemma(bits: int, k: int) -> None
 
 
 def test_the_strip_is_that_of_the_lemma() -> None:
-    found = LEMMAS["PI"]
+    found = proved("PI")
     for n in (*range(1, 70), 1000, 1023, 1024, 1025):
         for c in (1, 2, 3, 8):
             layout = Layout(n, 1, 1, 1, c)
@@ -322,7 +319,7 @@ def test_the_strip_is_that_of_the_lemma() -> None:
 
 
 def test_ceilings_are_those_of_the_lemma() -> None:
-    found = LEMMAS["S0"]
+    found = proved("S0")
     for a in range(-7, 25):
         for q in range(1, 8):
             n = -(-a // q)
@@ -353,7 +350,7 @@ def test_the_bits_of_the_line_are_those_of_the_lemmas(
     """The least rho with 4^rho > N^4 2 pi d/ratio: B1s asks for this one, B1r for the least."""
     rho = projected_bits(points, ratio, dimension)
     low, high = pi_enclosure(200)
-    premises, conclusion = quantified(LEMMAS["B1s"], "range")
+    premises, conclusion = quantified(proved("B1s"), "range")
     for pi in (low, high):
         at = instance({"N": points, "d": dimension, "rho": rho, "ratio": ratio, "pi": pi})
         assert at.holds(premises[1])
@@ -371,13 +368,13 @@ def test_the_bits_of_the_line_are_those_of_the_lemmas(
             "h": max(0, ceil_log2(1 / ratio)),
         }
         at = instance(values)
-        assert_hypotheses(LEMMAS["B1r"], at)
-        assert at.holds(goal(LEMMAS["B1r"], "bits_bound"))
+        assert_hypotheses(proved("B1r"), at)
+        assert at.holds(goal(proved("B1r"), "bits_bound"))
 
 
 def test_the_bits_of_the_papers_range() -> None:
     """ceil(log2 R) of Vardi et al. is the rho of B1s for a fiftieth of the ratio."""
-    premises, _ = quantified(LEMMAS["B1s"], "range")
+    premises, _ = quantified(proved("B1s"), "range")
     for points, ratio, dimension in ((2, Fraction(4), 1), (150, Fraction(1, 9), 4)):
         rho = bits.range_bits(points, ratio, dimension)
         for pi in pi_enclosure(200):
@@ -391,7 +388,7 @@ def test_the_bits_of_the_papers_range() -> None:
 @pytest.mark.parametrize("groups", [1, 2, 3])
 @pytest.mark.parametrize("field", [1, 5, 19])
 def test_the_depth_of_the_triangle_ledger_is_the_lemmas_term(field: int, groups: int) -> None:
-    found = LEMMAS["G21"]
+    found = proved("G21")
     premises, conclusion = quantified(found, "copies")
     for positions in (1, 2, 7, 60, 1000):
         for slots in (1, 2, 6, 31):
@@ -424,7 +421,7 @@ def test_the_depth_of_the_triangle_ledger_is_the_lemmas_term(field: int, groups:
 
 
 def test_the_papers_form_of_the_depth_is_the_lemmas_term() -> None:
-    found = LEMMAS["G21"]
+    found = proved("G21")
     premises, conclusion = quantified(found, "paper_form")
     for points in (1, 2, 3, 10, 150, 10_000, 10**6):
         for width in (12, 24, 60):

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from helpers.layers import long
+from helpers.library import LIBRARY, proved, used_by
 
 from memproof.errors import MemproofError
-from memproof.lemmas import Lemma, Library, prove
+from memproof.lemmas import prove
 
-LIBRARY = Library()
-MUTANTS = 8  # for each lemma
+MUTANTS = 4  # of each lemma and seed
 Step = dict[str, Any]
 
 
@@ -94,17 +95,13 @@ def mutated(proof: list[Step], chance: random.Random) -> list[Step]:
     return result
 
 
-def proved(identifier: str) -> dict[str, Lemma]:
-    found = {used: LIBRARY.verdict(used).lemma for used in LIBRARY.uses(identifier)}
-    return {used: each for used, each in found.items() if each is not None}
-
-
+@pytest.mark.parametrize("seed", long(["", "2", "3", "4"], bool))
 @pytest.mark.parametrize("identifier", LIBRARY.files)
-def test_a_mutated_proof_is_refused_or_proves_the_same(identifier: str) -> None:
+def test_a_mutated_proof_is_refused_or_proves_the_same(identifier: str, seed: str) -> None:
     data = LIBRARY.files[identifier]
-    known = proved(identifier)
-    goals = LIBRARY.verdict(identifier).accepted().goals
-    chance = random.Random(identifier)
+    used = used_by(identifier)
+    goals = proved(identifier).goals
+    chance = random.Random(identifier + seed)
     refused, changed = 0, 0
     for _ in range(MUTANTS):
         mutant = {**data, "proof": mutated(data["proof"], chance)}
@@ -112,7 +109,7 @@ def test_a_mutated_proof_is_refused_or_proves_the_same(identifier: str) -> None:
             continue
         changed += 1
         try:
-            lemma = prove(mutant, known)
+            lemma = prove(mutant, used)
         except MemproofError as error:
             refused += 1
             code, place = error.code, error.place
@@ -145,7 +142,7 @@ def test_a_goal_that_is_changed_with_its_step_is_refused_or_another_lemma(identi
         if step["name"] == name:
             step["claim"] = mutant["goals"][name]
     try:
-        lemma = prove(mutant, proved(identifier))
+        lemma = prove(mutant, used_by(identifier))
     except MemproofError:
         return
-    assert lemma.goals[name] != LIBRARY.verdict(identifier).accepted().goals[name]
+    assert lemma.goals[name] != proved(identifier).goals[name]

@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from helpers.library import LIBRARY, proved, used_by
 
-from memproof.lemmas import Lemma, Library, prove
 from memproof.lemmas.trusted.kernel import Checker, assumptions
 from memproof.lemmas.trusted.scope import Scope
 from memproof.lemmas.trusted.terms import Compare, Formula, Term
 
 z3 = pytest.importorskip("z3")
-LIBRARY = Library()
 EFFORT = 100_000  # of z3's own units for a leaf: the same answer on every machine
 Leaf = tuple[str, Scope, list[Compare], Compare]
 
@@ -84,11 +83,9 @@ def answer(scope: Scope, facts: list[Compare], claim: Compare) -> str:
 
 def leaves(identifier: str) -> list[Leaf]:
     data = LIBRARY.files[identifier]
-    found = {used: LIBRARY.verdict(used).lemma for used in LIBRARY.uses(identifier)}
-    known: dict[str, Lemma] = {used: each for used, each in found.items() if each is not None}
-    assert prove(data, known)
+    assert proved(identifier).data == data
     recorder = Recorder()
-    scope, _, _ = assumptions(data, known)
+    scope, _, _ = assumptions(data, used_by(identifier))
     recorder.block(scope, data["proof"], None, f"lemma {identifier}")
     return recorder.leaves
 

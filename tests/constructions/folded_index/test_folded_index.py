@@ -336,6 +336,7 @@ def test_bundled_tables(name: str, most: int, tmp_path: Path) -> None:
     assert built.plan.sizes.width == 3
 
 
+@pytest.mark.exhaustive
 def test_digits(tmp_path: Path) -> None:
     """The specification's search found 4,073."""
     result = memproof.certify(bundled("digits"), tmp_path / "c", construction="folded-index")

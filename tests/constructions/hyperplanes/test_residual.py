@@ -150,6 +150,7 @@ def test_iris_is_certified(groups_per_block: int, depth: int, tmp_path: Path) ->
     assert second.check_file(str(path)).outcome == "ACCEPTED"
 
 
+@pytest.mark.exhaustive
 def test_digits_is_certified(tmp_path: Path) -> None:
     """Constant columns and points on common planes: the hull of 61 columns, groups of about 50."""
     result = memproof.certify(bundled("digits"), tmp_path / "c.jsonl", construction="residual")
