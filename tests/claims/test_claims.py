@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from helpers.paths import ROOT
+from helpers.reference import generator
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,16 +27,6 @@ from memproof.errors import MemproofError
 
 ROWS = audit.claims()
 NAMES = [row.id for row in ROWS]
-
-
-def generator() -> ModuleType:
-    path = ROOT / "docs" / "reference" / "generate.py"
-    spec = importlib.util.spec_from_file_location("generate", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_page_is_up_to_date() -> None:

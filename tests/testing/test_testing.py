@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from helpers.paths import ROOT
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from memproof.constructions import Built
@@ -115,7 +115,8 @@ def test_labelings(numbers: Dataset, names: Dataset) -> None:
 def test_labels_have_their_kinds() -> None:
     def reached(condition: Any, **limits: Any) -> Dataset:
         tables = datasets(max_points=4, max_dimension=2, **limits)
-        return find(tables, condition, settings=settings(max_examples=300, database=None))
+        return find(tables, condition, settings=settings(
+            max_examples=300, database=None, phases=(Phase.generate, Phase.shrink)))
 
     assert reached(lambda d: d.classes).classes == ("a",)
     assert reached(lambda d: d.label_denominator > 1).label_denominator == 2
