@@ -1,13 +1,41 @@
-"""Where the tests find each other's helpers, and how hypothesis runs."""
+"""Where the tests find each other's helpers, how hypothesis runs, and lemmas that are proved once.
+
+The layers of the suite: pyproject.toml (what ``exhaustive`` means) and tests/exhaustive.py.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("default", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true",
+                     help="the exhaustive tests too (or MEMPROOF_EXHAUSTIVE=1)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Both layers if they are asked for; pyproject.toml deselects the exhaustive one."""
+    asked = config.option.exhaustive or os.environ.get("MEMPROOF_EXHAUSTIVE")
+    if asked and config.option.markexpr == "not exhaustive":
+        config.option.markexpr = ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_lemma_is_proved_once() -> Iterator[None]:
+    """The library takes eight seconds, and many tests go through all of it."""
+    from helpers.library import remembering
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["memproof.lemmas.verdicts"], "prove", remembering())
+        yield

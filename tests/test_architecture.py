@@ -203,6 +203,18 @@ def test_rooms_are_the_folders_of_constructions() -> None:
     assert set(OURS.modules) == folders
 
 
+def test_every_folder_has_a_folder_of_tests() -> None:
+    """tests/ mirrors memproof/, room by room; tests of files stand in tests/."""
+    tests = ROOT / "tests"
+    for place in (PACKAGE, PACKAGE / "constructions"):
+        for path in place.glob("*/__init__.py"):
+            mirror = tests / path.parent.relative_to(PACKAGE)
+            assert list(mirror.glob("test_*.py")), f"no tests in {mirror}"
+    for path in tests.rglob("test_*.py"):
+        folder = path.parent.relative_to(tests)
+        assert (PACKAGE / folder).is_dir() or str(folder) == "docs", f"{path} mirrors no folder"
+
+
 # -- sizes and words -------------------------------------------------------------------------------
 
 

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.command_line import memproof
+from helpers.paths import ROOT
+from helpers.reference import generator
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 # A fenced block: with the marker "file: NAME" it is saved, with "output" it is what the last
@@ -76,15 +78,17 @@ def test_the_table_of_certificates_is_complete() -> None:
 @pytest.mark.parametrize(
     ("name", "command"), [row for row in listed_certificates() if row[1].startswith("certify iris")]
 )
-def test_a_listed_command_makes_the_certificate(name: str, command: str, tmp_path: Path) -> None:
+def test_a_listed_command_makes_the_certificate(
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "certificates").mkdir()
-    code, printed = run(["-m", "memproof", *command.split()], tmp_path)
-    assert code == 0, printed
+    monkeypatch.chdir(tmp_path)
+    ran = memproof(*command.split())
+    assert ran.code == 0, ran.text
     made = (tmp_path / "certificates" / name).read_bytes()
     assert made == (ROOT / "certificates" / name).read_bytes()
     labels = ["--one-hot"] if "--one-hot" in command else []
-    again = ["-m", "memproof", "check", f"certificates/{name}", "--data", "iris", *labels]
-    assert run(again, tmp_path)[0] == 0
+    assert memproof("check", f"certificates/{name}", "--data", "iris", *labels).code == 0
 
 
 def test_links_between_pages_lead_somewhere() -> None:
@@ -101,7 +105,8 @@ def test_every_command_is_documented() -> None:
         assert f"memproof {command}" in text
 
 
-def test_the_reference_is_up_to_date() -> None:
-    script = ROOT / "docs" / "reference" / "generate.py"
-    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_reference_is_up_to_date(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
+    assert generator().main() == 0, capsys.readouterr().out

@@ -1,0 +1,1 @@
+"""What several tests share; tests/conftest.py makes it importable."""

@@ -1,0 +1,988 @@
+"""Forges certificates: each file of tests/checker/forged/ is an honest one with one lie in it.
+
+    PYTHONPATH=.:tests python -m helpers.forge    # writes tests/checker/forged/
+
+A forgery is an edit of the lines of a certificate. After it everything that can be recomputed is
+recomputed (sizes, section hashes, counts, the hash of the file), so that nothing but the lie is
+wrong. ``keep`` names what is left as the edit put it: "sizes", "sections", "counts" or "file",
+and all that follows from it is still recomputed.
+
+What is expected (outcome, code, place) is written by hand from docs/certificate-format.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from helpers import oracle
+from helpers.paths import CERTIFICATES, FORGED
+from memproof.certificate import write
+from memproof.dataset import Dataset
+from memproof.network import Layer, Network
+
+EXAMPLE = CERTIFICATES / "example.memproof.jsonl"
+LARGEST_STORED = 50_000
+SECTIONS = {"data_sha256": ("data", "point"), "network_sha256": ("layer", "output")}
+COUNTS = {"points": "point", "layers": "layer", "lines": "line", "traces": "trace"}
+
+
+# -------------------- certificates as lines, and their seals
+def encode(record: object) -> bytes:
+    return json.dumps(record, separators=(",", ":")).encode() + b"\n"
+
+
+def sha256(lines: list[bytes]) -> str:
+    return hashlib.sha256(b"".join(lines)).hexdigest()
+
+
+def integer(n: int) -> int | str:
+    return n if abs(n) <= 2**53 else f"{n:x}"
+
+
+class Certificate:
+    """The lines of a certificate: a record where possible, bytes where the text is forged."""
+
+    def __init__(self, data: bytes) -> None:
+        self.lines: list[Any] = [json.loads(line) for line in data.splitlines()]
+
+    @staticmethod
+    def kind(line: Any) -> Any:
+        if isinstance(line, dict):
+            return line.get("kind")
+        found = re.search(rb'"kind" *: *"([a-z]+)"', line)
+        return found and found[1].decode()
+
+    def numbers(self, *kinds: str) -> list[int]:
+        """The line numbers (from 0) of the records of these kinds."""
+        return [i for i, line in enumerate(self.lines) if self.kind(line) in kinds]
+
+    def all(self, *kinds: str) -> list[Any]:
+        return [self.lines[i] for i in self.numbers(*kinds)]
+
+    def encoded(self, *kinds: str) -> list[bytes]:
+        lines = self.all(*kinds) if kinds else self.lines
+        return [line if isinstance(line, bytes) else encode(line) for line in lines]
+
+    def bytes(self) -> bytes:
+        return b"".join(self.encoded())
+
+    def seal(self, keep: str = "") -> None:
+        """Recompute sizes, section hashes, counts and the hash of the file."""
+        claim, end = self.all("claim"), self.all("end")
+        if claim and isinstance(claim[0], dict):
+            if "sizes" not in keep and all(isinstance(line, dict) for line in self.lines):
+                claim[0].update(oracle.sizes(self.lines))
+            if "sections" not in keep:
+                for key, kinds in SECTIONS.items():
+                    claim[0][key] = sha256(self.encoded(*kinds))
+        if end and isinstance(end[-1], dict):
+            if "counts" not in keep:
+                for key, kind in COUNTS.items():
+                    end[-1][key] = len(self.numbers(kind))
+            if "file" not in keep:
+                before = max(self.numbers("end"))
+                lines, self.lines = self.lines, self.lines[:before]
+                digest, self.lines = sha256(self.encoded()), lines
+                end[-1]["sha256"] = digest
+
+
+# -------------------- the honest certificates
+def certificate(network: Network, x: list[Any], y: list[Any], lines: list[Any]) -> bytes:
+    """What ``memproof.certificate.write`` writes, without the version of the producer."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "c"
+        write(path, Dataset.from_rows(x, y, name="made up"), network, lines)
+        c = Certificate(path.read_bytes())
+    c.lines[0]["declared"]["producer"] = "tests/forge.py"
+    c.seal()
+    return c.bytes()
+
+
+def layer(q: int, *neurons: tuple[str, str, list[tuple[int, int]], int]) -> Layer:
+    """A layer with denominator q of neurons (name, activation, weights, bias)."""
+    names, activations, rows, biases = zip(*neurons, strict=True)
+    return Layer(tuple(map(tuple, rows)), biases, q, activations, names, "stage", "lemma")
+
+
+@cache
+def deep() -> bytes:
+    """d = 2, four hidden layers, two lines (one with ties), identity neurons, fractions, 2^62."""
+    r, i = "relu", "identity"
+    huge = 2**62 + 1
+    network = Network(
+        2,
+        (
+            layer(3, ("a", r, [(0, 2), (1, -1)], 0), ("b", r, [(1, 2)], -1),
+                  ("c", i, [(0, 1), (1, 3)], -2)),
+            layer(1, ("d", r, [(0, huge), (1, 3)], 0), ("e", i, [(0, -3), (2, 2)], 1)),
+            layer(5, ("f", r, [(1, 5)], -1), ("g", r, [(0, 1), (1, -2)], 0), ("h", i, [(0, 2)], 0)),
+            layer(1, ("j", r, [(0, 1)], 0), ("k", i, [(1, 1)], 0), ("m", i, [(2, 1)], 0),
+                  ("n", r, [(0, 1)], 1), ("o", r, [], 0), ("p", r, [], 1)),
+        ),
+        layer(2, ("u", i, [(0, 1), (1, 1), (4, 7)], 0), ("v", i, [(2, 2), (3, 1), (5, -1)], 3)),
+    )
+    half = Fraction(1, 2)
+    x = [(1, 0), (0, 1), (half, 1), (0, 0), (1, 1), (half, 0), (half, 1)]
+    return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0), (2, 1)])
+
+
+@cache
+def classes() -> bytes:
+    """Class names, a line, a hexadecimal integer, two rows that are one point: a short one."""
+    q = 2**60
+    network = Network(
+        1,
+        (
+            layer(1, ("a", "relu", [(0, q)], 0), ("b", "relu", [(0, 1)], -1)),
+            layer(1, ("c", "relu", [(0, 1), (1, -q)], 0)),
+        ),
+        layer(q, ("y", "identity", [(0, 1)], 0)),
+    )
+    return certificate(network, [[2], [0], [1], [0]], ["cat", "ape", "cat", "ape"], [(0, 0)])
+
+
+HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes}
+
+
+# -------------------- edits
+Edit = Callable[[Certificate], object]
+
+
+def both(*edits: Edit) -> Edit:
+    """One edit after the other."""
+    def edit(c: Certificate) -> None:
+        for each in edits:
+            each(c)
+    return edit
+
+
+def put(value: object, kind: str, number: int, *keys: Any) -> Edit:
+    """Set a value in the record with this number (from 0) among those of its kind."""
+    def edit(c: Certificate) -> None:
+        target = c.all(kind)[number]
+        for key in keys[:-1]:
+            target = target[key]
+        target[keys[-1]] = value
+    return edit
+
+
+def pop(kind: str, number: int, *keys: Any) -> Edit:
+    """Remove a value from a record."""
+    def edit(c: Certificate) -> None:
+        target = c.all(kind)[number]
+        for key in keys[:-1]:
+            target = target[key]
+        del target[keys[-1]]
+    return edit
+
+
+def exchange(kind: str, number: int, *keys: Any, by: tuple[Any, Any]) -> Edit:
+    """Exchange two entries of a list or object."""
+    def edit(c: Certificate) -> None:
+        target = c.all(kind)[number]
+        for key in keys:
+            target = target[key]
+        target[by[0]], target[by[1]] = target[by[1]], target[by[0]]
+    return edit
+
+
+def front(kind: str, key: str, *keys: Any) -> Edit:
+    """Move a key of an object to the front."""
+    def edit(c: Certificate) -> None:
+        target = c.all(kind)[0]
+        for each in keys:
+            target = target[each]
+        old = dict(target)
+        target.clear()
+        target.update({key: old.pop(key), **old})
+    return edit
+
+
+def drop(*kinds: str, only: int | None = None) -> Edit:
+    """Remove the records of these kinds, or only one of them."""
+    def edit(c: Certificate) -> None:
+        numbers = c.numbers(*kinds)
+        gone = numbers if only is None else [numbers[only]]
+        c.lines = [line for i, line in enumerate(c.lines) if i not in gone]
+    return edit
+
+
+def twice(kind: str, number: int = 0) -> Edit:
+    """Repeat a record."""
+    def edit(c: Certificate) -> None:
+        i = c.numbers(kind)[number]
+        c.lines.insert(i, json.loads(json.dumps(c.lines[i])))
+    return edit
+
+
+def swap(kind: str, a: int, b: int, other: str = "") -> Edit:
+    """Exchange two records."""
+    def edit(c: Certificate) -> None:
+        i, j = c.numbers(kind)[a], c.numbers(other or kind)[b]
+        c.lines[i], c.lines[j] = c.lines[j], c.lines[i]
+    return edit
+
+
+def add(record: object, before: str, number: int = 0) -> Edit:
+    """Insert a record before one of this kind."""
+    def edit(c: Certificate) -> None:
+        c.lines.insert(c.numbers(before)[number], record)
+    return edit
+
+
+def text(old: str | bytes, new: str | bytes, kind: str, number: int = 0) -> Edit:
+    """Replace some text of a record: the first occurrence of ``old``, which must be there."""
+    old, new = (s.encode() if isinstance(s, str) else s for s in (old, new))
+
+    def edit(c: Certificate) -> None:
+        i = c.numbers(kind)[number]
+        line = encode(c.lines[i])
+        if old not in line:
+            raise ValueError(f"no {old!r} in {line!r}")
+        c.lines[i] = line.replace(old, new, 1)
+    return edit
+
+
+def traced(order: list[list[int]], change: Edit | None = None) -> Edit:
+    """State the traces along other orders of the points."""
+    def edit(c: Certificate) -> None:
+        if change:
+            change(c)
+        for record, neurons in zip(c.all("trace"), oracle.activities(c.lines, order), strict=True):
+            record["neurons"] = neurons
+    return edit
+
+
+def section_of(name: str, *kinds: str) -> Edit:
+    """Replace all records of these kinds by those of another honest certificate."""
+    def edit(c: Certificate) -> None:
+        start = c.numbers(*kinds)[0]
+        drop(*kinds)(c)
+        c.lines[start:start] = Certificate(HONEST[name]()).all(*kinds)
+    return edit
+
+
+def claim_hash(key: str, of: Callable[[Certificate], list[bytes]]) -> Edit:
+    return lambda c: put(sha256(of(c)), "claim", 0, key)(c)
+
+
+def nothing(c: Certificate) -> None:
+    """No edit."""
+
+
+# -------------------- forgeries
+@dataclass(frozen=True)
+class Forgery:
+    """One forged certificate and what both checkers must say of it."""
+
+    name: str
+    family: str
+    forged: str
+    outcome: str
+    code: str
+    place: str
+    base: str
+    edit: Edit
+    keep: str
+    raw: Callable[[bytes], bytes]
+
+    def bytes(self) -> bytes:
+        c = Certificate(HONEST[self.base]())
+        self.edit(c)
+        c.seal(self.keep)
+        return self.raw(c.bytes())
+
+
+FORGERIES: list[Forgery] = []
+
+
+def forge(
+    family: str, name: str, forged: str, code: str, place: str, edit: Edit = nothing,
+    base: str = "example", keep: str = "", raw: Callable[[bytes], bytes] = lambda data: data,
+) -> None:
+    """Register a forgery; MP-L codes are DECLINED, no code is ACCEPTED."""
+    outcome = "ACCEPTED" if not code else "DECLINED" if code.startswith("MP-L") else "REJECTED"
+    FORGERIES.append(Forgery(f"{family}-{name}", family, forged, outcome, code, place, base, edit,
+                             keep, raw))
+
+
+def last_line_cut(data: bytes, count: int) -> bytes:
+    return b"".join(data.splitlines(keepends=True)[:-count])
+
+
+HUGE = f"1{'0' * 5000}"  # 16^5000, longer than the 4300 digits that CPython prints
+TINY = 2**10000
+
+# F1: certificates about nothing
+forge("F01", "empty-file", "nothing at all", "MP-R009", "line 1", raw=lambda data: b"")
+forge("F01", "header-only", "the meta record only", "MP-R009", "line 2",
+      drop("claim", "data", "point", "layer", "output", "line", "trace", "end"))
+forge("F01", "meta-and-end", "a claim about nothing: meta and end", "MP-R008", "line 2",
+      drop("claim", "data", "point", "layer", "output", "line", "trace"))
+forge("F01", "claim-and-end", "a claim and no proof", "MP-R008", "line 3",
+      drop("data", "point", "layer", "output", "line", "trace"), keep="sizes")
+forge("F01", "end-only", "the end record only", "MP-R008", "line 1",
+      drop("meta", "claim", "data", "point", "layer", "output", "line", "trace"))
+forge("F01", "no-points", "zero points, and said so", "MP-R015", "line 2, points",
+      both(drop("point"), put([[0], [0]], "trace", 0, "neurons")))
+forge("F01", "no-points-claimed-3", "zero points where three are claimed", "MP-R016",
+      "claim, points", drop("point"), keep="sizes")
+forge("F01", "no-rows-claimed", "zero rows claimed", "MP-R015", "line 2, rows",
+      put(0, "claim", 0, "rows"), keep="sizes")
+forge("F01", "point-without-row", "a point that is no row of the table", "MP-R020", "line 4",
+      put([], "point", 0, "rows"), keep="sizes")
+forge("F01", "no-coordinates", "points in Q^0", "MP-R015", "line 2, dimension",
+      both(put([], "point", 0, "x"), drop("point", only=2), drop("point", only=1)))
+forge("F01", "no-outputs", "labels in Q^0: every network hits them", "MP-R015", "line 2, outputs",
+      both(*(put([], "point", i, "y") for i in range(3)),
+           *(put([], "output", 0, key) for key in ("names", "biases", "rows"))))
+forge("F01", "output-without-names", "no outputs in the network, one in the claim", "MP-R015",
+      "line 8", both(*(put([], "output", 0, key) for key in ("names", "biases", "rows"))),
+      keep="sizes")
+forge("F01", "no-layers", "no hidden layer", "MP-R015", "line 2, width",
+      both(drop("layer", "trace"), put([[[0, 1]]], "output", 0, "rows")))
+forge("F01", "no-layers-width-2", "no hidden layer, width 2 claimed", "MP-R015", "line 2, depth",
+      both(drop("layer", "trace"), put(0, "claim", 0, "depth")), keep="sizes")
+forge("F01", "no-layers-claimed-1", "no hidden layer where one is claimed", "MP-R016",
+      "claim, depth", both(drop("layer", "trace"), put([[[0, 1]]], "output", 0, "rows")),
+      keep="sizes")
+forge("F01", "no-network", "neither a hidden layer nor an output map", "MP-R008", "line 7",
+      drop("layer", "output", "trace"), keep="sizes")
+forge("F01", "width-zero", "a layer without neurons", "MP-R015", "line 7",
+      both(*(put([], "layer", 0, key) for key in ("names", "activations", "biases", "rows")),
+           put([[]], "output", 0, "rows"), put([], "trace", 0, "neurons")), keep="sizes")
+forge("F01", "empty-trace", "a trace of no neurons", "MP-R005", "line 10",
+      put([], "trace", 0, "neurons"))
+forge("F01", "empty-runs", "a neuron with an empty trace", "MP-R025", "line 10",
+      put([], "trace", 0, "neurons", 0))
+forge("F01", "no-traces", "no trace", "MP-R008", "line 10", drop("trace"))
+forge("F01", "nothing-is-claimed", "an empty object in place of the claim", "MP-R008", "line 2",
+      text(encode(Certificate(EXAMPLE.read_bytes()).lines[1])[:-1], "{}", "claim"))
+
+# F2: ends too early
+forge("F02", "no-end-record", "the end record is missing", "MP-R009", "line 11",
+      raw=lambda data: last_line_cut(data, 1))
+forge("F02", "no-last-line-feed", "the last line feed is missing", "MP-R009", "line 11",
+      raw=lambda data: data[:-1])
+forge("F02", "half", "the first half of a certificate", "MP-R009", "line 3",
+      raw=lambda data: data[:len(data) // 2])
+forge("F02", "blank-line-for-end", "an empty line in place of the end", "MP-R002", "line 11",
+      raw=lambda data: last_line_cut(data, 1) + b"\n")
+forge("F02", "no-output-map", "the output map is missing", "MP-R008", "line 8",
+      drop("output"), keep="sizes")
+
+# F3: the claim is edited, everything is sealed again
+MISS = "point 1 (row 2), output 0 (y)"
+forge("F03", "label", "the label of point 1 is 2, the output 1", "MP-R018", MISS,
+      put([2], "point", 1, "y"))
+forge("F03", "label-negative", "the label has the other sign", "MP-R018", MISS,
+      put([-1], "point", 1, "y"))
+forge("F03", "label-denominator", "all labels are halved", "MP-R018", MISS,
+      put(2, "data", 0, "label_denominator"))
+forge("F03", "labels-exchanged", "two points exchange their labels", "MP-R018",
+      "point 0 (row 1), output 0 (y)", both(put([1], "point", 0, "y"), put([0], "point", 1, "y")))
+forge("F03", "coordinate", "a coordinate is edited, the traces stay true", "MP-R018",
+      "point 2 (row 3), output 0 (y)", put([3], "point", 2, "x"))
+forge("F03", "coordinate-region", "a coordinate leaves its region", "MP-R017",
+      "layer 1, neuron 0 (a), point 2 (row 3)",
+      both(put([-4], "point", 2, "x"), drop("line")))
+forge("F03", "coordinate-denominator", "all points are moved nearer", "MP-R017",
+      "layer 1, neuron 1 (b), point 2 (row 3)", put(8, "data", 0, "coordinate_denominator"))
+forge("F03", "label-second-output", "the second output of one point misses", "MP-R018",
+      "point 4 (row 5), output 1 (v)", put(1, "point", 4, "y", 1), base="deep")
+forge("F03", "class-label", "a cat is called an ape", "MP-R018", "point 0 (row 1), output 0 (y)",
+      put([0], "point", 0, "y"), base="classes")
+forge("F03", "weight", "one weight of the output map is edited", "MP-R018",
+      "point 2 (row 3), output 0 (y)", put(-7, "output", 0, "rows", 0, 1, 1))
+forge("F03", "weight-hidden", "one weight of a hidden layer is edited", "MP-R018", MISS,
+      put(5, "layer", 0, "rows", 0, 0, 1))
+forge("F03", "bias", "one bias is edited", "MP-R018", "point 2 (row 3), output 0 (y)",
+      put(-2, "layer", 0, "biases", 1))
+forge("F03", "output-bias", "a bias of the output map is edited", "MP-R018",
+      "point 0 (row 1), output 0 (y)", put(1, "output", 0, "biases", 0))
+forge("F03", "denominator", "the denominator of a layer is edited", "MP-R018", MISS,
+      put(1, "layer", 0, "denominator"))
+forge("F03", "output-denominator", "the denominator of the output map is edited", "MP-R018", MISS,
+      put(1, "output", 0, "denominator"))
+forge("F03", "identity-to-relu", "a neuron that is negative somewhere becomes a relu", "MP-R017",
+      "layer 1, neuron 2 (c), point 3 (row 4)", put("relu", "layer", 0, "activations", 2),
+      base="deep")
+forge("F03", "relu-to-identity", "a relu becomes an identity", "MP-R017",
+      "layer 1, neuron 0 (a), point 0 (row 1)", put("identity", "layer", 0, "activations", 0))
+forge("F03", "swapped-class-names", "another true claim: the class names change places", "", "",
+      exchange("data", 0, "classes", by=(0, 1)), base="classes")
+forge("F03", "weight-missing", "a weight is left out", "MP-R018", MISS,
+      pop("output", 0, "rows", 0, 0), keep="")
+
+# F4: proofs exchanged between layers, neurons, certificates
+forge("F04", "traces-swapped", "the traces of two layers exchange their places", "MP-R025",
+      "line 17", swap("trace", 0, 1), base="deep")
+forge("F04", "traces-swapped-renumbered", "and are numbered anew", "MP-R005", "line 17",
+      both(swap("trace", 0, 1), put(1, "trace", 0, "layer"), put(2, "trace", 1, "layer")),
+      base="deep")
+forge("F04", "trace-duplicated", "the first trace stands twice", "MP-R025", "line 18",
+      both(twice("trace"), drop("trace", only=2)), base="deep")
+forge("F04", "trace-once-more", "one trace too many", "MP-R008", "line 11", twice("trace"))
+forge("F04", "trace-dropped", "the last trace is missing", "MP-R008", "line 20",
+      drop("trace", only=3), base="deep")
+forge("F04", "neurons-swapped", "two neurons exchange their traces", "MP-R017",
+      "layer 1, neuron 0 (a), point 1 (row 2)", exchange("trace", 0, "neurons", by=(0, 1)))
+forge("F04", "trace-too-long", "a trace for a neuron that does not exist", "MP-R005", "line 10",
+      put([[1, 2], [2, 1], [3]], "trace", 0, "neurons"))
+forge("F04", "layers-swapped", "two layers exchange their places", "MP-R022", "line 10",
+      swap("layer", 0, 1), base="deep", keep="sizes")
+forge("F04", "layer-dropped", "a layer is left out", "MP-R022", "line 10", drop("layer", only=0),
+      base="deep", keep="sizes")
+forge("F04", "layer-duplicated", "a layer stands twice", "MP-R022", "line 9",
+      twice("layer", 1), base="classes")
+forge("F04", "network-of-another", "the network of another certificate", "MP-R018", MISS,
+      both(section_of("classes", "layer", "output"), section_of("classes", "trace"), drop("line")))
+forge("F04", "data-of-another", "the data of another certificate", "MP-R005", "line 4",
+      section_of("deep", "data", "point"), keep="sizes")
+forge("F04", "outputs-swapped", "the outputs exchange their places", "MP-R018",
+      "point 0 (row 1), output 0 (u)", exchange("output", 0, "rows", by=(0, 1)), base="deep")
+
+# F5: flags and fields that are none of the format
+forge("F05", "meta-skip", "meta says skip", "MP-R004", "line 1", put(True, "meta", 0, "skip"))
+forge("F05", "declared-trusted", "declared says trusted", "MP-R004", "line 1, declared",
+      put("yes", "meta", 0, "declared", "trusted"))
+forge("F05", "claim-trusted", "the claim says trusted", "MP-R004", "line 2",
+      put(True, "claim", 0, "trusted"))
+forge("F05", "point-skip", "a wrong label with skip", "MP-R004", "line 5",
+      both(put([2], "point", 1, "y"), put(True, "point", 1, "skip")))
+forge("F05", "layer-lemma-proved", "a layer says that it is proved", "MP-R004", "line 7",
+      put("lean", "layer", 0, "proved"))
+forge("F05", "trace-delegated", "a trace is delegated", "MP-R004", "line 10",
+      put(True, "trace", 0, "delegated"))
+forge("F05", "end-verified", "the end says verified", "MP-R004", "line 11",
+      put(True, "end", 0, "verified"))
+forge("F05", "record-hole", "a hole in place of a trace", "MP-R008", "line 10",
+      both(add({"kind": "hole", "layer": 1}, "trace"), drop("trace")))
+forge("F05", "record-comment", "a comment ends the points", "MP-R016", "claim, points",
+      add({"kind": "comment", "text": "checked already"}, "point"))
+forge("F05", "record-without-kind", "a record without its kind", "MP-R008", "line 3",
+      pop("data", 0, "kind"))
+forge("F05", "kind-list", "the kind is a list", "MP-R016", "claim, points",
+      put(["point"], "point", 0, "kind"), keep="sizes")
+forge("F05", "kind-null", "the kind is null", "MP-R008", "line 3", put(None, "data", 0, "kind"))
+
+# F6, F9: what is recomputed must be right
+for size, place in (
+    ("points", "claim"), ("rows", "claim"), ("width", "claim"), ("depth", "claim"),
+    ("nodes", "claim"), ("dense_parameters", "claim"), ("nonzero_parameters", "claim"),
+    ("largest_weight_bits", "claim"), ("total_weight_bits", "claim"),
+):
+    for step in (1, -1):
+        if size in ("width", "depth", "points", "rows") or step == 1:
+            forge("F06", f"size-{size.replace('_', '-')}-{'more' if step > 0 else 'less'}",
+                  f"{size} is {'larger' if step > 0 else 'smaller'} by 1 than it is", "MP-R016",
+                  f"{place}, {size}",
+                  lambda c, size=size, step=step: c.all("claim")[0].update(
+                      {size: c.all("claim")[0][size] + step}),
+                  base="deep", keep="sizes")
+forge("F06", "size-dimension", "the dimension is wrong", "MP-R005", "line 4",
+      put(2, "claim", 0, "dimension"), keep="sizes")
+forge("F06", "size-outputs", "the number of outputs is wrong", "MP-R005", "line 4",
+      put(2, "claim", 0, "outputs"), keep="sizes")
+forge("F06", "outputs-of-network", "the network has another number of outputs than the data",
+      "MP-R005", "line 9",
+      both(*(put(value, "output", 0, key) for key, value in
+             (("names", ["y", "y"]), ("biases", [0, 0]), ("rows", [[], []])))),
+      base="classes", keep="sizes")
+for key, value in (("points", 4), ("layers", 2), ("lines", 0), ("traces", 0)):
+    forge("F06", f"count-{key}", f"the end counts another number of {key}", "MP-R011",
+          f"end, {key}", put(value, "end", 0, key), keep="counts")
+forge("F06", "trace-late", "a neuron is stated active from one point later", "MP-R017",
+      "layer 1, neuron 0 (a), point 1 (row 2)", put([2, 1], "trace", 0, "neurons", 0))
+forge("F06", "trace-early", "a neuron is stated active from one point earlier", "MP-R017",
+      "layer 1, neuron 0 (a), point 0 (row 1)", put([0, 3], "trace", 0, "neurons", 0))
+forge("F06", "trace-inverted", "active and inactive are exchanged", "MP-R017",
+      "layer 1, neuron 0 (a), point 0 (row 1)", put([0, 1, 2], "trace", 0, "neurons", 0))
+forge("F06", "trace-never", "a neuron is stated never active", "MP-R017",
+      "layer 1, neuron 1 (b), point 2 (row 3)", put([3], "trace", 0, "neurons", 1))
+forge("F06", "trace-flicker", "a neuron is stated to flicker", "MP-R017",
+      "layer 1, neuron 0 (a), point 2 (row 3)", put([1, 1, 1], "trace", 0, "neurons", 0))
+forge("F06", "trace-fifth-run", "the fifth run is too short", "MP-R017",
+      "layer 1, neuron 1 (b), point 0 (row 1)",
+      put([0, 1, 1, 1, 1, 2], "trace", 0, "neurons", 1), base="deep")
+forge("F06", "trace-deep", "a wrong run in the last layer", "MP-R017",
+      "layer 4, neuron 0 (j), point 0 (row 1)", put([0, 6], "trace", 3, "neurons", 0), base="deep")
+forge("F06", "trace-dead-neuron", "a neuron without weights is stated active", "MP-R017",
+      "layer 4, neuron 4 (o), point 0 (row 1)", put([0, 6], "trace", 3, "neurons", 4),
+      base="deep")
+forge("F06", "trace-identity", "an identity neuron has the trace of a relu", "MP-R017",
+      "layer 1, neuron 2 (c), point 3 (row 4)",
+      lambda c: traced([[1, 3, 2, 5, 0, 4]] * 4,
+                       put("relu", "layer", 0, "activations", 2))(c) or put(
+          "identity", "layer", 0, "activations", 2)(c), base="deep")
+forge("F09", "line-at-last-layer", "a line that orders nothing: layer L", "MP-R024", "line 10",
+      add({"kind": "line", "layer": 1, "channel": 0}, "trace"))
+forge("F09", "line-beyond", "a line of a layer that does not exist", "MP-R024", "line 10",
+      add({"kind": "line", "layer": 7, "channel": 0}, "trace"))
+forge("F09", "line-channel", "a line along a channel that does not exist", "MP-R024", "line 9",
+      put(1, "line", 0, "channel"))
+forge("F09", "line-twice", "the same line twice", "MP-R024", "line 16", twice("line"), base="deep")
+forge("F09", "lines-not-increasing", "two lines in the wrong order", "MP-R024", "line 16",
+      swap("line", 0, 1), base="deep")
+forge("F09", "line-negative", "a line of layer -1", "MP-R005", "line 9, layer",
+      put(-1, "line", 0, "layer"))
+forge("F09", "line-late", "a line after the first trace", "MP-R008", "line 17",
+      swap("trace", 0, 1, other="line"), base="deep")
+forge("F09", "trace-layer-0", "a trace of layer 0", "MP-R025", "line 10",
+      put(0, "trace", 0, "layer"))
+
+# F10: no tolerance
+forge("F10", "label-off-2-10000", "a label is off by 2^-10000", "MP-R018", MISS,
+      both(put(integer(TINY), "data", 0, "label_denominator"),
+           put([integer(TINY + 1)], "point", 1, "y")))
+forge("F10", "output-off-2-10000", "an output is off by 2^-10000", "MP-R018",
+      "point 0 (row 1), output 0 (y)",
+      both(put(integer(3 * TINY), "output", 0, "denominator"), put(3, "output", 0, "biases", 0),
+           put([[[0, integer(3 * TINY)], [1, integer(-8 * TINY)]]], "output", 0, "rows")))
+forge("F10", "pre-activation-2-10000", "z = 2^-10000 > 0 is stated inactive", "MP-R017",
+      "layer 1, neuron 1 (b), point 1 (row 2)",
+      both(put(integer(2 * TINY), "layer", 0, "denominator"),
+           put([0, integer(1 - TINY)], "layer", 0, "biases"),
+           put([[[0, integer(4 * TINY)]], [[0, integer(2 * TINY)]]], "layer", 0, "rows")))
+forge("F10", "weights-large-but-true", "another true claim: the same network, extended by 2^10000",
+      "", "", both(put(integer(3 * TINY), "output", 0, "denominator"),
+                   put([[[0, integer(3 * TINY)], [1, integer(-8 * TINY)]]], "output", 0, "rows")))
+forge("F10", "coordinates-large-but-true", "another true claim: the same points, over 2^10001",
+      "", "", both(put(integer(2 * TINY), "data", 0, "coordinate_denominator"),
+                   put([integer(TINY)], "point", 1, "x"),
+                   put([integer(4 * TINY)], "point", 2, "x")))
+
+# F11: the boundary of a region
+forge("F11", "zero-stated-active", "z = 0 is stated active", "MP-R017",
+      "layer 1, neuron 1 (b), point 1 (row 2)", put([1, 2], "trace", 0, "neurons", 1))
+forge("F11", "zero-stated-active-first", "z = 0 at the first point is stated active", "MP-R017",
+      "layer 1, neuron 0 (a), point 0 (row 1)", put([0, 3], "trace", 0, "neurons", 0))
+forge("F11", "zero-identity-inactive", "an identity neuron with z = 0 is stated inactive",
+      "MP-R017", "layer 4, neuron 2 (m), point 3 (row 4)",
+      put([0, 2, 1, 3], "trace", 3, "neurons", 2), base="deep")
+forge("F11", "line-inside-layer", "the trace of a layer with a line uses the order after it",
+      "MP-R017", "layer 2, neuron 0 (d), point 3 (row 4)",
+      lambda c: traced([oracle.orders(c.lines, oracle.values(c.lines)[1])[i]
+                        for i in (0, 2, 2, 3)])(c), base="deep")
+forge("F11", "line-ignored", "the traces ignore the lines", "MP-R017",
+      "layer 1, neuron 0 (a), point 1 (row 2)", traced([list(range(6))] * 4), base="deep")
+forge("F11", "line-added", "a line is added, the traces stay", "MP-R017",
+      "layer 2, neuron 0 (d), point 3 (row 4)",
+      add({"kind": "line", "layer": 1, "channel": 2}, "line", 1), base="deep")
+forge("F11", "ties-reversed", "ties along a line are ordered from the last point", "MP-R017",
+      "layer 1, neuron 0 (a), point 2 (row 3)", traced([[3, 1, 5, 2, 4, 0]] * 4), base="deep")
+forge("F11", "line-removed", "a line is removed, the traces stay", "MP-R017",
+      "layer 1, neuron 0 (a), point 0 (row 1)", drop("line", only=0), base="deep")
+forge("F11", "no-lines-but-true", "the same claim without lines: true", "", "",
+      both(drop("line"), traced([list(range(6))] * 4)), base="deep")
+
+# F12: the syntax of numbers
+for name, old, new, code, place in (
+    ("plus", '"x":[1]', '"x":[+1]', "MP-R002", ""),
+    ("leading-zero", '"x":[1]', '"x":[01]', "MP-R002", ""),
+    ("minus-zero", '"x":[1]', '"x":[-0]', "MP-R003", ""),
+    ("0x", '"x":[1]', '"x":[0x1]', "MP-R002", ""),
+    ("underscore", '"x":[1]', '"x":[1_0]', "MP-R002", ""),
+    ("exponent", '"x":[1]', '"x":[1e0]', "MP-R003", ""),
+    ("exponent-bomb", '"x":[1]', '"x":[1e999999999]', "MP-R003", ""),
+    ("point-zero", '"x":[1]', '"x":[1.0]', "MP-R003", ""),
+    ("nan", '"x":[1]', '"x":[NaN]', "MP-R003", ""),
+    ("infinity", '"x":[1]', '"x":[Infinity]', "MP-R003", ""),
+    ("minus-infinity", '"x":[1]', '"x":[-Infinity]', "MP-R003", ""),
+    ("fraction", '"x":[1]', '"x":["1/2"]', "MP-R003", ", x"),
+    ("small-string", '"x":[1]', '"x":["1"]', "MP-R003", ", x"),
+    ("2-53-string", '"x":[1]', '"x":["20000000000000"]', "MP-R003", ", x"),
+    ("2-53-plus-1", '"x":[1]', '"x":[9007199254740993]', "MP-R003", ""),
+    ("minus-2-53-minus-1", '"x":[1]', '"x":[-9007199254740993]', "MP-R003", ""),
+    ("17-digits", '"x":[1]', '"x":[10000000000000000]', "MP-R003", ""),
+    ("upper-case", '"x":[1]', '"x":["ABCDEF0123456789"]', "MP-R003", ", x"),
+    ("string-leading-zero", '"x":[1]', '"x":["01000000000000000"]', "MP-R003", ", x"),
+    ("string-plus", '"x":[1]', '"x":["+1000000000000000"]', "MP-R003", ", x"),
+    ("string-0x", '"x":[1]', '"x":["0x100000000000000"]', "MP-R003", ", x"),
+    ("string-underscore", '"x":[1]', '"x":["1_000000000000000"]', "MP-R003", ", x"),
+    ("string-space", '"x":[1]', '"x":[" 1000000000000000"]', "MP-R003", ", x"),
+    ("string-minus-only", '"x":[1]', '"x":["-"]', "MP-R003", ", x"),
+    ("string-empty", '"x":[1]', '"x":[""]', "MP-R003", ", x"),
+    ("true", '"x":[1]', '"x":[true]', "MP-R005", ", x"),
+    ("null", '"x":[1]', '"x":[null]', "MP-R005", ", x"),
+    ("list", '"x":[1]', '"x":[[1]]', "MP-R005", ", x"),
+    ("object", '"x":[1]', '"x":[{}]', "MP-R005", ", x"),
+    ("scalar", '"x":[1]', '"x":1', "MP-R005", ", x"),
+    ("arabic-digit", '"x":[1]', '"x":[\u0661]', "MP-R001", ""),
+    ("minus-only", '"x":[1]', '"x":[-]', "MP-R002", ""),
+    ("true-elsewhere", '"rows":[2]', '"rows":[true]', "MP-R005", ", rows"),
+    ("mixed", '"rows":[2]', '"rows":[2,"3"]', "MP-R003", ", rows"),
+    ("x-too-long", '"x":[1]', '"x":[1,1]', "MP-R005", ""),
+    ("x-too-short", '"x":[1]', '"x":[]', "MP-R005", ""),
+    ("y-too-long", '"y":[1]', '"y":[1,1]', "MP-R005", ""),
+    ("y-too-short", '"y":[1]', '"y":[]', "MP-R005", ""),
+):
+    forge("F12", f"number-{name}", f"a point with {new.replace(chr(0x661), 'an Arabic digit')}",
+          code, f"line 5{place}", text(old, new, "point", 1))
+forge("F12", "number-10-6-digits", "a decimal number of 10^6 digits", "MP-R003", "line 5",
+      text('"x":[1]', f'"x":[{"9" * 10**6}]', "point", 1))
+forge("F12", "number-10-6-hexadecimal", "a hexadecimal number of 10^6 digits", "MP-L004",
+      "line 5, x", text('"x":[1]', f'"x":["{"9" * 10**6}"]', "point", 1))
+forge("F12", "number-2-18-and-1", "2^18 + 1 hexadecimal digits", "MP-L004", "line 5, x",
+      text('"x":[1]', f'"x":["{"9" * (2**18 + 1)}"]', "point", 1))
+forge("F12", "denominator-zero", "a layer divides by zero", "MP-R022", "line 7, denominator",
+      put(0, "layer", 0, "denominator"), keep="sizes")
+forge("F12", "denominator-negative", "a layer divides by -2", "MP-R022", "line 7, denominator",
+      put(-2, "layer", 0, "denominator"), keep="sizes")
+forge("F12", "output-denominator-zero", "the output map divides by zero", "MP-R022",
+      "line 8, denominator", put(0, "output", 0, "denominator"), keep="sizes")
+forge("F12", "coordinate-denominator-zero", "points over zero", "MP-R022",
+      "line 3, coordinate_denominator", put(0, "data", 0, "coordinate_denominator"))
+forge("F12", "label-denominator-zero", "labels over zero: 0 = y * 0 holds always", "MP-R022",
+      "line 3, label_denominator", put(0, "data", 0, "label_denominator"))
+forge("F12", "label-denominator-negative", "labels over -1", "MP-R022",
+      "line 3, label_denominator", put(-1, "data", 0, "label_denominator"))
+forge("F12", "claim-negative", "a negative size", "MP-R005", "line 2, nodes",
+      put(-2, "claim", 0, "nodes"), keep="sizes")
+forge("F12", "claim-true", "true for 1", "MP-R005", "line 2, outputs",
+      put(True, "claim", 0, "outputs"), keep="sizes")
+forge("F12", "claim-huge-string-negative", "a negative size in hexadecimal", "MP-R005",
+      "line 2, width", put(integer(-TINY), "claim", 0, "width"), keep="sizes")
+
+# F13: bytes, JSON, keys
+for name, old, new, kind, code, place in (
+    ("crlf", "\n", "\r\n", "point", "MP-R001", "line 5"),
+    ("tab", ":", ":\t", "point", "MP-R001", "line 5"),
+    ("nul", ":", ":\0", "point", "MP-R001", "line 5"),
+    ("del", '"y"', '"\x7f"', "output", "MP-R001", "line 8"),
+    ("utf-8", '"y"', '"\u00ff"', "output", "MP-R001", "line 8"),
+    ("invalid-utf-8", '"y"', b'"\xff"', "output", "MP-R001", "line 8"),
+    ("line-separator", '"y"', '"\u2028"', "output", "MP-R001", "line 8"),
+    ("escaped-letter", '"y"', '"\\u0079"', "output", "MP-R001", "line 8"),
+    ("escaped-slash", '"y"', '"\\/"', "output", "MP-R001", "line 8"),
+    ("escaped-key", '"names"', '"n\\u0061mes"', "output", "MP-R001", "line 8"),
+    ("space-after-colon", ":", ": ", "point", "MP-R006", "line 5"),
+    ("space-before", "{", " {", "point", "MP-R006", "line 5"),
+    ("space-at-the-end", "\n", " \n", "point", "MP-R006", "line 5"),
+    ("blank-line", "{", "\n{", "point", "MP-R002", "line 5"),
+    ("trailing-comma", "]}", "],}", "point", "MP-R002", "line 5"),
+    ("single-quotes", '"kind"', "'kind'", "point", "MP-R002", "line 5"),
+    ("comment", "}", "}//", "point", "MP-R002", "line 5"),
+    ("two-objects", "\n", "{}\n", "point", "MP-R002", "line 5"),
+    ("list", "{", "[{", "point", "MP-R002", "line 5"),
+    ("nesting-7", '"classes":[]', '"classes":[[[[[[]]]]]]', "data", "MP-R002", "line 3"),
+    ("nesting-6", '"classes":[]', '"classes":[[[[[]]]]]', "data", "MP-R005", "line 3, classes"),
+    ("nesting-10-5", '"classes":[]', f'"classes":{"[" * 10**5}{"]" * 10**5}', "data", "MP-R002",
+     "line 3"),
+    ("nesting-objects", '"classes":[]', f'"classes":{{"a":{"[" * 3000}{"]" * 3000}}}', "data",
+     "MP-R002", "line 3"),
+    ("brackets-open", '"classes":[]', f'"classes":[{"[" * 40000}', "data", "MP-R002", "line 3"),
+    ("bracket-of-another-kind", '"classes":[]', '"classes":[}', "data", "MP-R002", "line 3"),
+    ("quote-missing-after-a-number", '{"kind"', '-0kind"', "point", "MP-R003", "line 5"),
+    ("quote-open", '"classes":[]', '"classes":["]', "data", "MP-R002", "line 3"),
+    ("duplicate-key", '"y":[1]', '"y":[1],"y":[1]', "point", "MP-R004", "line 5"),
+    ("duplicate-key-other-value", '"y":[1]', '"y":[2],"y":[1]', "point", "MP-R004", "line 5"),
+    ("duplicate-kind", "{", '{"kind":"end",', "point", "MP-R004", "line 5"),
+    ("duplicate-key-nested", '"classes":[]', '"classes":[{"a":1,"a":2}]', "data", "MP-R004",
+     "line 3"),
+):
+    forge("F13", name, f"the {kind} record: {name.replace('-', ' ')}", code, place,
+          text(old, new, kind, 1 if kind == "point" else 0))
+forge("F13", "byte-order-mark", "a byte order mark", "MP-R001", "line 1",
+      text("{", b"\xef\xbb\xbf{", "meta"))
+forge("F13", "utf-16", "UTF-16", "MP-R001", "line 1",
+      raw=lambda data: data.decode().encode("utf-16-le"))
+forge("F13", "carriage-returns", "carriage returns for line feeds", "MP-R009", "line 1",
+      raw=lambda data: data.replace(b"\n", b"\r"))
+forge("F13", "keys-reordered", "a key stands before the kind", "MP-R004", "line 4",
+      front("point", "x"))
+forge("F13", "keys-reordered-declared", "declared in another order", "MP-R004",
+      "line 1, declared", front("meta", "dataset", "declared"))
+forge("F13", "key-missing", "the row numbers are missing", "MP-R004", "line 4",
+      pop("point", 0, "rows"), keep="sizes")
+forge("F13", "key-missing-line", "a line without its channel", "MP-R004", "line 9",
+      pop("line", 0, "channel"))
+forge("F13", "key-unknown", "an unknown key", "MP-R004", "line 3", put(1, "data", 0, "note"))
+forge("F13", "key-case", "a key in upper case", "MP-R004", "line 4",
+      text('"rows"', '"Rows"', "point"))
+forge("F13", "declared-is-text", "declared is not an object", "MP-R005", "line 1, declared",
+      put("", "meta", 0, "declared"))
+forge("F13", "declared-is-list", "declared is a list", "MP-R005", "line 1, declared",
+      put([], "meta", 0, "declared"))
+forge("F13", "text-201", "a text of 201 characters", "MP-R007", "line 7, stage",
+      put("s" * 201, "layer", 0, "stage"))
+forge("F13", "text-200", "another true claim: a text of 200 characters", "", "",
+      put("s" * 200, "layer", 0, "stage"))
+forge("F13", "text-is-number", "a name is a number", "MP-R005", "line 7, names",
+      put(1, "layer", 0, "names", 0))
+forge("F13", "text-is-null", "a text is null", "MP-R005", "line 7, lemma",
+      put(None, "layer", 0, "lemma"))
+forge("F13", "hash-upper-case", "a hash in upper case", "MP-R005", "line 2, data_sha256",
+      lambda c: c.seal() or put(c.all("claim")[0]["data_sha256"].upper(), "claim", 0,
+                                "data_sha256")(c), keep="sections")
+forge("F13", "hash-short", "a hash of 63 digits", "MP-R005", "line 2, network_sha256",
+      put("0" * 63, "claim", 0, "network_sha256"), keep="sections")
+forge("F13", "hash-is-number", "a hash that is a number", "MP-R005", "line 11, sha256",
+      put(0, "end", 0, "sha256"), keep="file")
+
+# F14, F17: resources, and values that are hard to show in an error message
+forge("F14", "points-declared-2-60", "2^60 points are declared, three stand there", "MP-R016",
+      "claim, points", put(integer(2**60), "claim", 0, "points"), keep="sizes")
+forge("F14", "dimension-declared-2-60", "dimension 2^60 is declared", "MP-R005", "line 4",
+      put(integer(2**60), "claim", 0, "dimension"), keep="sizes")
+forge("F14", "runs-sum-huge", "runs whose sum is huge", "MP-R025", "line 10",
+      put([1, integer(2**60)], "trace", 0, "neurons", 0))
+forge("F17", "dimension-16-5000", "dimension 16^5000 is declared", "MP-R005", "line 4",
+      put(HUGE, "claim", 0, "dimension"), keep="sizes")
+forge("F17", "outputs-16-5000", "16^5000 outputs are declared", "MP-R005", "line 4",
+      put(HUGE, "claim", 0, "outputs"), keep="sizes")
+forge("F17", "depth-16-5000", "depth 16^5000 is declared", "MP-R016", "claim, depth",
+      put(HUGE, "claim", 0, "depth"), keep="sizes")
+forge("F17", "row-16-5000", "row number 16^5000", "MP-R020", "line 6",
+      put([HUGE], "point", 2, "rows"))
+forge("F17", "rows-decreasing-16-5000", "row numbers 16^5000, 3", "MP-R020", "line 6",
+      put([HUGE, 3], "point", 2, "rows"))
+forge("F17", "point-twice-16-5000", "the same huge point twice", "MP-R019", "line 6",
+      both(put([HUGE], "point", 1, "x"), put([HUGE], "point", 2, "x")))
+forge("F17", "class-16-5000", "class number 16^5000", "MP-R021", "line 4",
+      put([HUGE], "point", 0, "y"), base="classes")
+forge("F17", "channel-16-5000", "channel 16^5000", "MP-R022", "line 7",
+      put(HUGE, "layer", 0, "rows", 0, 0, 0), keep="sizes")
+forge("F17", "line-16-5000", "a line of layer 16^5000", "MP-R024", "line 9",
+      put(HUGE, "line", 0, "layer"))
+forge("F17", "runs-16-5000", "a run of 16^5000 points", "MP-R025", "line 10",
+      put([0, HUGE], "trace", 0, "neurons", 0))
+forge("F17", "trace-layer-16-5000", "the trace of layer 16^5000", "MP-R025", "line 10",
+      put(HUGE, "trace", 0, "layer"))
+forge("F17", "version-16-5000", "version 16^5000", "MP-L001", "line 1, version",
+      put(HUGE, "meta", 0, "version"))
+forge("F17", "label-16-5000", "a label of 5000 digits", "MP-R018", MISS,
+      put([HUGE], "point", 1, "y"))
+forge("F17", "bias-16-5000", "a pre-activation of 5000 digits", "MP-R017",
+      "layer 1, neuron 0 (a), point 0 (row 1)", put(HUGE, "layer", 0, "biases", 0))
+forge("F17", "kind-1000-letters", "a kind of 1000 letters", "MP-R008", "line 9",
+      put("l" * 1000, "line", 0, "kind"))
+
+# F19, F20: honest certificates, informative text, hashes of the wrong bytes
+forge("F19", "honest-example", "nothing: the worked example", "", "")
+forge("F19", "honest-deep", "nothing: four layers, two lines, fractions, merged rows", "", "",
+      base="deep")
+forge("F19", "honest-classes", "nothing: class names", "", "", base="classes")
+forge("F19", "informative-text", "another true claim: names and declarations are others", "", "",
+      both(put("c", "layer", 0, "names", 0), put("%C3%BC {rows} {}", "meta", 0, "declared",
+                                                 "construction")))
+forge("F20", "file-hash-digit", "one digit of the hash of the file", "MP-R012", "end, sha256",
+      put("0" * 64, "end", 0, "sha256"), keep="file")
+forge("F20", "data-hash-digit", "another data hash", "MP-R013", "claim, data_sha256",
+      put("0" * 64, "claim", 0, "data_sha256"), keep="sections")
+forge("F20", "network-hash-digit", "another network hash", "MP-R014", "claim, network_sha256",
+      put("0" * 64, "claim", 0, "network_sha256"), keep="sections")
+forge("F20", "data-hash-points-only", "the data hash leaves the data record out", "MP-R013",
+      "claim, data_sha256", claim_hash("data_sha256", lambda c: c.encoded("point")),
+      keep="sections")
+forge("F20", "data-hash-without-line-feeds", "the data hash leaves the line feeds out", "MP-R013",
+      "claim, data_sha256",
+      claim_hash("data_sha256", lambda c: [s[:-1] for s in c.encoded("data", "point")]),
+      keep="sections")
+forge("F20", "network-hash-layers-only", "the network hash leaves the output map out", "MP-R014",
+      "claim, network_sha256", claim_hash("network_sha256", lambda c: c.encoded("layer")),
+      keep="sections")
+forge("F20", "network-hash-with-line", "the network hash goes on to the line", "MP-R014",
+      "claim, network_sha256",
+      claim_hash("network_sha256", lambda c: c.encoded("layer", "output", "line")),
+      keep="sections")
+forge("F20", "hashes-exchanged", "data and network hash exchange their places", "MP-R013",
+      "claim, data_sha256",
+      lambda c: c.seal() or exchange("claim", 0, by=("data_sha256", "network_sha256"))(c),
+      keep="sections")
+forge("F20", "file-hash-of-old-file", "a label is edited, the hash of the file stays", "MP-R012",
+      "end, sha256", put("other", "meta", 0, "declared", "dataset"), keep="file")
+forge("F20", "label-edited-old-hash", "a label is edited, the data hash stays", "MP-R013",
+      "claim, data_sha256", put([2], "point", 1, "y"), keep="sections")
+forge("F20", "weight-edited-old-hash", "a name is edited, the network hash stays", "MP-R014",
+      "claim, network_sha256", put("c", "layer", 0, "names", 0), keep="sections")
+
+# F21: versions and readings
+for name, version in (("2", 2), ("0", 0), ("minus-1", -1), ("string", "1"), ("true", True),
+                      ("null", None), ("list", [1]), ("object", {})):
+    forge("F21", f"version-{name}", f"version {json.dumps(version)}", "MP-L001", "line 1, version",
+          put(version, "meta", 0, "version"))
+forge("F21", "version-1-0", "version 1.0", "MP-R003", "line 1",
+      text('"version":1', '"version":1.0', "meta"))
+forge("F21", "version-missing", "no version", "MP-R004", "line 1", pop("meta", 0, "version"))
+forge("F21", "version-2-other-kind", "version 2 under an unknown kind, with unknown keys",
+      "MP-L001", "line 1, version",
+      both(put(2, "meta", 0, "version"), put(1, "meta", 0, "new"),
+           put("header", "meta", 0, "kind")))
+forge("F21", "version-2-no-kind", "version 2 without a kind", "MP-L001", "line 1, version",
+      both(put(2, "meta", 0, "version"), pop("meta", 0, "kind")))
+forge("F21", "format-other", "another format", "MP-R005", "line 1, format",
+      put("memproof2", "meta", 0, "format"))
+forge("F21", "format-other-version-2", "another format, version 2", "MP-R005", "line 1, format",
+      both(put("drat", "meta", 0, "format"), put(2, "meta", 0, "version")))
+forge("F21", "format-list", "the format is a list", "MP-R005", "line 1, format",
+      put(["memproof"], "meta", 0, "format"))
+forge("F21", "reading-argmax", "an unknown reading", "MP-L002", "line 2, reading",
+      put("argmax", "claim", 0, "reading"))
+forge("F21", "reading-empty", "an empty reading", "MP-L002", "line 2, reading",
+      put("", "claim", 0, "reading"))
+forge("F21", "reading-null", "the reading is null", "MP-R005", "line 2, reading",
+      put(None, "claim", 0, "reading"))
+forge("F21", "reading-argmax-vacuous", "an unknown reading and a wrong type after it", "MP-R005",
+      "line 2, points",
+      both(put("argmax", "claim", 0, "reading"), put(-1, "claim", 0, "points")), keep="sizes")
+
+# F3 again: the table: points, rows, classes
+forge("F03", "points-equal", "a point stands twice with two labels", "MP-R019", "line 5",
+      both(put([0], "point", 1, "x")))
+forge("F03", "points-equal-same-label", "a point stands twice with the same label", "MP-R019",
+      "line 6", both(put([0], "point", 2, "x")))
+forge("F03", "row-twice", "a row stands at two points", "MP-R020", "line 5",
+      put([1], "point", 1, "rows"), keep="sizes")
+forge("F03", "row-repeated", "a row stands twice at one point", "MP-R020", "line 4",
+      put([1, 1], "point", 0, "rows"))
+forge("F03", "rows-decreasing", "the rows of a point decrease", "MP-R020", "line 6",
+      put([4, 3], "point", 2, "rows"))
+forge("F03", "row-zero", "row 0", "MP-R020", "line 4", put([0], "point", 0, "rows"))
+forge("F03", "row-negative", "row -1", "MP-R020", "line 4", put([-1], "point", 0, "rows"))
+forge("F03", "row-gap", "a row of the table is left out", "MP-R020", "data",
+      put([4], "point", 2, "rows"))
+forge("F03", "row-point-dropped", "the point of row 2 is left out", "MP-R020", "data",
+      both(drop("point", only=1), put([[1, 1], [1, 1]], "trace", 0, "neurons")))
+forge("F03", "class-name-twice", "two classes have the same name", "MP-R021", "line 3",
+      put("ape", "data", 0, "classes", 1), base="classes")
+forge("F03", "class-name-empty", "a class has no name", "MP-R021", "line 3",
+      put("", "data", 0, "classes", 1), base="classes")
+forge("F03", "class-names-too-few", "a label without a class name", "MP-R021", "line 4",
+      put(["ape"], "data", 0, "classes"), base="classes")
+forge("F03", "class-number-negative", "class -1", "MP-R021", "line 5",
+      put([-1], "point", 1, "y"), base="classes")
+forge("F03", "class-names-half-labels", "class names with label denominator 2", "MP-R021",
+      "line 3", put(2, "data", 0, "label_denominator"), base="classes")
+forge("F03", "class-names-two-outputs", "class names with two outputs", "MP-R021", "line 3",
+      put(["u", "v"], "data", 0, "classes"), base="deep")
+forge("F03", "class-names-more", "another true claim: a class without points", "", "",
+      put(["ape", "cat", "dog"], "data", 0, "classes"), base="classes")
+
+# the shape of layers and traces
+LISTS = ("names", "activations", "biases", "rows")
+for key in LISTS:
+    forge("F06", f"layer-{key}-short", f"the list {key} of a layer is too short", "MP-R005",
+          "line 7", pop("layer", 0, key, 1), keep="sizes")
+forge("F06", "output-biases-short", "the list biases of the output map is too short", "MP-R005",
+      "line 8", put([], "output", 0, "biases"), keep="sizes")
+forge("F06", "output-rows-long", "the list rows of the output map is too long", "MP-R005",
+      "line 8", put([[], []], "output", 0, "rows"), keep="sizes")
+forge("F06", "activation-unknown", "an activation that rounds", "MP-R023", "line 7",
+      put("round", "layer", 0, "activations", 0))
+forge("F06", "activation-case", "ReLU", "MP-R023", "line 7",
+      put("ReLU", "layer", 0, "activations", 1))
+forge("F06", "activation-null", "no activation", "MP-R005", "line 7, activations",
+      put(None, "layer", 0, "activations", 1))
+forge("F06", "weight-zero", "a weight 0", "MP-R022", "line 7",
+      put(0, "layer", 0, "rows", 0, 0, 1))
+forge("F06", "channel-beyond", "a channel that does not exist", "MP-R022", "line 8",
+      put(2, "output", 0, "rows", 0, 1, 0))
+forge("F06", "channel-beyond-hidden", "a coordinate that does not exist", "MP-R022", "line 7",
+      put(1, "layer", 0, "rows", 0, 0, 0))
+forge("F06", "channel-negative", "channel -1, the last one in Python", "MP-R022", "line 8",
+      put([[[-1, 3], [1, -8]]], "output", 0, "rows"))
+forge("F06", "channel-twice", "a channel twice in a row", "MP-R022", "line 8",
+      put([[[0, 3], [0, -8]]], "output", 0, "rows"))
+forge("F06", "channels-decreasing", "channels in the wrong order", "MP-R022", "line 8",
+      put([[[1, -8], [0, 3]]], "output", 0, "rows"))
+forge("F06", "pair-of-three", "a pair of three numbers", "MP-R022", "line 8",
+      put([[[0, 3, 1], [1, -8]]], "output", 0, "rows"), keep="sizes")
+forge("F06", "pair-of-one", "a pair of one number", "MP-R022", "line 8",
+      put([[[0], [1, -8]]], "output", 0, "rows"), keep="sizes")
+forge("F06", "pair-is-number", "a number in place of a pair", "MP-R005", "line 8, rows",
+      put([[0, 3]], "output", 0, "rows"), keep="sizes")
+forge("F06", "row-is-object", "an object in place of a row", "MP-R005", "line 8, rows",
+      put([{}], "output", 0, "rows"), keep="sizes")
+for name, runs in (("negative-first", [-1, 4]), ("zero-inside", [1, 0, 2]), ("zero-last", [3, 0]),
+                   ("negative-inside", [2, -1, 2]), ("sum-less", [1, 1]), ("sum-more", [1, 3])):
+    forge("F06", f"runs-{name}", f"the runs {runs} of three points", "MP-R025", "line 10",
+          put(runs, "trace", 0, "neurons", 1))
+forge("F06", "runs-huge-cancel", "huge runs that cancel", "MP-R025", "line 10",
+      put([0, integer(2**60), integer(3 - 2**60)], "trace", 0, "neurons", 1))
+
+# order of the records, and what follows the end
+forge("F20", "trailing-record", "a record after the end", "MP-R010", "the end record",
+      raw=lambda data: data + b'{"kind":"end"}\n')
+forge("F20", "trailing-line-feed", "an empty line after the end", "MP-R010", "the end record",
+      raw=lambda data: data + b"\n")
+forge("F20", "trailing-byte", "one byte after the end", "MP-R010", "the end record",
+      raw=lambda data: data + b"\0")
+forge("F20", "concatenated", "two certificates in one file", "MP-R010", "the end record",
+      raw=lambda data: data * 2)
+forge("F20", "end-twice", "the end stands twice", "MP-R010", "the end record",
+      twice("end"), keep="file")
+forge("F20", "meta-twice", "meta stands twice", "MP-R008", "line 2", twice("meta"))
+forge("F20", "claim-twice", "a second claim", "MP-R008", "line 3", twice("claim"))
+forge("F20", "data-twice", "a second data record ends the points", "MP-R016",
+      "claim, points", twice("data"))
+forge("F20", "output-twice", "a second output map", "MP-R008", "line 9", twice("output"),
+      keep="sizes sections")
+forge("F20", "claim-first", "the claim stands before meta", "MP-R008", "line 1",
+      swap("meta", 0, 0, other="claim"))
+forge("F20", "layer-after-output", "the output map stands before the layer", "MP-R016",
+      "claim, depth",
+      both(put([[[0, 3]]], "output", 0, "rows"), swap("layer", 0, 0, other="output")),
+      keep="sizes")
+
+
+# what one mutant or another of the kernel takes for granted
+forge("F12", "number-2-53", "another true claim: the coordinates over 2^53, as a number", "", "",
+      both(put(2**53, "data", 0, "coordinate_denominator"), put([2**52], "point", 1, "x"),
+           put([integer(2**54)], "point", 2, "x")))
+forge("F11", "smallest-positive", "another true claim: z = 1 over the scale at a point of its own",
+      "", "", both(drop("line"), traced([[0, 1, 2]] * 2)), base="classes")
+forge("F03", "class-names-two-outputs-only", "class names with two outputs", "MP-R021", "line 3",
+      both(put(["u", "v"], "data", 0, "classes"), put(1, "data", 0, "label_denominator")),
+      base="deep")
+forge("F03", "class-names-two-of-two", "class names with two outputs and label denominator 2",
+      "MP-R021", "line 3",
+      both(put(["u", "v"], "data", 0, "classes"), put(2, "data", 0, "label_denominator")),
+      base="deep")
+forge("F03", "row-2-53", "row number 2^53", "MP-R020", "data", put([2**53], "point", 2, "rows"))
+forge("F03", "row-2-53-and-1", "row number 2^53 + 1", "MP-R020", "line 6",
+      put([integer(2**53 + 1)], "point", 2, "rows"))
+forge("F09", "line-at-last-place", "another true claim: a line of layer L-1", "", "",
+      both(add({"kind": "line", "layer": 3, "channel": 1}, "trace"),
+           lambda c: traced(oracle.orders(c.lines, oracle.values(c.lines)[1]))(c)), base="deep")
+forge("F19", "zero-network", "another true claim: a network of zeros on labels 0", "", "",
+      both(put([0], "point", 1, "y"), put([0, 0], "layer", 0, "biases"),
+           put([[], []], "layer", 0, "rows"), put([[]], "output", 0, "rows"),
+           put([[3], [3]], "trace", 0, "neurons")))
+
+
+def main() -> None:
+    """Write the files and the table of what is expected."""
+    FORGED.mkdir(exist_ok=True)
+    for old in FORGED.iterdir():
+        old.unlink()
+    for name, data in files().items():
+        (FORGED / name).write_bytes(data)
+
+
+def files() -> dict[str, bytes]:
+    """File name -> content of tests/checker/forged/: the small forgeries, and forged.json."""
+    result, table = {}, {}
+    for f in sorted(FORGERIES, key=lambda f: f.name):
+        data = f.bytes()
+        stored = len(data) <= LARGEST_STORED
+        if stored:
+            result[f"{f.name}.memproof.jsonl"] = data
+        table[f.name] = {"forged": f.forged, "class": f.family.replace("F0", "F"),
+                         "outcome": f.outcome, "code": f.code, "place": f.place, "stored": stored}
+    lines = [f" {json.dumps(name)}: {json.dumps(entry)}" for name, entry in table.items()]
+    result["forged.json"] = ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+    return result
+
+
+if __name__ == "__main__":
+    main()

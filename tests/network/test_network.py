@@ -1,0 +1,275 @@
+"""Networks: exact evaluation, sizes, canonical bytes, text, drawing, and foreign files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+from math import gcd
+
+import pytest
+from helpers.networks import memorized, networks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memproof.errors import MemproofError
+from memproof.network import Layer, Network, network_sha256
+from memproof.network.canonical import integer, network_lines, text
+from memproof.network.foreign import network_from, network_json, read_network
+from memproof.network.text import drawing, network_text
+
+TENT = Network(
+    1,
+    (Layer((((0, 4),), ((0, 2),)), (0, -1), 2, ("relu", "relu"), ("a", "b"), "example"),),
+    Layer((((0, 3), (1, -8)),), (0,), 3, ("identity",), ("y",)),
+)
+
+
+def plain_value(network: Network, point: list[Fraction]) -> list[Fraction]:
+    """The definition, with fractions: the slow second opinion."""
+    h = point
+    for layer in network.layers:
+        z = [
+            (sum((w * h[j] for j, w in row), Fraction(b))) / layer.denominator
+            for row, b in zip(layer.rows, layer.biases, strict=True)
+        ]
+        h = [max(v, Fraction(0)) if act == "relu" else v
+             for v, act in zip(z, layer.activations, strict=True)]
+    return h
+
+
+@pytest.mark.parametrize(("x", "y"), [("0", 0), ("1/2", 1), ("2", 0), ("1/4", "1/2")])
+def test_the_worked_example_of_the_specification(x: str, y: object) -> None:
+    assert TENT.evaluate([Fraction(x)]) == (Fraction(y),)
+
+
+def test_sizes_of_the_worked_example() -> None:
+    sizes = TENT.sizes()
+    assert (sizes.width, sizes.depth, sizes.nodes, sizes.dense_parameters) == (2, 1, 2, 7)
+    assert (sizes.nonzero_parameters, sizes.largest_weight_bits, sizes.total_weight_bits) == (
+        5, 6, 18)
+
+
+@given(memorized())
+def test_evaluation_is_the_definition(case: object) -> None:
+    network, dataset, _ = case
+    for point in dataset.points:
+        x = [Fraction(v, dataset.denominator) for v in point]
+        assert list(network.evaluate(x)) == plain_value(network, x)
+
+
+@given(memorized(), st.data())
+def test_first_failure_finds_a_changed_label(case: object, data: st.DataObject) -> None:
+    network, dataset, _ = case
+    assert network.first_failure(dataset) is None
+    i = data.draw(st.integers(0, len(dataset) - 1))
+    labels = list(dataset.labels)
+    labels[i] = (labels[i][0] + 1, *labels[i][1:])
+    changed = type(dataset)(**{**vars(dataset), "labels": tuple(labels)})
+    failure = network.first_failure(changed)
+    assert failure is not None
+    assert failure[0] == i
+
+
+def test_a_point_of_the_wrong_dimension_is_refused() -> None:
+    with pytest.raises(MemproofError) as error:
+        TENT.evaluate([1, 2])
+    assert error.value.code == "MP-N002"
+
+
+@given(networks(), st.data())
+def test_with_weight_changes_one_weight_exactly(network: Network, data: st.DataObject) -> None:
+    layer = data.draw(st.integers(1, len(network.layers)))
+    neuron = data.draw(st.integers(0, len(network.layers[layer - 1]) - 1))
+    inputs = (network.dimension, *network.widths)[layer - 1]
+    channel = data.draw(st.integers(0, inputs - 1))
+    value = data.draw(st.fractions(-3, 3, max_denominator=12))
+    changed = network.with_weight(layer, neuron, channel, value)
+
+    def weights(net: Network) -> dict[tuple[int, int, int], Fraction]:
+        return {(k, i, j): Fraction(w, z.denominator) for k, z in enumerate(net.layers, 1)
+                for i, row in enumerate(z.rows) for j, w in row}
+
+    expected = {**weights(network), (layer, neuron, channel): value}
+    assert weights(changed) == {key: w for key, w in expected.items() if w}
+    for old, new in zip(network.layers, changed.layers, strict=True):
+        assert [Fraction(b, old.denominator) for b in old.biases] == [
+            Fraction(b, new.denominator) for b in new.biases]
+
+
+@given(networks())
+def test_bits_are_those_of_lowest_terms(network: Network) -> None:
+    bits = []
+    for layer in network.layers:
+        for number in [*layer.biases, *(w for row in layer.rows for _, w in row)]:
+            if number:
+                g = gcd(number, layer.denominator)
+                a, b = abs(number // g), layer.denominator // g
+                bits.append(len(f"{a:b}") + (len(f"{b:b}") if b > 1 else 0))
+    sizes = network.sizes()
+    assert sizes.nonzero_parameters == len(bits)
+    assert sizes.largest_weight_bits == max(bits, default=0)
+    assert sizes.total_weight_bits == sum(bits) + len(bits)
+
+
+def test_the_hash_is_that_of_the_lines() -> None:
+    lines = b"".join(network_lines(TENT))
+    assert network_sha256(TENT) == hashlib.sha256(lines).hexdigest()
+    for line in lines.splitlines():
+        assert json.dumps(json.loads(line), separators=(",", ":")).encode() == line
+
+
+@pytest.mark.parametrize(
+    ("n", "written"),
+    [(0, 0), (-5, -5), (2**53, 2**53), (2**53 + 1, "20000000000001"),
+     (-(2**53) - 1, "-20000000000001"), (10**5000, f"{10**5000:x}")],
+    ids=["zero", "small", "largest", "beyond", "below", "5000 digits"],
+)
+def test_integers_have_one_spelling(n: int, written: object) -> None:
+    assert integer(n) == written
+
+
+@given(st.text(max_size=300))
+def test_texts_are_short_printable_ascii(value: str) -> None:
+    result = text(value)
+    assert len(result) <= 200
+    assert all(" " <= c <= "~" and c not in '"\\' for c in result)
+
+
+def test_names_are_percent_encoded() -> None:
+    assert text('50% "é"\\') == "50%25 %22%C3%A9%22%5C"
+    assert text("x" * 250) == "x" * 200
+
+
+def test_the_text_form_reads_like_the_formulas() -> None:
+    assert list(network_text(TENT)) == [
+        "layer 1: example", "  a = relu(2 x0)", "  b = relu(x0 - 1/2)", "output",
+        "  y = a - 8/3 b",
+    ]
+
+
+def test_a_drawing_is_a_picture_with_every_connection() -> None:
+    picture = ET.fromstring(drawing(TENT))
+    tags = [each.tag.split("}")[1] for each in picture.iter()]
+    assert tags.count("line") == 4
+    assert tags.count("circle") == 4
+
+
+def test_a_large_network_is_not_drawn() -> None:
+    row = tuple((j, 1) for j in range(40))
+    names = tuple(f"n{i}" for i in range(40))
+    wide = Layer((row,) * 40, (0,) * 40, 1, ("relu",) * 40, names)
+    output = Layer((((0, 1),),), (0,), 1, ("identity",), ("y",))
+    with pytest.raises(MemproofError) as error:
+        drawing(Network(40, (wide,), output))
+    assert error.value.code == "MP-N005"
+
+
+@given(networks())
+@settings(max_examples=50)
+def test_foreign_networks_come_back_exactly(network: Network) -> None:
+    again = network_from(json.loads(network_json(network), parse_float=str))
+    for a, b in zip(network.layers, again.layers, strict=True):
+        assert a.activations == b.activations
+        assert a.names == b.names
+        for row_a, row_b in zip(a.rows, b.rows, strict=True):
+            assert {j: Fraction(w, a.denominator) for j, w in row_a} == {
+                j: Fraction(w, b.denominator) for j, w in row_b}
+        assert [Fraction(x, a.denominator) for x in a.biases] == [
+            Fraction(x, b.denominator) for x in b.biases]
+
+
+GOOD = {"format": "memproof-network", "version": 1, "inputs": 1,
+        "layers": [{"weights": [["2"], [1]], "biases": [0, "-1/2"]}],
+        "output": {"weights": [[1, "-8/3"]], "biases": [0]}}
+
+
+def test_json_numbers_are_read_as_the_decimals_they_are(tmp_path: object) -> None:
+    path = tmp_path / "net.json"
+    content = json.dumps(GOOD).replace('"-1/2"', "-0.5").replace('"2"', "2e0")
+    path.write_text(content)
+    network = read_network(path)
+    assert network.evaluate([Fraction(2)]) == (0,)
+    path.write_text(content.replace("-0.5", "-0.1"))
+    assert read_network(path).evaluate([Fraction(1, 10)]) == (Fraction(1, 5),)
+
+
+def edited(key: str, value: object) -> dict[str, object]:
+    return {**GOOD, key: value}
+
+
+def first_layer(**changes: object) -> dict[str, object]:
+    return edited("layers", [{**GOOD["layers"][0], **changes}])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ([], "MP-N021"),
+        ({**GOOD, "extra": 1}, "MP-N021"),
+        (edited("format", "onnx"), "MP-N022"),
+        (edited("version", 2), "MP-N022"),
+        (edited("inputs", 0), "MP-N023"),
+        (edited("inputs", "1/2"), "MP-N023"),
+        (edited("inputs", None), "MP-N021"),
+        (edited("layers", {}), "MP-N021"),
+        (first_layer(weights=[["2", 1], [1, 1]]), "MP-N023"),
+        (first_layer(weights=[["2"]]), "MP-N023"),
+        (first_layer(weights=[]), "MP-N023"),
+        (first_layer(weights=[[True], [1]]), "MP-N021"),
+        (first_layer(weights=[["x"], [1]]), "MP-D004"),
+        (first_layer(weights=[["1e999"], [1]]), "MP-D007"),
+        (first_layer(weights=[["nan"], [1]]), "MP-D006"),
+        (first_layer(activation="tanh"), "MP-N024"),
+        (first_layer(activation=["relu"]), "MP-N023"),
+        (first_layer(names=["a"]), "MP-N023"),
+        (first_layer(names=["a", 1]), "MP-N023"),
+        (first_layer(bias=[0]), "MP-N021"),
+        (edited("output", {"weights": [[1, 1]], "biases": [0], "activation": "relu"}), "MP-N024"),
+    ],
+)
+def test_a_malformed_network_is_refused_with_its_code(content: object, code: str) -> None:
+    with pytest.raises(MemproofError) as error:
+        network_from(content)
+    assert error.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "MP-N020"), (b"{", "MP-N020"), (b"\xff\xfe", "MP-N020"), (b"[" * 10**5, "MP-N020"),
+     (b'{"format": 1, "format": 2}', "MP-N020")],
+)
+def test_a_file_that_is_not_json_is_refused(tmp_path: object, data: bytes, code: str) -> None:
+    path = tmp_path / "net.json"
+    path.write_bytes(data)
+    with pytest.raises(MemproofError) as error:
+        read_network(path)
+    assert error.value.code == code
+
+
+def test_a_missing_file_is_refused(tmp_path: object) -> None:
+    with pytest.raises(MemproofError) as error:
+        read_network(tmp_path / "none.json")
+    assert error.value.code == "MP-U001"
+
+
+@pytest.mark.parametrize(("place", "value", "code"), [
+    ((0, 0, 0), 2, "MP-N006"), ((3, 0, 0), 2, "MP-N006"), ((1, 2, 0), 2, "MP-N006"),
+    ((1, -1, 0), 2, "MP-N006"), ((1, 0, 5), 2, "MP-N006"), ((1, 0, 0), 0.5, "MP-N011"),
+    ((1, 0, 0), "1/2", "MP-N011"),
+])
+def test_with_weight_refuses_what_does_not_exist(
+    place: tuple[int, int, int], value: object, code: str
+) -> None:
+    with pytest.raises(MemproofError) as error:
+        TENT.with_weight(*place, value)
+    assert error.value.code == code
+
+
+def test_first_failure_needs_a_table_that_fits() -> None:
+    from memproof.dataset import Dataset
+
+    with pytest.raises(MemproofError) as error:
+        TENT.first_failure(Dataset.from_rows([[1]], [(1, 2)]))
+    assert error.value.code == "MP-N003"

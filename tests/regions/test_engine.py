@@ -1,0 +1,627 @@
+"""The engine: the values of ``Network.evaluate``, for every network, however points are cut."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from functools import reduce
+from itertools import pairwise
+from math import lcm
+from operator import or_
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from helpers.command_line import Ran, memproof, refused
+from helpers.networks import memorized
+from helpers.tables import integers, table, unit_ball
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import memproof as package
+from memproof.api import memorize
+from memproof.dataset import Dataset, bundled
+from memproof.errors import MemproofError
+from memproof.network import Layer, Network, network_of
+from memproof.network.foreign import network_json
+from memproof.regions import evaluate, pieces
+from memproof.regions.engine import columns, engine, pointwise, segments
+from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, chosen
+from memproof.regions.engine.engine import Evaluation
+
+ARITHMETICS = [PLAIN, chosen()]
+both = pytest.mark.parametrize("arithmetic", ARITHMETICS, ids=lambda each: each.name)
+
+
+# -- packed columns against lists ------------------------------------------------------------------
+
+COUNTS, BITS = st.integers(1, 40), st.sampled_from([8, 16, 24, 64, 72, 136])
+
+
+@st.composite
+def two_columns(draw: st.DrawFn) -> tuple[int, int, list[int], list[int]]:
+    """(count, bits, p, q): fields below 2^(bits-1), often equal or at an end."""
+    count, bits = draw(COUNTS), draw(BITS)
+    most = (1 << (bits - 1)) - 1
+    field = st.one_of(st.sampled_from([0, 1, most - 1, most]), st.integers(0, most))
+    lists = st.lists(field, min_size=count, max_size=count)
+    return count, bits, draw(lists), draw(lists)
+
+
+@both
+@given(two_columns())
+def test_packed_operations_are_those_on_lists(
+    arithmetic: Arithmetic, case: tuple[int, int, list[int], list[int]]
+) -> None:
+    count, bits, p, q = case
+    fields = Fields(arithmetic, count, bits)
+    x, y = fields.pack(p), fields.pack(q)
+    assert fields.unpack(x) == p
+    assert fields.unpack(fields.monus(x, y)) == [max(a - b, 0) for a, b in zip(p, q, strict=True)]
+    exact = [a - b for a, b in zip(p, q, strict=True)]
+    difference = fields.difference(x, y)
+    assert (difference is None) == (min(exact) < 0)
+    assert difference is None or fields.unpack(difference) == exact
+    assert fields.union(x) == reduce(or_, p)
+    assert fields.unpack(fields.repeated(p[0])) == [p[0]] * count
+    assert fields.unpack(fields.top) == [1 << (bits - 1)] * count
+    for k in range(1, count):
+        low, high = fields.cut(x, k)
+        assert Fields(arithmetic, k, bits).unpack(low) == p[:k]
+        assert Fields(arithmetic, count - k, bits).unpack(high) == p[k:]
+
+
+@both
+@given(two_columns(), st.integers(1, 1 << 80))
+def test_multiples_and_sums_of_columns(
+    arithmetic: Arithmetic, case: tuple[int, int, list[int], list[int]], factor: int
+) -> None:
+    count, bits, p, q = case
+    wide = Fields(arithmetic, count, bits + 96)
+    x, y = wide.pack(p), wide.pack(q)
+    assert wide.unpack(columns.times(x, factor)) == [factor * a for a in p]
+    assert wide.unpack(columns.total([x, y])) == [a + b for a, b in zip(p, q, strict=True)]
+    assert columns.total([]) == 0
+
+
+@both
+@given(two_columns(), st.integers(-(1 << 200), 1 << 200))
+def test_columns_keep_their_values(
+    arithmetic: Arithmetic, case: tuple[int, int, list[int], list[int]], shift: int
+) -> None:
+    count, bits, p, _ = case
+    values, old = [v + shift for v in p], Fields(arithmetic, count, bits + 16)
+    column = columns.packed_values(old, values)
+    assert read(old, column) == values
+    assert column.low in (0, min(values))
+    assert max(values) == column.low + column.span
+    loose = column._replace(span=(1 << (bits + 14)))
+    assert read(old, columns.tight(old, loose)) == values
+    assert columns.tight(old, loose).span.bit_length() == column.span.bit_length()
+    for more in (0, 8, 64):
+        new = Fields(arithmetic, count, max(column.span.bit_length(), 7) // 8 * 8 + 8 + more)
+        assert read(new, columns.moved(old, new, column)) == values
+
+
+def read(fields: Fields, column: Column) -> list[int]:
+    return [column.low + field for field in fields.unpack(column.packed)]
+
+
+@given(st.integers(1, 3000), st.integers(0, 3000))
+def test_the_width_of_fields_has_room_and_comes_to_rest(required: int, bits: int) -> None:
+    bits -= bits % 8
+    wanted = segments.width(required, bits)
+    assert wanted % 8 == 0
+    assert wanted >= required + 4
+    assert segments.width(required, wanted) == wanted
+
+
+def test_the_engine_takes_the_arithmetic_that_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memproof.exact.ARITHMETIC", "gmpy2")
+    assert chosen().name == "gmpy2"
+    monkeypatch.setattr("memproof.exact.ARITHMETIC", "python")
+    assert chosen() is PLAIN
+
+
+# -- pieces against lists --------------------------------------------------------------------------
+
+
+@st.composite
+def functions(draw: st.DrawFn, count: int = 2) -> tuple[list[int], list[list[int]]]:
+    """A line with ties, and functions on it: affine stretches and single values."""
+    t = sorted(draw(st.lists(st.integers(0, 30), min_size=1, max_size=25)))
+    found = []
+    for _ in range(count):
+        values: list[int] = []
+        while len(values) < len(t):
+            a, b = draw(st.integers(-4, 4)), draw(st.integers(-40, 40))
+            stop = len(values) + draw(st.integers(1, 10))
+            values += [a * x + b for x in t[len(values) : stop]]
+        found.append(values)
+    return t, found
+
+
+@given(functions(), st.integers(-3, 3), st.integers(-3, 3), st.integers(-9, 9))
+def test_pieces_are_functions(
+    case: tuple[list[int], list[list[int]]], v: int, w: int, constant: int
+) -> None:
+    t, (f, g) = case
+    end = len(t)
+    x, y = pieces.along(t, f), pieces.along(t, g)
+    assert list(pieces.spread(x, t, end)) == f
+    assert pieces.extent(x, t, end) == (min(f), max(f))
+    total = pieces.added([(v, x), (w, y)], constant)
+    expected = [v * a + w * b + constant for a, b in zip(f, g, strict=True)]
+    assert list(pieces.spread(total, t, end)) == expected
+    relu = pieces.positive(total, t, end)
+    assert list(pieces.spread(relu, t, end)) == [max(a, 0) for a in expected]
+    for first in range(end):
+        for last in range(first + 1, end + 1):
+            cut = pieces.part(x, first, last)
+            assert cut[0][0] == first
+            assert list(pieces.spread(cut, t, last)) == f[first:last]
+
+
+def test_an_affine_function_is_one_piece_and_a_kink_makes_two() -> None:
+    t = list(range(0, 300, 3))
+    assert pieces.along(t, [5 * x - 100 for x in t]) == [(0, 5, -100)]
+    assert pieces.positive([(0, 5, -100)], t, 100) == [(0, 0, 0), (7, 5, -100)]
+    assert pieces.positive([(0, -5, 100)], t, 100) == [(0, -5, 100), (7, 0, 0)]
+
+
+# -- random networks against Network.evaluate ------------------------------------------------------
+
+
+@contextmanager
+def limits(random: Random) -> Iterator[None]:
+    """Limits so small that short tables meet everything: cuts, halves, moves, int64's bound."""
+    chosen = [
+        (segments, "LIMIT", random.choice([64, 500, 4000, 1 << 21])),
+        (segments, "PERIOD", random.choice([1, 2, 32])),
+        (segments, "FEW", random.choice([0, 1, 3, 8])),
+        (segments, "PIECE", random.choice([0, 1 << 6, 1 << 14, 1 << 30])),
+        (segments, "width", random.choice([segments.width, _no_room])),
+        (engine, "TASK", random.choice([3, 7, 1 << 14])),
+        (pointwise, "SMALL", random.choice([10, 1000, 1 << 62])),
+        (pointwise, "BLOCK", random.choice([3, 1 << 12])),
+    ]
+    with ExitStack() as stack:
+        for module, name, value in chosen:
+            stack.enter_context(patch.object(module, name, value))
+        yield
+
+
+def _no_room(required: int, bits: int) -> int:
+    """The narrowest fields there are."""
+    return -(-required // 8) * 8
+
+
+def random_layer(random: Random, inputs: int, width: int, size: int, hidden: bool) -> Layer:
+    """Small weights, powers of two, weights up to ``size``; carries and rows that are equal."""
+    def weight() -> int:
+        return random.choice([
+            random.choice([1, -1, 1, -1, 2, -2, 4]), random.choice([1, -1]) << random.randrange(40),
+            random.randint(-3, 3), random.randint(-size, size)])
+
+    dense, rows = random.choice([0.4, 0.8, 1]), []
+    for _ in range(width):
+        terms = [(j, weight()) for j in range(inputs) if random.random() < dense]
+        rows.append(tuple((j, w) for j, w in terms if w))
+        if random.random() < 0.25:
+            rows[-1] = ((random.randrange(inputs), 1),)
+        elif random.random() < 0.2:
+            rows[-1] = rows[0]
+    kinds = ["relu", "relu", "relu", "identity"] if hidden else ["identity"]
+    return Layer(
+        rows=tuple(rows),
+        biases=tuple(random.choice([0, 0, random.randint(-9, 9), random.randint(-size, size)])
+                     for _ in rows),
+        denominator=random.choice([1, 1, 1, 2, 3, random.randint(1, size)]),
+        activations=tuple(random.choice(kinds) for _ in rows),
+        names=tuple(f"n{i}" for i in range(width)),
+    )
+
+
+def random_network(random: Random) -> Network:
+    """Up to 4 inputs, up to 9 hidden layers of width up to 8, up to 3 outputs."""
+    size = random.choice([2, 5, 100, 10**6, 1 << 70, 10**30])
+    widths = [random.randint(1, 4)]
+    widths += [random.choice([1, 1, 2, 3, 3, 5, 8]) for _ in range(random.randrange(10))]
+    hidden = [random_layer(random, a, b, size, True) for a, b in pairwise(widths)]
+    last = random_layer(random, widths[-1], random.randint(1, 3), size, False)
+    return Network(widths[0], tuple(hidden), last)
+
+
+def random_points(random: Random, dimension: int) -> list[tuple[int, ...]]:
+    span, count = random.choice([3, 50, 10**6, 10**30]), random.choice([1, 2, 5, 20, 60])
+    away = random.choice([0, 0, 0, 10**30, -(10**25)])
+    points = [tuple(away + random.randint(-span, span) for _ in range(dimension))
+              for _ in range(count)]
+    return list(dict.fromkeys(points))
+
+
+def labelled(
+    network: Network, points: list[tuple[int, ...]], denominator: int, random: Random
+) -> tuple[Dataset, dict[tuple[int, int], Fraction]]:
+    """A table whose labels are the network's values, but for some: (point, output) -> value."""
+    values = [network.evaluate([Fraction(x, denominator) for x in p]) for p in points]
+    scale = lcm(*(v.denominator for value in values for v in value))
+    labels = [[int(v * scale) for v in value] for value in values]
+    wrong = {(i, k): values[i][k] for i in range(len(points)) for k in range(network.outputs)
+             if random.random() < 0.05}
+    for i, k in wrong:
+        labels[i][k] += random.choice([-1, 1, 10**9])
+    data = table(points, [0] * len(points), denominator, scale)
+    return replace(data, labels=tuple(map(tuple, labels))), wrong
+
+
+@both
+@settings(max_examples=300)
+@given(st.integers(0, 1 << 32))
+def test_every_value_is_that_of_the_network(arithmetic: Arithmetic, seed: int) -> None:
+    random = Random(seed)
+    network = random_network(random)
+    points = random_points(random, network.dimension)
+    data, wrong = labelled(network, points, random.choice([1, 1, 2, 3]), random)
+    below = [network.dimension, *network.widths[:-1]]
+    some = tuple((layer, random.randrange(width)) for layer, width in enumerate(below)
+                 if random.random() < 0.5)
+    with limits(random):
+        found = evaluate(network, data, random.choice([None, (), some]), arithmetic=arithmetic)
+    assert found.miss_count == len(wrong)
+    assert found.exact == (not wrong)
+    assert [(m.point, m.coordinate) for m in found.misses] == sorted(wrong)[:50]
+    for m in found.misses:
+        assert m.found == wrong[m.point, m.coordinate]
+        assert m.expected == Fraction(data.labels[m.point][m.coordinate], data.label_denominator)
+        assert m.row == m.point + 1
+
+
+@given(memorized(), st.integers(0, 1 << 32))
+def test_small_networks(case: Any, seed: int) -> None:
+    network, data, lines = case
+    with limits(Random(seed)):
+        assert evaluate(network, data, lines).exact
+        assert evaluate(network, data).exact
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_fields_are_wide_enough_at_the_corners(data: st.DataObject) -> None:
+    """All bounds are attained, and fields have no bit more than these need."""
+    size, weight = st.integers(1, 130), st.sampled_from([1, 2, 3, -1, -2, -3])
+    x, y = data.draw(size), data.draw(size)
+    points = [(a, b) for a in {0, x // 2, x} for b in {0, y // 2, y}]
+    v, w, bias = data.draw(weight), data.draw(weight), data.draw(st.integers(-130, 130))
+    kind = data.draw(st.sampled_from(["relu", "identity"]))
+    first = Layer((((0, 1),), ((1, 1),)), (1, 1), 1, ("relu", "relu"), ("x", "y"))
+    second = Layer((((0, v), (1, w)), ((1, 1),), ((0, 1),)), (bias, 0, 0), 1,
+                   (kind, "relu", "relu"), ("sum", "y", "x"))
+    third = Layer((((0, 1),), ((1, 1), (2, 1))), (0, 1), 1, (kind, "relu"), ("sum", "last"))
+    output = Layer((((0, 1),), ((1, 1),)), (0, 0), 1, ("identity",) * 2, ("sum", "last"))
+    network = Network(2, (first, second, third), output)
+    values = tuple(tuple(map(int, network.evaluate(point))) for point in points)
+    right = replace(table(points, [0] * len(points)), labels=values)
+    with patch.multiple(segments, PERIOD=1, FEW=0, PIECE=1 << 40, width=_no_room), \
+            patch.object(pointwise, "SMALL", 1):
+        assert evaluate(network, right, ()).exact
+
+
+# -- a network made for it: the distance to the next multiple of a modulus of the point's own ------
+
+
+def remainder_network(folds: int) -> Network:
+    """(m, A) -> dist(A, mZ) for 0 <= A <= 2^(folds-1) m (lemma G11, m a channel)."""
+    def fold(x: tuple[Any, ...]) -> Any:
+        m, a = x
+        for j in reversed(range(folds)):
+            m, a, s = yield m, a, 2 * a - (1 << j) * m
+            a = a - s
+        return a
+
+    return network_of(fold, 2)
+
+
+def remainder_table(count: int, bits: int, seed: int = 0) -> Dataset:
+    """Moduli of 17 bits, numbers of ``bits`` bits, and the distances by division."""
+    random = Random(seed)
+    points = [(random.randrange(1 << 16, 1 << 17), random.getrandbits(bits)) for _ in range(count)]
+    return table(points, [min(a % m, -a % m) for m, a in points])
+
+
+@both
+def test_remainders_of_long_numbers(arithmetic: Arithmetic) -> None:
+    found = evaluate(remainder_network(286), remainder_table(3000, 300), arithmetic=arithmetic)
+    assert found == Evaluation(points=3000, layers=286, neurons=858, miss_count=0, misses=(),
+                               field_bits=found.field_bits)
+    assert found.neuron_points == 3000 * 858
+    assert 300 < found.field_bits <= 340
+
+
+def test_columns_become_narrower_and_long_ones_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []  # points and bits of every step
+    advance = segments.Step.advance
+
+    def watched(step: segments.Step) -> list[segments.Segment]:
+        seen.append((len(step.segment), step.segment.bits))
+        return advance(step)
+
+    monkeypatch.setattr(segments.Step, "advance", watched)
+    monkeypatch.setattr(segments, "LIMIT", 100_000)
+    assert evaluate(remainder_network(286), remainder_table(3000, 300)).exact
+    sizes = {points for points, bits in seen if bits}
+    assert max(sizes) <= 100_000 // 300
+    assert min(bits for _, bits in seen if bits) <= 64
+    assert len({bits for _, bits in seen}) > 5
+
+
+def test_a_changed_weight_is_found() -> None:
+    network, data = remainder_network(60), remainder_table(500, 70)
+    assert evaluate(network, data).exact
+    changed = network.with_weight(40, 2, 1, 3)
+    found = evaluate(changed, data)
+    expected = [i for i, p in enumerate(data.points) if changed.evaluate(p) != (data.labels[i][0],)]
+    assert 0 < found.miss_count == len(expected)
+    assert [miss.point for miss in found.misses] == expected[:50]
+    for miss in found.misses:
+        assert (miss.found,) == changed.evaluate(data.points[miss.point])
+
+
+def test_coordinates_beyond_int64_are_exact() -> None:
+    # x mod 2^64 would give the same sums.
+    network = network_of(_difference, 2)
+    points = [(10**30 + i, 10**30 - (1 << 64)) for i in range(100)]
+    right = table(points, [(1 << 64) + i for i in range(100)])
+    assert evaluate(network, right).exact
+    assert evaluate(network, table(points, list(range(100)))).miss_count == 100
+
+
+def _difference(x: tuple[Any, ...]) -> Any:
+    (d,) = yield (x[0] - x[1],)
+    return d
+
+
+@pytest.mark.parametrize("weight", [(1 << 62) - 1, 1 << 62, 1 << 63, (1 << 64) + 1])
+def test_products_beyond_int64_are_exact(weight: int) -> None:
+    def multiple(x: tuple[Any, ...]) -> Any:
+        (y,) = yield (weight * x[0],)
+        (z,) = yield (4 * y - 1,)
+        return z
+
+    points = [(i,) for i in range(-5, 50)]
+    data = table(points, [max(4 * max(weight * x, 0) - 1, 0) for (x,) in points])
+    assert evaluate(network_of(multiple, 1), data).exact
+
+
+# -- which line, constructions, tables -------------------------------------------------------------
+
+
+def folded(folds: int, modulus: int) -> Any:
+    """t -> dist(t, modulus), in a layer of its own, and then a few ramps of it."""
+    def body(x: tuple[Any, ...]) -> Any:
+        (t,) = yield x
+        for j in reversed(range(folds)):
+            t, s = yield t, 2 * t - (modulus << j)
+            t = t - s
+        (h,) = yield (t,)
+        p = yield [h - 3 * k for k in range(20)]
+        y = yield [sum(p[: k + 1]) * (1 << 50 + k) - (k << 60) for k in range(20)]
+        return sum(y)
+
+    return body
+
+
+def test_the_line_is_the_last_single_channel_that_int64_reaches() -> None:
+    network = network_of(folded(10, 101), 1)
+    data = table([(7 * i,) for i in range(2000)], [0] * 2000)
+    assert pointwise.start(network, data, None).layer == 12
+    assert pointwise.start(network, data, [(1, 0)]).layer == 1
+    assert pointwise.start(network, data, [(1, 0), (5, 0)]).layer == 5
+    for lines in (None, (), [(1, 0)], [(1, 0), (5, 0)]):
+        found = evaluate(network, data, lines)
+        assert found.miss_count == sum(network.evaluate(p) != (0,) for p in data.points)
+
+
+def test_a_line_that_int64_does_not_reach() -> None:
+    def body(x: tuple[Any, ...]) -> Any:
+        (t,) = yield (x[0] * 10**30,)
+        (u,) = yield (t - 10**31,)
+        return u
+
+    data = table([(i,) for i in range(40)], [max(0, i * 10**30 - 10**31) for i in range(40)])
+    network = network_of(body, 1)
+    assert pointwise.start(network, data, None).layer == 0
+    assert pointwise.start(network, data, [(1, 0)]).layer == 1
+    for lines in (None, (), [(0, 0)], [(1, 0)]):
+        assert evaluate(network, data, lines).exact
+
+
+def test_a_small_line_after_a_long_channel_is_not_taken() -> None:
+    def body(x: tuple[Any, ...]) -> Any:
+        _, small = yield x[0] * 10**30, x[0]
+        (t,) = yield (small,)
+        (u,) = yield (t - 3,)
+        return u
+
+    data = table([(i,) for i in range(40)], [max(0, i - 3) for i in range(40)])
+    network = network_of(body, 1)
+    assert pointwise.start(network, data, None).layer == 0
+    assert pointwise.start(network, data, [(1, 1)]).layer == 1
+    assert evaluate(network, data).exact
+
+
+@pytest.mark.parametrize(("name", "construction", "options"), [
+    ("iris", "threshold-ledger", {}), ("digits", "threshold-ledger", {"width": 6}),
+    ("iris", "triangle-ledger", {}), ("wine", "max-min-string", {}),
+    ("digits", "sawtooth-grid", {}), ("iris", "residual", {}), ("breast_cancer", "staircase", {}),
+])
+def test_constructions_on_real_tables(
+    name: str, construction: str, options: dict[str, Any]
+) -> None:
+    data = bundled(name)
+    built = memorize(data, construction, **options)
+    found = evaluate(built.network, data, built.lines)
+    assert found.exact
+    sizes = built.network.sizes()
+    assert (found.layers, found.neurons) == (sizes.depth, sizes.nodes)
+    first = data.labels[0][0]
+    wrong = replace(data, labels=((first + 1,), *data.labels[1:]))
+    (miss,) = evaluate(built.network, wrong, built.lines).misses
+    assert (miss.point, miss.row, miss.expected, miss.found) == (0, 1, first + 1, first)
+
+
+def test_more_points_than_one_task() -> None:
+    data = unit_ball(2000)
+    built = memorize(data, width=6)
+    whole = evaluate(built.network, data, built.lines)
+    done: list[tuple[int, int]] = []
+    with patch.object(engine, "TASK", 300):
+        parts = evaluate(built.network, data, built.lines,
+                         progress=lambda points, total: done.append((points, total)))
+    assert whole.exact
+    assert parts.exact
+    assert [points for points, _ in done] == sorted({points for points, _ in done})
+    assert len(done) == 7
+    assert done[-1] == (2000, 2000)
+
+
+# -- processes and errors --------------------------------------------------------------------------
+
+
+def test_two_processes_find_the_same() -> None:
+    data = remainder_table(400, 90)
+    network = remainder_network(70).with_weight(40, 2, 1, 3)
+    with patch.object(engine, "TASK", 50):
+        one, two = (evaluate(network, data, jobs=jobs) for jobs in (1, 2))
+    assert one == two
+    assert one.miss_count > 50 == len(one.misses)
+
+
+class Ends:
+    """A label that ends the process that receives it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+
+def test_a_process_that_ends_is_reported() -> None:
+    data = replace(integers(3, 1), labels=((Ends(),),) * 3)
+    with pytest.raises(MemproofError) as error:
+        evaluate(network_of(lambda x: _carried(x), 1), data, jobs=2)
+    assert error.value.code == "MP-U009"
+
+
+def _carried(x: tuple[Any, ...]) -> Any:
+    (y,) = yield x
+    return y
+
+
+def test_an_interrupted_evaluation_ends() -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with patch.object(engine, "TASK", 20), pytest.raises(KeyboardInterrupt):
+        evaluate(remainder_network(30), remainder_table(200, 40), jobs=2, progress=stop)
+
+
+@pytest.mark.parametrize(("change", "code"), [
+    ({"jobs": 0}, "MP-U009"), ({"lines": [(1, 0)]}, "MP-N004"), ({"lines": [(0, 2)]}, "MP-N004"),
+    ({"lines": [(-1, 0)]}, "MP-N004"), ({"network": network_of(_carried, 1)}, "MP-N003"),
+])
+def test_arguments_that_do_not_fit(change: dict[str, Any], code: str) -> None:
+    arguments = {"network": network_of(_difference, 2), "dataset": table([(0, 1)], [0]), **change}
+    with pytest.raises(MemproofError) as error:
+        evaluate(**arguments)
+    assert error.value.code == code
+
+
+# -- the function and the command ------------------------------------------------------------------
+
+
+def test_the_function_of_the_package() -> None:
+    data = bundled("iris")
+    built = package.memorize(data, width=6)
+    by_name = package.evaluate(data, width=6)
+    assert isinstance(by_name, package.Evaluated)
+    assert by_name.exact
+    assert by_name.construction == "threshold-ledger"
+    assert by_name.network == built.network
+    for network in (built, built.network):
+        given_one = package.evaluate(data, network)
+        assert given_one.found == by_name.found
+        assert given_one.construction == "given network"
+    with pytest.raises(MemproofError) as error:
+        package.evaluate(data, built, width=6)
+    assert error.value.code == "MP-U004"
+
+
+def test_the_command() -> None:
+    ran = memproof("evaluate", "iris", "--width", "5")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert "ACCEPTED" not in ran.out
+    assert ran.out.splitlines()[0] == (
+        "EVALUATED by the engine: 150 rows, 149 points, 5 layers: every label is hit exactly")
+    assert "no certificate was written" in ran.out
+    assert memproof("evaluate", "iris", "--one-hot", "--construction", "one-hot").code == 0
+
+
+def test_the_command_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert memproof("evaluate", "--jobs", "2").code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def misses_of_zero(tmp_path: Path, rows: int, *options: str) -> Ran:
+    """A network that is 0 on a table of labels 1, with and without --json."""
+    network = network_of(_zero, 1)
+    (tmp_path / "zero.json").write_text(network_json(network))
+    content = "x,y\n" + "".join(f"{i},1\n" for i in range(rows))
+    (tmp_path / "ones.csv").write_text(content)
+    return memproof("evaluate", tmp_path / "ones.csv", "--network", tmp_path / "zero.json",
+                    *options)
+
+
+def _zero(x: tuple[Any, ...]) -> Any:
+    (y,) = yield (x[0],)
+    return 0 * y
+
+
+def test_misses_are_listed_and_the_exit_code_is_1(tmp_path: Path) -> None:
+    ran = misses_of_zero(tmp_path, 60)
+    assert ran.code == 1
+    assert "60 rows, 60 points, 1 layer: the output misses 60 labels" in ran.out
+    assert "no certificate" not in ran.out
+    assert len([line for line in ran.out.splitlines() if line.split()[-2:] == ["1", "0"]]) == 50
+    assert "... and 10 more" in ran.out
+
+
+def test_json(tmp_path: Path) -> None:
+    found = json.loads(memproof("evaluate", "iris", "--json").out)
+    assert found["schema"] == "memproof/evaluate/1"
+    assert (found["exact"], found["miss_count"], found["misses"]) == (True, 0, [])
+    certified = {"width", "depth", "nodes", "dense_parameters", "nonzero_parameters",
+                 "largest_weight_bits", "total_weight_bits", "points", "rows", "dimension"}
+    assert certified <= set(found)
+    assert "verdict" not in found
+    ran = misses_of_zero(tmp_path, 2, "--json")
+    assert ran.code == 1
+    missed = json.loads(ran.out)
+    assert not missed["exact"]
+    assert missed["misses"][1] == {"row": 2, "point": 1, "output": 0, "expected": "1", "found": "0"}
+
+
+def test_options_that_are_refused(tmp_path: Path) -> None:
+    assert memproof("evaluate", "iris", "--jobs", "0").code == 2
+    refused(memproof("evaluate", "iris", "--construction", "nothing"), "MP-B001")
+    refused(memproof("evaluate", "no.csv"), "MP-U001")
+    (tmp_path / "zero.json").write_text(network_json(network_of(_zero, 1)))
+    refused(memproof("evaluate", "iris", "--network", tmp_path / "zero.json"), "MP-N003")
+    refused(memproof("evaluate", "iris", "--network", tmp_path / "zero.json", "--width", "6"),
+            "MP-U004")
