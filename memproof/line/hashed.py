@@ -15,6 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memproof.dataset.labels import Labels
+from memproof.gadgets.label import label
 from memproof.gadgets.remainder import halvings, multiple_distance
 from memproof.line.projection import (
     INTEGER_BITS,
@@ -68,7 +69,7 @@ class HashedLine:
 
     def label(self, code: Affine) -> Affine:
         """The label with this code: an affine map."""
-        return code * self.labels.step + self.labels.least
+        return label(code, self.labels)
 
 
 def hashed_line(dataset: Dataset, labels: Labels, seed: int = 0) -> HashedLine:

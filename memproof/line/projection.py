@@ -17,9 +17,10 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from memproof.errors import MemproofError
+from memproof.dataset.labels import conflict
+from memproof.gadgets.alone import alone
 from memproof.network import Affine, Gadget, total
 
 if TYPE_CHECKING:
@@ -55,13 +56,15 @@ class Projection:
         """The bias of t as a function of x."""
         return Fraction(-self.offset, self.divisor)
 
+    def axis(self, denominator: int, x: Sequence[Affine]) -> Any:
+        """t as an affine expression in the inputs; those whose weight is 0 do not occur."""
+        weights = self.weights(denominator)
+        return total([xj * w for xj, w in zip(x, weights, strict=True) if w], self.bias)
+
 
 def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> Gadget:
     """t = direction . x, shifted and scaled to an integer >= 0 at every point: the first layer."""
-    weights = projection.weights(denominator)
-    terms = [xj * w for xj, w in zip(x, weights, strict=True) if w]
-    (t,) = yield {"t": total(terms, projection.bias)}
-    return t
+    return (yield from alone(projection.axis(denominator, x)))
 
 
 def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
@@ -79,7 +82,7 @@ def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
 def separating(projection: Projection, codes: Sequence[int]) -> Projection:
     """The projection, which separates all distinct points.  Errors: MP-B003."""
     if score_of(projection.values, codes) is None:
-        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
+        raise conflict()
     return projection
 
 

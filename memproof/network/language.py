@@ -27,6 +27,7 @@ from math import lcm
 from types import TracebackType
 from typing import Any
 
+from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, shown
 from memproof.exact import printed
 from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
@@ -460,7 +461,7 @@ def network_of(
     ``construction(inputs)`` is a gadget on the tuple of input channels; it returns the output, an
     affine expression, or a sequence of them.  Raises MP-N01x, with the place in the user's file.
     """
-    level = Level(0, [f"x{i}" for i in range(dimension)])
+    level = Level(0, list(map(input_name, range(dimension))))
     generator = construction(tuple(Affine({i: 1}, 0, level) for i in range(dimension)))
     if not hasattr(generator, "send"):
         raise MemproofError("MP-N014", home_of(construction),

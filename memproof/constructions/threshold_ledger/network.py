@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from memproof.constructions.registry import At, Built
+from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
 from memproof.constructions.threshold_ledger.planner import Choice, Planner
 from memproof.constructions.threshold_ledger.sizes import (
@@ -30,6 +30,7 @@ from memproof.dataset.labels import Labels, labels_of
 from memproof.errors import MemproofError, shown
 from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout
+from memproof.gadgets.label import label
 from memproof.line.projection import Projection, projected, projector
 from memproof.line.search import project
 from memproof.line.segments import Segments, segments_of
@@ -201,7 +202,7 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     elif plan.layout:
         code = yield from narrow_decoder(code, t, plan.layout, plan.segments.last[-1])
 
-    return code * plan.labels.step + plan.labels.least
+    return label(code, plan.labels)
 
 
 def plan_groups(plan: Plan) -> list[tuple[int, int]]:
@@ -230,8 +231,7 @@ def size_formula(plan: Plan) -> tuple[int, ...]:
 def check_sizes(plan: Plan, network: Network) -> None:
     """MP-X002 unless the network has exactly the widths and the depth of the formulas."""
     expected = size_formula(plan)
-    if network.widths != expected:
-        raise MemproofError("MP-X002", NAME, f"widths {expected}", str(network.widths))
+    check_widths(NAME, network, expected)
     depth = depth_formula(len(plan.blocks), plan.shape, plan.layout)
     if len(expected) != depth:
         raise MemproofError("MP-X002", NAME, f"depth {depth}", str(len(expected)))
