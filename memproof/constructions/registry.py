@@ -276,7 +276,7 @@ def mistakes(entry: Construction) -> Iterator[None]:
     except Exception as error:
         if entry.source == "memproof":
             raise
-        from memproof.network.language import place_in
+        from memproof.network.places import place_in
 
         raise MemproofError("MP-B014", place_in(error.__traceback__), "a construction that runs",
                             f"{type(error).__name__}: {error}") from error
