@@ -112,6 +112,7 @@ class Columns:
 
     @staticmethod
     def of(dataset: Dataset) -> Columns:
+        """The columns of a table that are not constant, each from 0 on in its own unit."""
         used, units, entries = [], [], []
         for j, column in enumerate(zip(*dataset.points, strict=True)):
             low = min(column)

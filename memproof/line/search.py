@@ -94,6 +94,7 @@ class Search:
 
     @property
     def dimension(self) -> int:
+        """The number of entries of a direction: the columns that are not constant."""
         return len(self.multipliers)
 
     def shift(self, magnitude: int) -> int:

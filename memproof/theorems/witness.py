@@ -25,13 +25,16 @@ class Bound(Protocol):
     """What the bounds of all theorems have: width, largest depth, and W^2 L^2."""
 
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """W of the networks that the bound is about."""
 
     @property
-    def depth(self) -> int: ...
+    def depth(self) -> int:
+        """L at most."""
 
     @property
-    def product(self) -> int: ...
+    def product(self) -> int:
+        """W^2 L^2 at the bound."""
 
 
 @dataclass(frozen=True)

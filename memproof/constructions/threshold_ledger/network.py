@@ -59,26 +59,33 @@ class Plan:
 
     @property
     def layout(self) -> Layout | None:
+        """The fields of the ledger; None without one."""
         return self.blocks.layout
 
     @property
     def slots(self) -> int:
+        """n: thresholds, and so segments, that a ledger serves; 1 without a ledger."""
         return self.layout.slots if self.layout else 1
 
     @property
     def unit(self) -> int:
+        """U: thresholds inside a block are multiples of U; 0 without a ledger."""
         return self.layout.unit if self.layout else 0
 
     @property
     def gap(self) -> int:
+        """g: the bits of a threshold's distance from the one before, in units; 0 without a
+        ledger."""
         return self.layout.gap if self.layout else 0
 
     @property
     def base(self) -> int:
+        """rho: the bits of the first threshold of a block, in units; 0 without a ledger."""
         return self.layout.base if self.layout else 0
 
     @property
     def label(self) -> int:
+        """c: label codes are below 2^c."""
         return self.labels.bits
 
     @property
@@ -98,6 +105,7 @@ class Plan:
 
     @property
     def encoder_depth(self) -> int:
+        """The layers of the encoder."""
         return encoder_depth(len(self.blocks), self.shape)
 
     @cached_property
@@ -108,10 +116,12 @@ class Plan:
 
     @property
     def width(self) -> int:
+        """W, exactly."""
         return self.sizes.width
 
     @property
     def depth(self) -> int:
+        """L, exactly."""
         return self.sizes.depth
 
     @property

@@ -75,6 +75,7 @@ class Plan:
 
     @property
     def field(self) -> int:
+        """S = max(bits of the largest x, bits of a label code)."""
         return field_bits(self.line)
 
     @property
@@ -95,6 +96,7 @@ class Plan:
 
     @property
     def width(self) -> int:
+        """W, exactly: at most 12 p."""
         return self.sizes.width
 
     @cached_property

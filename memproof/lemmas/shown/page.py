@@ -120,6 +120,8 @@ class _Page:
         self.id = _one(lemma.id)
 
     def section(self) -> Element:
+        """The section: title, statement, source, sorts, imports, hypotheses and goals, and the
+        proof, folded, with the numbers of the instance."""
         data = self.lemma.data
         anchors = self._anchors()
         content: Content = [
