@@ -22,6 +22,7 @@ from memproof.line.projection import (
     Columns,
     Projection,
     kronecker,
+    numbered,
     projected,
     projector,
     separating,
@@ -109,9 +110,7 @@ class LineSearch:
         import numpy as np
 
         self.columns, self.rng, self.tried = Columns.of(dataset), rng, 0
-        kinds = {code: i for i, code in enumerate(sorted(set(codes)))}
-        self.kinds = np.array([kinds[code] for code in codes], dtype=np.int64)
-        self.kind_bits = (len(kinds) - 1).bit_length()
+        self.kinds, self.kind_bits = numbered(codes)
         self.points, self.ranges = len(codes), self.columns.ranges
         self.tries = max(8, min(TRIES, WORK // self.points))
         self.arrays = [np.array(entries, dtype=np.int64 if largest < 2**INTEGER_BITS else object)

@@ -167,6 +167,10 @@ def pictures(columns: Columns) -> list[tuple[int, ...]]:
     return list(dict.fromkeys(candidates))
 
 
-# -- the search ------------------------------------------------------------------------------------
+def numbered(codes: Sequence[int]) -> tuple[Any, int]:
+    """(kinds, bits): the codes' numbers 0, 1, ... in increasing order, in int64, below 2^bits."""
+    import numpy as np
 
-
+    number = {code: i for i, code in enumerate(sorted(set(codes)))}
+    kinds = np.array([number[code] for code in codes], dtype=np.int64)
+    return kinds, (len(number) - 1).bit_length()

@@ -290,8 +290,3 @@ def _wrong_output(dataset: Dataset, built: Built) -> Failure | None:
     text = (f"{_row(dataset, i)}, layer {layer}, neuron {name}: {printed(found)}, should be "
             f"{printed(expected)}{meaning}")
     return Failure("output", text, i, layer, name, expected, found, "", network)
-
-
-# -- the message -----------------------------------------------------------------------------------
-
-

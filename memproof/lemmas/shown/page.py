@@ -326,5 +326,3 @@ def _axioms() -> Element:
     for name, formula in AXIOMS.items():
         entries += [element("dt", name, id=f"axiom.{name}"), element("dd", *mathml.words(formula))]
     return element("section", element("h2", "The axioms"), element("dl", *entries))
-
-
