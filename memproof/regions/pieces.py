@@ -50,25 +50,34 @@ def part(pieces: Pieces, first: int, last: int) -> Pieces:
 
 
 def added(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
-    """constant + sum of w * f over the pairs (w, f), which are at least one, by their jumps."""
+    """constant + sum of w * f over the pairs (w, f), which are at least one."""
     begin = terms[0][1][0][0]
     if all(len(f) == 1 for _, f in terms):
         a = sum([w * f[0][1] for w, f in terms])
         return [(begin, a, sum([w * f[0][2] for w, f in terms], constant))]
-    jumps: dict[int, list[int]] = {begin: [0, constant]}
+    return joined(summed(terms, constant))
+
+
+def summed(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
+    """The same by the jumps at the starts of pieces: a piece wherever a or b of some f jumps, even
+    where the jumps cancel."""
+    begin = terms[0][1][0][0]
+    jumps_a, jumps_b = {begin: 0}, {begin: constant}
     for w, f in terms:
-        a = b = 0
-        for first, a_next, b_next in f:
-            jump = jumps.setdefault(first, [0, 0])
-            jump[0] += w * (a_next - a)
-            jump[1] += w * (b_next - b)
-            a, b = a_next, b_next
+        a_before = b_before = 0
+        for first, a, b in f:
+            if a != a_before:
+                jumps_a[first] = jumps_a.get(first, 0) + w * (a - a_before)
+                a_before = a
+            if b != b_before:
+                jumps_b[first] = jumps_b.get(first, 0) + w * (b - b_before)
+                b_before = b
     pieces, a, b = [], 0, 0
-    for first in sorted(jumps):
-        a += jumps[first][0]
-        b += jumps[first][1]
+    for first in sorted(jumps_a.keys() | jumps_b.keys()):
+        a += jumps_a.get(first, 0)
+        b += jumps_b.get(first, 0)
         pieces.append((first, a, b))
-    return joined(pieces)
+    return pieces
 
 
 def positive(pieces: Pieces, t: Sequence[int], end: int) -> Pieces:

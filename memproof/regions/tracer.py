@@ -1,7 +1,8 @@
 """The tracer: every neuron on every point, exactly, as few affine pieces along the line.
 
 A channel is a list of pieces (first, a, b): from position ``first`` of the line up to the next
-piece its value is (a*t + b) / scale.  Sums are formed by the jumps at the starts of pieces.
+piece its value is (a*t + b) / scale; pieces.py has what the engine needs of them, too.  A relu is
+cut here, since the runs of its activity are asked for with its pieces.
 The tracer is the producer's; the kernel recomputes everything with code of its own.
 """
 
@@ -16,8 +17,8 @@ from itertools import pairwise
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network.model import RELU, Layer, Network, Row
+from memproof.regions.pieces import Piece, along, spread, summed
 
-Piece = tuple[int, int, int]
 Line = tuple[int, int]  # (layer, channel)
 
 
@@ -49,6 +50,15 @@ def natural_lines(network: Network) -> tuple[Line, ...]:
     return next((((layer, 0),) for layer, width in enumerate(widths) if width == 1), ())
 
 
+def check_lines(network: Network, lines: Sequence[Line]) -> None:
+    """MP-N004 unless every line is a channel of the inputs or of a hidden layer but the last."""
+    widths = (network.dimension, *network.widths[:-1])
+    for layer, channel in lines:
+        if not (0 <= layer < len(widths) and 0 <= channel < widths[layer]):
+            raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
+                                f"below the last hidden one ({len(widths)})", "none")
+
+
 class Tracer:
     """Evaluates ``network`` on the points of ``dataset``, layer by layer.
 
@@ -58,16 +68,9 @@ class Tracer:
     """
 
     def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = ()) -> None:
-        shape = (dataset.dimension, dataset.outputs)
-        if shape != (network.dimension, network.outputs):
-            raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
-                                f"{network.dimension} inputs, {network.outputs} outputs")
+        network.check_fits(dataset)
+        check_lines(network, lines)
         self.network, self.dataset, self.lines, self.forms = network, dataset, dict(lines), 0
-        widths = (network.dimension, *network.widths[:-1])
-        for layer, channel in lines:
-            if not (0 <= layer < len(widths) and 0 <= channel < widths[layer]):
-                raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
-                                    f"below the last hidden one ({len(widths)})", "none")
         self._order = list(range(len(dataset)))
         self._t = [0] * len(dataset)
         self._scale = dataset.denominator
@@ -105,26 +108,9 @@ class Tracer:
                 before = value
         return pieces
 
-    def _along_the_line(self, values: list[int]) -> list[Piece]:
-        """The same, as affine in t for as long as that is possible with an integer slope."""
-        pieces: list[Piece] = []
-        a = b = 0
-        for position, (t, value) in enumerate(zip(self._t, values, strict=True)):
-            if not pieces or a * t + b != value:
-                last = position + 1 == len(values)
-                run, rise = (0, 0) if last else (
-                    self._t[position + 1] - t, values[position + 1] - value)
-                a = rise // run if run and not rise % run else 0
-                b = value - a * t
-                pieces.append((position, a, b))
-        return pieces
-
     def _values(self, channel: Channel) -> list[int]:
-        ends = [first for first, _, _ in channel.pieces[1:]]
-        result: list[int] = []
-        for (first, a, b), end in zip(channel.pieces, [*ends, len(self._t)], strict=True):
-            result += [a * t + b for t in self._t[first:end]]
-        return result
+        """The numerators, position by position."""
+        return list(spread(channel.pieces, self._t, len(self._t)))
 
     def _lay_line(self, layer: int) -> None:
         """Sort the points by the line's channel and express every channel anew."""
@@ -135,7 +121,7 @@ class Tracer:
         rank = sorted(range(len(key)), key=lambda i: (key[i], self._order[i]))
         self._order = [self._order[i] for i in rank]
         self._t = [key[i] for i in rank]
-        self._channels = [Channel(self._along_the_line([c[i] for i in rank])) for c in columns]
+        self._channels = [Channel(along(self._t, [c[i] for i in rank])) for c in columns]
         self._channels[self.lines[layer]] = Channel([(0, 1, 0)])
 
     def _advance(self, layer: Layer) -> list[list[int]]:
@@ -159,29 +145,15 @@ class Tracer:
         return activities
 
     def _sum(self, row: Row) -> Channel:
-        """sum of w * channel: the jumps at the starts of pieces, added up from the left."""
+        """sum of w * channel."""
         if len(row) == 1:
             j, w = row[0]
             if w == 1:
                 return self._channels[j]
             return Channel([(first, w * a, w * b) for first, a, b in self._channels[j].pieces])
-        jumps_a: dict[int, int] = {0: 0}
-        jumps_b: dict[int, int] = {0: 0}
-        for j, w in row:
-            a_before = b_before = 0
-            for first, a, b in self._channels[j].pieces:
-                if a != a_before:
-                    jumps_a[first] = jumps_a.get(first, 0) + w * (a - a_before)
-                    a_before = a
-                if b != b_before:
-                    jumps_b[first] = jumps_b.get(first, 0) + w * (b - b_before)
-                    b_before = b
-        pieces, a, b = [], 0, 0
-        for first in sorted(jumps_a.keys() | jumps_b.keys()):
-            a += jumps_a.get(first, 0)
-            b += jumps_b.get(first, 0)
-            pieces.append((first, a, b))
-        return Channel(pieces)
+        if not row:
+            return Channel([(0, 0, 0)])
+        return Channel(summed([(w, self._channels[j].pieces) for j, w in row], 0))
 
     def _relu(self, channel: Channel, shift: int) -> Channel:
         """max(channel + shift, 0) and where it is positive."""
