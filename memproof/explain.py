@@ -11,6 +11,7 @@ from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
 from memproof.codes import CODES
 from memproof.constructions import constructions
+from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, shown
 from memproof.exact import printed
 from memproof.network.model import RELU, Layer, Network
@@ -37,7 +38,7 @@ def overview(certificate: Certificate) -> Iterator[str]:
         yield f"{key}: {certificate.declared[key]}"
     yield from _stages(certificate.network)
     for layer, channel in certificate.lines:
-        names = [f"x{j}" for j in range(data.dimension)]
+        names = list(map(input_name, range(data.dimension)))
         name = certificate.network.hidden[layer - 1].names[channel] if layer else names[channel]
         yield f"line: from layer {layer} on the points are ordered by {name}"
     yield "(as it stands in the file: 'memproof check' judges it)"

@@ -21,7 +21,8 @@ class Named(Protocol):
     """An entry has an id."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The name by which the entry is asked for."""
 
 
 Entry = TypeVar("Entry", bound=Named)

@@ -16,6 +16,7 @@ from memproof.bounds.pieces import PIECES, impossible_from, most_pieces
 from memproof.bounds.statement import BREAKPOINTS, Question, outside
 from memproof.certificate.writer import replacing
 from memproof.dataset import Dataset
+from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, shown
 from memproof.exact import printed
 from memproof.network.canonical import integer, line, text
@@ -80,7 +81,7 @@ class Impossibility:
             label_denominator=self.label_denominator,
             rows=tuple((i + 1,) for i in numbers),
             classes=(),
-            columns=tuple(f"x{j}" for j in range(len(self.origin))),
+            columns=tuple(map(input_name, range(len(self.origin)))),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from memproof.checker import kernel
 from memproof.checker.files import read
 from memproof.dataset import Dataset
+from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, shown
 from memproof.exact import Z
 from memproof.network.canonical import readable
@@ -66,7 +67,7 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
         label_denominator=_integer(data["label_denominator"]),
         rows=tuple(tuple(p["rows"]) for p in points),
         classes=tuple(readable(name) for name in data["classes"]),
-        columns=tuple(f"x{j}" for j in range(len(points[0]["x"]))),
+        columns=tuple(map(input_name, range(len(points[0]["x"])))),
     )
     hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
     network = Network(dataset.dimension, hidden, _layer(output, (IDENTITY,) * len(output["names"])))

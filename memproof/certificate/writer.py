@@ -93,6 +93,7 @@ class _Hashing:
         self.stream, self.size, self.digest = stream, 0, hashlib.sha256()
 
     def write(self, data: bytes) -> None:
+        """Write the bytes, and count and hash them: ``digest`` is sha256 of all of them so far."""
         self.stream.write(data)
         self.digest.update(data)
         self.size += len(data)

@@ -126,12 +126,14 @@ def typed(kind: Any, value: Any, place: str) -> Any:
     return value
 
 
-def parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # of every JSON object
+def parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The value of every JSON object: its keys and values.  Errors: MP-R004 a key twice."""
     need(len(dict(pairs)) == len(pairs), "MP-R004", "", "every key once", [k for k, _ in pairs])
     return dict(pairs)
 
 
-def parse_number(token: str) -> int:  # of every JSON number, NaN and Infinity
+def parse_number(token: str) -> int:
+    """The value of every JSON number, NaN and Infinity among them.  Errors: MP-R003."""
     well = (token.isdigit() and len(token) < 16) or (
         re.fullmatch("-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER)
     need(well, "MP-R003", "", "a canonical integer of at most 2^53", token)

@@ -16,7 +16,6 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -49,6 +48,7 @@ NOT_BRACKET, LEAF = re.compile(r"[^\[\]{}]+"), re.compile(r"\[\]|\{\}")
 PLAIN, HEXADECIMAL = re.compile(r"0|-?[1-9][0-9]{0,15}"), re.compile(r"-?[1-9a-f][0-9a-f]*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ZERO = Fraction(0)
+Vector = list[Fraction]
 
 
 @dataclass(frozen=True)
@@ -77,20 +77,15 @@ class Stop(Exception):
         self.verdict = Verdict(outcome, code, place, show(expected), show(found))
 
 
-def shorten(n: int) -> str:
-    """An integer in decimal, or its size: str() of a long integer is slow and may raise."""
-    return str(n) if n.bit_length() <= 256 else f"an integer of {n.bit_length()} bits"
-
-
 def show(value: object) -> str:
-    """A text of bounded length for any value."""
+    """A text of bounded length for any value: str() of a long integer is slow and may raise."""
     if isinstance(value, bool) or value is None:
         return json.dumps(value)
-    if isinstance(value, int):
-        return shorten(value)
+    if isinstance(value, int) and value.bit_length() > 256:
+        return f"an integer of {value.bit_length()} bits"
     if isinstance(value, Fraction):
         n, d = value.numerator, value.denominator
-        return shorten(n) if d == 1 else f"{shorten(n)} / {shorten(d)}"
+        return show(n) if d == 1 else f"{show(n)} / {show(d)}"
     if isinstance(value, list):
         return f"a list of length {len(value)}"
     if isinstance(value, dict):
@@ -110,6 +105,7 @@ class Value:
     place: str
 
     def stop(self, code: str, expected: object) -> Stop:
+        """The failure with this code at this value, to be raised."""
         return Stop(code, self.place, expected, self.json)
 
     def integer(self) -> int:
@@ -123,8 +119,7 @@ class Value:
             raise self.stop("MP-R003", "an integer in its canonical form")
         if len(value) > MAX_HEX:
             raise self.stop("MP-L004", f"at most {MAX_HEX} characters")
-        n = int(value, 16)
-        if abs(n) <= MAX_PLAIN:
+        if abs(n := int(value, 16)) <= MAX_PLAIN:
             raise self.stop("MP-R003", "a JSON number, since |n| <= 2^53")
         return n
 
@@ -141,14 +136,16 @@ class Value:
         return [Value(item, f"{self.place}[{i}]") for i, item in enumerate(self.json)]
 
     def integers(self) -> list[int]:
+        """The elements of a list of integers."""
         return [item.integer() for item in self.items()]
 
     def expect_length(self, length: int) -> None:
         """The length of what is known to be a list (MP-R005), looked at after all types."""
         if isinstance(self.json, list) and len(self.json) != length:
-            raise self.stop("MP-R005", f"a list of length {shorten(length)}")
+            raise self.stop("MP-R005", f"a list of length {show(length)}")
 
     def string(self) -> str:
+        """A string (MP-R005)."""
         if not isinstance(self.json, str):
             raise self.stop("MP-R005", "a string")
         return self.json
@@ -159,10 +156,8 @@ class Value:
             raise self.stop("MP-R007", f"at most {MAX_TEXT} characters")
         return text
 
-    def texts(self) -> list[str]:
-        return [item.text() for item in self.items()]
-
     def sha256(self) -> str:
+        """A hash in its one way to write it (MP-R005)."""
         if not SHA256.fullmatch(text := self.string()):
             raise self.stop("MP-R005", "64 lower-case hexadecimal digits")
         return text
@@ -180,10 +175,8 @@ class Value:
 
 
 def too_deep(outside: str) -> bool:
-    """Are the brackets of a text without its strings not in pairs or nested deeper than 6?
-
-    Removing all pairs of adjacent brackets lowers the depth by one, so six rounds leave nothing.
-    """
+    """Are the brackets of a text without its strings unpaired, or nested deeper than 6?  To remove
+    all pairs of adjacent brackets lowers the depth by one, so six rounds leave nothing."""
     rest = NOT_BRACKET.sub("", outside)
     for _ in range(MAX_NESTING):
         rest = LEAF.sub("", rest)
@@ -207,13 +200,12 @@ def parse(text: str, place: str) -> dict[str, object]:
     # The depth comes first: the parser of the standard library recurses.
     if too_deep(outside):
         raise Stop("MP-R002", place, f"brackets in pairs, at most {MAX_NESTING} levels", text)
-    decoder = json.JSONDecoder(
-        object_pairs_hook=unrepeated, parse_int=number, parse_float=number, parse_constant=number
-    )
+    decoder = json.JSONDecoder(object_pairs_hook=unrepeated, parse_int=number, parse_float=number,
+                               parse_constant=number)
     try:
         value: object = decoder.decode(text)
     except ValueError as error:
-        raise Stop("MP-R002", place, "a JSON object", error) from None
+        value = error
     if not isinstance(value, dict):
         raise Stop("MP-R002", place, "a JSON object", value)
     # Without escapes, repeated keys and other numbers this is all that compact JSON leaves open.
@@ -265,6 +257,7 @@ class Source:
         return Record(kind, body, f"{place} ({kind})" if known else place, start)
 
     def sha256(self, start: int, end: int) -> str:
+        """The hash of the bytes from offset ``start`` up to ``end``."""
         return hashlib.sha256(memoryview(self.data)[start:end]).hexdigest()
 
 
@@ -281,19 +274,17 @@ def compare(place: str, key: str, computed: object, claimed: object, code: str) 
 class Table:
     """N points in Q^d, their labels in Q^k, and what each is called in a verdict."""
 
-    points: list[list[Fraction]]
-    labels: list[list[Fraction]]
+    points: list[Vector]
+    labels: list[Vector]
     names: list[str]
 
 
 def read_meta(record: Record) -> None:
     """The version decides (MP-L001) before the kind and the keys are looked at."""
-    body = record.body
-    if body.get("format") == "memproof" and "version" in body:
-        version = body["version"]
-        # In Python true equals 1.
-        if version != 1 or isinstance(version, bool):
-            raise Stop("MP-L001", f"{record.place}, version", 1, version)
+    version = record.body.get("version", 1)
+    # In Python true equals 1.
+    if record.body.get("format") == "memproof" and (version != 1 or isinstance(version, bool)):
+        raise Stop("MP-L001", f"{record.place}, version", 1, version)
     v = record.fields("meta")
     name, _ = v["format"].text(), v["version"].integer()
     for value in v["declared"].fields(DECLARED_KEYS).values():
@@ -320,7 +311,7 @@ def read_data(record: Record, outputs: int) -> tuple[int, int, int]:
     v = record.fields("data")
     d = v["coordinate_denominator"].at_least(1, "MP-R022")
     e = v["label_denominator"].at_least(1, "MP-R022")
-    classes = v["classes"].texts()
+    classes = [item.text() for item in v["classes"].items()]
     if "" in classes or len(set(classes)) < len(classes):
         raise v["classes"].stop("MP-R021", "nonempty, distinct names")
     if classes and (outputs, e) != (1, 1):
@@ -330,12 +321,11 @@ def read_data(record: Record, outputs: int) -> tuple[int, int, int]:
 
 def check_row_numbers(value: Value, rows: list[int], seen: set[str]) -> None:
     """Nonempty, from 1 to 2^53, increasing, and none of them seen before (MP-R020)."""
-    bounded = bool(rows) and rows[0] >= 1 and rows[-1] <= MAX_PLAIN
-    if not bounded or not all(a < b for a, b in pairwise(rows)):
+    if not rows or any(a >= b for a, b in pairwise([0, *rows, MAX_PLAIN + 1])):
         raise value.stop("MP-R020", "row numbers from 1 to 2^53, strictly increasing")
     for n in rows:
         if f"{n:x}" in seen:
-            raise Stop("MP-R020", value.place, "new row numbers", f"row {shorten(n)} again")
+            raise Stop("MP-R020", value.place, "new row numbers", f"row {show(n)} again")
         seen.add(f"{n:x}")
 
 
@@ -358,7 +348,7 @@ def read_table(source: Source, sizes: dict[str, int], sha256: str) -> tuple[Tabl
         if key in seen_points:
             raise Stop("MP-R019", v["x"].place, "a new point", "the x of an earlier point")
         seen_points.add(key)
-        table.names.append(f"point {len(table.points)} (row {shorten(rows[0])})")
+        table.names.append(f"point {len(table.points)} (row {show(rows[0])})")
         table.points.append([Fraction(n, d) for n in x])
         table.labels.append([Fraction(n, e) for n in y])
     r, place = len(seen_rows), f"the data section (before line {source.number})"
@@ -376,7 +366,7 @@ def read_table(source: Source, sizes: dict[str, int], sha256: str) -> tuple[Tabl
 
 @dataclass(frozen=True)
 class Layer:
-    """A map Q^m -> Q^w, z = (A h + b)/q, A of sparse integer rows, and where max(z, 0) follows."""
+    """z = (A h + b)/q, A of sparse integer rows; max(z_i, 0) if relu[i] (empty for the output)."""
 
     names: list[str]
     relu: list[bool]
@@ -391,7 +381,7 @@ def check_row(place: str, row: list[list[int]], below: int) -> None:
     for pair in row:
         if len(pair) != 2 or not last < pair[0] < below or pair[1] == 0:
             expected = f"pairs [j,w] with {last} < j < {below} and w not 0"
-            raise Stop("MP-R022", place, expected, f"[{','.join(map(shorten, pair[:3]))}]")
+            raise Stop("MP-R022", place, expected, f"[{','.join(map(show, pair[:3]))}]")
         last = pair[0]
 
 
@@ -402,10 +392,9 @@ def read_layer(record: Record, below: int) -> Layer:
     if hidden:
         v["stage"].text()
         v["lemma"].text()
-    names = v["names"].texts()
-    activations = ["identity"] * len(names)
-    if hidden:
-        activations = [item.text() for item in v["activations"].items()]
+    names = [item.text() for item in v["names"].items()]
+    stated = v["activations"].items() if hidden else []
+    activations = [item.text() for item in stated]
     q, biases = v["denominator"].at_least(1, "MP-R022"), v["biases"].integers()
     rows = [[pair.integers() for pair in row.items()] for row in v["rows"].items()]
     if not names:
@@ -413,9 +402,9 @@ def read_layer(record: Record, below: int) -> Layer:
     for key in ("activations", "biases", "rows"):
         if key in v:
             v[key].expect_length(len(names))
-    for i, activation in enumerate(activations):
+    for item, activation in zip(stated, activations, strict=True):
         if activation not in ("relu", "identity"):
-            raise v["activations"].items()[i].stop("MP-R023", "relu or identity")
+            raise item.stop("MP-R023", "relu or identity")
     for i, row in enumerate(rows):
         check_row(f"{v['rows'].place}[{i}]", row, below)
     return Layer(names, [activation == "relu" for activation in activations], q, biases, rows)
@@ -431,10 +420,8 @@ def measure(dimension: int, layers: list[Layer]) -> list[int]:
     """The sizes of the network recomputed, in the order of NETWORK_SIZES; the output is last."""
     widths = [dimension, *(len(layer.names) for layer in layers)]
     dense, hidden = sum((m + 1) * w for m, w in pairwise(widths)), widths[1:-1]
-    sizes: list[int] = []
-    for layer in layers:
-        sizes += [bits(Fraction(b, layer.q)) for b in layer.biases if b]
-        sizes += [bits(Fraction(w, layer.q)) for row in layer.rows for _, w in row]
+    sizes = [bits(Fraction(b, layer.q)) for layer in layers for b in layer.biases if b]
+    sizes += [bits(Fraction(w, layer.q)) for layer in layers for row in layer.rows for _, w in row]
     largest, total = max(sizes, default=0), sum(sizes) + len(sizes)
     return [len(hidden), max(hidden, default=0), sum(hidden), dense, len(sizes), largest, total]
 
@@ -447,7 +434,7 @@ def read_network(source: Source, record: Record, sizes: dict[str, int], sha256: 
         record = source.next()
         layers.append(read_layer(record, len(layers[-1].names)))
     if (k := len(layers[-1].names)) != outputs:
-        raise Stop("MP-R005", f"{record.place}, names", f"{shorten(outputs)} outputs", k)
+        raise Stop("MP-R005", f"{record.place}, names", f"{show(outputs)} outputs", k)
     place = f"the network section (up to line {source.number})"
     for key, size in zip(NETWORK_SIZES, measure(dimension, layers), strict=True):
         compare(place, key, size, sizes[key], "MP-R016")
@@ -459,10 +446,7 @@ def read_network(source: Source, record: Record, sizes: dict[str, int], sha256: 
 
 
 def read_lines(source: Source, widths: list[int]) -> tuple[dict[int, int], Record]:
-    """The channel that orders the points, by layer (MP-R024), and the next record.
-
-    ``widths`` are w_0..w_(L-1).
-    """
+    """By layer (widths w_0..w_(L-1)) the channel that orders the points; the record after that."""
     lines: dict[int, int] = {}
     while (record := source.next()).kind == "line":
         v = record.fields("line")
@@ -486,40 +470,29 @@ def read_trace(v: dict[str, Value], layer: int, width: int, n: int) -> list[list
     for item, runs in zip(neurons, stated, strict=True):
         if not runs or sum(runs) != n or runs[0] < 0 or any(length < 1 for length in runs[1:]):
             expected = f"lengths of runs, all but the first positive, of sum {n}"
-            raise Stop("MP-R025", item.place, expected, f"the sum {shorten(sum(runs))}")
+            raise Stop("MP-R025", item.place, expected, f"the sum {show(sum(runs))}")
     return stated
 
 
-def affine(layer: Layer, h: list[Fraction]) -> list[Fraction]:
-    """z = (A h + b)/q in Q^w for one point h in Q^m.
-
-    With c a common denominator of h, z = (A (c h) + c b) / (c q), a fraction of integers.
-    """
+def affine(layer: Layer, h: Vector) -> Vector:
+    """z = (A h + b)/q in Q^w for one point h in Q^m.  With c a common denominator of h, it is
+    (A (c h) + c b) / (c q), a fraction of integers."""
     c = lcm(*(value.denominator for value in h))
     ch = [value.numerator * (c // value.denominator) for value in h]
-    sums = [
-        sum([w * ch[j] for j, w in row], c * bias)
-        for row, bias in zip(layer.rows, layer.biases, strict=True)
-    ]
+    sums = [sum([w * ch[j] for j, w in row], c * bias)
+            for row, bias in zip(layer.rows, layer.biases, strict=True)]
     return [Fraction(numerator, c * layer.q) for numerator in sums]
 
 
-def activate(layer: Layer, z: list[Fraction]) -> list[Fraction]:
-    """max(z_i, 0) for relu, z_i for identity."""
-    return [ZERO if r and z_i.numerator < 0 else z_i for r, z_i in zip(layer.relu, z, strict=True)]
-
-
-def compare_trace(
-    name: str, relu: bool, runs: list[int], z: list[Fraction], table: Table, order: list[int]
-) -> None:
-    """The stated activity of one neuron along the order is the sign of z in Q^N (MP-R017)."""
+def compare_trace(place: str, relu: bool, runs: list[int], z: Vector, names: list[str]) -> None:
+    """The stated activity of a neuron is the sign of z, point by point in their order (MP-R017)."""
     stated = [i % 2 == 1 for i, length in enumerate(runs) for _ in range(length)]
     state = {True: "active", False: "inactive"}
-    for p, said in zip(order, stated, strict=True):
-        active = not relu or z[p].numerator > 0
+    for name, z_p, said in zip(names, z, stated, strict=True):
+        active = not relu or z_p.numerator > 0
         if active != said:
-            expected = f"{state[active]} (z = {show(z[p])})"
-            raise Stop("MP-R017", f"{name}, {table.names[p]}", expected, state[said])
+            expected = f"{state[active]} (z = {show(z_p)})"
+            raise Stop("MP-R017", f"{place}, {name}", expected, state[said])
 
 
 def run_network(source: Source, table: Table, layers: list[Layer]) -> int:
@@ -536,10 +509,12 @@ def run_network(source: Source, table: Table, layers: list[Layer]) -> int:
             record = source.next()
         runs = read_trace(record.fields("trace"), number, widths[number], n)
         z = [affine(layer, h_p) for h_p in h]
+        names = [table.names[p] for p in order]
         for i, name in enumerate(layer.names):
             place = f"layer {number}, neuron {i} ({name})"
-            compare_trace(place, layer.relu[i], runs[i], [z_p[i] for z_p in z], table, order)
-        h = [activate(layer, z_p) for z_p in z]
+            compare_trace(place, layer.relu[i], runs[i], [z[p][i] for p in order], names)
+        h = [[ZERO if r and v.numerator < 0 else v for r, v in zip(layer.relu, z_p, strict=True)]
+             for z_p in z]
     for p, label in enumerate(table.labels):
         for i, (value, wanted) in enumerate(zip(affine(output, h[p]), label, strict=True)):
             if value != wanted:
@@ -573,7 +548,7 @@ def judge(data: bytes, max_work: int) -> str:
     # A unit is a parameter or a channel (a row without weights has a value, too) at a point.
     work = n * (size["nonzero_parameters"] + size["nodes"] + size["outputs"])
     if work > max_work:
-        expected = f"at most {shorten(max_work)} units (--max-work)"
+        expected = f"at most {show(max_work)} units (--max-work)"
         raise Stop("MP-L005", "the end of the network section", expected, work)
     lines = run_network(source, table, layers)
     read_end(source, [n, size["depth"], lines, size["depth"]])
@@ -589,11 +564,10 @@ def check(data: bytes, max_work: int = MAX_WORK) -> Verdict:
 
 
 def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:
-    """The verdict on a file; raises OSError if it cannot be read."""
+    """The verdict on a file; raises OSError if it cannot be read.  One byte more than allowed shows
+    that a file is too large, even one without a size."""
     with open(path, "rb") as file:
-        # One byte more than allowed shows that a file is too large, even one without a size.
-        data = file.read(MAX_FILE + 1)
-    return check(data, max_work)
+        return check(file.read(MAX_FILE + 1), max_work)
 
 
 def report(path: str, max_work: int) -> int:
@@ -610,9 +584,9 @@ def report(path: str, max_work: int) -> int:
     return EXIT_CODES[verdict.outcome]
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: list[str]) -> int:
     """Check the files; the exit code is the gravest one: 4, 2, 1, 3, 0."""
-    paths, max_work = list(argv), MAX_WORK
+    paths, max_work = argv, MAX_WORK
     if len(paths) > 1 and paths[0] == "--max-work" and re.fullmatch(r"[0-9]{1,30}", paths[1]):
         max_work, paths = int(paths[1]), paths[2:]
     if not paths or paths[0].startswith("-"):

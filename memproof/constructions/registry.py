@@ -62,6 +62,12 @@ class Built:
     plan: Any = None
 
 
+def check_widths(name: str, network: Network, widths: Sequence[int]) -> None:
+    """MP-X002 unless the network has exactly the planned hidden widths (w_1, ..., w_L)."""
+    if network.widths != widths:
+        raise MemproofError("MP-X002", name, f"widths {widths}", str(network.widths))
+
+
 @dataclass(frozen=True)
 class Guarantee:
     """Sizes at most, for all data with given numbers (N, d, C, distances).
@@ -270,7 +276,7 @@ def mistakes(entry: Construction) -> Iterator[None]:
     except Exception as error:
         if entry.source == "memproof":
             raise
-        from memproof.network.language import place_in
+        from memproof.network.places import place_in
 
         raise MemproofError("MP-B014", place_in(error.__traceback__), "a construction that runs",
                             f"{type(error).__name__}: {error}") from error

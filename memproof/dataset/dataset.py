@@ -128,6 +128,11 @@ class Dataset:
         return replace(self, labels=labels, label_denominator=1, classes=())
 
 
+def input_name(position: int) -> str:
+    """What input ``position`` (from 0) is called where it has no name of its own: x0, x1, ..."""
+    return f"x{position}"
+
+
 @dataclass(frozen=True)
 class Table:
     """Cells as found, and the names of their places: row i (from 0) stands in line lines[i]."""
@@ -151,7 +156,9 @@ class Table:
         return self.place(row, self.label_names[entry] if named else "label")
 
     def column(self, position: int) -> str:
-        return self.columns[position] if position < len(self.columns) else f"x{position}"
+        """The name of feature ``position`` (from 0)."""
+        named = position < len(self.columns)
+        return self.columns[position] if named else input_name(position)
 
     def dataset(self, *, merge: bool = True) -> Dataset:
         """The dataset of this table.  Errors: as ``Dataset.from_rows``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -50,12 +51,20 @@ def labels_of(dataset: Dataset) -> Labels:
     if dataset.outputs != 1:
         found = f"vectors of {dataset.outputs} entries"
         raise MemproofError("MP-B002", "the labels", "one number for each point", found)
-    values = [label for (label,) in dataset.labels]
+    return coded([label for (label,) in dataset.labels], dataset.label_denominator)
+
+
+def coded(values: Sequence[int], denominator: int) -> Labels:
+    """The codes of the labels values[i] / denominator, at least one of them."""
     least = min(values)
     step = gcd(*[value - least for value in values]) or 1
     codes = tuple((value - least) // step for value in values)
-    q = dataset.label_denominator
-    return Labels(Fraction(least, q), Fraction(step, q), codes)
+    return Labels(Fraction(least, denominator), Fraction(step, denominator), codes)
+
+
+def conflict() -> MemproofError:
+    """MP-B003: equal points with different labels, which no function memorizes."""
+    return MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
 
 
 Vector = tuple[Fraction, ...]

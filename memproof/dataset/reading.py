@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from memproof import exact
-from memproof.dataset.dataset import Dataset, Table
+from memproof.dataset.dataset import Dataset, Table, input_name
 from memproof.errors import MemproofError, shown
 
 Header = Literal["auto", "yes", "no"]
@@ -233,7 +233,7 @@ def _label_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, .
 def _feature_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
     """Names of the feature columns; x0, x1, .. for those that have none."""
     features = enumerate(_without(names, positions))
-    return tuple(name or f"x{j}" for j, name in features)
+    return tuple(name or input_name(j) for j, name in features)
 
 
 # -- is the first row a header? --------------------------------------------------------------------

@@ -54,5 +54,3 @@ def multiple_distance(
 def widths(layers: int, carried: int, channel: bool) -> list[int]:
     """The widths of these layers."""
     return [2 + carried + channel] * layers
-
-

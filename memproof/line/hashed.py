@@ -17,12 +17,14 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memproof.dataset.labels import Labels
+from memproof.gadgets.label import label
 from memproof.gadgets.remainder import halvings, multiple_distance
 from memproof.line.projection import (
     INTEGER_BITS,
     Columns,
     Projection,
     kronecker,
+    numbered,
     projected,
     projector,
     separating,
@@ -70,7 +72,7 @@ class HashedLine:
 
     def label(self, code: Affine) -> Affine:
         """The label with this code: an affine map."""
-        return code * self.labels.step + self.labels.least
+        return label(code, self.labels)
 
 
 def hashed_line(dataset: Dataset, labels: Labels, seed: int = 0) -> HashedLine:
@@ -111,9 +113,7 @@ class LineSearch:
         import numpy as np
 
         self.columns, self.rng, self.tried = Columns.of(dataset), rng, 0
-        kinds = {code: i for i, code in enumerate(sorted(set(codes)))}
-        self.kinds = np.array([kinds[code] for code in codes], dtype=np.int64)
-        self.kind_bits = (len(kinds) - 1).bit_length()
+        self.kinds, self.kind_bits = numbered(codes)
         self.points, self.ranges = len(codes), self.columns.ranges
         self.tries = max(8, min(TRIES, WORK // self.points))
         self.arrays = [np.array(entries, dtype=np.int64 if largest < 2**INTEGER_BITS else object)

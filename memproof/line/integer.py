@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
+from memproof.gadgets.label import label
 from memproof.line.projection import Projection, projector
 from memproof.line.search import project
 from memproof.network import Affine, Gadget
@@ -42,7 +43,7 @@ class Line:
 
     def label(self, code: Affine) -> Affine:
         """The label with this code: an affine map."""
-        return code * self.labels.step + self.labels.least
+        return label(code, self.labels)
 
 
 def line_of(data: Dataset, *, seed: int = 0) -> Line:

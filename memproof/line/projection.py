@@ -17,10 +17,11 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from memproof.errors import MemproofError
+from memproof.dataset.labels import conflict
 from memproof.exact import Q
+from memproof.gadgets.alone import alone
 from memproof.network import Affine, Gadget, total
 
 if TYPE_CHECKING:
@@ -56,13 +57,15 @@ class Projection:
         """The bias of t as a function of x."""
         return Q(-self.offset, self.divisor)
 
+    def axis(self, denominator: int, x: Sequence[Affine]) -> Any:
+        """t as an affine expression in the inputs; those whose weight is 0 do not occur."""
+        weights = self.weights(denominator)
+        return total([xj * w for xj, w in zip(x, weights, strict=True) if w], self.bias)
+
 
 def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> Gadget:
     """t = direction . x, shifted and scaled to an integer >= 0 at every point: the first layer."""
-    weights = projection.weights(denominator)
-    terms = [xj * w for xj, w in zip(x, weights, strict=True) if w]
-    (t,) = yield {"t": total(terms, projection.bias)}
-    return t
+    return (yield from alone(projection.axis(denominator, x)))
 
 
 def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
@@ -80,7 +83,7 @@ def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
 def separating(projection: Projection, codes: Sequence[int]) -> Projection:
     """The projection, which separates all distinct points.  Errors: MP-B003."""
     if score_of(projection.values, codes) is None:
-        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
+        raise conflict()
     return projection
 
 
@@ -110,6 +113,7 @@ class Columns:
 
     @staticmethod
     def of(dataset: Dataset) -> Columns:
+        """The columns of a table that are not constant, each from 0 on in its own unit."""
         used, units, entries = [], [], []
         for j, column in enumerate(zip(*dataset.points, strict=True)):
             low = min(column)
@@ -165,6 +169,10 @@ def pictures(columns: Columns) -> list[tuple[int, ...]]:
     return list(dict.fromkeys(candidates))
 
 
-# -- the search ------------------------------------------------------------------------------------
+def numbered(codes: Sequence[int]) -> tuple[Any, int]:
+    """(kinds, bits): the codes' numbers 0, 1, ... in increasing order, in int64, below 2^bits."""
+    import numpy as np
 
-
+    number = {code: i for i, code in enumerate(sorted(set(codes)))}
+    kinds = np.array([number[code] for code in codes], dtype=np.int64)
+    return kinds, (len(number) - 1).bit_length()

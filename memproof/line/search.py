@@ -17,6 +17,7 @@ from memproof.line.projection import (
     Scored,
     Step,
     kronecker,
+    numbered,
     pictures,
     projected,
     score_of,
@@ -89,12 +90,8 @@ class Search:
     """The scores of many directions of one picture at a time."""
 
     def __init__(self, columns: Columns, multipliers: Sequence[int], codes: Sequence[int]) -> None:
-        import numpy as np
-
-        kinds = {code: i for i, code in enumerate(sorted(set(codes)))}
         self.columns, self.multipliers = columns, multipliers
-        self.kind_bits = (len(kinds) - 1).bit_length()
-        self.kinds = np.array([kinds[code] for code in codes], dtype=np.int64)
+        self.kinds, self.kind_bits = numbered(codes)
         self.points = len(codes)
         self.bits = max(
             (m * r).bit_length() for m, r in zip(multipliers, columns.ranges, strict=True)
@@ -103,6 +100,7 @@ class Search:
 
     @property
     def dimension(self) -> int:
+        """The number of entries of a direction: the columns that are not constant."""
         return len(self.multipliers)
 
     def shift(self, magnitude: int) -> int:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from math import gcd
 from random import Random
 from typing import Any
 
 from memproof.dataset import Dataset
+from memproof.dataset.labels import Labels, coded, conflict, kinds_of
 from memproof.errors import MemproofError, shown
-from memproof.exact import Q
+from memproof.gadgets.label import label
 from memproof.gadgets.teeth import sign
 from memproof.line.projection import (
     Columns,
@@ -25,7 +24,7 @@ from memproof.line.projection import (
     score_of,
 )
 from memproof.line.search import CLIMBED, DRAWN, DRY, WORK, Search, climbed, drawn, project
-from memproof.network import Affine, total
+from memproof.network import Affine
 
 Vector = tuple[int, ...]
 Place = tuple[int, Vector]  # (t, codes): a position of the line and the codes of its labels
@@ -37,12 +36,11 @@ class VectorLine:
     """The points of a dataset on the integer line: places (t, codes), t_1 = 0 < ... < t_M.
 
     Points with equal t (they have equal labels) share a place, so M <= N = ``points``.  Entry r of
-    a label is least[r] + step[r] * codes[r], codes natural numbers, as small as possible.
+    a label is the one with the code codes[r] in entries[r]: natural numbers, as small as possible.
     """
 
     places: tuple[Place, ...]
-    least: tuple[Fraction, ...]
-    step: tuple[Fraction, ...]
+    entries: tuple[Labels, ...]
     projection: Projection
     denominator: int
 
@@ -63,7 +61,7 @@ class VectorLine:
     @property
     def outputs(self) -> int:
         """d_y."""
-        return len(self.least)
+        return len(self.entries)
 
     @property
     def end(self) -> int:
@@ -77,13 +75,11 @@ class VectorLine:
 
     def axis(self, x: Sequence[Affine]) -> Any:
         """t as an affine expression in the inputs: a natural number at every point."""
-        weights = self.projection.weights(self.denominator)
-        terms = [xj * w for xj, w in zip(x, weights, strict=True) if w]
-        return total(terms, self.projection.bias)
+        return self.projection.axis(self.denominator, x)
 
     def labels(self, codes: Sequence[Any]) -> list[Any]:
         """The labels with these codes, output by output: affine maps."""
-        return [c * s + y for c, s, y in zip(codes, self.step, self.least, strict=True)]
+        return [label(code, entry) for code, entry in zip(codes, self.entries, strict=True)]
 
     def groups(self, size: int) -> list[Group]:
         """The places in groups of ``size``; the last may be smaller."""
@@ -100,27 +96,19 @@ def vector_line_of(data: Dataset, *, seed: int = 0, merge: int = 1) -> VectorLin
     for word, value in (("seed", seed), ("option merge", merge)):
         if type(value) is not int:
             raise MemproofError("MP-B012", f"the {word}", "an integer", shown(value))
-    kinds = {label: i for i, label in enumerate(sorted(set(data.labels)))}
-    codes = [kinds[label] for label in data.labels]
     if merge:
-        return laid(data, fewest_places(data, codes, seed))
+        return laid(data, fewest_places(data, kinds_of(data).numbers, seed))
     return laid(data, project(data, range(len(data)), seed=seed))
 
 
 def laid(data: Dataset, projection: Projection) -> VectorLine:
     """The line of a projection.  Errors: MP-B003 equal t with different labels."""
-    columns, least, step = [], list[Fraction](), list[Fraction]()
-    q = data.label_denominator
-    for column in zip(*data.labels, strict=True):
-        low = min(column)
-        unit = gcd(*[y - low for y in column]) or 1
-        columns.append([(y - low) // unit for y in column])
-        least.append(Q(low, q))
-        step.append(Q(unit, q))
-    places = sorted(set(zip(projection.values, zip(*columns, strict=True), strict=True)))
+    entries = [coded(column, data.label_denominator) for column in zip(*data.labels, strict=True)]
+    codes = zip(*[entry.codes for entry in entries], strict=True)
+    places = sorted(set(zip(projection.values, codes, strict=True)))
     if any(a[0] == b[0] for a, b in pairwise(places)):
-        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
-    return VectorLine(tuple(places), tuple(least), tuple(step), projection, data.denominator)
+        raise conflict()
+    return VectorLine(tuple(places), tuple(entries), projection, data.denominator)
 
 
 # -- the projection with the fewest places ---------------------------------------------------------

@@ -19,31 +19,64 @@ compares:
 from __future__ import annotations
 
 import functools
-import os
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from types import TracebackType
 from typing import Any
 
+from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, shown
-from memproof.exact import (
-    NUMBERS,
-    ONE,
-    RATIONALS,
-    ZERO,
-    Q,
-    Z,
-    exact_number,
-    lcm,
-    printed,
+from memproof.exact import ONE, ZERO, Q, Z, exact_number, lcm
+from memproof.network.declared import (
+    Gadget,
+    WrongValue,
+    compared,
+    number_text,
+    placed,
+    plain,
 )
 from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
+from memproof.network.places import (
+    ANYWHERE,
+    CARRIED,
+    NOWHERE,
+    PACKAGE,
+    STANDARD,
+    home_of,
+    place_in,
+    where,
+)
+
+__all__ = [
+    "ANYWHERE",
+    "CARRIED",
+    "NOWHERE",
+    "PACKAGE",
+    "STANDARD",
+    "Affine",
+    "Carry",
+    "Gadget",
+    "Level",
+    "Neuron",
+    "Number",
+    "Request",
+    "WrongValue",
+    "carry",
+    "gadget",
+    "home_of",
+    "identity",
+    "network_of",
+    "number_text",
+    "place_in",
+    "plain",
+    "tagged",
+    "together",
+    "total",
+    "value_of",
+    "where",
+]
 
 Number = int | Fraction
-Gadget = Generator[Any, Any, Any]
-CARRIED, NOWHERE = "a carried value", "the output"
-ANYWHERE = "an expression"  # the place of an error, until the line in the user's file is known
 
 
 class Level:
@@ -219,81 +252,11 @@ def gadget(
             generator.__name__ = function.__name__  # messages name the gadget
             if value is None or Affine in map(type, args):
                 return generator  # type: ignore[no-any-return]
-            return _compared(generator, function, value, args, kwargs)
+            return compared(generator, function, value, args, kwargs)
 
         return with_lemma
 
     return decorate
-
-
-class WrongValue(MemproofError):
-    """MP-T002: a gadget read with numbers returned ``found_value``, not ``expected_value``.
-
-    ``gadget`` its name with the arguments, ``home`` its definition, ``layer`` the layers read so
-    far (the result lives there), ``used`` the line that used it: file.py:12 (caller), or empty.
-    """
-
-    def __init__(
-        self, gadget: str, home: str, expected: Any, found: Any, layer: int = 0, used: str = ""
-    ) -> None:
-        self.gadget, self.home, self.layer, self.used = gadget, home, layer, used
-        self.expected_value, self.found_value = expected, found
-        place = f"layer {layer}, {gadget} of {home}" + (f", used at {used}" if used else "")
-        super().__init__("MP-T002", place, number_text(expected), number_text(found))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.gadget, self.home, self.expected_value, self.found_value,
-                            self.layer, self.used)
-
-
-def _compared(
-    generator: Gadget, function: Any, value: Callable[..., Any], args: Any, kwargs: Any
-) -> Gadget:
-    """The same gadget; if its result is numbers, they must be the declared ones."""
-    result = yield from generator
-    found = plain(result)
-    if not _is_numbers(found):
-        return result
-    named = [f"{key}={number_text(each)}" for key, each in kwargs.items()]
-    name = f"{function.__name__}({', '.join([*map(number_text, args), *named])})"
-    home = home_of(function)
-    try:
-        expected = plain(value(*plain(args), **plain(kwargs)))
-    except Exception as error:
-        raise MemproofError("MP-T003", f"{name} of {home}", "a declared value for these arguments",
-                            f"{type(error).__name__}: {error}") from error
-    if expected is not None and expected != found:
-        raise WrongValue(name, home, expected, found)
-    return result
-
-
-def plain(value: Any) -> Any:
-    """Whole fractions and truth values as int, lists as tuples: what arguments and results mean."""
-    kind = type(value)
-    if kind is tuple or kind is list:
-        return tuple(map(plain, value))
-    if kind is dict:
-        return {key: plain(each) for key, each in value.items()}
-    if kind is bool or (kind in RATIONALS and value.denominator == 1):
-        return int(value)
-    return value
-
-
-def _is_numbers(value: Any) -> bool:
-    if type(value) is tuple:
-        return all(map(_is_numbers, value))
-    if type(value) is dict:
-        return all(map(_is_numbers, value.values()))
-    return type(value) in NUMBERS
-
-
-def number_text(value: Any) -> str:
-    """A number, or numbers, as a message shows it: 7/2 for Fraction(7, 2)."""
-    if type(value) is tuple or type(value) is list:
-        return f"({', '.join(map(number_text, value))})"
-    if type(value) in NUMBERS:
-        return printed(value)
-    return shown(value)
 
 
 class Carry:
@@ -371,69 +334,6 @@ def _out_of_step(parts: Sequence[Any], steps: Sequence[Any]) -> MemproofError:
                          f"{done[0]} is finished while this one goes on")
 
 
-def where(source: Any) -> str:
-    """``file.py:12 (ramp)``: the line at which a gadget waits, for messages."""
-    inner, frame = source, getattr(source, "gi_frame", None)
-    while getattr(inner, "gi_yieldfrom", None) is not None:
-        inner = inner.gi_yieldfrom
-        below = getattr(inner, "gi_frame", None)
-        if below is not None and below.f_code.co_filename != __file__:
-            frame = below  # not the inside of together or tagged
-    if frame is None:  # a carried value, or a gadget that is finished
-        return f"({source.__name__})" if hasattr(source, "__name__") else CARRIED
-    return _line(frame.f_code, frame.f_lineno)
-
-
-PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-STANDARD = os.path.dirname(os.__file__) + os.sep  # Python's own library
-
-
-def _line(code: Any, line: int) -> str:
-    return f"{os.path.basename(code.co_filename)}:{line} ({code.co_name})"
-
-
-def home_of(function: Any, generator: Any = None) -> str:
-    """``file.py:10 (ramp)``: where a function begins, or the generator function of a generator."""
-    code = getattr(generator, "gi_code", None)
-    if code is None or code.co_filename == __file__:  # tagged, together
-        while hasattr(function, "__wrapped__"):
-            function = function.__wrapped__
-        code = getattr(function, "__code__", None)
-    if code is None:
-        return getattr(function, "__name__", "the construction")
-    return _line(code, code.co_firstlineno)
-
-
-def place_in(traceback: TracebackType | None) -> str:
-    """``file.py:12 (ramp)``: the innermost line of a user's file, or else of this package."""
-    users, others = "", ""
-    while traceback is not None:
-        code, line = traceback.tb_frame.f_code, traceback.tb_lineno
-        if _is_users(code.co_filename):
-            users = _line(code, line)
-        elif code.co_filename != __file__:
-            others = _line(code, line)
-        traceback = traceback.tb_next
-    return users or others
-
-
-def _is_users(file: str) -> bool:
-    """Neither of this package nor Python's own."""
-    own = file.startswith(STANDARD) and "site-packages" not in file
-    return not (own or file.startswith((PACKAGE, "<frozen")))
-
-
-def _placed(error: MemproofError, layer: int) -> MemproofError:
-    """An error in an expression, or a wrong value, with its place in the user's file."""
-    if isinstance(error, WrongValue) and not error.layer:
-        return WrongValue(error.gadget, error.home, error.expected_value, error.found_value, layer,
-                          place_in(error.__traceback__))
-    if error.place == ANYWHERE:
-        place = place_in(error.__traceback__) or ANYWHERE
-        return MemproofError(error.code, place, error.expected, error.found)
-    return error
-
-
 def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 * z)) -> Any:
     """The gadget's result on numbers: every requested neuron is replaced by its value.
 
@@ -453,7 +353,7 @@ def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 
             )
             reply = values[0] if request.single else values
     except MemproofError as error:
-        raise _placed(error, layer).with_traceback(error.__traceback__) from error.__cause__
+        raise placed(error, layer).with_traceback(error.__traceback__) from error.__cause__
 
 
 def network_of(
@@ -466,7 +366,7 @@ def network_of(
     ``construction(inputs)`` is a gadget on the tuple of input channels; it returns the output, an
     affine expression, or a sequence of them.  Raises MP-N01x, with the place in the user's file.
     """
-    level = Level(0, [f"x{i}" for i in range(dimension)])
+    level = Level(0, list(map(input_name, range(dimension))))
     generator = construction(tuple(Affine({i: ONE}, ZERO, level) for i in range(dimension)))
     if not hasattr(generator, "send"):
         raise MemproofError("MP-N014", home_of(construction),
@@ -487,7 +387,7 @@ def network_of(
     except MemproofError as error:
         if error.place in (CARRIED, NOWHERE):  # nobody's own line: the yield that asks for it
             error = MemproofError(error.code, where(generator), error.expected, error.found)
-        raise _placed(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
+        raise placed(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
     return Network(dimension, tuple(hidden), _output(result, level, output_names, home))
 
 

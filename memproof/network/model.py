@@ -98,16 +98,20 @@ class Network:
 
         Raises MP-N003 if the dimensions do not fit.
         """
-        shape = (dataset.dimension, dataset.outputs)
-        if shape != (self.dimension, self.outputs):
-            raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
-                                f"{self.dimension} inputs, {self.outputs} outputs")
+        self.check_fits(dataset)
         for i, point in enumerate(dataset.points):
             found = self.evaluate([Fraction(x, dataset.denominator) for x in point])
             expected = tuple(Fraction(y, dataset.label_denominator) for y in dataset.labels[i])
             if found != expected:
                 return i, found
         return None
+
+    def check_fits(self, dataset: Dataset) -> None:
+        """MP-N003 unless points and labels have as many entries as there are inputs and outputs."""
+        shape = (dataset.dimension, dataset.outputs)
+        if shape != (self.dimension, self.outputs):
+            raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
+                                f"{self.dimension} inputs, {self.outputs} outputs")
 
     def with_weight(self, layer: int, neuron: int, channel: int, value: int | Fraction) -> Network:
         """The network in which one weight is replaced: for what-if questions.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
 
+from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.network.model import RELU, Layer, Network
@@ -15,7 +16,7 @@ LARGEST_DRAWING = 1500  # connections: beyond it a drawing shows nothing
 
 def network_text(network: Network) -> Iterator[str]:
     """One line for each neuron: ``t = relu(10 x0 - 3 x1 + 5)``, layers with stage and lemma."""
-    names: tuple[str, ...] = tuple(f"x{j}" for j in range(network.dimension))
+    names = tuple(map(input_name, range(network.dimension)))
     for number, layer in enumerate(network.hidden, 1):
         lemma = f" [{layer.lemma}]" if layer.lemma else ""
         yield f"layer {number}: {layer.stage or 'no stage'}{lemma}"
@@ -61,7 +62,7 @@ def drawing(network: Network) -> str:
     if connections > LARGEST_DRAWING:
         raise MemproofError("MP-N005", "the drawing", f"at most {LARGEST_DRAWING} connections",
                             str(connections))
-    columns = [tuple(f"x{j}" for j in range(network.dimension))]
+    columns = [tuple(map(input_name, range(network.dimension)))]
     columns += [layer.names for layer in network.layers]
     height = 60 + 46 * max(len(names) for names in columns)
     body: list[str] = []

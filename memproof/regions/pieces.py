@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from memproof.exact import ZERO
+
 Piece = tuple[int, int, int]
 Pieces = list[Piece]
 
@@ -50,25 +52,54 @@ def part(pieces: Pieces, first: int, last: int) -> Pieces:
 
 
 def added(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
-    """constant + sum of w * f over the pairs (w, f), which are at least one, by their jumps."""
-    begin = terms[0][1][0][0]
-    if all(len(f) == 1 for _, f in terms):
-        a = sum([w * f[0][1] for w, f in terms])
-        return [(begin, a, sum([w * f[0][2] for w, f in terms], constant))]
-    jumps: dict[int, list[int]] = {begin: [0, constant]}
+    """constant + sum of w * f over the pairs (w, f), which are at least one, without pieces that
+    continue the one before."""
+    return joined(summed(terms, constant))
+
+
+def summed(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
+    """The same, with a piece wherever a or b of some f jumps, even where the jumps cancel.
+
+    Long numbers are only touched where they change: functions of one piece are added up first.
+    """
+    begin, slope, offset = terms[0][1][0][0], ZERO, constant
+    others: list[tuple[int, Pieces]] = []
     for w, f in terms:
-        a = b = 0
-        for first, a_next, b_next in f:
-            jump = jumps.setdefault(first, [0, 0])
-            jump[0] += w * (a_next - a)
-            jump[1] += w * (b_next - b)
-            a, b = a_next, b_next
-    pieces, a, b = [], 0, 0
-    for first in sorted(jumps):
-        a += jumps[first][0]
-        b += jumps[first][1]
+        if len(f) > 1:
+            others.append((w, f))
+        else:
+            slope += w * f[0][1]
+            offset += w * f[0][2]
+    if not others:
+        return [(begin, slope, offset)]
+    if len(others) > 1:
+        return _by_jumps(others, begin, slope, offset)
+    ((w, f),) = others
+    return [(first, w * a + slope if a else slope, w * b + offset) for first, a, b in f]
+
+
+def _by_jumps(terms: Sequence[tuple[int, Pieces]], begin: int, slope: int, offset: int) -> Pieces:
+    """slope * t + offset + sum of w * f: the jumps at the starts of pieces, from the left."""
+    jumps_a, jumps_b = {begin: slope}, {begin: offset}
+    for w, f in terms:
+        a_before = b_before = ZERO
+        for first, a, b in f:
+            if a is not a_before and a != a_before:
+                jump = w * (a - a_before)
+                jumps_a[first] = jumps_a[first] + jump if first in jumps_a else jump
+                a_before = a
+            if b is not b_before and b != b_before:
+                jump = w * (b - b_before)
+                jumps_b[first] = jumps_b[first] + jump if first in jumps_b else jump
+                b_before = b
+    pieces, a, b = [], ZERO, ZERO
+    for first in sorted(jumps_a.keys() | jumps_b.keys()):
+        if first in jumps_a:
+            a += jumps_a[first]
+        if first in jumps_b:
+            b += jumps_b[first]
         pieces.append((first, a, b))
-    return joined(pieces)
+    return pieces
 
 
 def positive(pieces: Pieces, t: Sequence[int], end: int) -> Pieces:

@@ -1,7 +1,8 @@
 """The tracer: every neuron on every point, exactly, as few affine pieces along the line.
 
 A channel is a list of pieces (first, a, b): from position ``first`` of the line up to the next
-piece its value is (a*t + b) / scale.  Sums are formed by the jumps at the starts of pieces.
+piece its value is (a*t + b) / scale; pieces.py has what the engine needs of them, too.  A relu is
+cut here, since the runs of its activity are asked for with its pieces.
 The tracer is the producer's; the kernel recomputes everything with code of its own.
 """
 
@@ -17,8 +18,8 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import ONE, ZERO, Z, integers, plain_fraction
 from memproof.network.model import RELU, Layer, Network, Row
+from memproof.regions.pieces import Piece, along, spread, summed
 
-Piece = tuple[int, int, int]
 Line = tuple[int, int]  # (layer, channel)
 
 
@@ -50,6 +51,15 @@ def natural_lines(network: Network) -> tuple[Line, ...]:
     return next((((layer, 0),) for layer, width in enumerate(widths) if width == 1), ())
 
 
+def check_lines(network: Network, lines: Sequence[Line]) -> None:
+    """MP-N004 unless every line is a channel of the inputs or of a hidden layer but the last."""
+    widths = (network.dimension, *network.widths[:-1])
+    for layer, channel in lines:
+        if not (0 <= layer < len(widths) and 0 <= channel < widths[layer]):
+            raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
+                                f"below the last hidden one ({len(widths)})", "none")
+
+
 class Tracer:
     """Evaluates ``network`` on the points of ``dataset``, layer by layer.
 
@@ -59,16 +69,9 @@ class Tracer:
     """
 
     def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = ()) -> None:
-        shape = (dataset.dimension, dataset.outputs)
-        if shape != (network.dimension, network.outputs):
-            raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
-                                f"{network.dimension} inputs, {network.outputs} outputs")
+        network.check_fits(dataset)
+        check_lines(network, lines)
         self.network, self.dataset, self.lines, self.forms = network, dataset, dict(lines), 0
-        widths = (network.dimension, *network.widths[:-1])
-        for layer, channel in lines:
-            if not (0 <= layer < len(widths) and 0 <= channel < widths[layer]):
-                raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
-                                    f"below the last hidden one ({len(widths)})", "none")
         self._order = list(range(len(dataset)))
         self._t = [ZERO] * len(dataset)
         self._scale = Z(dataset.denominator)
@@ -106,26 +109,9 @@ class Tracer:
                 before = value
         return pieces
 
-    def _along_the_line(self, values: list[int]) -> list[Piece]:
-        """The same, as affine in t for as long as that is possible with an integer slope."""
-        pieces: list[Piece] = []
-        a = b = 0
-        for position, (t, value) in enumerate(zip(self._t, values, strict=True)):
-            if not pieces or a * t + b != value:
-                last = position + 1 == len(values)
-                run, rise = (0, 0) if last else (
-                    self._t[position + 1] - t, values[position + 1] - value)
-                a = rise // run if run and not rise % run else 0
-                b = value - a * t
-                pieces.append((position, a, b))
-        return pieces
-
     def _values(self, channel: Channel) -> list[int]:
-        ends = [first for first, _, _ in channel.pieces[1:]]
-        result: list[int] = []
-        for (first, a, b), end in zip(channel.pieces, [*ends, len(self._t)], strict=True):
-            result += [a * t + b for t in self._t[first:end]]
-        return result
+        """The numerators, position by position."""
+        return list(spread(channel.pieces, self._t, len(self._t)))
 
     def _lay_line(self, layer: int) -> None:
         """Sort the points by the line's channel and express every channel anew."""
@@ -136,7 +122,7 @@ class Tracer:
         rank = sorted(range(len(key)), key=lambda i: (key[i], self._order[i]))
         self._order = [self._order[i] for i in rank]
         self._t = [key[i] for i in rank]
-        self._channels = [Channel(self._along_the_line([c[i] for i in rank])) for c in columns]
+        self._channels = [Channel(along(self._t, [c[i] for i in rank])) for c in columns]
         self._channels[self.lines[layer]] = Channel([(0, ONE, ZERO)])
 
     def _advance(self, layer: Layer) -> list[list[int]]:
@@ -160,50 +146,12 @@ class Tracer:
         return activities
 
     def _sum(self, row: Row) -> Channel:
-        """sum of w * channel.  Channels of one piece are one function a*t + b for all positions."""
+        """sum of w * channel."""
         if len(row) == 1 and row[0][1] == 1:
             return self._channels[row[0][0]]
-        slope = offset = ZERO
-        others: list[tuple[int, list[Piece]]] = []
-        for j, w in row:
-            pieces = self._channels[j].pieces
-            if len(pieces) == 1:
-                slope += w * pieces[0][1]
-                offset += w * pieces[0][2]
-            else:
-                others.append((w, pieces))
-        if len(others) > 1:
-            return Channel(self._by_jumps(others, slope, offset))
-        if not others:
-            return Channel([(0, slope, offset)])
-        ((w, pieces),) = others
-        return Channel(_affine(pieces, w, slope, offset))
-
-    def _by_jumps(
-        self, terms: Sequence[tuple[int, list[Piece]]], slope: int, offset: int
-    ) -> list[Piece]:
-        """The sum of w * f and slope * t + offset: the jumps at the starts of pieces, added up."""
-        jumps_a: dict[int, int] = {0: slope}
-        jumps_b: dict[int, int] = {0: offset}
-        for w, pieces in terms:
-            a_before = b_before = ZERO
-            for first, a, b in pieces:
-                if a is not a_before and a != a_before:
-                    jump = w * (a - a_before)
-                    jumps_a[first] = jumps_a[first] + jump if first in jumps_a else jump
-                    a_before = a
-                if b is not b_before and b != b_before:
-                    jump = w * (b - b_before)
-                    jumps_b[first] = jumps_b[first] + jump if first in jumps_b else jump
-                    b_before = b
-        result, a, b = [], ZERO, ZERO
-        for first in sorted(jumps_a.keys() | jumps_b.keys()):
-            if first in jumps_a:
-                a += jumps_a[first]
-            if first in jumps_b:
-                b += jumps_b[first]
-            result.append((first, a, b))
-        return result
+        if not row:
+            return Channel([(0, ZERO, ZERO)])
+        return Channel(summed([(w, self._channels[j].pieces) for j, w in row], ZERO))
 
     def _relu(self, channel: Channel, shift: int) -> Channel:
         """max(channel + shift, 0) and where it is positive."""
@@ -257,11 +205,3 @@ class Tracer:
                 else:
                     yield start, positive, a, b
                 active = positive
-
-
-def _affine(pieces: list[Piece], w: int, slope: int, offset: int) -> list[Piece]:
-    """w * f + slope * t + offset.  Long numbers are only touched where they change: most pieces are
-    constants, whose a is ZERO itself."""
-    if w == 1 and not slope:
-        return [(first, a, b + offset) for first, a, b in pieces] if offset else pieces
-    return [(first, w * a + slope if a else slope, w * b + offset) for first, a, b in pieces]

@@ -12,7 +12,7 @@ from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
 from memproof.exact import printed
 from memproof.network import Network
-from memproof.network.language import number_text
+from memproof.network.declared import number_text
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
 from memproof.exact import printed
 from memproof.network import Network, value_of
-from memproof.network.language import WrongValue, home_of, place_in
+from memproof.network.declared import WrongValue
+from memproof.network.places import home_of, place_in
 from memproof.regions import natural_lines
 from memproof.testing.message import Failure, NotMemorized, _row
 from memproof.testing.tables import adversarial_separations, datasets, hard_tables
@@ -289,8 +290,3 @@ def _wrong_output(dataset: Dataset, built: Built) -> Failure | None:
     text = (f"{_row(dataset, i)}, layer {layer}, neuron {name}: {printed(found)}, should be "
             f"{printed(expected)}{meaning}")
     return Failure("output", text, i, layer, name, expected, found, "", network)
-
-
-# -- the message -----------------------------------------------------------------------------------
-
-

@@ -29,13 +29,16 @@ class Bound(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """W of the networks that the bound is about."""
 
     @property
-    def depth(self) -> int: ...
+    def depth(self) -> int:
+        """L at most."""
 
     @property
-    def product(self) -> int: ...
+    def product(self) -> int:
+        """W^2 L^2 at the bound."""
 
 
 @dataclass(frozen=True)

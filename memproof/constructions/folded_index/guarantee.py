@@ -201,8 +201,9 @@ def wide(line: Line, group: int) -> Bound:
     return bound_with(line, group, max(LEAST_WIDTH, -(-line.points // group)))
 
 
-def group_for(line: Line, w: Fraction) -> int:
-    """B of Theorem 1 of the paper: max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly.
+def group_for(points: int, label_bits: int, w: Fraction) -> int:
+    """B of Theorem 1 of the paper: max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly, for N >= 2
+    (docs/proofs/folded-index.md#FI-7).
 
     The enclosure of log2 N is refined until both ends agree: the quotient is no integer, unless
     log2 N is one, and then the enclosure is exact.  Errors: MP-B006 unless 2/3 <= w < 1.
@@ -210,13 +211,13 @@ def group_for(line: Line, w: Fraction) -> int:
     if not Fraction(2, 3) <= w < 1:
         raise MemproofError("MP-B006", THEOREM, "2/3 <= w < 1", str(w))
     exponent = 2 - 2 * w
-    power = line.points**exponent.numerator
+    power = points**exponent.numerator
     bits = 16
     while True:
         low, high = (
-            floor_root(power / (line.label_bits * log**2) ** exponent.denominator,
+            floor_root(power / (label_bits * log**2) ** exponent.denominator,
                        exponent.denominator)
-            for log in reversed(log2_enclosure(line.points, bits))
+            for log in reversed(log2_enclosure(points, bits))
         )
         if low == high:
             return max(1, low)
@@ -393,7 +394,8 @@ def wide_index(about: Numbers, w: Fraction | None = None) -> Found:
     Errors: MP-B006 for points that need not be integers.
     """
     line = integer_line(about)
-    bound = wide(line, least_depth_group(line) if w is None else group_for(line, w))
+    group = least_depth_group(line) if w is None else group_for(line.points, line.label_bits, w)
+    bound = wide(line, group)
     return bound.sizes, bound.slots
 
 

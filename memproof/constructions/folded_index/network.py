@@ -19,18 +19,20 @@ from functools import cached_property
 from typing import Any
 
 from memproof.constructions.folded_index.sizes import NAME, Layout, Shape
-from memproof.constructions.registry import Built
+from memproof.constructions.registry import Built, check_widths
 from memproof.dataset.labels import Labels
-from memproof.errors import MemproofError
 from memproof.exact import Q
+from memproof.gadgets.alone import alone
 from memproof.gadgets.cell_fold import cell_fold, center
+from memproof.gadgets.constant import constant
 from memproof.gadgets.fold import fold
 from memproof.gadgets.index_encoder import Indexed, Step, gap_encoder, index_encoder
+from memproof.gadgets.label import label
 from memproof.gadgets.label_table import label_table
 from memproof.gadgets.odd_strip import odd_strip
 from memproof.gadgets.slot import slot
 from memproof.line.folded import FoldedLine
-from memproof.network import Affine, Gadget, Network, carry, network_of, tagged, together, total
+from memproof.network import Affine, Gadget, Network, carry, network_of, tagged, together
 from memproof.network.sizes import Sizes, of_widths
 
 
@@ -62,7 +64,7 @@ class Coding:
         if self.table:
             step = label_table(kind, self.table, narrow)
             code = yield from tagged(step, stage="labels")
-        return code * self.labels.step + self.labels.least
+        return label(code, self.labels)
 
 
 @dataclass(frozen=True)
@@ -194,19 +196,11 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
 def place(plan: Plan, x: Sequence[Affine]) -> Gadget:
     """X: the projection, in a layer of its own if that is planned, and the folds of the range."""
     line = plan.line
-    weights = line.projection.weights(line.denominator)
-    terms = [xj * w for xj, w in zip(x, weights, strict=True) if w]
-    t: Any = total(terms, line.projection.bias)
+    t = line.projection.axis(line.denominator, x)
     if plan.shape.line:
-        t = yield from tagged(alone(t), stage="projection")
+        t = yield from tagged(alone(t, "X"), stage="projection")
     for high, low in line.folds:
         t = yield from tagged(fold(t, low, high), stage="range fold")
-    return t
-
-
-def alone(t: Any) -> Gadget:
-    """A value >= 0 in a layer of its own."""
-    (t,) = yield {"X": t}
     return t
 
 
@@ -274,7 +268,7 @@ def decode(v: Any, gg: Any, layout: Layout, shape: Shape) -> Gadget:
 def realized(plan: Plan | ConstantPlan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     if isinstance(plan, ConstantPlan):
-        network = network_of(lambda x: constant(plan.label), plan.dimension)
+        network = network_of(lambda x: constant((plan.label,)), plan.dimension)
         return Built(network, (), plan.parameters, plan)
     made = plan
     network = network_of(lambda x: memorizer(made, x), plan.shape.dimension)
@@ -282,13 +276,6 @@ def realized(plan: Plan | ConstantPlan) -> Built:
     return Built(network, plan.lines, plan.parameters, plan)
 
 
-def constant(label: Fraction) -> Gadget:
-    """A gadget that outputs ``label`` everywhere."""
-    yield {"idle": 0}
-    return label
-
-
 def check_sizes(plan: Plan, network: Network) -> None:
     """MP-X002 unless the network has exactly the widths of the formula."""
-    if network.widths != plan.shape.widths:
-        raise MemproofError("MP-X002", NAME, f"widths {plan.shape.widths}", str(network.widths))
+    check_widths(NAME, network, plan.shape.widths)

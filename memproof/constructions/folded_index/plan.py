@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING
 
 from memproof.constructions.folded_index.gaps import guaranteed_gap_plan, searched_gap_plan
+from memproof.constructions.folded_index.guarantee import group_for
 from memproof.constructions.folded_index.network import (
     Coding,
     ConstantPlan,
@@ -33,9 +33,7 @@ from memproof.constructions.folded_index.planner import (
 )
 from memproof.constructions.folded_index.sizes import Layout, Shape
 from memproof.constructions.registry import Built
-from memproof.dataset.labels import Labels, labels_of
-from memproof.errors import MemproofError
-from memproof.exact import log2_enclosure
+from memproof.dataset.labels import Labels, conflict, labels_of
 from memproof.gadgets.cell_fold import reflected
 from memproof.gadgets.index_encoder import indexed
 from memproof.line.folded import FoldedLine, folded, image, injective, line_along
@@ -88,33 +86,7 @@ def refuse_conflicts(dataset: Dataset, labels: Labels) -> None:
     """MP-B003 for equal points with different labels."""
     pairs = set(zip(dataset.points, labels.codes, strict=True))
     if len(pairs) > len({point for point, _ in pairs}):
-        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
-
-
-# -- options ---------------------------------------------------------------------------------------
-
-
-def group_for(points: int, bits: int, w: Fraction) -> int:
-    """B = max(1, floor(N^(2-2w) / (kappa log2(N)^2))), exactly (docs/proofs/folded-index.md#FI-7).
-
-    B kappa log2(N)^2 <= N^(2-2w) is decided by enclosures of log2 N, refined until both ends agree:
-    equality is not possible unless log2 N is an integer, and then the enclosure is exact.
-    """
-    power = 2 - 2 * w
-    group = 1
-
-    def holds(candidate: int) -> bool:
-        precision = 16
-        while True:
-            ends = [candidate * bits * end**2 for end in log2_enclosure(points, precision)]
-            low, high = (bool(end**power.denominator <= points**power.numerator) for end in ends)
-            if low == high:
-                return low
-            precision *= 2
-
-    while holds(group + 1):
-        group += 1
-    return group
+        raise conflict()
 
 
 # -- the worst case --------------------------------------------------------------------------------

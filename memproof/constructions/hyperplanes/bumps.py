@@ -67,7 +67,12 @@ class Plan:
 
     @property
     def least_groups(self) -> int:
-        """ceil(N/d), or the sum of these over all kinds but the largest."""
+        """ceil(N/d), or the sum of ceil(N_r/d) over all kinds r but the largest: what general
+        position needs at most, and what ``parameters`` states as ``bound``.
+
+        No network of this construction with variant bump has fewer groups, since a group has at
+        most d points.  Hats may have fewer: more than d points of a kind may lie on one hyperplane.
+        """
         if not self.groups:
             return 0
         largest = self.kinds.largest

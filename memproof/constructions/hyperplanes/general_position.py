@@ -231,7 +231,9 @@ def grouped(
     """Groups that cover each of the points ``wanted`` once, as large as the search makes them.
 
     Without ``absorbs`` the rows of a group are independent, so it has at most d points; with it
-    further wanted points may lie on the hyperplane.  In general position d points are taken.
+    further wanted points may lie on the hyperplane.  In general position every group but the last
+    gets d points, unless an accident modulo the prime turns a point down: then groups are smaller
+    and more.  Every group has a point, so the search ends (docs/proofs/hyperplanes.md#HP-3).
     """
     left = list(wanted)
     rng.shuffle(left)
@@ -245,16 +247,19 @@ def grouped(
 def flat(hull: Hull, left: Sequence[int], rng: Random, absorbs: bool) -> Group:
     """A hyperplane through points of ``left``, taken greedily.
 
-    A point is taken if the flat spanned with it has no unwanted point: modulo the flat, no other
-    row is a multiple of its row.  A point that is not taken would not be later either.
+    The first point is taken.  Another one is taken if the flat spanned with it has no unwanted
+    point: modulo the flat, no other row is a multiple of its row.  A point for which that fails
+    would not be taken later either; by accident (about N/p) one may be turned down for which it
+    holds.
     """
-    rest, free, basis, columns = hull.residues, list(range(hull.dimension + 1)), [], list[int]()
-    on, wanted = set[int](), set(left)
+    rest, free = hull.residues, list(range(hull.dimension + 1))
+    basis, columns, on, wanted = list[int](), list[int](), set[int](), set(left)
     shadows = shadow(rest, rng, hull.prime)
     for i in left:
         if len(free) == 1:
             break
-        if i in on or not parallel(shadows, i, hull.prime) - on <= (wanted if absorbs else {i}):
+        # Rows begin with 1 and differ modulo p: none is a multiple of the first point's.
+        if basis and not admissible(i, on, shadows, wanted if absorbs else {i}, hull.prime):
             continue
         column = int((rest[i] != 0).argmax())
         rest = without(eliminated(rest, i, column, hull.prime), column)
@@ -266,6 +271,11 @@ def flat(hull: Hull, left: Sequence[int], rng: Random, absorbs: bool) -> Group:
     normal = normal_of(hull, basis, columns, dict(zip(free, values, strict=True)))
     return Group(tuple(i for i in sorted(on) if is_on(hull, normal, i)), tuple(basis),
                  tuple(columns), normal)
+
+
+def admissible(i: int, on: set[int], shadows: Array, allowed: set[int], p: int) -> bool:
+    """Whether point i is not ``on`` the flat, and only ``allowed`` points are on the one with i."""
+    return i not in on and parallel(shadows, i, p) - on <= allowed
 
 
 def shadow(rest: Array, rng: Random, p: int) -> Array:

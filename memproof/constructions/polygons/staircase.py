@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, Vector, kinds_of
 from memproof.errors import MemproofError, shown
 from memproof.exact import Q
+from memproof.gadgets.alone import alone
 from memproof.gadgets.constant import constant
 from memproof.line.projection import Projection
 from memproof.line.search import project
@@ -101,10 +101,9 @@ def build(dataset: Dataset, *, depth: int | None = None, seed: int = 0) -> Built
 
 def staircase(x: Sequence[Affine], plan: Plan) -> Gadget:
     """x -> label: the projection, and a neuron for every bend."""
-    weights = plan.projection.weights(plan.denominator)
-    t: Any = total([xj * w for xj, w in zip(x, weights, strict=True) if w], plan.projection.bias)
+    t = plan.projection.axis(plan.denominator, x)
     if plan.depth == 2:
-        (t,) = yield from tagged(_carried(t), stage="projection")
+        t = yield from tagged(alone(t), stage="projection")
     first = plan.kinds.vectors[plan.positions[0][1]]
     if not plan.bends:
         return (yield from constant(first))
@@ -112,10 +111,6 @@ def staircase(x: Sequence[Affine], plan: Plan) -> Gadget:
     return tuple(
         total([r * change[k] for r, (_, change) in zip(found, plan.bends, strict=True)], first[k])
         for k in range(plan.kinds.outputs))
-
-
-def _carried(t: Affine) -> Gadget:
-    return (yield {"t": t})
 
 
 def _bends(t: Affine, found: Sequence[Bend]) -> Gadget:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from memproof.constructions.registry import Built
+from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.remainder_ledger.forms import Block
 from memproof.constructions.remainder_ledger.planner import (
     Coder,
@@ -39,6 +39,7 @@ from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError, shown
 from memproof.exact import Q
 from memproof.gadgets.affine_ledger import encoder as encoded
+from memproof.gadgets.alone import alone
 from memproof.gadgets.remainder import multiple_distance
 from memproof.line.hashed import HashedLine, hashed_line
 from memproof.network import Affine, Gadget, network_of, tagged
@@ -125,8 +126,7 @@ def build(
     """
     found = plan(dataset, encoder=encoder, tied=tied, kappa=kappa, seed=seed)
     network = network_of(lambda x: memorizer(found, x), found.dimension)
-    if network.widths != found.widths:
-        raise MemproofError("MP-X002", NAME, f"widths {found.widths}", str(network.widths))
+    check_widths(NAME, network, found.widths)
     return Built(network, (found.channel,), found.parameters, found)
 
 
@@ -184,7 +184,7 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     forms = [[block.form for block in window] for window in plan.windows]
     t = yield from plan.line.place(x)
     if plan.line.layers and not plan.narrow:
-        (t,) = yield from tagged(alone(t), stage="line")
+        t = yield from tagged(alone(t), stage="line")
     t, value = yield from encoded(t, plan.starts, forms, plan.narrow)
     if moduli:
         t, value = yield from tagged(
@@ -195,8 +195,3 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     rest = yield from tagged(multiple_distance(value, m, remainder, plan.tied), stage="remainder")
     found = yield from tagged(multiple_distance(rest, plan.coder.wheel, code), stage="code")
     return plan.line.label(found)
-
-
-def alone(t: Affine) -> Gadget:
-    """t in a layer of its own."""
-    return (yield {"t": t})

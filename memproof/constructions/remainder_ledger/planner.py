@@ -73,6 +73,7 @@ class Setting:
 
     @property
     def text(self) -> str:
+        """One line of printable text; the least m is 2^(size/2), about."""
         return f"P={self.step} size={self.size}/2 spread={self.spread} kappa={self.kappa}"
 
 

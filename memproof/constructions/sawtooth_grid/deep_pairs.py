@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from memproof.constructions.registry import At, Built
+from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.sawtooth_grid.guarantee import pairs_needed, proved_pair
-from memproof.constructions.sawtooth_grid.network import check_widths, natural_line
+from memproof.constructions.sawtooth_grid.network import natural_line
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
 from memproof.gadgets.teeth import teeth
@@ -256,6 +256,11 @@ def plan(
         return planned(line, given, seed)
     if width is None:
         return best_width(line, seed)
+    return of_width(line, width, seed)
+
+
+def of_width(line: VectorLine, width: int, seed: int) -> DeepPlan:
+    """The plan of least depth whose layers all have this width.  Errors: MP-B015."""
     depth = least_depth(len(line), width, line.outputs)
     if depth is None:
         raise too_small(len(line), (width,) * 4, line.outputs)
@@ -361,9 +366,6 @@ def sizes_at(dataset: Dataset, seed: int) -> At:
     line = vector_line_of(dataset, seed=seed, merge=1)
 
     def at(width: int) -> Sizes:
-        depth = least_depth(len(line), width, line.outputs)
-        if depth is None:
-            raise too_small(len(line), (width,) * 4, line.outputs)
-        return planned(line, (width,) * depth, seed).sizes
+        return of_width(line, width, seed).sizes
 
     return at

@@ -21,7 +21,7 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
-from memproof.constructions.registry import Built
+from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.sawtooth_grid.turning import Unit, kinks, traversed, turning_units
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, shown
@@ -208,12 +208,6 @@ def realized(plan: Plan) -> Built:
     network = network_of(lambda x: memorizer(x, plan), line.dimension)
     check_widths(NAME, network, plan.widths)
     return Built(network, natural_line(network), plan.parameters, plan)
-
-
-def check_widths(name: str, network: Network, widths: tuple[int, ...]) -> None:
-    """MP-X002 unless the network has exactly the planned widths."""
-    if network.widths != widths:
-        raise MemproofError("MP-X002", name, f"widths {widths}", str(network.widths))
 
 
 def natural_line(network: Network) -> tuple[tuple[int, int], ...]:

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from memproof.constructions.registry import Built
+from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.sawtooth_grid.network import (
     Plan,
     check_options,
-    check_widths,
     memorizer,
     natural_line,
     planned,

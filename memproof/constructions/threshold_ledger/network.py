@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from memproof.constructions.registry import At, Built
+from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
 from memproof.constructions.threshold_ledger.planner import Choice, Planner
 from memproof.constructions.threshold_ledger.sizes import (
@@ -31,6 +31,7 @@ from memproof.dataset.labels import Labels, labels_of
 from memproof.errors import MemproofError, shown
 from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout
+from memproof.gadgets.label import label
 from memproof.line.projection import Projection, projected, projector
 from memproof.line.search import project
 from memproof.line.segments import Segments, segments_of
@@ -59,26 +60,33 @@ class Plan:
 
     @property
     def layout(self) -> Layout | None:
+        """The fields of the ledger; None without one."""
         return self.blocks.layout
 
     @property
     def slots(self) -> int:
+        """n: thresholds, and so segments, that a ledger serves; 1 without a ledger."""
         return self.layout.slots if self.layout else 1
 
     @property
     def unit(self) -> int:
+        """U: thresholds inside a block are multiples of U; 0 without a ledger."""
         return self.layout.unit if self.layout else 0
 
     @property
     def gap(self) -> int:
+        """g: the bits of a threshold's distance from the one before, in units; 0 without a
+        ledger."""
         return self.layout.gap if self.layout else 0
 
     @property
     def base(self) -> int:
+        """rho: the bits of the first threshold of a block, in units; 0 without a ledger."""
         return self.layout.base if self.layout else 0
 
     @property
     def label(self) -> int:
+        """c: label codes are below 2^c."""
         return self.labels.bits
 
     @property
@@ -98,6 +106,7 @@ class Plan:
 
     @property
     def encoder_depth(self) -> int:
+        """The layers of the encoder."""
         return encoder_depth(len(self.blocks), self.shape)
 
     @cached_property
@@ -108,10 +117,12 @@ class Plan:
 
     @property
     def width(self) -> int:
+        """W, exactly."""
         return self.sizes.width
 
     @property
     def depth(self) -> int:
+        """L, exactly."""
         return self.sizes.depth
 
     @property
@@ -202,7 +213,7 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     elif plan.layout:
         code = yield from narrow_decoder(code, t, plan.layout, plan.segments.last[-1])
 
-    return code * plan.labels.step + plan.labels.least
+    return label(code, plan.labels)
 
 
 def plan_groups(plan: Plan) -> list[tuple[int, int]]:
@@ -231,8 +242,7 @@ def size_formula(plan: Plan) -> tuple[int, ...]:
 def check_sizes(plan: Plan, network: Network) -> None:
     """MP-X002 unless the network has exactly the widths and the depth of the formulas."""
     expected = size_formula(plan)
-    if network.widths != expected:
-        raise MemproofError("MP-X002", NAME, f"widths {expected}", str(network.widths))
+    check_widths(NAME, network, expected)
     depth = depth_formula(len(plan.blocks), plan.shape, plan.layout)
     if len(expected) != depth:
         raise MemproofError("MP-X002", NAME, f"depth {depth}", str(len(expected)))

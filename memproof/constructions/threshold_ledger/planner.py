@@ -72,6 +72,8 @@ class Planner:
         return of_patterns(self.dimension, patterns)
 
     def layout(self, choice: Choice, base: int) -> Layout:
+        """The fields of the ledger of a choice whose blocks need ``base`` bits for the first
+        threshold."""
         return Layout(choice.slots, 2**choice.exponent, base, choice.gap, self.label)
 
     def cut(self, slots: int, exponent: int, gap: int) -> tuple[int, int]:
@@ -84,6 +86,8 @@ class Planner:
         return self.cuts[key]
 
     def rank(self, found: Sizes) -> tuple[int, int]:
+        """(depth, dense parameters) if a width is asked for, else (dense parameters, depth): the
+        smaller the better."""
         if self.width is None:
             return found.dense_parameters, found.depth
         return found.depth, found.dense_parameters
@@ -150,6 +154,7 @@ class Planner:
         return best
 
     def reshaped(self, choice: Choice, shape: Shape) -> Choice:
+        """The same ledger in a network of another shape."""
         return Choice(shape, choice.slots, choice.exponent, choice.gap)
 
     def theorem_choices(self, slots: int | None) -> list[Choice]:
@@ -221,6 +226,9 @@ class Planner:
             best = found
 
     def steps(self, choice: Choice, slots: int | None) -> Iterable[Choice]:
+        """The neighbours of a choice: one or two slots or a sixteenth of them more or less,
+        unless ``slots`` are given; the unit doubled or halved, the gap longer or shorter by a
+        digit, or both."""
         shape, n, exponent, gap = choice.shape, choice.slots, choice.exponent, choice.gap
         make = partial(Choice, shape)
         if slots is None:

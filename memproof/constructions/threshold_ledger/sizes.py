@@ -146,5 +146,3 @@ def narrow_decoder_patterns(layout: Layout) -> list[Pattern]:
         ((*gap, 4), 1),
         ((3,), 2 * layout.label + layout.label_sum_bits - layout.label),
     ]
-
-

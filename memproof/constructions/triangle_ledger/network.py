@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from memproof.constructions.registry import At, Built
+from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.triangle_ledger.sizes import (
     decoder_widths,
     depth,
@@ -24,6 +24,7 @@ from memproof.constructions.triangle_ledger.sizes import (
     least_deep,
 )
 from memproof.dataset import Dataset
+from memproof.dataset.labels import conflict
 from memproof.errors import MemproofError
 from memproof.exact import ZERO
 from memproof.gadgets.triangle import bit_points, gate, indicator, triangle_bit
@@ -75,6 +76,7 @@ class Plan:
 
     @property
     def field(self) -> int:
+        """S = max(bits of the largest x, bits of a label code)."""
         return field_bits(self.line)
 
     @property
@@ -95,6 +97,7 @@ class Plan:
 
     @property
     def width(self) -> int:
+        """W, exactly: at most 12 p."""
         return self.sizes.width
 
     @cached_property
@@ -141,12 +144,19 @@ def plan(
         raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))
     line = line_of(dataset, seed=seed)
     if len(set(line.positions)) < len(line):
-        raise MemproofError("MP-B003", "the data", "distinct points", "two with different labels")
+        raise conflict()
     most = max(8, len(line))
     if slots is not None and slots > most:
         expected = f"at most {most} for the {len(line)} positions on the line"
         raise MemproofError("MP-B005", "the slots", expected, str(slots))
     copies = (width or COPY_WIDTH) // COPY_WIDTH
+    return side_by_side(dataset, line, copies, slots, seed)
+
+
+def side_by_side(
+    dataset: Dataset, line: Line, copies: int, slots: int | None, seed: int
+) -> Plan:
+    """At most so many copies, none without a block; ``slots`` None: the least depth."""
     chosen = slots or least_deep(len(line), field_bits(line), copies)
     groups = min(copies, -(-len(line) // chosen))
     return Plan(dataset.dimension, dataset.denominator, line, chosen, groups, seed)
@@ -304,8 +314,7 @@ def realized(plan: Plan) -> Built:
 def check_sizes(plan: Plan, network: Network) -> None:
     """MP-X002 unless the network has exactly the widths and the depth of the formulas."""
     expected = size_formula(plan)
-    if network.widths != expected:
-        raise MemproofError("MP-X002", NAME, f"widths {expected}", str(network.widths))
+    check_widths(NAME, network, expected)
     if len(expected) != plan.depth or max(expected) > COPY_WIDTH * plan.groups:
         limits = f"depth {plan.depth}, width at most {COPY_WIDTH * plan.groups}"
         raise MemproofError("MP-X002", NAME, limits, f"{len(expected)}, {max(expected)}")
@@ -319,8 +328,6 @@ def sizes_at(dataset: Dataset, seed: int) -> At:
         copies = width // COPY_WIDTH
         if not copies:
             raise MemproofError("MP-B011", "the width", f"at least {COPY_WIDTH}", str(width))
-        slots = least_deep(len(line), field_bits(line), copies)
-        groups = min(copies, -(-len(line) // slots))
-        return Plan(dataset.dimension, dataset.denominator, line, slots, groups, seed).sizes
+        return side_by_side(dataset, line, copies, None, seed).sizes
 
     return at

@@ -24,14 +24,6 @@ from memproof.lemmas.trusted.scope import Scope, need, universal
 from memproof.lemmas.trusted.terms import Formula, put
 from memproof.lemmas.trusted.text import text_of
 
-# ------------------------------------------------------------------------------ linear programming
-
-
-# ------------------------------------------------------------------------------------------- auto
-
-
-# ----------------------------------------------------------------------------------------- drafts
-
 
 class Filler(Free):
     """Checks a draft, and completes it in place."""
@@ -39,6 +31,9 @@ class Filler(Free):
     counter = 0
 
     def block(self, scope: Scope, steps: Any, target: Formula | None, path: str) -> None:
+        """Complete the steps of a block in place and check them; a last step that claims the
+        ``target`` is added if there is none.  Errors: MP-Q023 where the finder is at a loss, and
+        MP-Q."""
         index = 0
         last: Formula | None = None
         while index < len(steps):
@@ -54,6 +49,7 @@ class Filler(Free):
             steps.extend(self.filled(scope, closing, target, path))
 
     def new(self, scope: Scope) -> str:
+        """A name s1, s2, ... that no fact of the scope has."""
         while True:
             Filler.counter += 1
             if f"s{Filler.counter}" not in scope.facts:
@@ -128,6 +124,9 @@ class Filler(Free):
         return before
 
     def name_assumptions(self, scope: Scope, step: Step) -> None:
+        """Give names to what a step assumes and has not named, and empty blocks to those it
+        lacks: the branches of cases, the premises of a generalization, base and step of an
+        induction."""
         name = step["name"]
         if step["by"] == "cases":
             for index, branch in enumerate(step["branches"], 1):

@@ -57,6 +57,7 @@ class NotFound(Exception):
 
 
 def times(a: Poly, b: Poly) -> Poly:
+    """The product of two polynomials, without monomials whose coefficient is 0."""
     return {m: c for m, c in ALGEBRA.product(a, b).items() if c}
 
 

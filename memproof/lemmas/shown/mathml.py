@@ -165,5 +165,3 @@ def _applied(t: Term) -> list[Element]:
         listed += each
     name = element("mi", function) if function == "relu" else symbol(function)  # mi: upright
     return [name, _operator(APPLY), *_fenced(listed, "(", ")")]
-
-

@@ -120,6 +120,8 @@ class _Page:
         self.id = _one(lemma.id)
 
     def section(self) -> Element:
+        """The section: title, statement, source, sorts, imports, hypotheses and goals, and the
+        proof, folded, with the numbers of the instance."""
         data = self.lemma.data
         anchors = self._anchors()
         content: Content = [
@@ -324,5 +326,3 @@ def _axioms() -> Element:
     for name, formula in AXIOMS.items():
         entries += [element("dt", name, id=f"axiom.{name}"), element("dd", *mathml.words(formula))]
     return element("section", element("h2", "The axioms"), element("dl", *entries))
-
-

@@ -284,5 +284,3 @@ def _filled(text: str, indent: int, following: int | None = None) -> list[str]:
     return textwrap.wrap(text, COLUMNS, initial_indent=" " * min(indent, deep),
                          subsequent_indent=" " * min(later, deep), break_long_words=False,
                          break_on_hyphens=False) or [""]
-
-

@@ -71,6 +71,9 @@ class Algebra:
         return {m: c for m, c in self.expanded(t).items() if c}
 
     def expanded(self, t: Term) -> Poly:
+        """The polynomial of a term, coefficients 0 perhaps among them.  An applied function is an
+        atom, named by the normal forms of its arguments, so equal arguments give one atom.
+        Errors: MP-Q004 too much work, too high a degree or too long numbers."""
         self.spend(APPLIED if t.op == "apply" else 1)
         if t.op == "number":
             return {(): t.args[0]}
@@ -91,6 +94,8 @@ class Algebra:
         return result
 
     def product(self, a: Poly, b: Poly) -> Poly:
+        """a b, coefficients 0 perhaps among them.  Errors: MP-Q004 too high a degree, too much
+        work."""
         result: Poly = {}
         for m, c in a.items():
             for n, d in b.items():
@@ -102,12 +107,15 @@ class Algebra:
         return result
 
     def add(self, p: Poly, monomial: tuple[tuple[str, int], ...], c: Fraction) -> None:
+        """Add c times the monomial to p, in place.  Errors: MP-Q004 too long a number, too much
+        work."""
         bits = c.numerator.bit_length() + c.denominator.bit_length()
         need(bits <= BITS, "MP-Q004", f"numbers of at most {BITS} bits", bits)
         self.spend(1 + len(monomial) + bits // 64)
         p[monomial] = p.get(monomial, Fraction(0)) + c
 
     def spend(self, work: int) -> None:
+        """Count operations.  Errors: MP-Q004 beyond the limit for one lemma."""
         self.work += work
         need(self.work <= WORK, "MP-Q004", f"at most {WORK} operations for a lemma")
 
@@ -162,6 +170,7 @@ class Checker(Algebra):
                 and self.all_same(a.premises, b.premises) and self.same(a.conclusion, b.conclusion))
 
     def all_same(self, a: Sequence[Formula], b: Sequence[Formula]) -> bool:
+        """Are there as many formulas, and the same ones place by place?"""
         return len(a) == len(b) and all(map(self.same, a, b))
 
     def covers(self, fact: Formula, wanted: Formula) -> bool:
@@ -184,6 +193,11 @@ class Checker(Algebra):
                                 said(last)[:200] if last else "no step")
 
     def step(self, scope: Scope, step: object, path: str) -> Formula:
+        """The claim of a step, accepted by the rule that it names and learned under its name.
+
+        Errors: MP-Q001 the form of the step, MP-Q004 too many steps, MP-Q009 an unknown rule, and
+        those of the rule and of reading.
+        """
         self.steps += 1
         need(self.steps <= STEPS, "MP-Q004", f"at most {STEPS} steps")
         rule = need_object(step, ["name", "claim", "by", "say"])["by"]
@@ -226,6 +240,8 @@ class Checker(Algebra):
         self.identity(e, Term("+", tuple(parts)))
 
     def identity(self, e: Term, total: Term) -> None:
+        """e and the combination are the same polynomial.  Errors: MP-Q010, with what is left
+        over."""
         if not self.zero(e - total):
             rest = poly_text(dict([*self.normal(e - total).items()][:9]))
             raise MemproofError("MP-Q010", "", "claim - combination to be 0", rest[:300])
@@ -253,6 +269,7 @@ class Checker(Algebra):
         self.discharge(scope, both, step["facts"])
 
     def discharge(self, scope: Scope, premises: Sequence[Formula], names: object) -> None:
+        """The facts named, one for each premise, say the premises at least.  Errors: MP-Q015."""
         given = need_list(names)
         need(len(given) == len(premises), "MP-Q015", f"{len(premises)} facts", len(given))
         for premise, fact in zip(premises, map(scope.fact, given), strict=True):

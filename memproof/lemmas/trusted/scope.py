@@ -142,6 +142,10 @@ class Scope:
         self.facts[str(name)] = formula
 
     def need_new(self, name: object, *taken: Mapping[str, Any]) -> None:
+        """``name`` is a name and none of those ``taken``, and there are not too many symbols.
+
+        Errors: MP-Q007, MP-Q004.
+        """
         fits = isinstance(name, str) and NAME.fullmatch(name) and not any(name in t for t in taken)
         need(fits, "MP-Q007", "a name that is not in use", shown(name))
         symbols = len(self.variables) + len(self.functions)
@@ -169,11 +173,14 @@ class Scope:
         return all(map(self.integer, t.inner()))
 
     def need_sort(self, t: Term, sort: str) -> None:
+        """A term of sort Z is built from integers; any term is of sort R.  Errors: MP-Q006."""
         need(sort == "R" or self.integer(t), "MP-Q006", "an integer", t)
 
     # -- reading: Python's grammar of expressions, of which only what is named here is understood
 
     def tree(self, text: object) -> ast.expr:
+        """The syntax tree of an expression.  Errors: MP-Q001 no text, MP-Q002 no expression, or
+        other characters than those of TOKENS, MP-Q004 too long a text or too many parentheses."""
         if not isinstance(text, str):
             raise MemproofError("MP-Q001", "", "a formula or a term as text", shown(text))
         word = text.strip(" ")
@@ -194,6 +201,10 @@ class Scope:
         return self.read(self.tree(text))
 
     def read(self, node: ast.expr) -> Term:
+        """The term of a syntax tree: integers, variables, -t, a + b, a - b, a * b, t ** k with a
+        number k, p / q with numbers, f(t, ...).  Errors: MP-Q002 anything else, MP-Q003 an
+        unknown name or another number of arguments, MP-Q004 too high a power, MP-Q005 a
+        division, MP-Q006 a sort."""
         match node:
             case ast.Constant(value=value) if type(value) is int:
                 return number(value)
@@ -241,9 +252,12 @@ class Scope:
 
     @staticmethod
     def unknown(name: str, known: Iterable[str]) -> MemproofError:
+        """MP-Q003: a name that is none of the known ones."""
         return MemproofError("MP-Q003", "", f"one of {', '.join(known)}", shown(name))
 
     def compare(self, node: ast.expr) -> Compare:
+        """The comparison of two terms (==, >=, >, <=, <).  Errors: MP-Q002, and those of
+        ``read``."""
         match node:
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in RELATIONS:
                 return Compare(self.read(left), RELATIONS[type(op)], self.read(right))

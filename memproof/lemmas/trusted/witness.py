@@ -91,6 +91,7 @@ class Instance:
         return all(self.follows(f, {**(local or {}), **chosen}) for chosen in self.choices(f))
 
     def follows(self, f: All, local: Mapping[str, Fraction]) -> bool:
+        """Does a premise fail at these values of the bound variables, or the conclusion hold?"""
         return not all(self.holds(p, local) for p in f.premises) or self.holds(f.conclusion, local)
 
     def is_met(self, f: Formula) -> bool:
@@ -105,6 +106,8 @@ class Instance:
             yield dict(zip(names, values, strict=True))
 
     def sample(self, sort: str) -> Iterable[Fraction]:
+        """The values of a bound variable: the integers of the span; for sort R also halfway
+        between."""
         low, high = self.span
         step = 1 if sort == "Z" else 2
         return [Fraction(k, step) for k in range(low * step, high * step + 1)]
@@ -168,6 +171,8 @@ def constant(text: object, scope: Scope) -> Fraction:
 
 
 def checked(value: Fraction, sort: str) -> Fraction:
+    """The value of a function of this sort.  Errors: MP-Q020 a value of sort Z that is no
+    integer."""
     need(sort == "R" or value.denominator == 1, "MP-Q020", "a function with integer values", value)
     return value
 

@@ -23,7 +23,7 @@ from memproof.regions.engine.columns import Arithmetic, chosen, prepare
 from memproof.regions.engine.pointwise import Start, start
 from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compiled
 from memproof.regions.pieces import Pieces, along
-from memproof.regions.tracer import Line, Miss
+from memproof.regions.tracer import Line, Miss, check_lines
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -158,15 +158,8 @@ def evaluate(
 def _check(
     network: Network, dataset: Dataset, lines: Sequence[Line] | None, jobs: int
 ) -> None:
-    shape = (dataset.dimension, dataset.outputs)
-    if shape != (network.dimension, network.outputs):
-        raise MemproofError("MP-N003", "the network", f"{shape[0]} inputs, {shape[1]} outputs",
-                            f"{network.dimension} inputs, {network.outputs} outputs")
-    widths = (network.dimension, *network.widths[:-1])
-    for layer, channel in lines or ():
-        if not (0 <= layer < len(widths) and 0 <= channel < widths[layer]):
-            raise MemproofError("MP-N004", f"line ({layer}, {channel})", "a channel of a layer "
-                                f"below the last hidden one ({len(widths)})", "none")
+    network.check_fits(dataset)
+    check_lines(network, lines or ())
     if jobs < 1:
         raise MemproofError("MP-U009", "jobs", "at least one process", str(jobs))
 

@@ -23,6 +23,7 @@ from memproof.constructions.folded_index import gaps as gaps_search
 from memproof.constructions.folded_index import plan as construction
 from memproof.constructions.folded_index import planner as planner_search
 from memproof.constructions.folded_index.gaps import GapCutter
+from memproof.constructions.folded_index.guarantee import group_for
 from memproof.constructions.folded_index.network import (
     ConstantPlan,
     GapPart,
@@ -31,7 +32,7 @@ from memproof.constructions.folded_index.network import (
     check_sizes,
     realized,
 )
-from memproof.constructions.folded_index.plan import build, codings, explicit, group_for, plan
+from memproof.constructions.folded_index.plan import build, codings, explicit, plan
 from memproof.constructions.folded_index.planner import (
     Cutter,
     Folding,

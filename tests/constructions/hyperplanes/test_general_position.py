@@ -309,3 +309,24 @@ def test_digits_has_constant_columns() -> None:
     hull = hull_of(bundled("digits"))
     assert (hull.dimension, hull.ambient) == (61, 64)
     assert general_position.is_checkable(hull) is False
+
+
+@pytest.mark.parametrize("absorbs", [False, True])
+def test_accidents_of_the_shadows_only_make_groups_smaller(
+    absorbs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Modulo a prime near the number of points many tests turn a point down by accident, the only
+    point left over, too; every group has a point all the same, and its hyperplane is right."""
+    small = [p for p in range(101, 1000) if all(p % q for q in range(2, 32))]
+    monkeypatch.setattr(general_position, "primes", lambda columns: iter(small))
+    grid = [(a, b) for a in range(-9, 10) for b in range(-9, 10)]
+    for seed in range(60):
+        rng = Random(seed)
+        hull = hull_of(points(*sorted(rng.sample(grid, 30))))
+        wanted = range(20) if absorbs else range(30)
+        groups = list(grouped(hull, wanted, Random(seed), absorbs=absorbs))
+        assert sorted(i for group in groups for i in group.points) == list(wanted)
+        for group in groups:
+            assert group.basis
+            values = hull.values(group.normal)
+            assert {i for i, value in enumerate(values) if not value} == set(group.points)
