@@ -569,9 +569,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-U008": (
         "a package that is missing",
-        "memproof needs numpy, rich and sympy; 'python -m pip install .' in its folder installs "
-        "them. The finder of proofs needs z3 too: pip install 'memproof[smt]'. Is this the Python "
-        "of your virtual environment?",
+        "memproof needs gmpy2, numpy, rich and sympy; 'python -m pip install .' in its folder "
+        "installs them. The finder of proofs needs z3 too: pip install 'memproof[smt]'. Is this "
+        "the Python of your virtual environment?",
     ),
     "MP-U010": (
         "a bound outside of its domain",

@@ -61,7 +61,7 @@ def exact_number(value: Any) -> int | Fraction | None:
     if kind is type(ZERO) or kind is type(HALF):
         return value  # type: ignore[no-any-return]
     if kind in RATIONALS or isinstance(value, Fraction):
-        return Q(value)
+        return Q(Z(value.numerator), Z(value.denominator))
     if hasattr(value, "__index__") and not isinstance(value, bool):
         return Z(int(value))
     return None

@@ -49,7 +49,7 @@ guarantees: planning.of_numbers constructions.folded_index.guarantee
 lemmas.kernel: lemmas.trusted.kernel
 lemmas.mathml: lemmas.shown.mathml
 lemmas.outline: lemmas.shown.outline
-lemmas.own: lemmas.verdicts lemmas.finder.drafts
+lemmas.own: lemmas.proving lemmas.finder.drafts
 lemmas.page: lemmas.shown.page
 lemmas.scope: lemmas.trusted.scope
 lemmas.search: lemmas.finder.filling lemmas.finder.attempt lemmas.finder.linear

@@ -3,7 +3,8 @@
     theorems/__init__.py     REGISTRY = Registry(__name__, ("yang_yang_2026", ...), ...)
     theorems/vardi_2022.py   ENTRIES = (THEOREM,)
 
-The order of the modules, and of the entries in a module, is the order in which they are shown.
+The order of the modules, and of the entries in a module, is the order in which they are shown,
+unless entries have a ``place``.
 """
 
 from __future__ import annotations
@@ -56,8 +57,10 @@ class Registry(Generic[Entry]):
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """id -> entry, in order."""
-        return {entry.id: entry for module in dict.fromkeys(self.homes.values())
-                for entry in module.ENTRIES}
+        listed: list[Entry] = [
+            entry for module in dict.fromkeys(self.homes.values()) for entry in module.ENTRIES]
+        listed.sort(key=lambda entry: getattr(entry, "place", 0))
+        return {entry.id: entry for entry in listed}
 
     def named(self, identifier: str) -> Entry:
         """The entry of that id.  Errors: ``code``."""

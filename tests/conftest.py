@@ -37,5 +37,5 @@ def _each_lemma_is_proved_once() -> Iterator[None]:
     from helpers.library import remembering
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["memproof.lemmas.verdicts"], "prove", remembering())
+        patch.setattr(sys.modules["memproof.lemmas.proving"], "prove", remembering())
         yield

@@ -23,7 +23,7 @@ from memproof.bounds.statement import (
     on_a_line,
 )
 from memproof.errors import MemproofError, shown
-from memproof.exact import rational
+from memproof.exact import Q, plain_fraction, rational
 from memproof.network.model import RELU, Layer, Network, common_denominator
 
 MOST_PIECES = 10**5
@@ -164,8 +164,8 @@ def enumerate_pieces(
     outputs = joined(values, most)
     scale *= network.output.denominator
     pieces = tuple(
-        Piece(start, end, tuple(Fraction(a, scale) for a, _ in forms),
-              tuple(Fraction(c, scale) for _, c in forms))
+        Piece(_given(start), _given(end), tuple(plain_fraction(a, scale) for a, _ in forms),
+              tuple(plain_fraction(c, scale) for _, c in forms))
         for start, end, forms in outputs)
     return Enumeration(pieces, tuple(counts), tuple(limits[1:]))
 
@@ -185,6 +185,11 @@ def start_of(
     return [(None, None, list(zip(both[:d], both[d:], strict=True)))], scale
 
 
+def _given(end: End) -> End:
+    """An end of an interval, to hand out."""
+    return None if end is None else plain_fraction(end)
+
+
 def affine(layer: Layer, forms: Sequence[Form], scale: int) -> list[Form]:
     """The pre-activations on one interval, over scale * denominator."""
     return [
@@ -198,7 +203,7 @@ def through(layer: Layer, interval: Interval, scale: int) -> Iterator[Interval]:
     start, end, forms = interval
     before = affine(layer, forms, scale)
     relus = [activation == RELU for activation in layer.activations]
-    zeros = {Fraction(-c, a) for (a, c), relu in zip(before, relus, strict=True) if relu and a}
+    zeros = {Q(-c, a) for (a, c), relu in zip(before, relus, strict=True) if relu and a}
     inside = sorted(z for z in zeros
                     if (start is None or start < z) and (end is None or z < end))
     for left, right in pairwise([start, *inside, end]):

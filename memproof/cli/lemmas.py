@@ -18,6 +18,7 @@ from memproof.errors import MemproofError
 from memproof.lemmas import Verdict
 from memproof.lemmas.files import written
 from memproof.lemmas.finder.drafts import completed
+from memproof.lemmas.proving import with_files
 from memproof.lemmas.shown.outline import plain
 from memproof.lemmas.shown.page import page
 from memproof.lemmas.shown.text import (
@@ -30,7 +31,6 @@ from memproof.lemmas.shown.text import (
     summary,
     verdict_line,
 )
-from memproof.lemmas.verdicts import with_files
 
 TITLE = 44  # characters of a title in the table
 

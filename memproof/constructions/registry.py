@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from memproof.network import Network
 
 ENTRY_POINTS = "memproof.constructions"
-# The folders of ours, in the order in which they are shown.
+# The folders of ours.
 ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawtooth_grid",
          "remainder_ledger", "folded_index")
 
@@ -94,6 +94,7 @@ class Construction:
     many widths (the line is laid once); ``guarantee`` those for numbers alone, ``estimates`` (name
     -> sizes of numbers) those that nothing bounds; ``words(parameters, layers, values)`` tells of
     one point's way through the hidden layers, whatever network the parameters are of.
+    ``place``: among ours, where they are listed.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Construction:
     guarantee: Guarantee | None = None
     estimates: Mapping[str, Callable[[Numbers], Sizes]] = field(default_factory=dict)
     words: Callable[..., dict[int, str]] | None = None
+    place: int = 0
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009

@@ -8,7 +8,7 @@ Trusted: the folder trusted/.  Not trusted: finder/, which finds proofs; shown/,
 the files in library/.
 """
 
+from memproof.lemmas.proving import Library, Verdict, lemma, verdicts
 from memproof.lemmas.trusted.kernel import Lemma, prove
-from memproof.lemmas.verdicts import Library, Verdict, lemma, verdicts
 
 __all__ = ["Lemma", "Library", "Verdict", "lemma", "prove", "verdicts"]

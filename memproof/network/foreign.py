@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, shown
-from memproof.exact import Z, printed, rational
+from memproof.exact import Z, plain_fraction, printed, rational
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 
 MOST_INPUTS = 10**7
@@ -155,8 +155,8 @@ def _described(layer: Layer, width: int) -> dict[str, Any]:
     """A layer as dense rows of exact texts."""
     q, rows = layer.denominator, [dict(row) for row in layer.rows]
     return {
-        "weights": [[str(Fraction(row.get(j, 0), q)) for j in range(width)] for row in rows],
-        "biases": [str(Fraction(b, q)) for b in layer.biases],
+        "weights": [[str(plain_fraction(row.get(j, 0), q)) for j in range(width)] for row in rows],
+        "biases": [str(plain_fraction(b, q)) for b in layer.biases],
         "names": list(layer.names),
         "stage": layer.stage,
     }

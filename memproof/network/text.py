@@ -8,7 +8,7 @@ from html import escape
 
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
-from memproof.exact import printed
+from memproof.exact import plain_fraction, printed
 from memproof.network.model import RELU, Layer, Network
 
 LARGEST_DRAWING = 1500  # connections: beyond it a drawing shows nothing
@@ -34,8 +34,8 @@ def _neurons(layer: Layer, names: tuple[str, ...]) -> Iterator[str]:
 
 def affine_text(layer: Layer, neuron: int, names: tuple[str, ...]) -> str:
     """``2 t - 1/3 A + 5``: the pre-activation of a neuron in the names of its inputs."""
-    terms = [(Fraction(w, layer.denominator), names[j]) for j, w in layer.rows[neuron]]
-    bias = Fraction(layer.biases[neuron], layer.denominator)
+    terms = [(plain_fraction(w, layer.denominator), names[j]) for j, w in layer.rows[neuron]]
+    bias = plain_fraction(layer.biases[neuron], layer.denominator)
     if bias or not terms:
         terms.append((bias, ""))
     return _signed_sum(terms)
@@ -92,7 +92,7 @@ def _edges(layer: Layer, number: int, counts: list[int], height: int) -> Iterato
         x2, y2 = _place(number, i, counts[1], height)
         for j, w in row:
             x1, y1 = _place(number - 1, j, counts[0], height)
-            weight = printed(Fraction(w, layer.denominator))
+            weight = printed(plain_fraction(w, layer.denominator))
             style = 'stroke="#a33" stroke-dasharray="5 3"' if w < 0 else 'stroke="#357"'
             yield (f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {style}>'
                    f"<title>{escape(weight)}</title></line>")

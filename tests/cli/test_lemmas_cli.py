@@ -287,7 +287,7 @@ def test_lemmas_that_are_refused(changes: dict[str, Any], code: str, place: str)
 def test_a_refused_lemma_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = dict(sorted(LIBRARY.files.items()))
     broken["G1"] = broken["G1"] | {"proof": []}
-    monkeypatch.setattr(sys.modules["memproof.lemmas.verdicts"], "library", lambda: broken)
+    monkeypatch.setattr(sys.modules["memproof.lemmas.proving"], "library", lambda: broken)
     ran = memproof("lemmas")
     assert ran.code == 1
     assert re.search(r"^ G1 .* REFUSED ", ran.out, re.MULTILINE)

@@ -77,13 +77,13 @@ def test_a_network_that_cannot_be_built_has_a_row_that_says_why(
 ) -> None:
     from memproof.constructions import Construction, registry
     from memproof.constructions.registry import Planned
-    from memproof.network.sizes import PlannedSizes
+    from memproof.network.sizes import Sizes
 
     def unable(data: Dataset) -> None:
         raise MemproofError("MP-B006", "unable", "more room", "none")
 
     entry = Construction("unable", "", "", "", (), unable,
-                         lambda data: Planned(PlannedSizes(1, 1, 1, 1)))
+                         lambda data: Planned(Sizes(1, 1, 1, 1)))
     monkeypatch.setitem(registry._REGISTRY, "unable", entry)
     rows = planned(SQUARES, (None,), None, 0, build=True)
     (mine,) = [each for each in rows if each["construction"] == "unable"]

@@ -203,12 +203,12 @@ def test_tables_that_are_refused() -> None:
 def test_own_constructions_take_part(monkeypatch: pytest.MonkeyPatch) -> None:
     from memproof.constructions import Construction, registry
     from memproof.constructions.registry import Planned
-    from memproof.network.sizes import PlannedSizes
+    from memproof.network.sizes import Sizes
 
     def plan(data: Dataset, width: int) -> Planned:
         if width < 5:
             raise MemproofError("MP-B004", "the width", "5", str(width))
-        return Planned(PlannedSizes(width, 100 // width, 1, 1))
+        return Planned(Sizes(width, 100 // width, 1, 1))
 
     entry = Construction("mine", "", "", "", (), lambda data, width: None, plan, ("width",))
     monkeypatch.setitem(registry._REGISTRY, "mine", entry)

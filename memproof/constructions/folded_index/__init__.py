@@ -9,6 +9,7 @@ from memproof.constructions.registry import Construction, Guarantee, later
 ENTRIES = (
     Construction(
         id="folded-index",
+        place=11,
         title="Folded index",
         summary="Projects the points onto a line in groups; one channel tells the place in the "
         "group and carries the group's ledger. The place is folded to a short index, and the "

@@ -7,6 +7,7 @@ from memproof.constructions.registry import Construction, later
 ENTRIES = (
     Construction(
         id="bumps",
+        place=4,
         title="Bumps",
         summary="Puts up to d points at a time on a hyperplane that no other point lies on, and "
         "adds up functions that have the labels on it and are 0 elsewhere. Two layers, label "
@@ -20,6 +21,7 @@ ENTRIES = (
     ),
     Construction(
         id="residual",
+        place=5,
         title="Residual network",
         summary="Carries the coordinates by identity rows and moves the points of a group along "
         "the first one, block by block, by a multiple of their class; ramps read the class at the "

@@ -7,6 +7,7 @@ from memproof.constructions.registry import Construction, Guarantee, later
 ENTRIES = (
     Construction(
         id="max-min-string",
+        place=2,
         title="Max-min string",
         summary="Keeps one piecewise affine function of the projected line and bends it at one "
         "point after the other, by a maximum or a minimum with a steep line. Width 2, the least "
@@ -21,6 +22,7 @@ ENTRIES = (
     ),
     Construction(
         id="staircase",
+        place=6,
         title="Staircase",
         summary="Projects the points onto a line and follows the polygon through their labels, "
         "with one ReLU wherever it bends. Two layers, label vectors too.",

@@ -7,6 +7,7 @@ from memproof.constructions.registry import Construction, later
 ENTRIES = (
     Construction(
         id="remainder-ledger",
+        place=10,
         title="Remainder ledger",
         summary="Folds the projected line to the length of a hash, puts an affine form on every "
         "block of it, and reads the label as a remainder of its value: slope and offset of a form "

@@ -7,6 +7,7 @@ from memproof.constructions.registry import Construction, Guarantee, later
 ENTRIES = (
     Construction(
         id="sawtooth-grid",
+        place=7,
         title="Sawtooth grid",
         summary="Projects the points onto a line, in groups: the first layer tells the group, the "
         "second has a tooth for every place in a group. Two hidden layers, label vectors. "
@@ -25,6 +26,7 @@ ENTRIES = (
     ),
     Construction(
         id="one-hot",
+        place=8,
         title="One-hot vectors of classes",
         summary="A sawtooth grid for the number of the class, and a third hidden layer that makes "
         "it a one-hot vector. The table's labels are one-hot vectors: certify --one-hot. Options "
@@ -37,6 +39,7 @@ ENTRIES = (
     ),
     Construction(
         id="deep-pairs",
+        place=9,
         title="Deep pairs",
         summary="Projects the points onto a line, in blocks; every pair of layers is a sawtooth "
         "grid for one block and silent for all others. Any hidden widths with enough room: "

@@ -7,6 +7,7 @@ from memproof.constructions.registry import Construction, Guarantee, later
 ENTRIES = (
     Construction(
         id="threshold-ledger",
+        place=1,
         title="Threshold ledger",
         summary="Projects the points onto a line, finds the ledger of the point's block by a step "
         "function, and reads the label out of the ledger's bits. Any width from 4 on.",

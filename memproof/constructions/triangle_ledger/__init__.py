@@ -7,6 +7,7 @@ from memproof.constructions.registry import Construction, Guarantee, later
 ENTRIES = (
     Construction(
         id="triangle-ledger",
+        place=3,
         title="Triangle ledger",
         summary="Projects the points onto a line, finds the bit strings of the block in which the "
         "point lies, and reads their bits by iterates of the triangle map: position and label of "

@@ -138,7 +138,7 @@ def plan(
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     if width is not None and width < COPY_WIDTH:
-        expected = f"at least {COPY_WIDTH} (threshold-ledger and max-min-string go narrower)"
+        expected = f"at least {COPY_WIDTH} (other constructions go narrower)"
         raise MemproofError("MP-B011", "the width", expected, str(width))
     if slots is not None and slots < 1:
         raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))
