@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
-from memproof.line import projection
+from memproof.line import search
 from memproof.line.projection import Columns, Projection, kronecker, pictures, projected, score_of
 from memproof.line.search import Search, cube, project
 from memproof.line.segments import segments_of
@@ -105,7 +105,7 @@ def test_three_thousand_columns() -> None:
 def test_when_no_direction_is_drawn_the_kronecker_direction_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(projection, "_winners", lambda *_: iter(()))
+    monkeypatch.setattr(search, "_winners", lambda *_: iter(()))
     dataset = unit_ball(50, dimension=3)
     found = project_labels(dataset)
     check(dataset, found)
