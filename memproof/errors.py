@@ -31,7 +31,7 @@ class MemproofError(Exception):
         return (type(self), (self.code, self.place, self.expected, self.found))
 
 
-def shown(value: object, limit: int = 40) -> str:
+def show(value: object, limit: int = 40) -> str:
     """repr(value) cut to ``limit`` characters, for messages about hostile input."""
     text = repr(value)
     return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -18,7 +18,7 @@ from fractions import Fraction
 from math import ceil, floor, isqrt
 from typing import TYPE_CHECKING, Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 
 MAX_EXPONENT = 400
 MAX_DIGITS = 4000
@@ -46,7 +46,7 @@ elif ARITHMETIC == "gmpy2":
 
     Z, Q, gcd, lcm = gmpy2.mpz, gmpy2.mpq, gmpy2.gcd, gmpy2.lcm
 else:
-    raise MemproofError("MP-U017", "MEMPROOF_ARITHMETIC", "gmpy2 or python", shown(ARITHMETIC))
+    raise MemproofError("MP-U017", "MEMPROOF_ARITHMETIC", "gmpy2 or python", show(ARITHMETIC))
 
 INTEGERS: tuple[type, ...] = (int, type(Z(0)))  # the types of exact integers
 RATIONALS: tuple[type, ...] = (Fraction, type(Q(0)))  # of exact fractions
@@ -122,8 +122,8 @@ def _not_a_number(text: str) -> MemproofError:
     if not text or text.isspace():
         return MemproofError("MP-D005", "", "a number", "nothing")
     if _NOT_FINITE.fullmatch(text):
-        return MemproofError("MP-D006", "", "a finite number", shown(text))
-    return MemproofError("MP-D004", "", "a number", shown(text))
+        return MemproofError("MP-D006", "", "a finite number", show(text))
+    return MemproofError("MP-D004", "", "a number", show(text))
 
 
 def _check_digits(text: str) -> None:
@@ -146,7 +146,7 @@ def _integer(digits: str) -> int:
 
 def _quotient(numerator: int, divisor: int, text: str) -> tuple[int, int]:
     if divisor == 0:
-        raise MemproofError("MP-D004", "", "a number p/q with q > 0", shown(text))
+        raise MemproofError("MP-D004", "", "a number p/q with q > 0", show(text))
     return numerator, divisor
 
 
@@ -154,7 +154,7 @@ def _exponent(exponent: str, text: str) -> int:
     value = _integer(exponent)
     if abs(value) > MAX_EXPONENT:
         expected = f"an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}"
-        raise MemproofError("MP-D007", "", expected, shown(text))
+        raise MemproofError("MP-D007", "", expected, show(text))
     return value
 
 

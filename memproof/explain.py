@@ -12,7 +12,7 @@ from memproof.certificate.loader import Certificate
 from memproof.codes import CODES
 from memproof.constructions import constructions
 from memproof.dataset.dataset import input_name
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import printed
 from memproof.network.model import RELU, Layer, Network
 
@@ -21,7 +21,7 @@ def code_text(code: str) -> Iterator[str]:
     """The explanation of an error code.  Raises MP-U003 for an unknown one."""
     key = code.upper()
     if key not in CODES:
-        raise MemproofError("MP-U003", "the code", "a code such as MP-R017", shown(code))
+        raise MemproofError("MP-U003", "the code", "a code such as MP-R017", show(code))
     title, explanation = CODES[key]
     yield f"{key}: {title}"
     yield textwrap.fill(explanation, 96, initial_indent="  ", subsequent_indent="  ")
@@ -84,7 +84,7 @@ def walk(
               if layer in (None, number) and (stage is None or each.stage.startswith(stage))]
     if not wanted:
         raise MemproofError("MP-U002", "--layer, --stage", "a layer or a stage of this network",
-                            shown(stage if layer is None else layer))
+                            show(stage if layer is None else layer))
     rows = ", ".join(map(str, data.rows[point]))
     yield f"point {point} (row {rows}), label {label_text(data, point)}"
     yield "  x = (" + ", ".join(printed(v) for v in x) + ")"

@@ -15,7 +15,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 
 
 class Named(Protocol):
@@ -66,5 +66,5 @@ class Registry(Generic[Entry]):
         """The entry of that id.  Errors: ``code``."""
         if identifier not in self.entries:
             raise MemproofError(self.code, self.what, f"one of {', '.join(self.entries)}",
-                                shown(identifier))
+                                show(identifier))
         return self.entries[identifier]

@@ -244,6 +244,61 @@ def test_public_things_have_docstrings() -> None:
     assert missing == []
 
 
+# -- names -----------------------------------------------------------------------------------------
+
+# Participles that do not end in -ed and are no verbs in their own form (read, cut, split, put are).
+IRREGULAR = {
+    "been", "begun", "bent", "bound", "bought", "broken", "brought", "built", "caught", "chosen",
+    "dealt", "done", "drawn", "driven", "each", "eaten", "fallen", "fed", "felt", "forgotten",
+    "found", "frozen", "given", "gone", "got", "grown", "held", "hidden", "kept", "known", "laid",
+    "led", "left", "lost", "made", "meant", "met", "paid", "proven", "said", "seen", "sent",
+    "shown", "shrunk", "sold", "sought", "spent", "spoken", "stood", "struck", "sunk", "swept",
+    "taken", "taught", "thought", "thrown", "told", "torn", "understood", "won", "wound", "woven",
+    "written",
+}
+IN_ED = {"bed", "embed", "exceed", "feed", "need", "proceed", "seed", "speed", "succeed"}
+PARTICIPLES = {
+    "accepted": "0.1.0: Certified.accepted, Verdict.accepted",
+    "bundled": "0.1.0: a table that memproof brings along",
+    "guaranteed": "the word of every plan (exact, guaranteed, estimated), against `impossible`",
+    "judged": "0.1.0: the verdict on bytes",
+    "named": "0.1.0: the construction of a name; the registry's method for it",
+    "printed": "0.1.0: a number as text",
+    "proved": "0.1.0: Verdict.proved",
+    "tagged": "0.1.0: a gadget with its stage",
+}
+BOUND = "bound"  # a noun of the field before it is a participle
+
+
+def public_functions(path: Path) -> Iterator[tuple[str, str]]:
+    """(qualified name, name) of a file's public functions and methods; not those in functions."""
+    for node in tree(path).body:
+        inner = node.body if isinstance(node, ast.ClassDef) else []
+        for function in [node, *inner]:
+            if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
+                owner = f"{node.name}." if function is not node else ""
+                yield owner + function.name, function.name
+
+
+def is_participle(name: str) -> bool:
+    """Is it one word, a participle?  With a noun (pairs_needed) or as a question (is_met) it says
+    what it is."""
+    ends = name.endswith("ed") and name not in IN_ED
+    return "_" not in name and name != BOUND and (ends or name in IRREGULAR)
+
+
+def test_no_public_function_is_called_by_a_bare_participle() -> None:
+    """Nouns for values, verbs for actions, the field's word first."""
+    used, wrong = set(), []
+    for module, path in MODULES.items():
+        for qualified, name in public_functions(path):
+            if is_participle(name):
+                used.add(name)
+                wrong += [f"{module}.{qualified}"] if name not in PARTICIPLES else []
+    assert wrong == []
+    assert used == set(PARTICIPLES), "an exception that nothing needs"
+
+
 # -- what stays light ------------------------------------------------------------------------------
 
 HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn", "matplotlib", "z3")

@@ -111,7 +111,7 @@ def lemmas() -> Iterator[str]:
     """Every lemma of the library with its statement, as its file has it."""
     from memproof.lemmas import Library
     from memproof.lemmas.shown.text import goals
-    from memproof.lemmas.trusted.text import said
+    from memproof.lemmas.trusted.text import formula_text
 
     library = Library()
     yield "# The lemmas behind the constructions\n"
@@ -127,7 +127,7 @@ def lemmas() -> Iterator[str]:
            "k >= 0 and 1 below, [P] is 1 if P holds and 0 otherwise. *Assumes*: facts that the "
            "proof imports from the literature and does not prove.\n")
     for identifier, data in library.files.items():
-        yield from lemma_entry(identifier, data, library, goals, said)
+        yield from lemma_entry(identifier, data, library, goals, formula_text)
 
 
 def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any) -> Iterator[str]:
@@ -224,7 +224,7 @@ def family_table() -> Iterator[str]:
            "|---|---|---|---|---|---|---|---|")
     for m in members():
         yield (f"| {m.constant} | {m.convention} layers | {m.logarithm} | {m.points} | {m.width} | "
-               f"{m.bits} | {m.product} | {decimal(m.claimed, 2)} |")
+               f"{m.bits} | {m.product} | {decimal(m.bound, 2)} |")
     yield ""
 
 

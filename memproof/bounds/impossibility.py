@@ -17,7 +17,7 @@ from memproof.bounds.statement import BREAKPOINTS, Question, outside
 from memproof.certificate.writer import replacing
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import printed
 from memproof.network.canonical import integer, line, text
 from memproof.version import VERSION
@@ -51,9 +51,9 @@ class Impossibility:
         question.breakpoints(PIECES)
         if not any(self.direction) or len(self.origin) != len(self.direction):
             raise outside("a direction that is not 0, an origin of its dimension",
-                          f"{shown(self.direction)}, {shown(self.origin)}")
+                          f"{show(self.direction)}, {show(self.origin)}")
         if even == odd or len(even) != len(odd):
-            raise outside("two labels that differ", shown(self.labels))
+            raise outside("two labels that differ", show(self.labels))
         if min(self.denominator, self.label_denominator) < 1:
             raise outside("positive denominators", "another one")
         least = impossible_from(self.widths, BREAKPOINTS[self.activation])

@@ -22,7 +22,7 @@ from memproof.bounds.statement import (
     Question,
     on_a_line,
 )
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Q, plain_fraction, rational
 from memproof.network.model import RELU, Layer, Network, common_denominator
 
@@ -156,12 +156,12 @@ def enumerate_pieces(
     counts, limits = list[int](), [1]
     for layer in network.hidden:
         cuts = (cut for each in intervals for cut in through(layer, each, scale))
-        intervals = joined(cuts, most)
+        intervals = merge(cuts, most)
         scale *= layer.denominator
         counts.append(len(intervals))
         limits.append(limits[-1] * (layer.activations.count(RELU) + 1))
     values = ((start, end, affine(network.output, forms, scale)) for start, end, forms in intervals)
-    outputs = joined(values, most)
+    outputs = merge(values, most)
     scale *= network.output.denominator
     pieces = tuple(
         Piece(_given(start), _given(end), tuple(plain_fraction(a, scale) for a, _ in forms),
@@ -222,7 +222,7 @@ def active(form: Form, left: End, right: End) -> bool:
     return c > 0
 
 
-def joined(intervals: Iterator[Interval], most: int) -> list[Interval]:
+def merge(intervals: Iterator[Interval], most: int) -> list[Interval]:
     """Neighbours with the same channels become one.  Errors: MP-U011 for more than ``most``."""
     found: list[Interval] = []
     for start, end, forms in intervals:
@@ -242,7 +242,7 @@ def line_of(text: str) -> tuple[list[Fraction], list[Fraction]]:
     """
     parts = [part.split(",") for part in text.split(";")]
     if len(parts) != 2:
-        raise MemproofError("MP-U011", "--line", "x0;direction, such as 0,1/2;1,-1", shown(text))
+        raise MemproofError("MP-U011", "--line", "x0;direction, such as 0,1/2;1,-1", show(text))
     origin, direction = ([coordinate(word) for word in part] for part in parts)
     return origin, direction
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import printed
 from memproof.network.sizes import dense_parameters
 
@@ -77,7 +77,7 @@ class Question:
             if size is not None and size < 1:
                 raise outside(f"{name} of at least 1", printed(size))
         if self.activation not in ACTIVATIONS:
-            raise outside(f"one of {', '.join(ACTIVATIONS)}", shown(self.activation))
+            raise outside(f"one of {', '.join(ACTIVATIONS)}", show(self.activation))
         if self.labels is not None and self.labels < 2:
             raise outside("at least two labels", printed(self.labels))
         if self.ratio is not None and not 0 < self.ratio <= 2:

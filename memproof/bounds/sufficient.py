@@ -75,12 +75,12 @@ def string_depth(question: Question, points: int, width: int) -> int | None:
 
 def grid_room(question: Question) -> int:
     """d_1 floor(d_2 / d_y)."""
-    return sawtooth_grid.proved(question.widths[0], question.widths[1], question.outputs)
+    return sawtooth_grid.proved_room(question.widths[0], question.widths[1], question.outputs)
 
 
 def grid_depth(question: Question, points: int, width: int) -> int | None:
     """Two layers of W units, W floor(W / d_y) >= N."""
-    return 2 if sawtooth_grid.proved(width, width, question.outputs) >= points else None
+    return 2 if sawtooth_grid.proved_room(width, width, question.outputs) >= points else None
 
 
 def pairs_room(question: Question) -> int:

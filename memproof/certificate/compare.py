@@ -9,7 +9,7 @@ from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import printed
-from memproof.network.canonical import encoded
+from memproof.network.canonical import percent_encode
 
 LABEL_HINT = " (--label names several columns, --one-hot makes vectors of classes)"
 
@@ -66,7 +66,7 @@ def same_label(certificate: Certificate, mine: int, table: Dataset, theirs: int)
         return False
     a, b = data.labels[mine], table.labels[theirs]
     if data.classes:
-        return certificate.class_names[a[0]] == encoded(table.classes[b[0]])
+        return certificate.class_names[a[0]] == percent_encode(table.classes[b[0]])
     return all(p * table.label_denominator == q * data.label_denominator
                for p, q in zip(a, b, strict=True))
 

@@ -12,7 +12,7 @@ from memproof.checker import kernel
 from memproof.checker.files import read
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Z
 from memproof.network.canonical import readable
 from memproof.network.model import IDENTITY, Layer, Network
@@ -33,10 +33,10 @@ class Certificate:
 
 def load(path: str | Path) -> Certificate:
     """The content of a certificate.  Raises MP-U001 (unreadable), MP-C003 (not a certificate)."""
-    return parsed(path, read(path))
+    return load_bytes(path, read(path))
 
 
-def parsed(path: str | Path, data: bytes) -> Certificate:
+def load_bytes(path: str | Path, data: bytes) -> Certificate:
     """The content of a certificate whose bytes are at hand.  Raises MP-C003."""
     records: dict[str, list[dict[str, Any]]] = {}
     try:
@@ -56,7 +56,7 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
     (meta,), (claim,), (data,), (output,) = (
         records[kind] for kind in ("meta", "claim", "data", "output"))
     if meta["version"] != 1:
-        raise MemproofError("MP-C003", str(path), "version 1", shown(meta["version"]))
+        raise MemproofError("MP-C003", str(path), "version 1", show(meta["version"]))
     declared = {key: readable(str(value)) for key, value in meta["declared"].items()}
     points = records["point"]
     dataset = Dataset(
@@ -98,4 +98,4 @@ def _integer(value: Any) -> int:
         return value
     if type(value) is str and len(value) <= 2**16:
         return int(value, 16)
-    raise ValueError(f"{shown(value)} is not an integer")
+    raise ValueError(f"{show(value)} is not an integer")

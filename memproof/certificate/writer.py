@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, shown
-from memproof.network.canonical import MAX_TEXT, encoded, integer, line, network_lines, text
+from memproof.errors import MemproofError, show
+from memproof.network.canonical import MAX_TEXT, integer, line, network_lines, percent_encode, text
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
 from memproof.regions import Miss, Tracer
@@ -116,10 +116,10 @@ def data_lines(dataset: Dataset) -> Iterator[bytes]:
 
 def _class_name(name: str) -> str:
     """The name, whole: two names may not become one.  Raises MP-C004 if it is too long."""
-    written = encoded(name)
+    written = percent_encode(name)
     if len(written) > MAX_TEXT:
         raise MemproofError("MP-C004", "the classes", f"names of at most {MAX_TEXT} characters",
-                            f"{shown(name)}, {len(written)} characters")
+                            f"{show(name)}, {len(written)} characters")
     return written
 
 

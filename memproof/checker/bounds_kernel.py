@@ -170,15 +170,15 @@ def parse(line: bytes, place: str) -> Record:
     return values  # type: ignore[no-any-return]
 
 
-def typed(kind: Any, value: Any, place: str) -> Any:
+def of_kind(kind: Any, value: Any, place: str) -> Any:
     """The value, if it is of this kind: a name; ``kind*`` a list; a dictionary of kinds."""
     if type(kind) is dict:
         need(type(value) is dict, "MP-I005", place, "an object", value)
         need(list(value) == list(kind), "MP-I004", place, ",".join(kind), ",".join(value))
-        return {key: typed(kind[key], value[key], f"{place}, {key}") for key in kind}
+        return {key: of_kind(kind[key], value[key], f"{place}, {key}") for key in kind}
     if kind.endswith("*"):
         need(type(value) is list, "MP-I005", place, "a list", value)
-        return [typed(kind[:-1], item, place) for item in value]
+        return [of_kind(kind[:-1], item, place) for item in value]
     if kind == "text":
         need(type(value) is str, "MP-I005", place, "a text", value)
         need(len(value) <= 200, "MP-I010", place, "at most 200 characters", len(value))
@@ -208,7 +208,7 @@ class Reader:
         values = parse(line, place)
         found = values.get("kind")
         need(found == kind, "MP-I007", place, f"a record of kind {kind}", found)
-        record: Record = typed({"kind": "text", **SCHEMA[kind]}, values, place)
+        record: Record = of_kind({"kind": "text", **SCHEMA[kind]}, values, place)
         self.hash.update(line + b"\n")
         self.start, self.count = self.start + len(line) + 1, self.count + 1
         return record

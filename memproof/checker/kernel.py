@@ -99,16 +99,16 @@ SCHEMA: dict[str, dict[str, Any]] = {
 }
 
 
-def typed(kind: Any, value: Any, place: str) -> Any:
+def of_kind(kind: Any, value: Any, place: str) -> Any:
     """The value, if it is of this kind: a name; ``kind*`` a list; a dictionary of kinds."""
     if type(kind) is dict:
         need(type(value) is dict, "MP-R005", place, "an object", value)
         need(list(value) == list(kind), "MP-R004", place, ",".join(kind), ",".join(value))
-        return {key: typed(kind[key], value[key], f"{place}, {key}") for key in kind}
+        return {key: of_kind(kind[key], value[key], f"{place}, {key}") for key in kind}
     if kind.endswith("*"):
         need(type(value) is list, "MP-R005", place, "a list", value)
         plain = kind == "integer*" and set(map(type, value)) <= {int}
-        return value if plain else [typed(kind[:-1], item, place) for item in value]
+        return value if plain else [of_kind(kind[:-1], item, place) for item in value]
     need(type(value) in (int, str), "MP-R005", place, f"a value of kind {kind}", value)
     if kind in ("text", "sha256"):
         well = type(value) is str and (kind == "text" or re.fullmatch("[0-9a-f]{64}", value))
@@ -200,7 +200,7 @@ class Reader:
         """The next record, which must be of this kind; ``place`` tells where it stands."""
         found = self.kind()
         need(found == kind, "MP-R008", self.place, f"a record of kind {kind}", found)
-        values: dict[str, Any] = typed({"kind": "text", **SCHEMA[kind]}, self.values, self.place)
+        values: dict[str, Any] = of_kind({"kind": "text", **SCHEMA[kind]}, self.values, self.place)
         self.file.update(self.line)
         self.section.update(self.line)
         self.line = b""

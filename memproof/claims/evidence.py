@@ -68,15 +68,15 @@ class Value:
             return "the output is not JSON"
         except NotThere as error:
             return f"{error} is not there"
-        return "" if self.holds(found) else f"found {shown_json(found)}"
+        return "" if self.holds(found) else f"found {show_json(found)}"
 
-    def holds(self, found: Any) -> bool:
+    def holds(self, actual: Any) -> bool:
         """Is the relation true?"""
         if self.relation == "==":
-            return type(found) is type(self.value) and bool(found == self.value)
+            return type(actual) is type(self.value) and bool(actual == self.value)
         if self.relation == "contains":
-            return isinstance(found, str) and str(self.value) in found.split()
-        left, right = number(found), number(self.value)
+            return isinstance(actual, str) and str(self.value) in actual.split()
+        left, right = number(actual), number(self.value)
         if left is None or right is None:
             return False
         return COMPARISONS[self.relation](left, right)
@@ -113,7 +113,7 @@ class Outcome:
         return not self.reasons
 
 
-def examined(evidence: Evidence, run: Run) -> Outcome:
+def examine(evidence: Evidence, run: Run) -> Outcome:
     """Run one command and look at what it prints."""
     code, output, errors = run(evidence.arguments)
     reasons = []
@@ -146,19 +146,19 @@ def once(run: Run) -> Run:
 # -- common ones -----------------------------------------------------------------------------------
 
 
-def proved(*lemmas: str) -> Evidence:
+def by_lemmas(*lemmas: str) -> Evidence:
     """The lemma kernel proves these lemmas anew."""
     return Evidence(f"{PROGRAM} lemmas {' '.join(lemmas)} --json",
                     (Value("proved", len(lemmas)), Value("refused", 0)))
 
 
-def accepted(arguments: str, certificate: str, *shows: Value) -> Evidence:
+def by_kernel(arguments: str, certificate: str, *shows: Value) -> Evidence:
     """``certify`` writes a certificate and the kernel accepts it."""
     return Evidence(f"{PROGRAM} certify {arguments} --json -o {certificate}",
                     (Value("verdict", "ACCEPTED"), *shows))
 
 
-def asked(arguments: str, *shows: Value, code: int = 0) -> Evidence:
+def by_command(arguments: str, *shows: Value, code: int = 0) -> Evidence:
     """Another command with JSON output."""
     return Evidence(f"{PROGRAM} {arguments} --json", shows, code)
 
@@ -199,7 +199,7 @@ def number(value: Any) -> Fraction | None:
         return None
 
 
-def shown_json(value: Any) -> str:
+def show_json(value: Any) -> str:
     """At most 60 characters."""
     text = printed(value) if type(value) is int else json.dumps(value)
     return text if len(text) <= 60 else text[:57] + "..."
@@ -208,15 +208,15 @@ def shown_json(value: Any) -> str:
 # -- evidence that several rows share --------------------------------------------------------------
 
 # The lemma kernel proves what a lemma uses before the lemma itself, so the last ones are enough.
-TURNING = proved("YR4-kinks", "YR4-power", "YR4-turn", "YR4", "G17")  # d1 floor(d2/d_y) points
-SHORT = proved("YR1", "YR1-group", "YR2", "YR3")  # the same with short weights
-TANH = proved("YH1", "YH2", "YH2-teeth", "YH3")
-STAIRCASE = proved("HS", "G17")
-IMPLIED = proved("YIMP")  # the recalled conditions of yun-2019 imply those proved here
-PIECES = proved("C5", "A4")  # alternating labels; two layers from both sides
-LISTED = proved("A1", "A2")  # the numbers against the listed bound, and their grid
-GROWTH = proved("G22", "G22-growth", "G22-parameters")
-DIRECTION = proved("B1")  # a real direction, from facts about the sphere
-SEPARATING = proved("D1", "D1r")  # an integer direction with small entries
-INDEX = proved("D2", "D2f", "D3", "D4", "D4e")  # folds, index and encoder
-SLOTS = proved("D5", "D6", "D7", "D8", "D9", "D10")  # what reads the label, and the size
+TURNING = by_lemmas("YR4-kinks", "YR4-power", "YR4-turn", "YR4", "G17")  # d1 floor(d2/d_y) points
+SHORT = by_lemmas("YR1", "YR1-group", "YR2", "YR3")  # the same with short weights
+TANH = by_lemmas("YH1", "YH2", "YH2-teeth", "YH3")
+STAIRCASE = by_lemmas("HS", "G17")
+IMPLIED = by_lemmas("YIMP")  # the recalled conditions of yun-2019 imply those proved here
+PIECES = by_lemmas("C5", "A4")  # alternating labels; two layers from both sides
+LISTED = by_lemmas("A1", "A2")  # the numbers against the listed bound, and their grid
+GROWTH = by_lemmas("G22", "G22-growth", "G22-parameters")
+DIRECTION = by_lemmas("B1")  # a real direction, from facts about the sphere
+SEPARATING = by_lemmas("D1", "D1r")  # an integer direction with small entries
+INDEX = by_lemmas("D2", "D2f", "D3", "D4", "D4e")  # folds, index and encoder
+SLOTS = by_lemmas("D5", "D6", "D7", "D8", "D9", "D10")  # what reads the label, and the size

@@ -64,13 +64,13 @@ class Member:
 
     def __post_init__(self) -> None:
         if self.constant <= 0 or not 2 <= self.points <= self.width**2:
-            raise refused("c > 0 and 2 <= N <= W^2",
+            raise refusal("c > 0 and 2 <= N <= W^2",
                           f"c = {self.constant}, N = {self.points}, W = {self.width}")
-        if not self.product < self.claimed:
-            raise refused("W^2 L^2 < c N log(1/delta)",
-                          f"{self.product} and {printed(self.claimed)} for k = {self.bits}")
+        if not self.product < self.bound:
+            raise refusal("W^2 L^2 < c N log(1/delta)",
+                          f"{self.product} and {printed(self.bound)} for k = {self.bits}")
         if self.points > (1 << self.bits) + 1:
-            raise refused("N <= 2^k + 1, so that the points lie in [0, 1]",
+            raise refusal("N <= 2^k + 1, so that the points lie in [0, 1]",
                           f"N = {self.points}, k = {self.bits}")
 
     @property
@@ -84,7 +84,7 @@ class Member:
         return self.width**2 * self.depth**2
 
     @property
-    def claimed(self) -> Fraction:
+    def bound(self) -> Fraction:
         """c N log(1/delta) = c N k for log2, and c N k 69/100, which is less, for ln."""
         return self.constant * self.points * self.bits * LOGARITHMS[self.logarithm]
 
@@ -95,7 +95,7 @@ class Member:
         return f"c{c}-{self.convention}-{self.logarithm}-N{self.points}"
 
 
-def refused(expected: str, found: str) -> MemproofError:
+def refusal(expected: str, found: str) -> MemproofError:
     """MP-U015: no member of the family."""
     return MemproofError("MP-U015", "the family", expected, found)
 
@@ -143,7 +143,7 @@ def memorizer(data: Dataset, width: int) -> Built:
     return sawtooth_grid.build(data, variant="fewest", d1=width, d2=width, merge=0)
 
 
-def steepened(network: Network, factor: int) -> Network:
+def dilate(network: Network, factor: int) -> Network:
     """x -> network(factor x): the weights of the first layer, times the factor."""
     first, *others = network.hidden
     rows = tuple(tuple((j, w * factor) for j, w in row) for row in first.rows)
@@ -198,7 +198,7 @@ class Instance:
         m, found = self.member, self.product
         step = self.separation_squared == Fraction(1, 4**m.bits) and self.norm_squared <= 1
         return (found is not None and self.same_data and step
-                and self.verdict.facts["points"] == m.points and found < m.claimed)
+                and self.verdict.facts["points"] == m.points and found < m.bound)
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def family(folder: Path, chosen: Iterable[Member] | None = None) -> Family:
     listed = list(members() if chosen is None else chosen)
     instances = tuple(instance(each, labeling, folder)
                       for each in listed for labeling in labelings(each.points))
-    found = Family(instances, tuple(exhausted(listed)))
+    found = Family(instances, tuple(all_labelings(listed)))
     with replacing(folder / "family.json") as stream:
         stream.write(json.dumps(as_data(found), indent=1).encode("ascii") + b"\n")
     return found
@@ -254,7 +254,7 @@ def instance(member: Member, labeling: str, folder: Path) -> Instance:
     return Instance(member, labeling, path, verdict, least, distances.largest_squared_norm, same)
 
 
-def exhausted(listed: Sequence[Member]) -> Iterator[Exhausted]:
+def all_labelings(listed: Sequence[Member]) -> Iterator[Exhausted]:
     """Every labeling of the grids of at most 9 points: a network for i = 0, ..., N-1, with its
     first layer times 2^k at every k."""
     grids: dict[tuple[int, int], set[int]] = {}
@@ -265,38 +265,38 @@ def exhausted(listed: Sequence[Member]) -> Iterator[Exhausted]:
         steps, missed = tuple(sorted(bits)), 0
         for labels in product((0, 1), repeat=points):
             network = memorizer(grid(labels, 0), width).network
-            missed += sum(misses(steepened(network, 1 << k), labels, k) for k in steps)
+            missed += sum(misses(dilate(network, 1 << k), labels, k) for k in steps)
         yield Exhausted(points, width, steps, 1 << points, missed)
 
 
 # -- as data ---------------------------------------------------------------------------------------
 
 
-def as_data(found: Family) -> dict[str, Any]:
+def as_data(family: Family) -> dict[str, Any]:
     """For JSON: what every certificate is about, what the kernel recomputed, the comparison."""
     return {
         "claim": "W^2 L^2 >= c N log(1/delta), for all N and delta, for networks that memorize all "
         "N points of the unit ball that are delta apart",
         "data": "x_i = i 2^-k, i = 0, ..., N-1",
-        "instances": [instance_data(each) for each in found.instances],
+        "instances": [instance_data(each) for each in family.instances],
         "exhausted": [
             {"points": each.points, "width": each.width, "k": list(each.steps),
-             "labelings": each.labelings, "misses": each.misses} for each in found.exhausted
+             "labelings": each.labelings, "misses": each.misses} for each in family.exhausted
         ],
-        "accepted": sum(each.verdict.outcome == "ACCEPTED" for each in found.instances),
-        "holds": found.holds,
+        "accepted": sum(each.verdict.outcome == "ACCEPTED" for each in family.instances),
+        "holds": family.holds,
     }
 
 
-def instance_data(each: Instance) -> dict[str, Any]:
+def instance_data(instance: Instance) -> dict[str, Any]:
     """One instance."""
-    m, facts = each.member, each.verdict.facts
+    m, facts = instance.member, instance.verdict.facts
     recomputed = {key: facts.get(key) for key in
                   ("points", "width", "depth", "dense_parameters", "largest_weight_bits",
                    "network_sha256")}
     return {
-        "certificate": each.path.name, "labeling": each.labeling, "c": printed(m.constant),
+        "certificate": instance.path.name, "labeling": instance.labeling, "c": printed(m.constant),
         "L counts": f"{m.convention} layers", "log": m.logarithm, "N": m.points, "W": m.width,
-        "k": m.bits, "verdict": each.verdict.outcome, "recomputed": recomputed,
-        "product": each.product, "claimed": printed(m.claimed), "holds": each.holds,
+        "k": m.bits, "verdict": instance.verdict.outcome, "recomputed": recomputed,
+        "product": instance.product, "claimed": printed(m.bound), "holds": instance.holds,
     }

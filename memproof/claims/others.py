@@ -10,9 +10,9 @@ from memproof.claims.evidence import (
     Evidence,
     Line,
     Value,
-    accepted,
-    asked,
-    proved,
+    by_command,
+    by_kernel,
+    by_lemmas,
 )
 
 RECALLED = "recalled; the paper is not at hand"
@@ -58,12 +58,12 @@ ENTRIES = (
         how="not at all; what is said of ours, by guaranteed depths",
         evidence=(
             Evidence("memproof bounds siegel-2023", (Line("status: cited and not checked"),)),
-            asked("bounds --points 25 --depth 2",
-                  Value("rows.0.suffices.by=yun-2019-grid.parameters", 46)),
-            asked("plan --points 100 --separation 1/1000 --construction folded-index",
-                  Value("plans.width=3.depth", 117)),
-            asked(f"plan --points 100 --separation 1/{10**30} --construction folded-index",
-                  Value("plans.width=3.depth", 206)),
+            by_command("bounds --points 25 --depth 2",
+                       Value("rows.0.suffices.by=yun-2019-grid.parameters", 46)),
+            by_command("plan --points 100 --separation 1/1000 --construction folded-index",
+                       Value("plans.width=3.depth", 117)),
+            by_command(f"plan --points 100 --separation 1/{10**30} --construction folded-index",
+                       Value("plans.width=3.depth", 206)),
         ),
     ),
     Claim(
@@ -84,9 +84,10 @@ ENTRIES = (
         "1999, Theorem 8.3), and enclosures of the logarithms",
         evidence=(
             GROWTH,
-            asked("bounds vc --widths 15,19 --dimension 4", Value("points", 9052),
-                  Value("status", "proved here")),
-            asked("bounds bartlett-2019 --widths 15,19 --dimension 4", Value("points", 10_491)),
+            by_command("bounds vc --widths 15,19 --dimension 4", Value("points", 9052),
+                       Value("status", "proved here")),
+            by_command("bounds bartlett-2019 --widths 15,19 --dimension 4",
+                       Value("points", 10_491)),
         ),
     ),
     Claim(
@@ -103,8 +104,8 @@ ENTRIES = (
         how="by lemmas (staircase HS, direction G17)",
         evidence=(
             STAIRCASE,
-            accepted("iris --construction staircase", "iris-staircase.jsonl", Value("depth", 1),
-                     Value("nodes", 8)),
+            by_kernel("iris --construction staircase", "iris-staircase.jsonl", Value("depth", 1),
+                      Value("nodes", 8)),
         ),
     ),
     Claim(
@@ -122,9 +123,9 @@ ENTRIES = (
         "distinct rational points. Width 1 is not: three points of a line with labels 0, 1, 0.",
         how="by lemmas (MM, direction G17; W1), and certified: iris",
         evidence=(
-            proved("MM", "G17", "W1"),
-            accepted("iris --construction max-min-string", "iris-string.jsonl", Value("width", 2)),
-            asked("bounds max-min-string --width 2 --depth 9", Value("points", 10)),
+            by_lemmas("MM", "G17", "W1"),
+            by_kernel("iris --construction max-min-string", "iris-string.jsonl", Value("width", 2)),
+            by_command("bounds max-min-string --width 2 --depth 9", Value("points", 10)),
         ),
     ),
     Claim(
@@ -142,9 +143,9 @@ ENTRIES = (
         "q = ceil(N/d) in general position. Certified: iris, 38 groups, 152 ReLUs.",
         how="by lemmas (HB; H5 for the labels of a group)",
         evidence=(
-            proved("HB", "H5"),
-            accepted("iris --construction bumps", "iris-bumps.jsonl", Value("width", 152),
-                     Value("depth", 1)),
+            by_lemmas("HB", "H5"),
+            by_kernel("iris --construction bumps", "iris-bumps.jsonl", Value("width", 152),
+                      Value("depth", 1)),
         ),
     ),
     Claim(

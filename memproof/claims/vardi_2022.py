@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from memproof.bounds.statement import CAPACITY, SHATTER
 from memproof.claims import PROVED, Claim, Paper
-from memproof.claims.evidence import DIRECTION, GROWTH, Value, accepted, asked, proved
+from memproof.claims.evidence import DIRECTION, GROWTH, Value, by_command, by_kernel, by_lemmas
 
 RESTATED = "as restated in Kim, Moon and Yun 2025, Theorem B.4"
 RECALLED = "recalled; the paper is not at hand"
@@ -30,12 +30,12 @@ ENTRIES = (
         how="by lemmas (triangle map G12, G12i, G12b, G12f, gate G13, size G21, direction B1, "
         "which imports facts about the sphere), and certified: iris",
         evidence=(
-            proved("G12", "G12i", "G12b", "G12f", "G13", "G21"),
+            by_lemmas("G12", "G12i", "G12b", "G12f", "G13", "G21"),
             DIRECTION,
-            accepted("iris --construction triangle-ledger", "iris-triangle.jsonl",
-                     Value("width", 12)),
-            asked("theorems --of iris-triangle.jsonl",
-                  Value("theorems.theorem=vardi-2022.met", True)),
+            by_kernel("iris --construction triangle-ledger", "iris-triangle.jsonl",
+                      Value("width", 12)),
+            by_command("theorems --of iris-triangle.jsonl",
+                       Value("theorems.theorem=vardi-2022.met", True)),
         ),
     ),
     Claim(
@@ -55,9 +55,9 @@ ENTRIES = (
         how="by lemma G22, which imports a count of sign vectors",
         evidence=(
             GROWTH,
-            asked("bounds --points 1000000 --width 12",
-                  Value("rows.0.necessary.by=vc-product.depth", 6),
-                  Value("rows.0.most_that_is_necessary.depth", 26)),
+            by_command("bounds --points 1000000 --width 12",
+                       Value("rows.0.necessary.by=vc-product.depth", 6),
+                       Value("rows.0.most_that_is_necessary.depth", 26)),
         ),
     ),
     Claim(
@@ -76,9 +76,9 @@ ENTRIES = (
         "parameters.",
         how="by lemma BITS-weights: networks are counted",
         evidence=(
-            proved("BITS-weights"),
-            asked("bounds weight-bits --width 3 --depth 500 --points 1000000 --labels 1000",
-                  Value("details.bits", 9_843_962), Value("status", "proved here")),
+            by_lemmas("BITS-weights"),
+            by_command("bounds weight-bits --width 3 --depth 500 --points 1000000 --labels 1000",
+                       Value("details.bits", 9_843_962), Value("status", "proved here")),
         ),
     ),
 )

@@ -12,9 +12,9 @@ from memproof.claims.evidence import (
     Evidence,
     Line,
     Value,
-    accepted,
-    asked,
-    proved,
+    by_command,
+    by_kernel,
+    by_lemmas,
 )
 
 ABSTRACT = "the abstract as it is listed"
@@ -25,8 +25,8 @@ PAPERS = (
           "networks characterized by width and depth, arXiv 2603.09589 (2026)", (ABSTRACT, LAY)),
 )
 SEPARATED = "N points of the unit ball, pairwise at least delta apart, all labels in C classes"
-WITH_A_LEDGER = accepted("iris --width 6 --slots 2", "iris.jsonl", Value("width", 6),
-                         Value("construction", "threshold-ledger"))
+WITH_A_LEDGER = by_kernel("iris --width 6 --slots 2", "iris.jsonl", Value("width", 6),
+                          Value("construction", "threshold-ledger"))
 
 ENTRIES = (
     Claim(
@@ -50,11 +50,12 @@ ENTRIES = (
         "seen by the kernel, network by network",
         evidence=(
             DIRECTION,
-            proved("ENC", "G9-all", "G8c"),
-            proved("E1"),
+            by_lemmas("ENC", "G9-all", "G8c"),
+            by_lemmas("E1"),
             WITH_A_LEDGER,
-            asked("theorems --of iris.jsonl", Value("theorems.theorem=yang-yang-2026.met", True),
-                  Value("theorems.theorem=yang-yang-2026.on_data.depth", 103)),
+            by_command("theorems --of iris.jsonl",
+                       Value("theorems.theorem=yang-yang-2026.met", True),
+                       Value("theorems.theorem=yang-yang-2026.on_data.depth", 103)),
         ),
         remarks=("The constants are those of our construction; the paper's text is not at hand, so "
                  "neither its constants nor what it assumes of W are compared.",),
@@ -102,14 +103,14 @@ ENTRIES = (
         evidence=(
             TURNING,
             LISTED,
-            asked("bounds yun-2019-grid --widths 5,5", Value("points", 25),
-                  Value("quantifier", CAPACITY), Value("status", "proved here")),
-            asked("plan --points 1000000 --separation 1/1000000000000000000000000000000000000 "
-                  "--construction sawtooth-grid",
-                  Value("plans.asked=variant=fewest.product", 4_000_000),
-                  Value("plans.asked=variant=fewest.certainty", "guaranteed")),
-            asked("claims --family family", Value("accepted", 52), Value("holds", True),
-                  Value("exhausted.0.labelings", 512), Value("exhausted.0.misses", 0)),
+            by_command("bounds yun-2019-grid --widths 5,5", Value("points", 25),
+                       Value("quantifier", CAPACITY), Value("status", "proved here")),
+            by_command("plan --points 1000000 --separation 1/1000000000000000000000000000000000000 "
+                       "--construction sawtooth-grid",
+                       Value("plans.asked=variant=fewest.product", 4_000_000),
+                       Value("plans.asked=variant=fewest.certainty", "guaranteed")),
+            by_command("claims --family family", Value("accepted", 52), Value("holds", True),
+                       Value("exhausted.0.labelings", 512), Value("exhausted.0.misses", 0)),
         ),
         remarks=(
             "The abstract of the paper's own page reads Omega(N / log(1/delta)) (next row), and "
@@ -140,10 +141,10 @@ ENTRIES = (
         "vectors (Anthony and Bartlett 1999, Theorem 8.3); memproof bounds vc-product",
         evidence=(
             GROWTH,
-            asked("bounds vc-product --width 5 --depth 5", Value("points", 114_010),
-                  Value("details.product", 625), Value("status", "proved here")),
-            asked("bounds --points 1000000 --width 12 --separation 1/500000",
-                  Value("rows.0.necessary.by=vc-product.depth", 6)),
+            by_command("bounds vc-product --width 5 --depth 5", Value("points", 114_010),
+                       Value("details.product", 625), Value("status", "proved here")),
+            by_command("bounds --points 1000000 --width 12 --separation 1/500000",
+                       Value("rows.0.necessary.by=vc-product.depth", 6)),
         ),
         remarks=("How the paper proves it is not at hand.",),
     ),
@@ -164,10 +165,10 @@ ENTRIES = (
         how="by the two rows; with numbers: at N = 10^6, delta = 2/10^6 and W = 12 depth 3007 "
         "suffices and depth 26 is necessary",
         evidence=(
-            asked("bounds --points 1000000 --width 12 --separation 1/500000",
-                  Value("rows.0.least_that_suffices.by", "yang-yang-2026"),
-                  Value("rows.0.least_that_suffices.depth", 3007),
-                  Value("rows.0.most_that_is_necessary.depth", 26)),
+            by_command("bounds --points 1000000 --width 12 --separation 1/500000",
+                       Value("rows.0.least_that_suffices.by", "yang-yang-2026"),
+                       Value("rows.0.least_that_suffices.depth", 3007),
+                       Value("rows.0.most_that_is_necessary.depth", 26)),
         ),
         remarks=("With the listed lower bound upper and lower bound would have the same order for "
                  "all delta, and no logarithmic factor would be left to mention.",),
@@ -187,8 +188,8 @@ ENTRIES = (
         "W^2 L^2 = 4,000,000 suffices at delta = 10^-3 and at delta = 10^-36 alike.",
         how="by the lemmas of yang-yang-lower-listed",
         evidence=tuple(
-            asked(f"plan --points 1000000 --separation 1/{10**digits} --construction "
-                  "sawtooth-grid", Value("plans.asked=variant=fewest.product", 4_000_000))
+            by_command(f"plan --points 1000000 --separation 1/{10**digits} --construction "
+                       "sawtooth-grid", Value("plans.asked=variant=fewest.product", 4_000_000))
             for digits in (3, 36)
         ),
         remarks=("It repeats the listing; it is not by the authors.",),

@@ -13,9 +13,9 @@ from memproof.claims.evidence import (
     TANH,
     TURNING,
     Value,
-    accepted,
-    asked,
-    proved,
+    by_command,
+    by_kernel,
+    by_lemmas,
 )
 
 ABSTRACT = "the abstract"
@@ -44,7 +44,7 @@ ENTRIES = (
         how="by lemmas (staircase HS, direction G17)",
         evidence=(
             STAIRCASE,
-            asked("bounds staircase --widths 9", Value("points", 10)),
+            by_command("bounds staircase --widths 9", Value("points", 10)),
         ),
     ),
     Claim(
@@ -66,10 +66,10 @@ ENTRIES = (
         evidence=(
             TURNING,
             SHORT,
-            asked("bounds yun-2019-grid --widths 32,32", Value("points", 1024)),
-            accepted("iris --construction sawtooth-grid --option variant=fewest --option merge=0",
-                     "iris-fewest.jsonl", Value("points", 149), Value("nodes", 25),
-                     Value("depth", 2)),
+            by_command("bounds yun-2019-grid --widths 32,32", Value("points", 1024)),
+            by_kernel("iris --construction sawtooth-grid --option variant=fewest --option merge=0",
+                      "iris-fewest.jsonl", Value("points", 149), Value("nodes", 25),
+                      Value("depth", 2)),
         ),
     ),
     Claim(
@@ -92,11 +92,11 @@ ENTRIES = (
         evidence=(
             TURNING,
             PIECES,
-            asked("bounds --points 1000 --depth 2",
-                  Value("rows.0.least_that_suffices.width", 32),
-                  Value("rows.0.most_that_is_necessary.width", 31)),
-            asked("bounds --widths 30,30 --points 963 --certificate impossible.jsonl",
-                  Value("verdict", "ACCEPTED")),
+            by_command("bounds --points 1000 --depth 2",
+                       Value("rows.0.least_that_suffices.width", 32),
+                       Value("rows.0.most_that_is_necessary.width", 31)),
+            by_command("bounds --widths 30,30 --points 963 --certificate impossible.jsonl",
+                       Value("verdict", "ACCEPTED")),
         ),
     ),
     Claim(
@@ -118,9 +118,9 @@ ENTRIES = (
             IMPLIED,
             TURNING,
             TANH,
-            asked("bounds yun-2019-grid --widths 8,8", Value("points", 64)),
-            accepted("iris --construction sawtooth-grid --option variant=tanh --option merge=0",
-                     "iris-tanh.jsonl", Value("parameters", "units=25", "contains")),
+            by_command("bounds yun-2019-grid --widths 8,8", Value("points", 64)),
+            by_kernel("iris --construction sawtooth-grid --option variant=tanh --option merge=0",
+                      "iris-tanh.jsonl", Value("parameters", "units=25", "contains")),
         ),
     ),
     Claim(
@@ -137,10 +137,10 @@ ENTRIES = (
         ours="d1 d2 >= N and a third hidden layer of d_y - 1 ReLUs suffice.",
         how="by lemmas (YD1, YD2, behind a grid), and certified: iris with one-hot labels",
         evidence=(
-            proved("YD1", "YD2"),
+            by_lemmas("YD1", "YD2"),
             TURNING,
-            accepted("iris --one-hot --construction one-hot", "iris-one-hot.jsonl",
-                     Value("depth", 3)),
+            by_kernel("iris --one-hot --construction one-hot", "iris-one-hot.jsonl",
+                      Value("depth", 3)),
         ),
     ),
     Claim(
@@ -162,12 +162,12 @@ ENTRIES = (
         how="by lemmas (YB0 to YB3, YR1 to YR3; YIMP the implication), and certified: iris at "
         "width 5",
         evidence=(
-            proved("YB0", "YB1", "YB2", "YB3"),
+            by_lemmas("YB0", "YB1", "YB2", "YB3"),
             SHORT,
             IMPLIED,
-            asked("bounds yun-2019-pairs --width 23 --depth 10", Value("points", 1114)),
-            accepted("iris --construction deep-pairs --option width=5", "iris-pairs.jsonl",
-                     Value("width", 5)),
+            by_command("bounds yun-2019-pairs --width 23 --depth 10", Value("points", 1114)),
+            by_kernel("iris --construction deep-pairs --option width=5", "iris-pairs.jsonl",
+                      Value("width", 5)),
         ),
     ),
     Claim(
@@ -188,11 +188,12 @@ ENTRIES = (
         "W) itself is cited (memproof bounds bartlett-2019)",
         evidence=(
             GROWTH,
-            asked("bounds --points 1000000 --depth 4", Value("rows.0.needed_parameters", 8441)),
-            asked("bounds vc --widths 15,19 --dimension 4", Value("points", 9052),
-                  Value("status", "proved here")),
-            asked("bounds bartlett-2019 --widths 15,19 --dimension 4", Value("points", 10_491),
-                  Value("status", "cited and not checked")),
+            by_command("bounds --points 1000000 --depth 4",
+                       Value("rows.0.needed_parameters", 8441)),
+            by_command("bounds vc --widths 15,19 --dimension 4", Value("points", 9052),
+                       Value("status", "proved here")),
+            by_command("bounds bartlett-2019 --widths 15,19 --dimension 4", Value("points", 10_491),
+                       Value("status", "cited and not checked")),
         ),
     ),
     Claim(
@@ -213,11 +214,11 @@ ENTRIES = (
         "certificate",
         evidence=(
             PIECES,
-            proved("C4"),
-            asked("bounds pieces --widths 1,2", Value("points", 8)),
-            asked("bounds pieces-recalled --widths 1,2", Value("points", 9)),
-            asked("bounds --widths 1,2 --certificate impossible.jsonl",
-                  Value("verdict", "ACCEPTED"), Value("recomputed.points", 8)),
+            by_lemmas("C4"),
+            by_command("bounds pieces --widths 1,2", Value("points", 8)),
+            by_command("bounds pieces-recalled --widths 1,2", Value("points", 9)),
+            by_command("bounds --widths 1,2 --certificate impossible.jsonl",
+                       Value("verdict", "ACCEPTED"), Value("recomputed.points", 8)),
         ),
     ),
     Claim(
@@ -238,10 +239,10 @@ ENTRIES = (
         how="by lemmas (bumps HB, blocks HR, the class H7), and certified: iris, which need not be "
         "in general position (38 groups were found and certified), with 4 * 38 + 2 * 2 = 156 ReLUs",
         evidence=(
-            proved("HB", "HR", "H7"),
-            accepted("iris --construction residual", "iris-residual.jsonl",
-                     Value("parameters", "relus=156", "contains"),
-                     Value("parameters", "certified=group-condition", "contains")),
+            by_lemmas("HB", "HR", "H7"),
+            by_kernel("iris --construction residual", "iris-residual.jsonl",
+                      Value("parameters", "relus=156", "contains"),
+                      Value("parameters", "certified=group-condition", "contains")),
         ),
         remarks=("The recalled condition bounds the sum of the widths only; ours needs blocks of 4 "
                  "units or more.",),

@@ -99,20 +99,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except KeyboardInterrupt:
-        return failed(130, "interrupted, nothing half-written is left behind")
+        return fail(130, "interrupted, nothing half-written is left behind")
     except BrokenPipeError:
         # The reader has gone: keep Python from complaining again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except (MemproofError, OSError) as error:
-        return failed(2, problem(error))
+        return fail(2, problem(error))
     except Exception as error:
         package = missing_package(error)
         if package:
-            return failed(2, missing(package))
+            return fail(2, missing(package))
         if os.environ.get("MEMPROOF_TRACEBACK"):
             raise
-        return failed(4, bug(error))
+        return fail(4, bug(error))
 
 
 def run(arguments: Sequence[str] | None) -> int:
@@ -125,7 +125,7 @@ def run(arguments: Sequence[str] | None) -> int:
     return code
 
 
-def failed(code: int, message: str) -> int:
+def fail(code: int, message: str) -> int:
     """Say why on stderr.  The exit code again."""
     print(f"memproof: {message}", file=sys.stderr)
     return code

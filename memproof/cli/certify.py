@@ -15,7 +15,7 @@ from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import program
-from memproof.cli.output import counted, note, print_json, print_table, progress_bar
+from memproof.cli.output import count_text, note, print_json, print_table, progress_bar
 from memproof.cli.tables import table
 from memproof.constructions import constructions
 from memproof.errors import MemproofError
@@ -106,7 +106,7 @@ def _verdict_on_bound(found: Witness, claimed: bool) -> str:
         width, depth = found.on_data.width, found.on_data.depth
         return (f"for comparison, theorem {found.theorem} at {found.at}, W = {width}, "
                 f"allows depth {depth}; the construction claims no theorem")
-    met = "meets" if found.met else "does NOT meet"
+    met = "meets" if found.is_met else "does NOT meet"
     count, most = found.parameters, getattr(found.on_data, "parameters", None)
     also = "" if most is None else f"; parameters {count}, bound {most}"
     return (f"theorem {found.theorem} at {found.at}, W = {found.on_data.width}, evaluated exactly "
@@ -119,7 +119,7 @@ def _show_misses(missed: LabelsMissed, json: bool, classes: tuple[str, ...]) -> 
         print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
         return 1
     count = len(missed.misses)
-    print(f"NOT MEMORIZED {missed.code}: the output misses {counted(count, 'label')}; "
+    print(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
           "no certificate is written")
     print_misses(missed.misses[:SHOWN], classes)
     if count > SHOWN:

@@ -92,10 +92,10 @@ def _compared(
     """MP-P... of the first cell in which the reviewer's table differs.  Raises those of reading."""
     # Imported here, since only --data needs them: they double the CPU of `check` (55 ms more).
     from memproof.certificate.compare import compare_data
-    from memproof.certificate.loader import parsed
+    from memproof.certificate.loader import load_bytes
     from memproof.cli.tables import table
 
-    certificate, mine = parsed(path, data), table(options.data, options)
+    certificate, mine = load_bytes(path, data), table(options.data, options)
     try:
         compare_data(certificate, mine)
     except MemproofError as error:

@@ -24,10 +24,10 @@ from tempfile import TemporaryDirectory
 from memproof import claims as audit
 from memproof import cli
 from memproof.claims import STATUSES, Claim
-from memproof.claims.evidence import Outcome, Run, examined, once
+from memproof.claims.evidence import Outcome, Run, examine, once
 from memproof.claims.family import Family, as_data, family
 from memproof.cli.options import refuse
-from memproof.cli.output import counted, note, print_json, print_table
+from memproof.cli.output import count_text, note, print_json, print_table
 from memproof.exact import decimal
 
 
@@ -101,7 +101,7 @@ def _as_json(claim: Claim) -> dict[str, object]:
 # -- evidence --------------------------------------------------------------------------------------
 
 
-def captured(arguments: Sequence[str]) -> tuple[int, str, str]:
+def capture(arguments: Sequence[str]) -> tuple[int, str, str]:
     """Run a command of memproof within the process: its exit code, stdout and stderr."""
     output, errors = StringIO(), StringIO()
     with redirect_stdout(output), redirect_stderr(errors):
@@ -129,13 +129,13 @@ def empty_folder() -> Iterator[None]:
 def outcomes(claim: Claim, run: Run) -> list[Outcome]:
     """The evidence of one row, command after command in one empty folder."""
     with empty_folder():
-        return [examined(each, run) for each in claim.evidence]
+        return [examine(each, run) for each in claim.evidence]
 
 
 def _verify(chosen: Sequence[Claim], json: bool) -> int:
-    run, found = once(captured), list[tuple[Claim, list[Outcome]]]()
+    run, found = once(capture), list[tuple[Claim, list[Outcome]]]()
     for each in chosen:
-        note(f"{each.id}: {counted(len(each.evidence), 'command')}")
+        note(f"{each.id}: {count_text(len(each.evidence), 'command')}")
         found.append((each, outcomes(each, run)))
         if not json:
             _print_outcomes(*found[-1])
@@ -149,7 +149,7 @@ def _verify(chosen: Sequence[Claim], json: bool) -> int:
                        for each, listed in found]})
     else:
         verdict = f"{failed} do not show what they must" if failed else "all evidence holds"
-        print(f"{counted(len(every), 'command')}: {verdict}")
+        print(f"{count_text(len(every), 'command')}: {verdict}")
     return 1 if failed else 0
 
 
@@ -184,7 +184,7 @@ def _print_family(folder: Path, found: Family) -> None:
     print("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
           "log(1/delta)")
     rows = [[str(m.constant), f"{m.convention} layers", m.logarithm, m.points, m.width, m.bits,
-             each.labeling, each.verdict.outcome, each.product, decimal(m.claimed, 2),
+             each.labeling, each.verdict.outcome, each.product, decimal(m.bound, 2),
              "yes" if each.holds else "NO"]
             for each in found.instances for m in (each.member,)]
     print_table(["c", "L counts", "log", "N", "W", "k", "labels", "kernel", "W^2 L^2",

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from memproof.certificate.writer import replacing
 from memproof.cli.options import refuse
-from memproof.cli.output import counted, print_json, print_table
+from memproof.cli.output import count_text, print_json, print_table
 from memproof.errors import MemproofError
 from memproof.lemmas import Verdict
-from memproof.lemmas.files import written
-from memproof.lemmas.finder.drafts import completed
+from memproof.lemmas.files import dumps
+from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files
 from memproof.lemmas.shown.outline import plain
 from memproof.lemmas.shown.page import page
@@ -110,7 +110,7 @@ def _print_table(verdicts: Sequence[Verdict]) -> None:
         found = row(verdict)
         title = found["title"]
         found["title"] = title if len(title) <= TITLE else title[: TITLE - 3] + "..."
-        assumed = counted(len(found["assumes"]), "fact") if found["assumes"] else "-"
+        assumed = count_text(len(found["assumes"]), "fact") if found["assumes"] else "-"
         rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
                      found["milliseconds"], assumed])
     print_table(["lemma", "title", "verdict", "steps", "ms", "assumes"], rows, left=3)
@@ -135,7 +135,7 @@ def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> Non
     with replacing(Path(options.html)) as stream:
         stream.write(text.encode(errors="backslashreplace"))
     if not options.json:
-        print(f"written: {options.html} ({counted(len(verdicts), 'lemma')})")
+        print(f"written: {options.html} ({count_text(len(verdicts), 'lemma')})")
 
 
 def _rules(json: bool) -> int:
@@ -151,8 +151,8 @@ def _find(options: argparse.Namespace) -> int:
         found = "none" if options.output is None else "IDs"
         raise MemproofError("MP-U004", "--find", "-o OUT beside it, and no IDs", found)
     known, _ = with_files(options.file or [])
-    data, lemma = completed(options.find, known)
+    data, lemma = complete(options.find, known)
     with replacing(Path(options.output)) as stream:
-        stream.write(written(data).encode())
+        stream.write(dumps(data).encode())
     print(f"proved: {plain(lemma.id)}, {lemma.steps} steps, written to {options.output}")
     return 0

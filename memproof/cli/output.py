@@ -33,7 +33,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: i
     print("\n".join(line.rstrip() for line in canvas.getvalue().splitlines()))
 
 
-def counted(number: int, word: str) -> str:
+def count_text(number: int, word: str) -> str:
     """``1 label``, ``2 labels``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 

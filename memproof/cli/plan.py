@@ -23,11 +23,11 @@ from memproof.cli.tables import table
 from memproof.constructions import named
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
 from memproof.exact import decimal, printed
-from memproof.planning.of_a_table import Winner, best, planned
-from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated, guaranteed
+from memproof.planning.of_a_table import Winner, best, plan_rows
+from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
 from memproof.planning.plot import canvas, kind_of, picture
 from memproof.planning.rows import Row
-from memproof.planning.tradeoff import all_widths, as_csv, cases, of_table, sweep, thinned
+from memproof.planning.tradeoff import all_widths, as_csv, cases, of_table, sweep, thin
 
 NUMBERS = ["dimension", "classes", "separation", "image"]
 OF_A_TABLE = ["data", "label", "one_hot", "header", "slots", "seed", "option", "build"]
@@ -101,8 +101,8 @@ def run(options: argparse.Namespace) -> int:
         return _guaranteed(options)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    rows = planned(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
-                   options.construction, dict(map(setting, options.option or ())), options.build)
+    rows = plan_rows(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
+                     options.construction, dict(map(setting, options.option or ())), options.build)
     subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
     _print(options, subject, {}, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
     return 0
@@ -113,10 +113,10 @@ def _guaranteed(options: argparse.Namespace) -> int:
     refuse(options, OF_A_TABLE, "beside --points")
     subject, about, more = _numbers(options)
     if options.construction is not None and named(options.construction).estimates:
-        rows = estimated(about, options.construction)
+        rows = estimated_rows(about, options.construction)
     else:
-        rows = guaranteed(about, options.width, options.construction)
-        rows += estimated(about) if options.construction is None else []
+        rows = guaranteed_rows(about, options.width, options.construction)
+        rows += estimated_rows(about) if options.construction is None else []
     _print(options, subject, more, rows, best(rows, (GUARANTEED,)), {})
     return 0
 
@@ -198,7 +198,7 @@ def _tradeoff(options: argparse.Namespace) -> int:
     if options.json:
         print_json("tradeoff", {"subject": subject, "rows": rows})
         return 0
-    shown = thinned(rows) if options.tradeoff else rows
+    shown = thin(rows) if options.tradeoff else rows
     different = {tuple(row[key] for key in list(TRADEOFF_COLUMNS)[:4]) for row in rows}
     columns = list(TRADEOFF_COLUMNS)[0 if len(different) > 1 else 4 :]
     print(subject)

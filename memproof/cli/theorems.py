@@ -11,13 +11,13 @@ import sys
 import textwrap
 from dataclasses import asdict
 
-from memproof.certificate.loader import parsed
+from memproof.certificate.loader import load_bytes
 from memproof.checker.files import judged, read
 from memproof.checker.kernel import EXIT
 from memproof.cli.output import print_json, print_table
 from memproof.exact import decimal, log2_enclosure, printed
 from memproof.theorems import Theorem, theorem, theorems
-from memproof.theorems.tree import as_data, lines, refused, tree
+from memproof.theorems.tree import as_data, is_refused, lines, tree
 from memproof.theorems.witness import Witness, theorems_of, witnesses
 
 
@@ -56,7 +56,7 @@ def _show(statement: Theorem, json: bool) -> int:
         for depth, text in lines(nodes):
             indent = " " * (4 + 2 * depth)
             print(textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=f"{indent}  "))
-    return int(refused(nodes))
+    return int(is_refused(nodes))
 
 
 def _as_json(statement: Theorem) -> dict[str, object]:
@@ -86,7 +86,7 @@ def _evaluate(path: str, json: bool) -> int:
     if verdict.outcome != "ACCEPTED":
         print(verdict.report(), file=sys.stderr)
         return EXIT[verdict.outcome]
-    certificate = parsed(path, data)
+    certificate = load_bytes(path, data)
     points = len(certificate.dataset)
     declared = theorems_of(certificate.declared["construction"])
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}
@@ -108,7 +108,7 @@ def _bound_json(found: Witness) -> dict[str, object]:
     return {"theorem": found.theorem, "width": found.width, "depth": found.depth,
             "product": found.product, "parameters": found.parameters,
             "ratio_squared": found.ratio_squared, "aspect_squared": found.aspect_squared, **bounds,
-            "met": found.met, "why_not": found.why_not}
+            "met": found.is_met, "why_not": found.why_not}
 
 
 _COMMON = {"width W": "width", "depth L": "depth", "W^2 L^2": "product"}
@@ -159,5 +159,5 @@ def _print_witness(path: str, points: int, found: Witness) -> None:
     rows = [[word, getattr(found, key, None), getattr(found.on_line, key, "-"),
              _cell(getattr(found.on_data, key))] for word, key in ROWS[found.theorem].items()]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
-    print("the bound for the data is " + ("met" if found.met else "NOT met"))
+    print("the bound for the data is " + ("met" if found.is_met else "NOT met"))
     print("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")

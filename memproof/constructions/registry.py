@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.network.sizes import Sizes
 from memproof.registry import Registry
 
@@ -155,7 +155,7 @@ def _network(entry: Construction, result: Any) -> Network:
     from memproof.network import Network
 
     if not isinstance(result, Network):
-        raise MemproofError("MP-B009", entry.id, "a Network or a Built", shown(result))
+        raise MemproofError("MP-B009", entry.id, "a Network or a Built", show(result))
     return result
 
 
@@ -290,7 +290,7 @@ def named(identifier: str) -> Construction:
              or constructions().get(identifier))
     if found is None:
         raise MemproofError("MP-B001", "the construction", f"one of {', '.join(constructions())}",
-                            shown(identifier))
+                            show(identifier))
     return found
 
 

@@ -16,7 +16,7 @@ from numbers import Rational, Real
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -188,7 +188,7 @@ class Table:
             raise MemproofError("MP-D020", self.file, expected, found)
         for i, row in enumerate(self.features):
             if isinstance(row, (str, bytes)) or not hasattr(row, "__len__"):
-                raise MemproofError("MP-D009", self.place(i), "a sequence of cells", shown(row))
+                raise MemproofError("MP-D009", self.place(i), "a sequence of cells", show(row))
         width = len(self.columns) or len(self.features[0])
         if width == 0:
             raise MemproofError("MP-D016", self.place(0), "at least one feature", "none")
@@ -216,7 +216,7 @@ class Table:
         label = self.labels[i]
         if not isinstance(label, str):
             place = self.label_place(i)
-            raise MemproofError("MP-D020", place, "a class name, as other labels", shown(label))
+            raise MemproofError("MP-D020", place, "a class name, as other labels", show(label))
         if not label.strip():
             raise MemproofError("MP-D005", self.label_place(i), "a label", "nothing")
         return str(label)
@@ -290,14 +290,14 @@ def cell_ratio(cell: object) -> Ratio:
         return exact.ratio(str(cell))
     if isinstance(cell, Real) and not isinstance(cell, bool):
         return _real_ratio(cell)
-    raise MemproofError("MP-D004", "", "a number", f"{shown(cell)} of type {type(cell).__name__}")
+    raise MemproofError("MP-D004", "", "a number", f"{show(cell)} of type {type(cell).__name__}")
 
 
 def _real_ratio(cell: Any) -> Ratio:
     try:
         numerator, denominator = cell.as_integer_ratio()
     except (OverflowError, ValueError):
-        raise MemproofError("MP-D006", "", "a finite number", shown(cell)) from None
+        raise MemproofError("MP-D006", "", "a finite number", show(cell)) from None
     return int(numerator), int(denominator)
 
 
@@ -318,7 +318,7 @@ def _entries(label: Any) -> Sequence[object]:
 
 def _printed_label(label: Vector, classes: tuple[str, ...], denominator: int) -> str:
     if classes:
-        return shown(classes[label[0]])
+        return show(classes[label[0]])
     entries = [exact.printed(Fraction(entry, denominator)) for entry in label]
     return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
 

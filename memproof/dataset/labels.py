@@ -51,10 +51,10 @@ def labels_of(dataset: Dataset) -> Labels:
     if dataset.outputs != 1:
         found = f"vectors of {dataset.outputs} entries"
         raise MemproofError("MP-B002", "the labels", "one number for each point", found)
-    return coded([label for (label,) in dataset.labels], dataset.label_denominator)
+    return labels_from([label for (label,) in dataset.labels], dataset.label_denominator)
 
 
-def coded(values: Sequence[int], denominator: int) -> Labels:
+def labels_from(values: Sequence[int], denominator: int) -> Labels:
     """The codes of the labels values[i] / denominator, at least one of them."""
     least = min(values)
     step = gcd(*[value - least for value in values]) or 1

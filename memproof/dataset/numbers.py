@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import log2_enclosure, rational
 
 LARGEST_SIDE, MOST_BITS = 10**6, 64
@@ -53,7 +53,7 @@ def image(text: str) -> Image:
     if not sizes or max(sizes[:3]) > LARGEST_SIDE or sizes[3] > MOST_BITS:
         expected = (f"HEIGHTxWIDTHxCHANNELS[xBITS] such as 224x224x3, up to {LARGEST_SIDE} each "
                     f"and {MOST_BITS} bits")
-        raise MemproofError("MP-U012", "--image", expected, shown(text))
+        raise MemproofError("MP-U012", "--image", expected, show(text))
     return Image(*sizes)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from memproof import exact
 from memproof.dataset.dataset import Dataset, Table, input_name
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 
 Header = Literal["auto", "yes", "no"]
 Label = str | int | Sequence[str | int] | None  # one column, or several: label vectors
@@ -53,7 +53,7 @@ def read_table(
         raise MemproofError("MP-D001", str(path), "a file", "a directory")
     reader = _READERS.get(path.suffix.lower())
     if reader is None and path.exists():
-        found = shown(path.suffix) if path.suffix else "none"
+        found = show(path.suffix) if path.suffix else "none"
         raise MemproofError("MP-D003", str(path), "extension .csv, .tsv, .txt or .npy", found)
     table = (reader or _read_text)(path, label, header, path.stem if name is None else name)
     return table.dataset()
@@ -72,7 +72,7 @@ def bundled(name: str, label: Label = None) -> Dataset:
     """
     if name not in bundled_names():
         expected = f"a bundled table: {', '.join(bundled_names())}"
-        raise MemproofError("MP-D022", "", expected, shown(name))
+        raise MemproofError("MP-D022", "", expected, show(name))
     return read_table(_TABLES / f"{name}.csv", label="label" if label is None else label,
                       header="yes")
 
@@ -191,7 +191,7 @@ def _label_positions(path: Path, label: Label, names: Sequence[str], width: int)
     twice = next((p for k, p in enumerate(positions) if p in positions[:k]), None)
     if twice is not None:
         raise MemproofError("MP-D024", str(path), "every label column once",
-                            shown(names[twice]) if names else f"position {twice} twice")
+                            show(names[twice]) if names else f"position {twice} twice")
     if len(positions) == width:
         raise MemproofError("MP-D016", str(path), "a feature column beside the label columns",
                             f"{width} label columns")
@@ -203,8 +203,8 @@ def _label_position(path: Path, label: Any, names: Sequence[str], width: int) ->
     if isinstance(label, str) and names.count(label) == 1:
         return names.index(label)
     if isinstance(label, str) and not (_POSITION.fullmatch(label) and label not in names):
-        found = "no header" if not names else f"{names.count(label)} such among {shown(names, 200)}"
-        raise MemproofError("MP-D015", str(path), f"one column named {shown(label)}", found)
+        found = "no header" if not names else f"{names.count(label)} such among {show(names, 200)}"
+        raise MemproofError("MP-D015", str(path), f"one column named {show(label)}", found)
     position = -1 if label is None else int(label)
     if not -width <= position < width:
         expected = f"a label column from 0 to {width - 1} (or -{width} to -1)"
@@ -248,7 +248,7 @@ def _header_is_found(path: Path, lines: Sequence[_Line], label: Label) -> bool:
     others = {line.cells[position] for line in lines[1:]}
     decision = first_row_is_header(_without(first, [position]), first[position], others)
     if decision is None:
-        place, found = f"{path}, line {lines[0].number}", shown(first, 80)
+        place, found = f"{path}, line {lines[0].number}", show(first, 80)
         raise MemproofError("MP-D014", place, "a first row that is a header or data", found)
     return decision
 

@@ -124,7 +124,7 @@ class Rounded:
         return min(root * root, EXACT_FLOATS) if root >= 0 else -1
 
 
-def rounded(points: Sequence[Vector]) -> Rounded:
+def rounding(points: Sequence[Vector]) -> Rounded:
     """The points, centred, and rounded by the least shift that makes float64 products exact.
 
     With |y_k| <= M_k every partial sum of left . right is an integer of size at most 4 sum M_k^2.
@@ -219,7 +219,7 @@ def _sweep_least(points: list[Vector], axis: list[int], kinds: list[int], best: 
     """min(best, least squared distance of two points of different kind); axis is sorted."""
     import numpy as np
 
-    cloud, kind, count = rounded(points), np.array(kinds), len(points)
+    cloud, kind, count = rounding(points), np.array(kinds), len(points)
     for first in range(0, count, TILE):  # tiles on the diagonal first: they make best small
         diagonal = slice(first, first + TILE)
         best = _least_in_tile(points, cloud, kind, (diagonal, diagonal), best)
@@ -268,7 +268,7 @@ def largest_squared_distance(points: Sequence[Vector]) -> int | None:
 
     if len(points) < 2:
         return None
-    cloud = rounded(points)
+    cloud = rounding(points)
     order = np.argsort(-cloud.right[:, -1], kind="stable")
     points = [points[i] for i in order]
     cloud = replace(cloud, left=cloud.left[order], right=cloud.right[order])

@@ -7,7 +7,7 @@ from typing import Any
 from memproof.network.language import Gadget, gadget
 
 
-def reflected(h: Any, place: Any) -> Any:
+def reflection(h: Any, place: Any) -> Any:
     """T_s(h) = h - s for h >= s, s - 1 - h otherwise."""
     return h - place if h >= place else place - 1 - h
 
@@ -17,7 +17,7 @@ def folded_cell(g: Any, place: Any, cell: Any, name: str = "g") -> Any:
     h, offset = divmod(g, 2 * cell)
     if h < 0 or place < 1 or offset > cell:
         return None
-    return 2 * reflected(h, place) * cell + (offset if h >= place else cell - offset)
+    return 2 * reflection(h, place) * cell + (offset if h >= place else cell - offset)
 
 
 @gadget("D6", value=folded_cell)

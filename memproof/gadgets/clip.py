@@ -7,12 +7,12 @@ from typing import Any
 from memproof.network.language import Gadget, gadget
 
 
-def clipped(z: Any, name: str = "") -> Any:
+def hard_tanh(z: Any, name: str = "") -> Any:
     """The hard tanh of a number: min(1, max(-1, z))."""
     return min(1, max(-1, z))
 
 
-@gadget("YH1", value=clipped)
+@gadget("YH1", value=hard_tanh)
 def clip(z: Any, name: str = "") -> Gadget:
     """min(1, max(-1, z)) = relu(z + 1) - relu(z - 1) - 1: one layer of two neurons.
 

@@ -7,14 +7,14 @@ from typing import Any
 from memproof.network.language import Gadget, gadget
 
 
-def folded(x: Any, low: Any, high: Any, name: str = "X") -> Any:
+def image(x: Any, low: Any, high: Any, name: str = "X") -> Any:
     """x - high for x >= high, low - x for x <= low; nothing is promised between the two."""
     if x >= high:
         return x - high
     return low - x if x <= low else None
 
 
-@gadget("D2f", value=folded)
+@gadget("D2f", value=image)
 def fold(x: Any, low: Any, high: Any, name: str = "X") -> Gadget:
     """x - high for x >= high, low - x for x <= low, where low <= high.  One layer of width 2.
 

@@ -35,7 +35,7 @@ def following(group: Indexed, edge: int, ledger: int, last: int | None) -> Index
     return Indexed(slope, group.shift - (slope - group.slope) * edge, ledger, last)
 
 
-def indexed(edges: Sequence[int], ledgers: Sequence[int]) -> list[Indexed]:
+def index_groups(edges: Sequence[int], ledgers: Sequence[int]) -> list[Indexed]:
     """The groups between the ``edges``, which increase; the first has slope 1 and h = x'."""
     ends = [*edges, None]
     groups = [Indexed(1, 0, ledgers[0], ends[0])]
@@ -80,7 +80,7 @@ def encoder_layer(
 
 
 @gadget("YB2")
-def gathered(z: Any) -> Gadget:
+def gather_layer(z: Any) -> Gadget:
     """z > 0 in one neuron, so that the next layer reads one channel."""
     (z,) = yield {"Z": z}
     return z
@@ -114,7 +114,7 @@ def index_encoder(
         layer = encoder_layer(z, part, cell, x if keep and not done else None)
         z = yield from tagged(layer, stage="encoder")
         if gather:
-            z = yield from tagged(gathered(z), stage="encoder")
+            z = yield from tagged(gather_layer(z), stage="encoder")
         done += points
     return z
 

@@ -8,14 +8,14 @@ from typing import Any
 from memproof.network.language import Carry, Gadget, carry, gadget, together
 
 
-def halved(v: Any, middle: Any, unit: Any, name: str = "v") -> Any:
+def image(v: Any, middle: Any, unit: Any, name: str = "v") -> Any:
     """v - M for v >= M, M - unit - v for v <= M - unit; nothing is promised between the two."""
     if v >= middle:
         return v - middle
     return middle - unit - v if v <= middle - unit else None
 
 
-@gadget("D5", value=halved)
+@gadget("D5", value=image)
 def wave(v: Any, middle: Any, unit: Any, name: str = "v") -> Gadget:
     """v - M for v >= M = ``middle``, M - unit - v below, for multiples v of ``unit`` > 0.
 

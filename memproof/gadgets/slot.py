@@ -16,7 +16,7 @@ from memproof.gadgets.odd_strip import scaled_strip
 from memproof.network.language import Gadget, carry, gadget, tagged
 
 
-def compared(
+def comparison(
     vv: Any, gg: Any, unit: Any, size: Any, falling: bool = False, narrow: bool = True,
     last: bool = False,
 ) -> Any:
@@ -31,7 +31,7 @@ def compared(
     return (vv,) if last else (vv, gg)
 
 
-@gadget("D7 D8", value=compared)
+@gadget("D7 D8", value=comparison)
 def compare(
     vv: Any, gg: Any, unit: Any, size: Any, falling: bool = False, narrow: bool = True,
     last: bool = False,

@@ -8,12 +8,12 @@ from typing import Any
 from memproof.network.language import Gadget, gadget
 
 
-def begun(t: Any, starts: Sequence[int]) -> tuple[Any, ...] | None:
+def indicators(t: Any, starts: Sequence[int]) -> tuple[Any, ...] | None:
     """(t, [t >= T] for T in starts); nothing is promised for t that are negative or not whole."""
     return (t, tuple(int(t >= start) for start in starts)) if t >= 0 and int(t) == t else None
 
 
-@gadget("YR1", value=begun)
+@gadget("YR1", value=indicators)
 def thermometer(t: Any, starts: Sequence[int]) -> Gadget:
     """(t, [t >= T] for T in starts), for integers t >= 0: one layer of 1 + 2 len(starts) neurons.
 

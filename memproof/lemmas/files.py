@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 
 LIMIT = 192 << 10  # bytes of a file
 
@@ -17,12 +17,12 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
         twice = (key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise ValueError(f"a key twice: {shown(next(twice))}")
+        raise ValueError(f"a key twice: {show(next(twice))}")
     return result
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"a number that is not whole: {shown(text)}")
+    raise ValueError(f"a number that is not whole: {show(text)}")
 
 
 def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
@@ -43,7 +43,7 @@ def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
     except ValueError as error:
         raise MemproofError("MP-Q001", place, "strict JSON", str(error)[:200]) from None
     if not isinstance(data, dict):
-        raise MemproofError("MP-Q001", place, "an object {...}", shown(data))
+        raise MemproofError("MP-Q001", place, "an object {...}", show(data))
     return data
 
 
@@ -76,6 +76,6 @@ def natural_order(identifier: str) -> tuple[str, int, str]:
     return letters, int(digits or 0), identifier
 
 
-def written(data: dict[str, Any]) -> str:
+def dumps(data: dict[str, Any]) -> str:
     """A lemma's file as text."""
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
 
@@ -62,7 +62,7 @@ class Library:
         """The verdict on one lemma.  Errors: MP-Q021 if there is no such lemma."""
         if identifier not in self.files:
             raise MemproofError("MP-Q021", "the lemma", f"one of {', '.join(self.files)}",
-                                shown(identifier))
+                                show(identifier))
         if identifier not in self.verdicts:
             self.verdicts[identifier] = self._verdict(identifier)
         return self.verdicts[identifier]
@@ -77,7 +77,7 @@ class Library:
         try:
             if data.get("lemma") != identifier:
                 raise MemproofError("MP-Q001", f"lemma {identifier}", "its own name in its file",
-                                    shown(data.get("lemma")))
+                                    show(data.get("lemma")))
             for used in self.uses(identifier):
                 if used in self.open:
                     raise MemproofError("MP-Q021", f"lemma {identifier}", "no circle of lemmas",
@@ -125,8 +125,8 @@ def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
         data = read(path)
         name = data.get("lemma")
         if not isinstance(name, str) or not name.strip():
-            raise MemproofError("MP-Q001", str(path), "a text as 'lemma'", shown(name))
+            raise MemproofError("MP-Q001", str(path), "a text as 'lemma'", show(name))
         if name in own:
-            raise MemproofError("MP-Q021", str(path), "a lemma of another name", shown(name))
+            raise MemproofError("MP-Q021", str(path), "a lemma of another name", show(name))
         own[name] = data
     return Library(library() | own), list(own)

@@ -21,7 +21,7 @@ from memproof.line.projection import (
     Projection,
     kronecker,
     pictures,
-    projected,
+    project_along,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Fold = tuple[int, int]  # (high, low): x >= high -> x - high, x <= low -> low - 
 class FoldedLine:
     """Distinct integers 0 <= X_1 < ... < X_M, and the codes of their labels.
 
-    X is the projection (of which it is an affine function), folded at ``folds``.  ``found`` says
+    X is the projection (of which it is an affine function), folded at ``folds``.  ``how`` says
     how the direction was found.
     """
 
@@ -45,7 +45,7 @@ class FoldedLine:
     folds: tuple[Fold, ...]
     positions: tuple[int, ...]
     codes: tuple[int, ...]
-    found: str
+    how: str
 
     def __len__(self) -> int:
         """M."""
@@ -59,7 +59,7 @@ class FoldedLine:
 
 def line_along(
     projection: Projection, denominator: int, codes: Sequence[int], folds: Sequence[Fold] = (),
-    found: str = "",
+    how: str = "",
 ) -> FoldedLine:
     """The line of a projection that tells codes apart, folded at admissible places."""
     places = dict(zip(projection.values, codes, strict=True))
@@ -67,7 +67,7 @@ def line_along(
         places = {image(x, fold): code for x, code in places.items()}
     positions = sorted(places)
     return FoldedLine(projection, denominator, tuple(folds), tuple(positions),
-                      tuple(places[x] for x in positions), found)
+                      tuple(places[x] for x in positions), how)
 
 
 def image(x: int, fold: Fold) -> int:
@@ -90,7 +90,7 @@ def injective(dataset: Dataset, seed: int = 0) -> tuple[Projection, str]:
     columns = Columns.of(dataset)
     if len(columns.used) < 2:
         direction = columns.direction([1] * len(columns.used), [1] * len(columns.used))
-        return projected(dataset, direction), "only"
+        return project_along(dataset, direction), "only"
     distinct, tried = len(set(dataset.points)), 0
     best: tuple[int, Projection] | None = None
     for multipliers in pictures(columns)[:2]:
@@ -102,11 +102,11 @@ def injective(dataset: Dataset, seed: int = 0) -> tuple[Projection, str]:
             tried += TRIES
             for direction in islice(injective_ones(columns, multipliers, size, distinct, rng), 3):
                 first = first or size
-                candidate = projected(dataset, columns.direction(direction, multipliers))
+                candidate = project_along(dataset, columns.direction(direction, multipliers))
                 if best is None or max(candidate.values) < best[0]:
                     best = max(candidate.values), candidate
     if best is None:
-        return projected(dataset, kronecker(columns)), f"kronecker,{tried}-random-ones-failed"
+        return project_along(dataset, kronecker(columns)), f"kronecker,{tried}-random-ones-failed"
     return best[1], "random"
 
 
@@ -165,7 +165,7 @@ def measuring(
 # -- folds of the range ----------------------------------------------------------------------------
 
 
-def folded(positions: Sequence[int], target: int) -> list[Fold]:
+def folds_to(positions: Sequence[int], target: int) -> list[Fold]:
     """Folds after which the range is at most ``target``, or as short as the search gets it.
 
     A line longer than N(N-1)/2 + 4 can always be folded, and keeps its points apart (lemmas D2x and

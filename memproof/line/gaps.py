@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from memproof.exact import Q
 from memproof.line.folded import Fold, FoldedLine, image, line_along
-from memproof.line.projection import Columns, Projection, kronecker, pictures, projected
+from memproof.line.projection import Columns, Projection, kronecker, pictures, project_along
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
@@ -52,12 +52,12 @@ def widest(dataset: Dataset, seed: int) -> tuple[Projection, str]:
     columns = Columns.of(dataset)
     distinct = len(set(dataset.points))
     if len(columns.used) == 1:
-        return projected(dataset, columns.direction([1], [1])), "only"
+        return project_along(dataset, columns.direction([1], [1])), "only"
     rng, best = Random(seed), list[tuple[Fraction, Projection]]()
     for multipliers in pictures(columns):
         for _ in range(DIRECTIONS // 2):
             u = [rng.randint(-ENTRIES, ENTRIES) for _ in multipliers]
-            candidate = projected(dataset, columns.direction(u, multipliers))
+            candidate = project_along(dataset, columns.direction(u, multipliers))
             places = sorted(set(candidate.values))
             if len(places) == distinct:
                 gap = min(b - a for a, b in pairwise(places))
@@ -65,7 +65,7 @@ def widest(dataset: Dataset, seed: int) -> tuple[Projection, str]:
     if best:
         return best[0][1], "gaps"
     tried = DIRECTIONS // 2 * len(pictures(columns))
-    return projected(dataset, kronecker(columns)), f"kronecker,{tried}-random-ones-failed"
+    return project_along(dataset, kronecker(columns)), f"kronecker,{tried}-random-ones-failed"
 
 
 def next_place(places: Sequence[int], gap: int) -> int | None:

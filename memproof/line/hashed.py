@@ -24,9 +24,9 @@ from memproof.line.projection import (
     Columns,
     Projection,
     kronecker,
-    numbered,
-    projected,
+    project_along,
     projector,
+    ranks,
     separating,
 )
 from memproof.network import Affine, Gadget, tagged
@@ -83,7 +83,7 @@ def hashed_line(dataset: Dataset, labels: Labels, seed: int = 0) -> HashedLine:
     """
     search = LineSearch(dataset, labels.codes, Random(seed))
     direction, fold = search.shortest()
-    found = projected(dataset, direction)
+    found = project_along(dataset, direction)
     if not fold:
         separating(found, labels.codes)
     folded = [min(t % fold, fold - t % fold) for t in found.values] if fold else found.values
@@ -113,7 +113,7 @@ class LineSearch:
         import numpy as np
 
         self.columns, self.rng, self.tried = Columns.of(dataset), rng, 0
-        self.kinds, self.kind_bits = numbered(codes)
+        self.kinds, self.kind_bits = ranks(codes)
         self.points, self.ranges = len(codes), self.columns.ranges
         self.tries = max(8, min(TRIES, WORK // self.points))
         self.arrays = [np.array(entries, dtype=np.int64 if largest < 2**INTEGER_BITS else object)
@@ -148,7 +148,7 @@ class LineSearch:
                 return Folding(u, 0, length, 0)
             for _ in range(MODULI):
                 fold = 2 * length - self.rng.randrange(1 + length // 4)
-                if fold and unfolded > length and self.separates(folded(t, fold)):
+                if fold and unfolded > length and self.separates(distance(t, fold)):
                     return Folding(u, fold, length, halvings(unfolded, fold))
         return None
 
@@ -194,7 +194,7 @@ class LineSearch:
         return not bool((same & (keys[1:] != keys[:-1])).any())
 
 
-def folded(t: Any, fold: int) -> Any:
+def distance(t: Any, fold: int) -> Any:
     """dist(t, M Z), in machine integers if M is one."""
     import numpy as np
 

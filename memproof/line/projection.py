@@ -68,7 +68,7 @@ def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> 
     return (yield from alone(projection.axis(denominator, x)))
 
 
-def projected(dataset: Dataset, direction: Sequence[int]) -> Projection:
+def project_along(dataset: Dataset, direction: Sequence[int]) -> Projection:
     """The projection along an integer direction in the numerators X, t divided by their gcd."""
     sums = [sum(map(mul, direction, point)) for point in dataset.points]
     offset = min(sums)
@@ -169,7 +169,7 @@ def pictures(columns: Columns) -> list[tuple[int, ...]]:
     return list(dict.fromkeys(candidates))
 
 
-def numbered(codes: Sequence[int]) -> tuple[Any, int]:
+def ranks(codes: Sequence[int]) -> tuple[Any, int]:
     """(kinds, bits): the codes' numbers 0, 1, ... in increasing order, in int64, below 2^bits."""
     import numpy as np
 

@@ -17,9 +17,9 @@ from memproof.line.projection import (
     Scored,
     Step,
     kronecker,
-    numbered,
     pictures,
-    projected,
+    project_along,
+    ranks,
     score_of,
     separating,
 )
@@ -40,14 +40,14 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
     """
     columns = Columns.of(dataset)
     if len(set(codes)) == 1 or not columns.used:
-        return separating(projected(dataset, [0] * dataset.dimension), codes)
+        return separating(project_along(dataset, [0] * dataset.dimension), codes)
     if len(columns.used) == 1:
-        return separating(projected(dataset, columns.direction([1], [1])), codes)
+        return separating(project_along(dataset, columns.direction([1], [1])), codes)
     found = [best_of(dataset, codes, each) for each in _winners(columns, codes, Random(seed))]
     admissible = [each for each in found if each is not None]
     if admissible:
         return min(admissible, key=lambda each: each[0])[1]
-    return separating(projected(dataset, kronecker(columns)), codes)
+    return separating(project_along(dataset, kronecker(columns)), codes)
 
 
 def best_of(
@@ -61,7 +61,7 @@ def best_of(
     """
     best = None
     for predicted, direction in candidates:
-        found = projected(dataset, direction)
+        found = project_along(dataset, direction)
         score = score_of(found.values, codes)
         if score is not None and (best is None or score < best[0]):
             best = score, found
@@ -91,7 +91,7 @@ class Search:
 
     def __init__(self, columns: Columns, multipliers: Sequence[int], codes: Sequence[int]) -> None:
         self.columns, self.multipliers = columns, multipliers
-        self.kinds, self.kind_bits = numbered(codes)
+        self.kinds, self.kind_bits = ranks(codes)
         self.points = len(codes)
         self.bits = max(
             (m * r).bit_length() for m, r in zip(multipliers, columns.ranges, strict=True)
@@ -128,7 +128,7 @@ class Search:
             self._matrices = {shift: np.array(rows, dtype=np.float64)}
         return self._matrices[shift]
 
-    def scored(self, directions: Sequence[Direction]) -> list[Scored]:
+    def scores(self, directions: Sequence[Direction]) -> list[Scored]:
         """The admissible directions with their scores."""
         import numpy as np
 
@@ -144,14 +144,14 @@ class Search:
             result += self._admissible(batch, values, shift)
         return result
 
-    def scored_steps(self, u: Direction, steps: Sequence[Step]) -> list[Scored]:
+    def step_scores(self, u: Direction, steps: Sequence[Step]) -> list[Scored]:
         """The admissible u + step with their scores.
 
         By sums of columns: many small matrix products would fight for the cores.
         """
         import numpy as np
 
-        directions = [moved(u, step) for step in steps]
+        directions = [translate(u, step) for step in steps]
         directions = [v for v in directions if 0 < largest(v) <= LARGEST]
         if not directions:
             return []
@@ -201,37 +201,37 @@ def _winners(
     draws, steps = (max(DRY, min(n, most) // len(all_multipliers)) for n in (DRAWN, CLIMBED))
     for multipliers in all_multipliers:
         search = Search(columns, multipliers, codes)
-        best = climbed(search, drawn(search, draws, rng), steps, rng)
+        best = climb_all(search, draw(search, draws, rng), steps, rng)
         yield [(score, columns.direction(u, multipliers)) for score, u in best]
 
 
-def drawn(search: Search, budget: int, rng: Random) -> list[Scored]:
+def draw(search: Search, budget: int, rng: Random) -> list[Scored]:
     """The best of all directions of a small cube and of ``budget`` random ones, best first.
 
     A magnitude is left after a few tries without an admissible direction.
     """
-    best = kept(search.scored(cube(search.dimension)))
+    best = few_best(search.scores(cube(search.dimension)))
     dry, each = min(DRY, -(-budget // 20)), -(-budget // 4)
     for a in MAGNITUDES:
         if budget <= 0:
             break
-        found = search.scored(random_directions(search.dimension, 2**a, dry, rng))
+        found = search.scores(random_directions(search.dimension, 2**a, dry, rng))
         budget -= dry
         if found:
             rest = max(0, min(each, budget) - dry)
-            found += search.scored(random_directions(search.dimension, 2**a, rest, rng))
+            found += search.scores(random_directions(search.dimension, 2**a, rest, rng))
             budget -= rest
-        best = kept(found + best)
+        best = few_best(found + best)
     return best
 
 
-def climbed(search: Search, starts: list[Scored], budget: int, rng: Random) -> list[Scored]:
+def climb_all(search: Search, starts: list[Scored], budget: int, rng: Random) -> list[Scored]:
     """The best after a climb from each of the starts, best first, while the budget lasts."""
     best = starts
     for start in starts:
         found, rounds = climb(search, start, budget // ROUND, rng)
         budget -= rounds * ROUND
-        best = kept(found + best)
+        best = few_best(found + best)
     return best
 
 
@@ -241,7 +241,7 @@ def climb(search: Search, start: Scored, rounds: int, rng: Random) -> tuple[list
     for count in range(1, rounds + 1):
         u = best[0][1]
         steps = [random_step(len(u), largest(u), rng) for _ in range(ROUND)]
-        best = kept(search.scored_steps(u, steps) + best)
+        best = few_best(search.step_scores(u, steps) + best)
         if count % STEADY == 0:
             if 1000 * (before - best[0][0][0]) < before:
                 return best, count
@@ -249,7 +249,7 @@ def climb(search: Search, start: Scored, rounds: int, rng: Random) -> tuple[list
     return best, rounds
 
 
-def kept(candidates: list[Scored]) -> list[Scored]:
+def few_best(candidates: list[Scored]) -> list[Scored]:
     """The few best; of equally good ones the first, so a climb may walk along a plateau."""
     return sorted(candidates, key=lambda candidate: candidate[0])[:KEPT]
 
@@ -263,7 +263,7 @@ def random_step(dimension: int, size: int, rng: Random) -> Step:
     ]
 
 
-def moved(u: Direction, step: Step) -> Direction:
+def translate(u: Direction, step: Step) -> Direction:
     """u + step."""
     result = list(u)
     for j, w in step:

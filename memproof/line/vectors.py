@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from memproof.dataset import Dataset
-from memproof.dataset.labels import Labels, coded, conflict, kinds_of
-from memproof.errors import MemproofError, shown
+from memproof.dataset.labels import Labels, conflict, kinds_of, labels_from
+from memproof.errors import MemproofError, show
 from memproof.gadgets.label import label
 from memproof.gadgets.teeth import sign
 from memproof.line.projection import (
@@ -20,10 +20,10 @@ from memproof.line.projection import (
     Projection,
     Scored,
     pictures,
-    projected,
+    project_along,
     score_of,
 )
-from memproof.line.search import CLIMBED, DRAWN, DRY, WORK, Search, climbed, drawn, project
+from memproof.line.search import CLIMBED, DRAWN, DRY, WORK, Search, climb_all, draw, project
 from memproof.network import Affine
 
 Vector = tuple[int, ...]
@@ -95,15 +95,16 @@ def vector_line_of(data: Dataset, *, seed: int = 0, merge: int = 1) -> VectorLin
     """
     for word, value in (("seed", seed), ("option merge", merge)):
         if type(value) is not int:
-            raise MemproofError("MP-B012", f"the {word}", "an integer", shown(value))
+            raise MemproofError("MP-B012", f"the {word}", "an integer", show(value))
     if merge:
-        return laid(data, fewest_places(data, kinds_of(data).numbers, seed))
-    return laid(data, project(data, range(len(data)), seed=seed))
+        return vector_line(data, fewest_places(data, kinds_of(data).numbers, seed))
+    return vector_line(data, project(data, range(len(data)), seed=seed))
 
 
-def laid(data: Dataset, projection: Projection) -> VectorLine:
+def vector_line(data: Dataset, projection: Projection) -> VectorLine:
     """The line of a projection.  Errors: MP-B003 equal t with different labels."""
-    entries = [coded(column, data.label_denominator) for column in zip(*data.labels, strict=True)]
+    entries = [labels_from(column, data.label_denominator)
+               for column in zip(*data.labels, strict=True)]
     codes = zip(*[entry.codes for entry in entries], strict=True)
     places = sorted(set(zip(projection.values, codes, strict=True)))
     if any(a[0] == b[0] for a, b in pairwise(places)):
@@ -151,8 +152,8 @@ def fewest_places(data: Dataset, codes: Sequence[int], seed: int) -> Projection:
     draws, steps = (max(DRY, min(n // len(all_multipliers), most)) for n in (DRAWN, CLIMBED))
     for multipliers in all_multipliers:
         search = PlaceSearch(columns, multipliers, codes)
-        for _, u in climbed(search, drawn(search, draws, rng), steps, rng):
-            found = projected(data, columns.direction(u, multipliers))
+        for _, u in climb_all(search, draw(search, draws, rng), steps, rng):
+            found = project_along(data, columns.direction(u, multipliers))
             if score_of(found.values, codes) is not None:
                 best = min(best, found, key=places_and_range)
     return best
@@ -197,7 +198,7 @@ def offsets(group: Group, output: int, teeth: int, steep: int, end: int) -> list
     return [first, *rest, *[a * end for a in slopes(teeth, steep)[len(group) :]]]
 
 
-def padded(groups: Sequence[Group]) -> list[Group]:
+def pad(groups: Sequence[Group]) -> list[Group]:
     """All groups as long as the first: virtual places t_M + 1, ... with the last label follow."""
     *full, last = groups
     end, codes = last[-1]

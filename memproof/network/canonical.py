@@ -24,13 +24,13 @@ def integer(n: int) -> int | str:
     return int(n) if -LARGEST_JSON_NUMBER <= n <= LARGEST_JSON_NUMBER else f"{n:x}"
 
 
-def encoded(value: str) -> str:
+def percent_encode(value: str) -> str:
     """Printable ASCII: what is not from space to ~, and ``"``, ``\\``, ``%``, is written as %XX."""
     return "".join(map(_character, value))
 
 
 def text(value: str) -> str:
-    """``encoded`` with at most 200 characters: whole characters are dropped at the end."""
+    """``percent_encode`` with at most 200 characters: whole characters are dropped at the end."""
     plain = list(map(_character, value))
     while sum(map(len, plain)) > MAX_TEXT:
         plain.pop()

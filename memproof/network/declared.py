@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import NUMBERS, RATIONALS, printed
 from memproof.network.places import ANYWHERE, home_of, place_in
 
@@ -32,7 +32,7 @@ class WrongValue(MemproofError):
                             self.layer, self.used)
 
 
-def compared(
+def check_declared(
     generator: Gadget, function: Any, value: Callable[..., Any], args: Any, kwargs: Any
 ) -> Gadget:
     """The same gadget; if its result is numbers, they must be the declared ones."""
@@ -80,10 +80,10 @@ def number_text(value: Any) -> str:
         return f"({', '.join(map(number_text, value))})"
     if type(value) in NUMBERS:
         return printed(value)
-    return shown(value)
+    return show(value)
 
 
-def placed(error: MemproofError, layer: int) -> MemproofError:
+def locate(error: MemproofError, layer: int) -> MemproofError:
     """An error in an expression, or a wrong value, with its place in the user's file."""
     if isinstance(error, WrongValue) and not error.layer:
         return WrongValue(error.gadget, error.home, error.expected_value, error.found_value, layer,

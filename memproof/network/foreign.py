@@ -19,7 +19,7 @@ from math import lcm
 from pathlib import Path
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Z, plain_fraction, printed, rational
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 
@@ -44,7 +44,7 @@ def read_network(path: str | Path) -> Network:
         content = json.loads(text, parse_float=NumberText, parse_int=NumberText,
                              parse_constant=NumberText, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise MemproofError("MP-N020", str(path), "JSON", shown(str(error), 80)) from None
+        raise MemproofError("MP-N020", str(path), "JSON", show(str(error), 80)) from None
     return network_from(content)
 
 
@@ -59,10 +59,10 @@ def network_from(content: Any) -> Network:
     if not isinstance(content, dict) or set(content) != TOP_KEYS:
         found = list(content) if isinstance(content, dict) else content
         expected = "an object with " + ", ".join(sorted(TOP_KEYS))
-        raise MemproofError("MP-N021", "the network", expected, shown(found, 80))
+        raise MemproofError("MP-N021", "the network", expected, show(found, 80))
     if content["format"] != "memproof-network" or str(content["version"]) != "1":
         raise MemproofError("MP-N022", "the network", "format memproof-network, version 1",
-                            shown((content["format"], content["version"])))
+                            show((content["format"], content["version"])))
     inputs = _number(content["inputs"], "inputs")
     if inputs < 1 or inputs.denominator != 1 or inputs > MOST_INPUTS:
         raise MemproofError("MP-N023", "inputs", f"an integer from 1 to {MOST_INPUTS}",
@@ -76,11 +76,11 @@ def network_from(content: Any) -> Network:
 
 def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
     if not isinstance(content, dict):
-        raise MemproofError("MP-N021", place, "an object", shown(content))
+        raise MemproofError("MP-N021", place, "an object", show(content))
     for key in [*({"weights", "biases"} - set(content)), *(set(content) - LAYER_KEYS)]:
         found = "an unknown key" if key in content else "a key is missing"
         expected = f"keys among {', '.join(sorted(LAYER_KEYS))}, with weights and biases"
-        raise MemproofError("MP-N021", place, expected, f"{found}: {shown(key)}")
+        raise MemproofError("MP-N021", place, expected, f"{found}: {show(key)}")
     weights = [
         [_number(w, f"{place}, neuron {i}, weight {j}") for j, w in enumerate(_list(row, place))]
         for i, row in enumerate(_list(content["weights"], place))
@@ -99,12 +99,12 @@ def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
                               len(biases), f"{place}, activation")
     if not set(activations) <= ({RELU, IDENTITY} if activation == RELU else {IDENTITY}):
         expected = "relu or identity" if activation == RELU else "no activation at the output"
-        raise MemproofError("MP-N024", place, expected, shown(activations))
+        raise MemproofError("MP-N024", place, expected, show(activations))
     default = [f"n{i}" for i in range(len(biases))] if activation == RELU else ["y"] * len(biases)
     names = _per_neuron(content.get("names", default), len(biases), f"{place}, names")
     stage = content.get("stage", "")
     if type(stage) is not str:
-        raise MemproofError("MP-N021", f"{place}, stage", "a text", shown(stage))
+        raise MemproofError("MP-N021", f"{place}, stage", "a text", show(stage))
     q = lcm(*(b.denominator for b in biases), *(w.denominator for row in weights for w in row))
     return Layer(
         rows=tuple(tuple((j, Z(w * q)) for j, w in enumerate(row) if w) for row in weights),
@@ -120,13 +120,13 @@ def _per_neuron(value: Any, count: int, place: str) -> Sequence[str]:
     values = _list(value, place)
     if len(values) != count or not all(type(v) is str for v in values):
         raise MemproofError("MP-N023", place, f"a list of {count} texts, one for each neuron",
-                            shown(value))
+                            show(value))
     return values
 
 
 def _list(value: Any, place: str) -> list[Any]:
     if not isinstance(value, list):
-        raise MemproofError("MP-N021", place, "a list", shown(value))
+        raise MemproofError("MP-N021", place, "a list", show(value))
     return value
 
 
@@ -134,7 +134,7 @@ def _number(value: Any, place: str) -> Fraction:
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return Fraction(value)
     if not isinstance(value, str):
-        raise MemproofError("MP-N021", place, "an exact number", shown(value))
+        raise MemproofError("MP-N021", place, "an exact number", show(value))
     try:
         return rational(value)
     except MemproofError as error:

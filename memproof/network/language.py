@@ -25,14 +25,14 @@ from fractions import Fraction
 from typing import Any
 
 from memproof.dataset.dataset import input_name
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import ONE, ZERO, Q, Z, exact_number, lcm
 from memproof.network.declared import (
     Gadget,
     WrongValue,
-    compared,
+    check_declared,
+    locate,
     number_text,
-    placed,
     plain,
 )
 from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
@@ -150,7 +150,7 @@ def _exact(value: Any) -> Number:
     """The value as Z or Q; integers of any kind are taken, floats are not."""
     found = exact_number(value)
     if found is None:
-        raise MemproofError("MP-N011", ANYWHERE, "an integer or a Fraction", shown(value))
+        raise MemproofError("MP-N011", ANYWHERE, "an integer or a Fraction", show(value))
     return found
 
 
@@ -252,7 +252,7 @@ def gadget(
             generator.__name__ = function.__name__  # messages name the gadget
             if value is None or Affine in map(type, args):
                 return generator  # type: ignore[no-any-return]
-            return compared(generator, function, value, args, kwargs)
+            return check_declared(generator, function, value, args, kwargs)
 
         return with_lemma
 
@@ -353,7 +353,7 @@ def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 
             )
             reply = values[0] if request.single else values
     except MemproofError as error:
-        raise placed(error, layer).with_traceback(error.__traceback__) from error.__cause__
+        raise locate(error, layer).with_traceback(error.__traceback__) from error.__cause__
 
 
 def network_of(
@@ -370,7 +370,7 @@ def network_of(
     generator = construction(tuple(Affine({i: ONE}, ZERO, level) for i in range(dimension)))
     if not hasattr(generator, "send"):
         raise MemproofError("MP-N014", home_of(construction),
-                            "a generator function (with a yield for each layer)", shown(generator))
+                            "a generator function (with a yield for each layer)", show(generator))
     home = home_of(construction, generator)
     hidden: list[Layer] = []
     reply: Any = None
@@ -387,7 +387,7 @@ def network_of(
     except MemproofError as error:
         if error.place in (CARRIED, NOWHERE):  # nobody's own line: the yield that asks for it
             error = MemproofError(error.code, where(generator), error.expected, error.found)
-        raise placed(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
+        raise locate(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
     return Network(dimension, tuple(hidden), _output(result, level, output_names, home))
 
 
@@ -454,7 +454,7 @@ def _constant(value: Any, request: Request, i: int) -> Affine:
         return Affine({}, _exact(value), None)
     except MemproofError:
         raise MemproofError("MP-N017", _blame(request, i),
-                            "an affine expression or an exact number", shown(value)) from None
+                            "an affine expression or an exact number", show(value)) from None
 
 
 def _stale(expression: Affine, request: Request, i: int) -> MemproofError:

@@ -69,6 +69,6 @@ def _dense_of(dimension: int, used: Sequence[Pattern]) -> int:
     return result + before + 1
 
 
-def expanded(patterns: Iterable[Pattern]) -> tuple[int, ...]:
+def expand(patterns: Iterable[Pattern]) -> tuple[int, ...]:
     """The widths w_1, ..., w_L one by one."""
     return tuple(w for widths, times in patterns for _ in range(times) for w in widths)

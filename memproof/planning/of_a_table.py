@@ -8,7 +8,7 @@ from typing import Any
 from memproof.constructions import Construction, constructions, named
 from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.planning.rows import refused_row, sizes_row
 
 COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
@@ -16,7 +16,7 @@ WEIGHTS = ("nonzero_parameters", "largest_weight_bits", "total_weight_bits")
 Winner = dict[str, Any]  # the least ``value`` of a size, and the ``rows`` that have it
 
 
-def planned(
+def plan_rows(
     dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int,
     only: str | None = None, others: Mapping[str, Any] | None = None, build: bool = False,
 ) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ def planned(
     for name in others or ():
         if not any(name in each.options for each in asked_of):
             raise MemproofError("MP-B008", only or "the constructions", "an option of one of them",
-                                shown(name))
+                                show(name))
     for each in asked_of:
         given = {"slots": slots, "seed": seed or None, **(others or {})}
         options = {k: v for k, v in given.items() if v is not None and k in each.options}

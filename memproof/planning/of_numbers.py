@@ -36,7 +36,7 @@ def by_width() -> dict[str, Callable[[Numbers, int], Found]]:
     return {name: each.at_width for name, each in guarantees().items() if each.at_width}
 
 
-def guaranteed(
+def guaranteed_rows(
     about: Numbers, widths: Iterable[int] | None = None, only: str | None = None
 ) -> list[Row]:
     """A row for every construction with a guarantee (or for ``only`` one) and every width.
@@ -48,7 +48,7 @@ def guaranteed(
     rows: dict[tuple[Any, ...], Row] = {}
     failures: list[MemproofError] = []
     listed = None if widths is None else list(widths)
-    for name in guarantees() if only is None else (checked(only),):
+    for name in guarantees() if only is None else (check_name(only),):
         for asked, sizes_of in requests(guarantees()[name], listed):
             try:
                 sizes, slots = sizes_of(about)
@@ -81,7 +81,7 @@ def _at(at_width: Callable[[Numbers, int], Found], width: int, about: Numbers) -
     return at_width(about, width)
 
 
-def checked(name: str) -> str:
+def check_name(name: str) -> str:
     """The name of a construction with a guarantee.  Errors: MP-B001, MP-B006."""
     if name in guarantees():
         return name
@@ -89,7 +89,7 @@ def checked(name: str) -> str:
     raise MemproofError("MP-B006", named(name).id, expected, "none")
 
 
-def estimated(about: Numbers, only: str | None = None) -> list[Row]:
+def estimated_rows(about: Numbers, only: str | None = None) -> list[Row]:
     """Sizes that no theorem bounds, for random labels and random points, a sample of which is
     served (seconds for a million points): the first estimate of every construction that has some,
     or all of ``only`` one.  Errors: MP-B001.

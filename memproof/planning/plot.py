@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.bounds.vc import least_product
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.planning.rows import Row
 from memproof.planning.tradeoff import COLUMNS, group_of
 
@@ -28,7 +28,7 @@ def kind_of(path: str) -> str:
     suffix = Path(path).suffix.lower()
     if suffix not in KINDS:
         raise MemproofError("MP-U014", "--plot", f"a name that ends in {' or '.join(KINDS)}",
-                            shown(path))
+                            show(path))
     return suffix[1:]
 
 

@@ -23,10 +23,10 @@ from memproof.constructions.registry import At, Found
 from memproof.dataset import Dataset, Separation
 from memproof.dataset.labels import distinct_labels
 from memproof.dataset.numbers import Image, Numbers, numbers, numbers_of_images
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import ceil_sqrt, log2_enclosure, nearest_decimal, printed
 from memproof.network.sizes import Sizes
-from memproof.planning.of_numbers import GUARANTEED, by_width, checked, guaranteed
+from memproof.planning.of_numbers import GUARANTEED, by_width, check_name, guaranteed_rows
 from memproof.planning.rows import Row, sizes_row
 
 SWEPT = ("points", "dimension", "classes", "separation")
@@ -143,7 +143,7 @@ def depth_of(at_width: Callable[[int], Found], width: int) -> int:
 
 def with_width(name: str) -> str:
     """A construction whose guarantee depends on the width.  Errors: MP-B001, MP-B006."""
-    if checked(name) not in by_width():
+    if check_name(name) not in by_width():
         raise MemproofError("MP-B006", name, f"one that takes a width: {', '.join(by_width())}",
                             "none")
     return name
@@ -201,7 +201,7 @@ def of_table(
     return rows
 
 
-def tried(most: int) -> Iterator[int]:
+def trial_widths(most: int) -> Iterator[int]:
     """1, ..., 16, then each an eighth larger."""
     width = 1
     while width <= most:
@@ -214,7 +214,7 @@ def exact_drops(at: At, most: int) -> Iterator[Sizes]:
     refusal, if all widths are refused."""
     least: int | None = None
     refusal: MemproofError | None = None
-    for width in tried(most):
+    for width in trial_widths(most):
         try:
             sizes = at(width)
         except MemproofError as error:
@@ -246,14 +246,14 @@ def planner(name: str, dataset: Dataset, seed: int) -> At:
 # -- sweeps ----------------------------------------------------------------------------------------
 
 
-def swept(text: str) -> tuple[str, tuple[str, ...]]:
+def parse_sweep(text: str) -> tuple[str, tuple[str, ...]]:
     """("points", ("100", "1000")) for ``points=100,1000``.  Errors: MP-U013."""
     name, _, values = text.partition("=")
     listed = tuple(values.split(","))
     whole = name == "separation" or all(w.isascii() and w.isdigit() and len(w) < 20 for w in listed)
     if name not in SWEPT or not all(listed) or not whole:
         raise MemproofError("MP-U013", "--sweep", f"NAME=VALUE,VALUE,... for {', '.join(SWEPT)}",
-                            shown(text))
+                            show(text))
     return name, listed
 
 
@@ -266,7 +266,7 @@ def cases(
     ``kind``: images, whose dimension and distances are known.
     Errors: MP-U013 a sweep that makes no sense, MP-U004 and MP-U012 numbers out of range.
     """
-    values = [swept(text) for text in sweeps]
+    values = [parse_sweep(text) for text in sweeps]
     names = [name for name, _ in values]
     given = {*fixed, *(("dimension", "separation") if kind is not None else ())}
     for name in names:
@@ -299,14 +299,15 @@ def sweep(
     rows = []
     for each in about:
         case = Case(each.points, each.dimension, each.classes, each.ratio_squared)
-        rows += [case.row(row) for row in guaranteed(each, widths, only) if "reason" not in row]
+        rows += [case.row(row) for row in guaranteed_rows(each, widths, only)
+                 if "reason" not in row]
     return rows
 
 
 # -- what is shown ---------------------------------------------------------------------------------
 
 
-def thinned(rows: Sequence[Row], factor: Fraction = Fraction(5, 4)) -> list[Row]:
+def thin(rows: Sequence[Row], factor: Fraction = Fraction(5, 4)) -> list[Row]:
     """Of each construction and case the rows whose widths grow by this factor, and the last one."""
     found: list[Row] = []
     for row, following in zip(rows, [*rows[1:], None], strict=True):

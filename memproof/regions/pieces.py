@@ -51,13 +51,13 @@ def part(pieces: Pieces, first: int, last: int) -> Pieces:
     return [(first, *pieces[start][1:]), *pieces[start + 1 : stop]]
 
 
-def added(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
+def combination(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
     """constant + sum of w * f over the pairs (w, f), which are at least one, without pieces that
     continue the one before."""
-    return joined(summed(terms, constant))
+    return merge(sum_of_jumps(terms, constant))
 
 
-def summed(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
+def sum_of_jumps(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
     """The same, with a piece wherever a or b of some f jumps, even where the jumps cancel.
 
     Long numbers are only touched where they change: functions of one piece are added up first.
@@ -120,10 +120,10 @@ def positive(pieces: Pieces, t: Sequence[int], end: int) -> Pieces:
         else:
             cut = bisect_left(t, -(b // a), first, stop)
             result += [(first, a, b), (cut, 0, 0)]
-    return joined(result)
+    return merge(result)
 
 
-def joined(pieces: Iterable[Piece]) -> Pieces:
+def merge(pieces: Iterable[Piece]) -> Pieces:
     """Without pieces that continue the one before."""
     result: Pieces = []
     for piece in pieces:

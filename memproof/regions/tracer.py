@@ -18,7 +18,7 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import ONE, ZERO, Z, integers, plain_fraction
 from memproof.network.model import RELU, Layer, Network, Row
-from memproof.regions.pieces import Piece, along, spread, summed
+from memproof.regions.pieces import Piece, along, spread, sum_of_jumps
 
 Line = tuple[int, int]  # (layer, channel)
 
@@ -151,7 +151,7 @@ class Tracer:
             return self._channels[row[0][0]]
         if not row:
             return Channel([(0, ZERO, ZERO)])
-        return Channel(summed([(w, self._channels[j].pieces) for j, w in row], ZERO))
+        return Channel(sum_of_jumps([(w, self._channels[j].pieces) for j, w in row], ZERO))
 
     def _relu(self, channel: Channel, shift: int) -> Channel:
         """max(channel + shift, 0) and where it is positive."""

@@ -21,7 +21,7 @@ from memproof.checker.files import check
 from memproof.constructions import Built, Construction, named
 from memproof.constructions.registry import entry_of
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import printed
 from memproof.network import Network, value_of
 from memproof.network.declared import WrongValue
@@ -62,9 +62,9 @@ def assert_memorizes(
     """
     __tracebackhide__ = True
     if checker not in ("kernel", "second", "both"):
-        raise MemproofError("MP-T004", "the checker", "kernel, second or both", shown(checker))
+        raise MemproofError("MP-T004", "the checker", "kernel, second or both", show(checker))
     if type(cases) is not int or cases < 1:
-        raise MemproofError("MP-T004", "cases", "a positive integer", shown(cases))
+        raise MemproofError("MP-T004", "cases", "a positive integer", show(cases))
     checkers = ("kernel", "second") if checker == "both" else (checker,)
     with tempfile.TemporaryDirectory(prefix="memproof-") as folder:
         trial = _Trial(_entry(build), options, size, checkers, Path(folder) / "t.memproof.jsonl")
@@ -82,7 +82,7 @@ def _entry(build: Any) -> Construction:
     if isinstance(build, Construction):
         return build
     if not callable(build):
-        raise MemproofError("MP-T004", "build", "a name or a function", shown(build))
+        raise MemproofError("MP-T004", "build", "a name or a function", show(build))
     return entry_of(build, getattr(build, "__name__", type(build).__name__))
 
 
@@ -119,7 +119,7 @@ def _tables(given: Any) -> Any:
     tables = [given] if isinstance(given, Dataset) else list(given)
     for each in tables:
         if not isinstance(each, Dataset):
-            raise MemproofError("MP-T004", "datasets", "a strategy, or Datasets", shown(each))
+            raise MemproofError("MP-T004", "datasets", "a strategy, or Datasets", show(each))
     if not tables:
         raise MemproofError("MP-T004", "datasets", "at least one table", "none")
     return sorted(tables, key=len)
@@ -184,7 +184,7 @@ class _Trial:
         except Exception as error:
             return _raised(error)
         return (self.wrong_gadget(dataset, built) or _wrong_output(dataset, built)
-                or self.refused(dataset, built))
+                or self.wrong_certificate(dataset, built))
 
     def wrong_gadget(self, dataset: Dataset, built: Built) -> Failure | None:
         """The first gadget that does not return what it declares, point by point."""
@@ -209,7 +209,7 @@ class _Trial:
                 return None
         return None
 
-    def refused(self, dataset: Dataset, built: Built) -> Failure | None:
+    def wrong_certificate(self, dataset: Dataset, built: Built) -> Failure | None:
         """The certificate is not written, not accepted, or has not the claimed sizes."""
         network = built.network
         lines = natural_lines(network) if built.lines is None else built.lines
@@ -245,7 +245,7 @@ def _compared(
     found = facts.get(name)
     if type(found) is not int:
         expected = ", ".join(key for key, fact in facts.items() if type(fact) is int)
-        raise MemproofError("MP-T004", "the claimed sizes", f"one of {expected}", shown(name))
+        raise MemproofError("MP-T004", "the claimed sizes", f"one of {expected}", show(name))
     bound = claim.bound if isinstance(claim, AtMost) else claim
     if found <= bound if isinstance(claim, AtMost) else found == bound:
         return None

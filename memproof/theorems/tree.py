@@ -91,9 +91,9 @@ def lines(nodes: tuple[Node, ...], depth: int = 0) -> Iterator[tuple[int, str]]:
         yield from lines(node.nodes, depth + 1)
 
 
-def refused(nodes: tuple[Node, ...]) -> bool:
+def is_refused(nodes: tuple[Node, ...]) -> bool:
     """Is a lemma refused?"""
-    return any(node.verdict.startswith("REFUSED") or refused(node.nodes) for node in nodes)
+    return any(node.verdict.startswith("REFUSED") or is_refused(node.nodes) for node in nodes)
 
 
 def as_data(nodes: tuple[Node, ...]) -> list[dict[str, Any]]:

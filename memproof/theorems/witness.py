@@ -67,7 +67,7 @@ class Witness:
         return self.width**2 * self.depth**2
 
     @property
-    def met(self) -> bool:
+    def is_met(self) -> bool:
         """Whether the depth is within the bound for the data, and the parameters if they count."""
         if self.on_data is None or self.depth > self.on_data.depth:
             return False

@@ -86,7 +86,7 @@ THEOREM = Theorem(
 # -- the conditions --------------------------------------------------------------------------------
 
 
-def recalled(d1: int, d2: int, outputs: int = 1) -> int:
+def recalled_room(d1: int, d2: int, outputs: int = 1) -> int:
     """4 floor(d1/4) floor(d2/(4 d_y))."""
     return 4 * (d1 // 4) * (d2 // (4 * outputs))
 
@@ -101,7 +101,7 @@ def recalled_pair(outputs: int) -> Room:
 
     def room(a: int, b: int, first: bool, last: bool) -> int:
         r = outputs * (not first) + (not last)
-        return recalled(max(0, a - r), max(0, b - r), outputs)
+        return recalled_room(max(0, a - r), max(0, b - r), outputs)
 
     return room
 

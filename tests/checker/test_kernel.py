@@ -410,9 +410,9 @@ def killed(module: types.ModuleType | None) -> int | None:
 PARTS = 8  # so that two processes have as much to do
 SPEED = "another way to the same value"
 EQUIVALENT = {
-    "typed: kind == 'integer*' -> False": SPEED,
-    "typed: set(map(type, value)) <= {int} -> False": SPEED,
-    "typed: set(map(type, value)) <= {int} -> set(map(type, value)) < {int}": SPEED,
+    "of_kind: kind == 'integer*' -> False": SPEED,
+    "of_kind: set(map(type, value)) <= {int} -> False": SPEED,
+    "of_kind: set(map(type, value)) <= {int} -> set(map(type, value)) < {int}": SPEED,
     "combination: len(row) == 1 -> False": SPEED,
     "combination: row[0][1] == 1 -> False": SPEED,
     "combination: len(a) < len(starts) -> True": SPEED,

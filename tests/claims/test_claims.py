@@ -20,9 +20,9 @@ from memproof.bounds.statement import QUANTIFIERS
 from memproof.bounds.vc import E_ABOVE
 from memproof.checker.files import check
 from memproof.claims import family as against
-from memproof.claims.evidence import Evidence, Line, NotThere, Value, at_path, examined, once
+from memproof.claims.evidence import Evidence, Line, NotThere, Value, at_path, examine, once
 from memproof.cli import main
-from memproof.cli.claims import captured, empty_folder
+from memproof.cli.claims import capture, empty_folder
 from memproof.errors import MemproofError
 
 ROWS = audit.claims()
@@ -86,7 +86,7 @@ def test_a_measured_number_is_the_one_of_its_page_and_no_evidence() -> None:
 # -- the evidence ----------------------------------------------------------------------------------
 
 Answer = tuple[int, str, str]
-RUN = once(captured)  # the same lemmas are proved once in a process
+RUN = once(capture)  # the same lemmas are proved once in a process
 
 
 def wrong(shown: Line | Value) -> Line | Value:
@@ -113,12 +113,12 @@ def test_the_evidence_holds_and_a_changed_number_would_not(row: audit.Claim) -> 
 
     with empty_folder():
         for each in row.evidence:
-            assert examined(each, run).reasons == ()
+            assert examine(each, run).reasons == ()
     for each, answer in zip(row.evidence, printed, strict=True):
         again = says(*answer)
         for shown in each.shows:
-            assert len(examined(replace(each, shows=(wrong(shown),)), again).reasons) == 1
-        assert not examined(replace(each, code=each.code + 1), again).holds
+            assert len(examine(replace(each, shows=(wrong(shown),)), again).reasons) == 1
+        assert not examine(replace(each, code=each.code + 1), again).holds
 
 
 def says(code: int, output: str, errors: str = "") -> Callable[[Sequence[str]], Answer]:
@@ -165,10 +165,10 @@ def test_values_want_json_and_lines_want_a_line() -> None:
 
 
 def test_an_exit_code_and_a_message_are_reported() -> None:
-    outcome = examined(Evidence("memproof lemmas", (), 1), says(2, "", "MP-U001\n x"))
+    outcome = examine(Evidence("memproof lemmas", (), 1), says(2, "", "MP-U001\n x"))
     assert outcome.reasons == ("exit code 1: found 2 (MP-U001 x)",)
     with pytest.raises(ValueError, match="no command of memproof"):
-        examined(Evidence("python x.py", ()), says(0, ""))
+        examine(Evidence("python x.py", ()), says(0, ""))
 
 
 def test_only_lemmas_are_remembered() -> None:
@@ -238,12 +238,12 @@ def test_verify_tells_what_holds_and_what_does_not(
 def test_captured_reports_wrong_usage_and_passes_an_interruption_on(
     monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, output, errors = captured(["lemmas", "--nothing"])
+    code, output, errors = capture(["lemmas", "--nothing"])
     assert (code, output) == (2, "")
     assert "MP-U006" in errors
     monkeypatch.setattr("memproof.cli.main", lambda arguments: 130)
     with pytest.raises(KeyboardInterrupt):
-        captured(["lemmas"])
+        capture(["lemmas"])
 
 
 # -- the family ------------------------------------------------------------------------------------
@@ -261,8 +261,8 @@ def test_the_numbers_of_the_family() -> None:
     ):
         m = found[c, convention, "log2", 25]
         assert (m.width, m.bits, m.product) == (5, k, product)
-        assert m.claimed == (more or c * 25 * k)
-        assert m.product < m.claimed
+        assert m.bound == (more or c * 25 * k)
+        assert m.product < m.bound
     m = found[ONE, "affine", "ln", 25]
     assert m.bits == 100 * 9 // 69 + 1
     assert [m.bits for m in against.members() if m.points in (33, 65)] == [5, 6]
@@ -279,7 +279,7 @@ def test_equality_is_refused(convention: str, constant: Fraction, width: int) ->
     with pytest.raises(MemproofError, match=r"MP-U015 .*W\^2 L\^2 < c N log") as refusal:
         against.Member(*arguments, int(bits))
     assert refusal.value.found.startswith(f"{q0 * width**2} and {q0 * width**2} for k")
-    assert against.Member(*arguments, int(bits) + 1).claimed > q0 * width**2
+    assert against.Member(*arguments, int(bits) + 1).bound > q0 * width**2
     assert against.least_bits(*arguments) == bits + 1
 
 
@@ -293,7 +293,7 @@ def test_the_least_k_is_the_least(
     points = data.draw(st.integers(2, width**2))
     arguments = (constant, convention, logarithm, points, width)
     bits = against.least_bits(*arguments)
-    assert against.Member(*arguments, bits).product < against.Member(*arguments, bits).claimed
+    assert against.Member(*arguments, bits).product < against.Member(*arguments, bits).bound
     if bits > 0:
         with pytest.raises(MemproofError, match="MP-U015"):
             against.Member(*arguments, bits - 1)
@@ -319,7 +319,7 @@ def test_a_finer_grid_only_changes_the_first_layer() -> None:
     coarse = against.memorizer(against.grid(labels, 0), 5).network
     for bits in (5, 41):
         fine = against.memorizer(against.grid(labels, bits), 5).network
-        assert fine == against.steepened(coarse, 1 << bits)
+        assert fine == against.dilate(coarse, 1 << bits)
         assert against.misses(fine, labels, bits) == 0
         assert against.misses(fine, [1 - y for y in labels], bits) == 25
         assert against.misses(fine.with_weight(2, 4, 0, 10**6), labels, bits) > 0
@@ -373,7 +373,7 @@ def test_a_network_that_misses_labels_is_counted(
         return replace(built, network=built.network.with_weight(3, 0, 0, 0))
 
     monkeypatch.setattr(against, "memorizer", flawed)
-    (found,) = against.exhausted([member()])
+    (found,) = against.all_labelings([member()])
     assert found.misses > 0
     with pytest.raises(MemproofError, match="MP-C001"):
         against.instance(member(), "alternating", tmp_path)

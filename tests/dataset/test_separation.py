@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from memproof.dataset import Dataset, Separation, bundled
 from memproof.dataset import separation as module
-from memproof.dataset.separation import rounded
+from memproof.dataset.separation import rounding
 
 Point = tuple[Fraction, ...]
 
@@ -94,7 +94,7 @@ def test_equidistant_points(scale: int) -> None:
 
 
 def test_small_integers_are_not_rounded() -> None:
-    cloud = rounded(bundled("digits").points)
+    cloud = rounding(bundled("digits").points)
     assert (cloud.shift, cloud.slack) == (0, 0)
 
 
@@ -110,7 +110,7 @@ def test_beyond_2_to_53_points_are_rounded_and_exact_all_the_same(
     points: list[tuple[int, ...]],
 ) -> None:
     """The rounded points coincide where the exact ones do not: Python integers decide."""
-    cloud = rounded(points)
+    cloud = rounding(points)
     assert cloud.shift > 0
     assert len({tuple(row) for row in cloud.left}) < len(points)
     check(Dataset.from_rows(points, range(len(points))))
@@ -118,7 +118,7 @@ def test_beyond_2_to_53_points_are_rounded_and_exact_all_the_same(
 
 @given(st.lists(st.tuples(huge, small, clustered), min_size=2, max_size=12, unique=True))
 def test_rounded_distances_bound_the_exact_ones(points: list[tuple[int, ...]]) -> None:
-    cloud = rounded(points)
+    cloud = rounding(points)
     everything = slice(0, len(points))
     squares = cloud.squares(everything, everything)
     for i, j in combinations(range(len(points)), 2):
@@ -132,7 +132,7 @@ def test_rounded_distances_bound_the_exact_ones(points: list[tuple[int, ...]]) -
 def test_float_products_stay_below_2_to_53() -> None:
     for radius in (2**25, 2**26 - 1, 2**26, 2**27, 2**300, 2**300 - 1):
         for dimension in (1, 3, 100):
-            cloud = rounded([(radius,) * dimension, (-radius,) * dimension])
+            cloud = rounding([(radius,) * dimension, (-radius,) * dimension])
             assert 4 * cloud.right[:, -1].max() < 2**53
             x, y = ([int(a) for a in row[:dimension]] for row in cloud.left)
             square = sum((a - b) ** 2 for a, b in zip(x, y, strict=True))

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memproof.constructions.folded_index.sizes import Layout
-from memproof.gadgets.cell_fold import cell_fold, center, folded_cell, reflected
+from memproof.gadgets.cell_fold import cell_fold, center, folded_cell, reflection
 from memproof.gadgets.fold import fold
 from memproof.gadgets.index_encoder import (
     Indexed,
     Step,
     gap_encoder,
     index_encoder,
-    indexed,
+    index_groups,
     layer_groups,
     start,
 )
@@ -56,9 +56,9 @@ def test_a_fold_keeps_points_apart_unless_two_have_its_sum(places: set[int], c: 
 def test_cell_fold(h: int, s: int, cell: int, data: st.DataObject) -> None:
     eps = data.draw(st.fractions(0, cell))
     folded = value_of(cell_fold(2 * h * cell + eps, s, cell))
-    expected = 2 * reflected(h, s) * cell + (eps if h >= s else cell - eps)
+    expected = 2 * reflection(h, s) * cell + (eps if h >= s else cell - eps)
     assert folded == expected
-    assert reflected(h, s) == (h - s if h >= s else s - 1 - h)
+    assert reflection(h, s) == (h - s if h >= s else s - 1 - h)
 
 
 def test_what_is_no_cell_is_not_promised() -> None:
@@ -73,7 +73,7 @@ def test_folds_and_strip_find_the_ledger(h: int, ledger: int, folds: list[int]) 
     """The short way to v: all folds on one channel, then its distance from the middle."""
     cell, g, index = 64, 2 * h * 64 + 32 + ledger, h
     for s in folds:
-        g, index = value_of(cell_fold(g, s, cell)), reflected(index, s)
+        g, index = value_of(cell_fold(g, s, cell)), reflection(index, s)
     assert g // (2 * cell) == index
     for k in reversed(range(7)):
         g = value_of(cell_fold(g, 2**k, cell))
@@ -217,7 +217,7 @@ def lines_in_groups(draw: st.DrawFn) -> tuple[list[list[int]], list[Indexed], in
         groups.append(members)
     cell = 2 ** draw(st.integers(1, 80))
     ledgers = [draw(st.integers(0, cell - 1)) for _ in sizes]
-    return groups, indexed(edges, ledgers), cell
+    return groups, index_groups(edges, ledgers), cell
 
 
 @settings(max_examples=150)
@@ -263,7 +263,7 @@ def test_breakpoints_of_the_layers() -> None:
 
 def test_the_start_of_the_worked_example() -> None:
     """Z = 256 X + 64 + 46, theta_1 = 794, theta_2 = 1302."""
-    index = indexed([5, 9], [46, 2, 42])
+    index = index_groups([5, 9], [46, 2, 42])
     assert index == [Indexed(1, 0, 46, 5), Indexed(2, -5, 2, 9), Indexed(1, 4, 42, None)]
     assert [start(x, index[0], 64) for x in (0, 1)] == [110, 366]
     network = network_of(lambda x: index_encoder(x[0], index, 64), 1)

@@ -7,8 +7,8 @@ from random import Random
 
 from helpers.tables import table
 from memproof.dataset import Dataset
-from memproof.line.projection import projected
-from memproof.line.vectors import VectorLine, laid
+from memproof.line.projection import project_along
+from memproof.line.vectors import VectorLine, vector_line
 from memproof.network import Layer, Network
 
 X = [(0, 0), (1, 0), (0, 1), (2, 1), (1, 2), (3, 0), (2, 2), (4, 1)]
@@ -18,7 +18,7 @@ Y = [2, 0, 1, 1, 2, 0, 0, 2]
 def example(shift: int = 0) -> VectorLine:
     """The line of Y1.F: u = (1, 4), t = 0, 1, 3, 4, 6, 8, 9, 10."""
     data = table(X, [y + shift for y in Y])
-    line = laid(data, projected(data, (1, 4)))
+    line = vector_line(data, project_along(data, (1, 4)))
     assert [t for t, _ in line.places] == [0, 1, 3, 4, 6, 8, 9, 10]
     assert [y for _, (y,) in line.places] == [2, 0, 0, 1, 1, 2, 2, 0]
     return line

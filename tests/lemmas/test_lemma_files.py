@@ -16,9 +16,9 @@ from helpers.small_lemmas import HONEST, changed, library
 
 from memproof.errors import MemproofError
 from memproof.lemmas import prove
-from memproof.lemmas.files import LIMIT, loads, natural_order, read, written
+from memproof.lemmas.files import LIMIT, dumps, loads, natural_order, read
 
-GOOD = written(HONEST["POS"])
+GOOD = dumps(HONEST["POS"])
 PLACE = "a lemma's file"
 
 
@@ -80,9 +80,9 @@ def test_the_largest_file() -> None:
 
 def test_a_file_survives_being_written() -> None:
     for data in HONEST.values():
-        assert loads(written(data)) == data
-        assert loads(written(data).encode()) == data
-        assert prove(loads(written(data)), library())
+        assert loads(dumps(data)) == data
+        assert loads(dumps(data).encode()) == data
+        assert prove(loads(dumps(data)), library())
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

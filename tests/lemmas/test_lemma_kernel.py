@@ -36,7 +36,7 @@ from memproof.lemmas.trusted.terms import (
     put,
     variable,
 )
-from memproof.lemmas.trusted.text import said, text_of
+from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance, instance_of
 
 F = Fraction
@@ -280,7 +280,7 @@ def test_a_formula_survives_being_written_and_read(
         parts: list[tuple[Term, str, Term]], at: Point) -> None:
     compared = tuple(Compare(*part) for part in parts)
     formula: Formula = Or(compared) if len(compared) > 1 else compared[0]
-    assert true(fresh().formula(said(formula)), at) == true(formula, at)
+    assert true(fresh().formula(formula_text(formula)), at) == true(formula, at)
 
 
 @pytest.mark.parametrize("text", [
@@ -306,7 +306,7 @@ def test_how_formulas_are_said() -> None:
             ({"all": {"t": "R", "k": "Z"}, "if": ["t >= 0", "k >= 1 or k <= 0"], "then": "t >= k"},
              "for all t in R, k in Z: if t >= 0 and (k >= 1 or k <= 0) then t >= k"),
             ({"all": {"t": "R"}, "then": "t >= x"}, "for all t in R: t >= x")):
-        assert said(fresh().formula(data)) == words
+        assert formula_text(fresh().formula(data)) == words
 
 
 @pytest.mark.parametrize(("text", "meaning"), [

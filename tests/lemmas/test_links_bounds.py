@@ -507,7 +507,7 @@ def test_so_many_numbers_have_so_many_bits() -> None:
 def test_what_is_guaranteed_is_not_impossible(widths: tuple[int, int], outputs: int) -> None:
     found, at = proved("CAP"), instance({})
     (d1, d2), teeth = widths, widths[1] // outputs
-    room = guarantee.proved(d1, d2, outputs)
+    room = guarantee.proved_room(d1, d2, outputs)
     short = guarantee.proved_short(d1, d2, outputs)
     sizes: Values = {"d1": d1, "d2": d2, "y": outputs, "m": teeth}
     assert at.value(concluded(found, "grid").left, local(**sizes)) == room
@@ -598,7 +598,7 @@ def test_the_exponents_of_the_audit_are_those_of_the_lemma(
         formula = concluded(found, "family")
         values = local(**sizes, k=k)
         assert at.value(formula.left, values) == member.product
-        assert at.value(formula.right, values) == member.claimed
+        assert at.value(formula.right, values) == member.bound
         assert not at.holds(premises(found, "family")[-1], local(**sizes, k=k - 1))
     above = premises(found, "natural")[3]  # 100 ln 2 > 69: so 69/100 is the lower bound
     assert not at.holds(above, local(ln2=family.LOGARITHMS["ln"]))
@@ -687,7 +687,7 @@ def test_the_least_width_of_two_layers_is_within_a_unit_as_in_the_lemma() -> Non
     found, at = proved("A4"), instance({})
     for points in range(2, 400):
         r, s = ceil_sqrt(points - 1), ceil_sqrt(points)
-        assert guarantee.proved(s, s) >= points
+        assert guarantee.proved_room(s, s) >= points
         needed = next(w for w in range(1, s + 1) if impossible_from((w, w)) > points)
         assert needed >= r - 1
         assert follows(found, "necessary", at, N=points, W=needed, d1=needed, d2=needed)

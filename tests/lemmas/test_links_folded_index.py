@@ -28,7 +28,7 @@ from helpers.lemma_terms import (
 )
 from helpers.lemma_terms import relu as relu_term
 
-from memproof.gadgets.cell_fold import cell_fold, center, reflected
+from memproof.gadgets.cell_fold import cell_fold, center, reflection
 from memproof.gadgets.fold import fold
 from memproof.gadgets.index_encoder import (
     Indexed,
@@ -36,7 +36,7 @@ from memproof.gadgets.index_encoder import (
     encoder_layer,
     following,
     gap_encoder,
-    gathered,
+    gather_layer,
     index_encoder,
     layer_groups,
     start,
@@ -191,7 +191,7 @@ def test_start_is_the_entry_of_d4e() -> None:
 
 def test_gathered_hands_the_channel_on() -> None:
     """Z > 0 in a layer of its own: lemma YB2."""
-    assert on_terms(gathered(Z)) == relu_term(Z)
+    assert on_terms(gather_layer(Z)) == relu_term(Z)
 
 
 # -- D5: strips
@@ -265,7 +265,7 @@ def test_the_planner_folds_the_index_like_d6(h: int, name: str) -> None:
     step = hypothesis("D6", name, k=0)
     known = rules(Compare(apply("h", number(0)), "==", number(h)),
                   Compare(apply("s", number(0)), "==", number(7)))
-    assert same(replaced(step.right, known), reflected(h, 7))
+    assert same(replaced(step.right, known), reflection(h, 7))
 
 
 @pytest.mark.parametrize("name", ["center_above", "center_below"])

@@ -24,7 +24,7 @@ from memproof.constructions.remainder_ledger.congruence import (
     Demand,
     Solutions,
     choices,
-    decoded,
+    decode,
     distance,
 )
 from memproof.gadgets.affine_ledger import affine_chain, affine_fan, affine_windows, bends, signs
@@ -238,7 +238,7 @@ def test_the_residues_that_code_a_label_are_those_of_ald(m: int, wheel: int) -> 
                      for sign in ("plus", "minus")]
             assert any(isinstance(form, All) and all(map(instance.holds, form.premises))
                        for form in forms)
-            assert decoded(z + m, m, wheel) == y
+            assert decode(z + m, m, wheel) == y
 
 
 @pytest.mark.parametrize(("value", "m"), [(0, 7), (3, 7), (4, 7), (20, 7), (16, 8), (12, 8)])
@@ -301,5 +301,5 @@ def test_the_solver_takes_the_steps_of_al2(seed: int) -> None:
         served.append(demand)
         for each in served:  # the premises of kept, slope_old, height_old
             assert (found.Ma * each.t + found.s) % each.m == found.Mv % each.m == 0
-            assert decoded(found.a * each.t + found.v, each.m, 2) == each.y
+            assert decode(found.a * each.t + found.v, each.m, 2) == each.y
     assert len(served) >= 2

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from helpers.lemma_terms import function, key, on_terms, proved, relu, same
 
-from memproof.constructions.sawtooth_grid.deep_pairs import carried
+from memproof.constructions.sawtooth_grid.deep_pairs import carry_layer
 from memproof.constructions.sawtooth_grid.network import (
     clipped_teeth,
     kink_ramps,
@@ -388,10 +388,10 @@ def test_silent_teeth_are_the_sum_of_yb1(count: int) -> None:
 
 def test_carried_values_are_the_relus_of_yb2() -> None:
     line, held = variable("T"), variable("A")
-    made, sums = on_terms(carried(line, [held]))
+    made, sums = on_terms(carry_layer(line, [held]))
     assert same(made, goal("YB2", "line").left)
     assert same(sums[0], goal("YB2", "sum").left)
-    found, again = proved("YB2"), on_terms(carried(None, sums))[1][0]
+    found, again = proved("YB2"), on_terms(carry_layer(None, sums))[1][0]
     copies = [hypothesis(found, "copy_next", n=n) for n in range(2)]
     assert same(again, unrolled(C(2), rules([hypothesis(found, "copy_start"), *copies])))
 
@@ -402,7 +402,7 @@ def test_accumulators_are_the_sum_of_yb3(blocks: int) -> None:
     found, said = proved("YB3"), function("said")
     held: Any = None
     for j in range(1, blocks + 1):
-        held = said(j) if held is None else on_terms(carried(None, [held]))[1][0] + said(j)
+        held = said(j) if held is None else on_terms(carry_layer(None, [held]))[1][0] + said(j)
     steps = [hypothesis(found, "sum_next", j=j) for j in range(blocks)]
     wanted = unrolled(A(blocks), rules([hypothesis(found, "sum_start"), *steps]))
     nothing = rules([Compare(relu(0), "==", number(0))])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from memproof.errors import MemproofError
 from memproof.lemmas import Library, lemma
 from memproof.lemmas.shown.mathml import of_term
-from memproof.lemmas.shown.outline import Block, entered, instance_at, numbers, outline, truth, walk
+from memproof.lemmas.shown.outline import Block, applies, instance_at, numbers, outline, truth, walk
 from memproof.lemmas.shown.page import page
 from memproof.lemmas.shown.to_sympy import ForAll, formula, statement, term
 from memproof.lemmas.trusted.kernel import Lemma
@@ -36,7 +36,7 @@ def test_outlines_are_the_proofs_and_true_at_the_witness(identifier: str) -> Non
     instance = instance_at(proved)
 
     def look(inside: Block) -> None:
-        if not entered(inside, instance):
+        if not applies(inside, instance):
             return
         for step in inside.steps:
             assert truth(step.claim, instance) is not False, step.name

@@ -101,7 +101,7 @@ def test_the_frozen_proof_does_not_prove_it(identifier: str, variant: dict[str, 
 
 def loose_from_where_it_fails(data: dict[str, Any], known: dict[str, Lemma]) -> dict[str, Any]:
     """The steps that still check, and the others without their certificates."""
-    from memproof.lemmas.finder.filling import loosened
+    from memproof.lemmas.finder.filling import loosen
 
     names = [step["name"] for step in data["proof"]]
     with pytest.raises(MemproofError) as caught:
@@ -109,7 +109,7 @@ def loose_from_where_it_fails(data: dict[str, Any], known: dict[str, Lemma]) -> 
     parts = caught.value.place.split(", ")
     failing = parts[1].removeprefix("step ") if len(parts) > 1 else names[-1]
     first = names.index(failing) if failing in names else 0
-    loose = loosened(data)
+    loose = loosen(data)
     last = names.index(next(iter(data["goals"])))
     return {**data, "proof": [*data["proof"][:first], *loose["proof"][first : last + 1]]}
 

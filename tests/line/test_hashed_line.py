@@ -17,7 +17,7 @@ from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
 from memproof.line import hashed as module
-from memproof.line.hashed import HashedLine, LineSearch, folded, hashed_line
+from memproof.line.hashed import HashedLine, LineSearch, distance, hashed_line
 from memproof.line.projection import INTEGER_BITS
 from memproof.network import network_of, value_of
 
@@ -204,7 +204,7 @@ def test_line_is_exact_with_the_right_kind_of_numbers(
     assert (found.dtype == np.int64) == (bound < 2**INTEGER_BITS)
     fold = data.draw(st.sampled_from((1, 2, 7, 10**9, 2**62, 2**70)))
     if found.dtype == object or fold < 2**63:
-        places = folded(found, fold)
+        places = distance(found, fold)
         assert places.tolist() == [min(t % fold, -t % fold) for t in found.tolist()]
     assert search.separates(found) == apart(found.tolist(), search.kinds.tolist())
 

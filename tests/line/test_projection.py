@@ -16,7 +16,14 @@ from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
 from memproof.line import search
-from memproof.line.projection import Columns, Projection, kronecker, pictures, projected, score_of
+from memproof.line.projection import (
+    Columns,
+    Projection,
+    kronecker,
+    pictures,
+    project_along,
+    score_of,
+)
 from memproof.line.search import Search, cube, project
 from memproof.line.segments import segments_of
 
@@ -115,7 +122,7 @@ def test_when_no_direction_is_drawn_the_kronecker_direction_is_used(
 @pytest.mark.parametrize("seed", range(10))
 def test_kronecker_separates_all_points(seed: int) -> None:
     dataset = small_table(Random(seed), size=60)
-    found = projected(dataset, kronecker(Columns.of(dataset)))
+    found = project_along(dataset, kronecker(Columns.of(dataset)))
     assert len(set(found.values)) == len(dataset)
 
 
@@ -147,12 +154,12 @@ def test_scores_are_exact() -> None:
     codes, columns, rng = labels_of(dataset).codes, Columns.of(dataset), Random(0)
     directions = [tuple(rng.randint(-2000, 2000) for _ in range(4)) for _ in range(40)]
     for multipliers in pictures(columns):
-        scored = {u: s for s, u in Search(columns, multipliers, codes).scored(directions)}
+        scored = {u: s for s, u in Search(columns, multipliers, codes).scores(directions)}
         for u in directions:
             exactly = projected_sums(columns, u, multipliers)
             assert scored.get(u) == score_of(exactly, codes)
         u, steps = directions[0], [[(0, 5)], [(1, -7), (3, 2)], [(2, 1), (2, -1)]]
-        for score, v in Search(columns, multipliers, codes).scored_steps(u, steps):
+        for score, v in Search(columns, multipliers, codes).step_scores(u, steps):
             assert score == score_of(projected_sums(columns, v, multipliers), codes)
 
 
@@ -164,8 +171,8 @@ def projected_sums(columns: Columns, u: tuple[int, ...], multipliers: tuple[int,
 def test_an_inadmissible_direction_has_no_score() -> None:
     dataset = table([(0, 0), (0, 1), (1, 0)], [0, 1, 0])
     search = Search(Columns.of(dataset), (1, 1), labels_of(dataset).codes)
-    assert search.scored([(1, 0), (0, 0)]) == []
-    assert search.scored([(0, 1)]) == [((2, 1), (0, 1))]
+    assert search.scores([(1, 0), (0, 0)]) == []
+    assert search.scores([(0, 1)]) == [((2, 1), (0, 1))]
 
 
 def test_cube_is_half_of_a_cube() -> None:

@@ -36,7 +36,7 @@ from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_
 from memproof.errors import MemproofError
 from memproof.exact import log2_enclosure
 from memproof.network.sizes import Sizes, of_widths
-from memproof.planning.of_numbers import by_width, estimated, guaranteed, guarantees
+from memproof.planning.of_numbers import by_width, estimated_rows, guaranteed_rows, guarantees
 
 
 def least_deep_of_all(positions: int, field: int, groups: int) -> int:
@@ -246,13 +246,13 @@ def test_what_is_built_is_within_the_guarantees(points: int) -> None:
 
 
 def test_rows_of_all_theorems() -> None:
-    rows = guaranteed(numbers_of_images(10**6, 1000, image("224x224x3")))
+    rows = guaranteed_rows(numbers_of_images(10**6, 1000, image("224x224x3")))
     assert list(dict.fromkeys(row["construction"] for row in rows)) == list(guarantees())
     assert {row["certainty"] for row in rows} == {"guaranteed"}
     first = rows[0]
     assert (first["width"], first["depth"], first["dense_parameters"]) == (3, 29736, 507_179)
     assert all(row["product"] == row["width"] ** 2 * row["depth"] ** 2 for row in rows)
-    separated = guaranteed(numbers(100, 3, 4, "1/1000"))
+    separated = guaranteed_rows(numbers(100, 3, 4, "1/1000"))
     refused = [row for row in separated if "reason" in row]
     assert [(row["construction"], row["asked"]) for row in refused] == [
         ("folded-index", "encoder=wide, w=2/3, w=3/4")]
@@ -260,7 +260,7 @@ def test_rows_of_all_theorems() -> None:
 
 def test_estimates_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
     about = numbers(200, 3, 4, "1/1000")
-    rows = estimated(about, "remainder-ledger")
+    rows = estimated_rows(about, "remainder-ledger")
     assert [(row["asked"], row["certainty"]) for row in rows] == [
         ("by default", "estimated"), ("encoder=narrow", "estimated")]
     assert rows[1]["width"] == 3
@@ -275,12 +275,12 @@ def test_estimates_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.count("estimated") == 2
     assert "guaranteed" not in out
     with pytest.raises(MemproofError, match="MP-B006"):
-        guaranteed(about, None, "remainder-ledger")
+        guaranteed_rows(about, None, "remainder-ledger")
 
 
 def test_widths_and_refusals() -> None:
     about = numbers(100, 3, 4, "1/1000")
-    rows = guaranteed(about, [2, 3, 4, 5, 13])
+    rows = guaranteed_rows(about, [2, 3, 4, 5, 13])
     asked = {(row["construction"], row["asked"]): row["certainty"] for row in rows}
     assert asked["threshold-ledger", "width 2, 3, 4, 5"] == "no (MP-B006)"
     assert asked["threshold-ledger", "width 13"] == "guaranteed"
@@ -288,12 +288,13 @@ def test_widths_and_refusals() -> None:
     assert asked["folded-index", "width 3, 4, 5, 13"] == "guaranteed"
     assert ("staircase", "depth=1") in asked
     with pytest.raises(MemproofError, match=r"MP-B006.*width >= 6"):
-        guaranteed(about, [4], "threshold-ledger")
+        guaranteed_rows(about, [4], "threshold-ledger")
     with pytest.raises(MemproofError, match=r"MP-B006.*guarantee for all data"):
-        guaranteed(about, None, "bumps")
+        guaranteed_rows(about, None, "bumps")
     with pytest.raises(MemproofError, match="MP-B001"):
-        guaranteed(about, None, "nope")
-    assert {row["construction"] for row in guaranteed(about, None, "deep-pairs")} == {"deep-pairs"}
+        guaranteed_rows(about, None, "nope")
+    assert {row["construction"]
+            for row in guaranteed_rows(about, None, "deep-pairs")} == {"deep-pairs"}
     assert set(by_width()) <= set(guarantees())
 
 

@@ -11,7 +11,7 @@ from memproof.api import memorize
 from memproof.cli import main
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
-from memproof.planning.of_a_table import COMPARED, WEIGHTS, best, planned
+from memproof.planning.of_a_table import COMPARED, WEIGHTS, best, plan_rows
 
 SQUARES = Dataset.from_rows([[str(i * i)] for i in range(12)], [str(i % 3) for i in range(12)])
 
@@ -38,7 +38,7 @@ def test_the_best_is_the_least_of_the_exact_rows() -> None:
 
 
 def test_every_best_of_a_table_is_in_its_rows() -> None:
-    rows = planned(SQUARES, (None, 4, 6), None, 0)
+    rows = plan_rows(SQUARES, (None, 4, 6), None, 0)
     served = [each for each in rows if "reason" not in each]
     found = best(rows)
     assert set(found) == set(COMPARED)
@@ -50,7 +50,7 @@ def test_every_best_of_a_table_is_in_its_rows() -> None:
 
 
 def test_widths_that_are_refused_for_one_cause_share_a_row() -> None:
-    rows = planned(SQUARES, (4, 5, 6, 8, 10, 12), None, 0, "triangle-ledger")
+    rows = plan_rows(SQUARES, (4, 5, 6, 8, 10, 12), None, 0, "triangle-ledger")
     refused = [each for each in rows if "reason" in each]
     assert [(each["asked"], each["certainty"]) for each in refused] == [
         ("width 4, 5, 6, 8, 10", "no (MP-B011)")]
@@ -58,15 +58,15 @@ def test_widths_that_are_refused_for_one_cause_share_a_row() -> None:
 
 
 def test_what_is_built_has_the_sizes_of_the_network() -> None:
-    planned_rows = planned(SQUARES, (None, 6), None, 0)
-    built_rows = planned(SQUARES, (None, 6), None, 0, build=True)
+    planned_rows = plan_rows(SQUARES, (None, 6), None, 0)
+    built_rows = plan_rows(SQUARES, (None, 6), None, 0, build=True)
     for plan, built in zip(planned_rows, built_rows, strict=True):
         if "reason" in plan:
             assert built == plan
             continue
         assert built["certainty"] == "built"
         assert built == {**plan, "certainty": "built", **{key: built[key] for key in WEIGHTS}}
-    (one,) = planned(SQUARES, (6,), None, 0, "threshold-ledger", build=True)
+    (one,) = plan_rows(SQUARES, (6,), None, 0, "threshold-ledger", build=True)
     sizes = memorize(SQUARES, "threshold-ledger", width=6).network.sizes()
     assert {key: one[key] for key in WEIGHTS} == {key: getattr(sizes, key) for key in WEIGHTS}
     assert set(best(built_rows)) == {*COMPARED, *WEIGHTS}
@@ -85,11 +85,11 @@ def test_a_network_that_cannot_be_built_has_a_row_that_says_why(
     entry = Construction("unable", "", "", "", (), unable,
                          lambda data: Planned(Sizes(1, 1, 1, 1)))
     monkeypatch.setitem(registry._REGISTRY, "unable", entry)
-    rows = planned(SQUARES, (None,), None, 0, build=True)
+    rows = plan_rows(SQUARES, (None,), None, 0, build=True)
     (mine,) = [each for each in rows if each["construction"] == "unable"]
     assert mine["certainty"] == "no (MP-B006)"
     with pytest.raises(MemproofError, match="MP-B006"):
-        planned(SQUARES, (None,), None, 0, "unable", build=True)
+        plan_rows(SQUARES, (None,), None, 0, "unable", build=True)
 
 
 def test_the_lines_below_the_table(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ from memproof.dataset import Dataset, Separation, bundled
 from memproof.dataset.numbers import Numbers, image, numbers, numbers_of_images
 from memproof.errors import MemproofError
 from memproof.exact import log2_enclosure
-from memproof.planning.of_numbers import by_width, guaranteed
+from memproof.planning.of_numbers import by_width, guaranteed_rows
 from memproof.planning.tradeoff import (
     COLUMNS,
     Case,
@@ -39,11 +39,11 @@ from memproof.planning.tradeoff import (
     group_of,
     narrower_first,
     of_table,
+    parse_sweep,
     planner,
     sweep,
-    swept,
-    thinned,
-    tried,
+    thin,
+    trial_widths,
 )
 
 # -- the ratio and the bound -----------------------------------------------------------------------
@@ -124,12 +124,12 @@ def test_all_widths_of_a_million_points() -> None:
     rows = all_widths(numbers_of_images(10**6, 1000, image("224x224x3")))
     assert len(rows) > 1000
     widths = {row["width"]: row for row in rows if row["construction"] == "threshold-ledger"}
-    for row in guaranteed(numbers_of_images(10**6, 1000, image("224x224x3")),
-                          [6, 24, 96], "threshold-ledger"):
+    for row in guaranteed_rows(numbers_of_images(10**6, 1000, image("224x224x3")),
+                               [6, 24, 96], "threshold-ledger"):
         assert widths[row["width"]]["depth"] == row["depth"]
     for row in rows:
         assert row["product"] >= least_product(10**6)
-    short = thinned(rows)
+    short = thin(rows)
     assert len(short) < 200
     assert {group_of(row) for row in short} == {group_of(row) for row in rows}
     for a, b in pairwise(short):
@@ -219,7 +219,7 @@ def test_own_constructions_take_part(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_widths_tried() -> None:
-    assert list(tried(30)) == [*range(1, 17), 18, 20, 22, 24, 27, 30]
+    assert list(trial_widths(30)) == [*range(1, 17), 18, 20, 22, 24, 27, 30]
     with pytest.raises(MemproofError, match="MP-B004"):
         list(exact_drops(planner("threshold-ledger", bundled("iris"), 0), 3))
     assert narrower_first([{"width": w} for w in (3, 9, 7, 8)]) == [
@@ -241,8 +241,8 @@ def test_sweeps() -> None:
     rows = sweep(found, [6, 12])
     assert rows == [
         Case(each.points, 1, 2, each.ratio_squared).row(row)
-        for each in found for row in guaranteed(each, [6, 12]) if "reason" not in row]
-    assert swept("classes=2,10") == ("classes", ("2", "10"))
+        for each in found for row in guaranteed_rows(each, [6, 12]) if "reason" not in row]
+    assert parse_sweep("classes=2,10") == ("classes", ("2", "10"))
 
 
 @pytest.mark.parametrize("sweeps", [
@@ -284,7 +284,7 @@ def test_csv_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert [entry.name for entry in path.parent.iterdir()] == ["out.csv"]
     assert main(argv) == 0
     out = capsys.readouterr().out
-    assert f"{len(thinned(rows))} of {len(rows)} widths at which the depth drops" in out
+    assert f"{len(thin(rows))} of {len(rows)} widths at which the depth drops" in out
     assert f"written: {path}" in out
 
 

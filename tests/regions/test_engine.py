@@ -69,7 +69,7 @@ def test_packed_operations_are_those_on_lists(
     assert (difference is None) == (min(exact) < 0)
     assert difference is None or fields.unpack(difference) == exact
     assert fields.union(x) == reduce(or_, p)
-    assert fields.unpack(fields.repeated(p[0])) == [p[0]] * count
+    assert fields.unpack(fields.repeat(p[0])) == [p[0]] * count
     assert fields.unpack(fields.top) == [1 << (bits - 1)] * count
     for k in range(1, count):
         low, high = fields.cut(x, k)
@@ -106,7 +106,7 @@ def test_columns_keep_their_values(
     assert columns.tight(old, loose).span.bit_length() == column.span.bit_length()
     for more in (0, 8, 64):
         new = Fields(arithmetic, count, max(column.span.bit_length(), 7) // 8 * 8 + 8 + more)
-        assert read(new, columns.moved(old, new, column)) == values
+        assert read(new, columns.resize(old, new, column)) == values
 
 
 def read(fields: Fields, column: Column) -> list[int]:
@@ -156,7 +156,7 @@ def test_pieces_are_functions(
     x, y = pieces.along(t, f), pieces.along(t, g)
     assert list(pieces.spread(x, t, end)) == f
     assert pieces.extent(x, t, end) == (min(f), max(f))
-    total = pieces.added([(v, x), (w, y)], constant)
+    total = pieces.combination([(v, x), (w, y)], constant)
     expected = [v * a + w * b + constant for a, b in zip(f, g, strict=True)]
     assert list(pieces.spread(total, t, end)) == expected
     relu = pieces.positive(total, t, end)

@@ -434,7 +434,7 @@ def test_the_networks_of_the_worst_case_meet_the_bound(seed: int) -> None:
         found = witness(data, network, "park-2021")
         bound = found.on_data
         assert isinstance(bound, Bound)
-        assert found.met
+        assert found.is_met
         assert form in (None, bound.form)
         assert found.parameters == network.sizes().dense_parameters <= bound.parameters
         assert max(network.widths) <= bound.width
@@ -487,15 +487,15 @@ def test_a_network_against_the_theorem() -> None:
     assert isinstance(bound, Bound)
     assert (bound.width, bound.group, bound.folds) == (3, 1, 9)
     assert (found.parameters, found.aspect_squared) == (found.depth * 6, Fraction(5020))
-    assert found.met
+    assert found.is_met
     assert bound.depth == 139
     assert bound.criterion is False
-    assert not replace(found, parameters=bound.parameters + 1).met
-    assert not replace(found, depth=bound.depth + 1).met
+    assert not replace(found, parameters=bound.parameters + 1).is_met
+    assert not replace(found, depth=bound.depth + 1).is_met
     single = Dataset.from_rows([[3]], [7])
     none = witness(single, memproof.memorize(single, "staircase").network, "park-2021")
     assert none.why_not == "one point has no separation"
-    assert not none.met
+    assert not none.is_met
 
 
 def test_iris_by_hand() -> None:

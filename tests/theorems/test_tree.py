@@ -9,8 +9,8 @@ from helpers.library import LIBRARY, sample
 
 from memproof.lemmas import Library
 from memproof.theorems import ALL, EACH, Part, theorem, theorems
+from memproof.theorems.tree import is_refused as has_refused
 from memproof.theorems.tree import lines, meaning, tree
-from memproof.theorems.tree import refused as has_refused
 
 IDS = list(LIBRARY.files)
 

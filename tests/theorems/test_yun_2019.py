@@ -14,9 +14,9 @@ from memproof.constructions.sawtooth_grid.deep_pairs import capacity as deep_cap
 from memproof.constructions.sawtooth_grid.deep_pairs import least_depth
 from memproof.constructions.sawtooth_grid.guarantee import (
     pairs_needed,
-    proved,
     proved_deep,
     proved_pair,
+    proved_room,
     proved_short,
     room,
 )
@@ -29,9 +29,9 @@ from memproof.theorems.witness import Case, witness
 from memproof.theorems.yun_2019 import (
     bound_on_network,
     impossible_from,
-    recalled,
     recalled_deep,
     recalled_pair,
+    recalled_room,
     recalled_tanh,
 )
 
@@ -40,12 +40,12 @@ OUTPUTS = (1, 2, 3, 5, 10)
 
 def test_the_recalled_conditions_imply_the_proved_ones() -> None:
     for d1, d2, outputs in product(range(1, 80), range(1, 80), OUTPUTS):
-        assert recalled(d1, d2, outputs) <= proved_short(d1, d2, outputs) <= proved(
+        assert recalled_room(d1, d2, outputs) <= proved_short(d1, d2, outputs) <= proved_room(
             d1, d2, outputs)
-        assert recalled_tanh(d1, d2, outputs) <= proved(d1, d2, outputs)
+        assert recalled_tanh(d1, d2, outputs) <= proved_room(d1, d2, outputs)
         assert proved_short(d1, d2, outputs) == capacity("short", d1, d2, outputs)
-        assert proved(d1, d2, outputs) == capacity("fewest", d1, d2, outputs)
-        assert proved(d1, d2, outputs) == capacity("tanh", d1, d2, outputs)
+        assert proved_room(d1, d2, outputs) == capacity("fewest", d1, d2, outputs)
+        assert proved_room(d1, d2, outputs) == capacity("tanh", d1, d2, outputs)
 
 
 def test_the_deep_condition_too() -> None:
@@ -95,11 +95,11 @@ def test_witnesses() -> None:
     data = bundled("iris")
     for name in ("sawtooth-grid", "deep-pairs"):
         found = witness(data, memproof.memorize(data, name).network, "yun-2019")
-        assert found.met
+        assert found.is_met
         assert found.on_line is None
         assert found.at == "N, d_y"
     vectors = Case(data.one_hot(), memproof.memorize(data.one_hot(), "sawtooth-grid").network)
-    assert vectors.against("yun-2019").met
+    assert vectors.against("yun-2019").is_met
     assert vectors.against("yang-yang-2026").why_not == "the theorem is about one output"
     narrow = Case(data, memproof.memorize(data, "max-min-string").network)
     assert "no room" in narrow.against("yun-2019").why_not

@@ -38,13 +38,13 @@ class GapCutter:
         self.places = places
         self.top = -((self.gap - 3 * max(places)) // (2 * self.gap))  # top + 1 >= X + 1/2
 
-    def reached(self, x: int) -> int:
+    def threshold(self, x: int) -> int:
         """floor(X): the greatest threshold that x reaches."""
         return 3 * x // (2 * self.gap)
 
     def apart(self, low: int, high: int) -> bool:
         """Whether a threshold t has X_low <= t - 1/2 and t <= X_high."""
-        return 3 * low + self.gap <= 2 * self.gap * self.reached(high)
+        return 3 * low + self.gap <= 2 * self.gap * self.threshold(high)
 
     def cut(self, planes: Sequence[int]) -> list[int]:
         """The first points of greedy groups: thresholds exist, at most ``planes`` changes."""
@@ -55,7 +55,7 @@ class GapCutter:
             at = bisect_left(members, member)
             around = members[max(0, at - 1) : at], members[at : at + 1]
             changed = [flip + more for flip, more in
-                       zip(flips, gained(member[1], *around, len(planes)), strict=True)]
+                       zip(flips, new_changes(member[1], *around, len(planes)), strict=True)]
             first = members[0][1] if at else member[1]
             fits = all(self.apart(a[0], b[0]) for a, b in pairwise([*around[0], member, *around[1]])
                        if a[1] != b[1])
@@ -73,10 +73,10 @@ class GapCutter:
     def points(self, start: int, stop: int) -> list[tuple[int, int]]:
         """(greatest threshold reached, kind) of a group's points, in the order of their places."""
         members = sorted(zip(self.places[start:stop], self.kinds[start:stop], strict=True))
-        return [(self.reached(x), kind) for x, kind in members]
+        return [(self.threshold(x), kind) for x, kind in members]
 
 
-def gained(
+def new_changes(
     kind: int, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]], bits: int
 ) -> list[int]:
     """How many changes of each bit a new point between its neighbours brings."""
@@ -92,9 +92,9 @@ def gained(
 
 def guaranteed_gap_plan(gaps: GapLine, coding: Coding, shape: Shape, group: int, seed: int) -> Plan:
     """Groups of ``group`` neighbours, as many slots for every used bit, no further folds."""
-    planes = tuple(group if q in coding.used else 0 for q in range(coding.bits))
+    planes = tuple(group if q in coding.used_bits else 0 for q in range(coding.bits))
     starts = list(range(0, len(gaps.line), group))
-    return planned(gaps, coding, shape, planes, [], starts, seed)
+    return plan_of(gaps, coding, shape, planes, [], starts, seed)
 
 
 def searched_gap_plan(gaps: GapLine, coding: Coding, shape: Shape, seed: int) -> Plan:
@@ -117,7 +117,7 @@ def with_folds(
 ) -> Plan:
     """The smallest plan found with these folds."""
     planes, starts = least_planes(GapCutter(gaps, folds), gaps, coding, shape, folds)
-    return planned(gaps, coding, shape, planes, folds, starts, seed)
+    return plan_of(gaps, coding, shape, planes, folds, starts, seed)
 
 
 def least_planes(
@@ -150,7 +150,7 @@ def shape_of(
                    digit=(2 * cutter.top + 3).bit_length())
 
 
-def planned(
+def plan_of(
     gaps: GapLine, coding: Coding, shape: Shape, planes: tuple[int, ...], folds: Sequence[int],
     starts: Sequence[int], seed: int,
 ) -> Plan:
@@ -165,4 +165,4 @@ def planned(
         Step(places[at - 1] * unit, places[at] * unit, before, after)
         for at, (before, after) in zip(starts[1:], pairwise(ledgers), strict=True))
     part = GapPart(unit, tuple(starts), ledgers[0], steps, tuple(s * unit for s in folds))
-    return Plan(gaps.line, coding, part, layout, shape, gaps.line.found, seed)
+    return Plan(gaps.line, coding, part, layout, shape, gaps.line.how, seed)

@@ -51,7 +51,7 @@ class Coding:
         return max(self.kinds).bit_length()
 
     @cached_property
-    def used(self) -> tuple[int, ...]:
+    def used_bits(self) -> tuple[int, ...]:
         """The bits that are 1 in some kind; the others need no slots."""
         every = 0
         for kind in self.kinds:
@@ -265,7 +265,7 @@ def decode(v: Any, gg: Any, layout: Layout, shape: Shape) -> Gadget:
     return vv * Q(1, unit)
 
 
-def realized(plan: Plan | ConstantPlan) -> Built:
+def realize(plan: Plan | ConstantPlan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     if isinstance(plan, ConstantPlan):
         network = network_of(lambda x: constant((plan.label,)), plan.dimension)

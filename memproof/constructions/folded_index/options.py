@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import rational
 
 
@@ -27,13 +27,13 @@ def wishes(
 ) -> Wishes:
     """The options.  Errors: MP-B012, MP-B021, MP-B022."""
     if type(seed) is not int:
-        raise MemproofError("MP-B012", "the seed", "an integer", shown(seed))
+        raise MemproofError("MP-B012", "the seed", "an integer", show(seed))
     if group is not None and (type(group) is not int or group < 1):
-        raise MemproofError("MP-B021", "the option group", "a positive integer", shown(group))
+        raise MemproofError("MP-B021", "the option group", "a positive integer", show(group))
     if guaranteed not in (None, 0, 1):
-        raise MemproofError("MP-B021", "the option guaranteed", "0 or 1", shown(guaranteed))
+        raise MemproofError("MP-B021", "the option guaranteed", "0 or 1", show(guaranteed))
     if digits not in ("auto", "plain", "e2"):
-        raise MemproofError("MP-B021", "the option digits", "auto, plain or e2", shown(digits))
+        raise MemproofError("MP-B021", "the option digits", "auto, plain or e2", show(digits))
     layers, exponent = encoder_layers(encoder), w_of(w)
     if w is not None and encoder is None:
         layers = 1
@@ -58,7 +58,7 @@ def encoder_layers(encoder: str | int | None) -> int | None:
     if type(encoder) is int and encoder >= 1:
         return encoder
     raise MemproofError("MP-B021", "the option encoder", "narrow, wide, or a number of layers",
-                        shown(encoder))
+                        show(encoder))
 
 
 def w_of(w: str | None) -> Fraction | None:
@@ -70,7 +70,7 @@ def w_of(w: str | None) -> Fraction | None:
     except MemproofError:
         found = Fraction(0)
     if not Fraction(2, 3) <= found < 1:
-        raise MemproofError("MP-B021", "the option w", "a fraction from 2/3 on, below 1", shown(w))
+        raise MemproofError("MP-B021", "the option w", "a fraction from 2/3 on, below 1", show(w))
     return found
 
 

@@ -19,14 +19,14 @@ from memproof.constructions.folded_index.network import (
     ConstantPlan,
     IndexPart,
     Plan,
-    realized,
+    realize,
 )
 from memproof.constructions.folded_index.options import Wishes, wishes
 from memproof.constructions.folded_index.planner import (
     KIND_BITS,
     POSITION_BITS,
+    Candidate,
     Choice,
-    Found,
     Partition,
     Planner,
     folded_range,
@@ -34,9 +34,9 @@ from memproof.constructions.folded_index.planner import (
 from memproof.constructions.folded_index.sizes import Layout, Shape
 from memproof.constructions.registry import Built
 from memproof.dataset.labels import Labels, conflict, labels_of
-from memproof.gadgets.cell_fold import reflected
-from memproof.gadgets.index_encoder import indexed
-from memproof.line.folded import FoldedLine, folded, image, injective, line_along
+from memproof.gadgets.cell_fold import reflection
+from memproof.gadgets.index_encoder import index_groups
+from memproof.line.folded import FoldedLine, folds_to, image, injective, line_along
 from memproof.line.gaps import gap_line
 from memproof.line.projection import Projection
 from memproof.line.search import project
@@ -44,7 +44,7 @@ from memproof.line.search import project
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
 
-__all__ = ["ConstantPlan", "Plan", "build", "explicit", "plan", "realized"]
+__all__ = ["ConstantPlan", "Plan", "build", "explicit", "plan", "realize"]
 
 
 def build(
@@ -61,8 +61,8 @@ def build(
     options, MP-B022 options that exclude each other; MP-X002 (a bug) if the network has not the
     planned sizes.
     """
-    return realized(plan(dataset, encoder=encoder, guaranteed=guaranteed, group=group, w=w,
-                         digits=digits, seed=seed))
+    return realize(plan(dataset, encoder=encoder, guaranteed=guaranteed, group=group, w=w,
+                        digits=digits, seed=seed))
 
 
 def plan(
@@ -99,7 +99,7 @@ def guaranteed_plan(dataset: Dataset, labels: Labels, wanted: Wishes) -> Plan:
     long = max(projection.values) >> POSITION_BITS
     for coding in codings(labels):
         if wanted.digits != "e2":
-            line = line_along(projection, dataset.denominator, coding.kinds, found=found)
+            line = line_along(projection, dataset.denominator, coding.kinds, how=found)
             plans.append(guaranteed_index_plan(line, coding, dataset.dimension, wanted))
         if wanted.digits == "e2" or (
             wanted.digits == "auto" and long and wanted.encoder is None
@@ -119,7 +119,7 @@ def guaranteed_index_plan(
     bound = count * (count - 1) // 2 + 4
     places: Sequence[int] = line.positions
     best: tuple[tuple[int, int], int, int] | None = None
-    folds = folded(line.positions, 0)
+    folds = folds_to(line.positions, 0)
     for done in range(len(folds) + 1):
         length = max(places)
         if length <= bound or done == len(folds):
@@ -127,7 +127,7 @@ def guaranteed_index_plan(
                 shape = replace(
                     first_shape(dimension, line, coding, wanted, range_folds=done),
                     groups=-(-count // group), strip=(8 * length + 1).bit_length(),
-                    digit=(8 * length + 3).bit_length(), slots=group * len(coding.used))
+                    digit=(8 * length + 3).bit_length(), slots=group * len(coding.used_bits))
                 if best is None or shape.cost < best[0]:
                     best = shape.cost, done, group
         if done < len(folds):
@@ -135,7 +135,7 @@ def guaranteed_index_plan(
     if best is None:
         raise ValueError("expected a group")
     _, done, group = best
-    short = line_along(line.projection, line.denominator, coding.kinds, folds[:done], line.found)
+    short = line_along(line.projection, line.denominator, coding.kinds, folds[:done], line.how)
     return in_groups(short, coding, dimension, group, wanted)
 
 
@@ -148,7 +148,7 @@ def few_groups(
         return
     count = len(line)
     slot = (8 * (line.range if length is None else length) + 3).bit_length() + 2
-    near = isqrt(count // (2 * len(coding.used) * slot)) + 1
+    near = isqrt(count // (2 * len(coding.used_bits) * slot)) + 1
     group = max(1, near // 2)
     while group <= count:
         yield group
@@ -161,7 +161,7 @@ def in_groups(
     """The plain plan with groups of ``group`` neighbours."""
     starts = tuple(range(0, len(line), group))
     edges = tuple(2 * line.positions[start - 1] + 1 for start in starts[1:])
-    planes = tuple(group if q in coding.used else 0 for q in range(coding.bits))
+    planes = tuple(group if q in coding.used_bits else 0 for q in range(coding.bits))
     shape = replace(first_shape(dimension, line, coding, wanted), slots=sum(planes))
     return index_plan(line, coding, shape, Partition(starts, edges), (), planes, wanted.seed)
 
@@ -171,21 +171,21 @@ def in_groups(
 
 def searched_plan(dataset: Dataset, labels: Labels, wanted: Wishes) -> Plan:
     """The smallest plan found, over two lines and one or two codings of the labels."""
-    found: list[tuple[Found, Planner, FoldedLine, Coding]] = []
+    found: list[tuple[Candidate, Planner, FoldedLine, Coding]] = []
     for coding in codings(labels):
-        if wanted.digits == "e2" or len(coding.used) > KIND_BITS:
+        if wanted.digits == "e2" or len(coding.used_bits) > KIND_BITS:
             continue
         hints: list[Choice] = []
         for line in lines(dataset, coding, wanted.seed):
             shape = first_shape(dataset.dimension, line, coding, wanted)
-            kinds = [packed(kind, coding.used) for kind in line.codes]
-            planner = Planner(line.positions, kinds, len(coding.used), shape, wanted.seed)
-            found.append((planner.explored(hints), planner, line, coding))
+            kinds = [pack(kind, coding.used_bits) for kind in line.codes]
+            planner = Planner(line.positions, kinds, len(coding.used_bits), shape, wanted.seed)
+            found.append((planner.explore(hints), planner, line, coding))
             hints = [found[-1][0].choice._replace(stretch=0)]
     plans = []
     if found:
         start, planner, line, coding = min(found, key=lambda each: each[0].cost)
-        plans.append(chosen(planner.refined(start), line, coding, wanted.seed))
+        plans.append(plan_of(planner.refine(start), line, coding, wanted.seed))
     long = any(made.shape.range_folds for made in plans)
     if wanted.digits == "e2" or (wanted.digits == "auto" and wanted.encoder is None and long):
         plans += gap_plans(dataset, labels, wanted)
@@ -201,7 +201,7 @@ def lines(dataset: Dataset, coding: Coding, seed: int) -> Iterator[FoldedLine]:
     few = project(dataset, coding.kinds, seed=seed), "changes"
     for projection, found in (few, injective(dataset, seed)):
         if projection != before:
-            folds = folded(projection.values, 2**POSITION_BITS - 1)
+            folds = folds_to(projection.values, 2**POSITION_BITS - 1)
             yield line_along(projection, dataset.denominator, coding.kinds, folds, found)
         before = projection
 
@@ -216,13 +216,13 @@ def gap_plans(dataset: Dataset, labels: Labels, wanted: Wishes) -> list[Plan]:
     return found
 
 
-def chosen(found: Found, line: FoldedLine, coding: Coding, seed: int) -> Plan:
+def plan_of(best: Candidate, line: FoldedLine, coding: Coding, seed: int) -> Plan:
     """The short plan of what the search has found."""
     planes = [0] * coding.bits
-    for q, count in zip(coding.used, found.choice.planes, strict=True):
+    for q, count in zip(coding.used_bits, best.choice.planes, strict=True):
         planes[q] = count
-    return index_plan(line, coding, found.shape, found.partition, found.folds, tuple(planes), seed,
-                      found.choice.stretch)
+    return index_plan(line, coding, best.shape, best.partition, best.folds, tuple(planes), seed,
+                      best.choice.stretch)
 
 
 def explicit(
@@ -257,7 +257,7 @@ def codings(labels: Labels) -> list[Coding]:
     return [direct, Coding(labels, tuple(rank[code] for code in labels.codes), table)]
 
 
-def packed(kind: int, planes: Sequence[int]) -> int:
+def pack(kind: int, planes: Sequence[int]) -> int:
     """The bits of these planes, side by side."""
     return sum((kind >> q & 1) << i for i, q in enumerate(planes))
 
@@ -285,7 +285,7 @@ def index_plan(
     The index of a short plan is folded from 4R on, and that of a plain one from its largest value.
     """
     doubled = [2 * x << stretch for x in line.positions]
-    bare = indexed(partition.edges, [0] * len(partition.starts))
+    bare = index_groups(partition.edges, [0] * len(partition.starts))
     stops = [*partition.starts[1:], len(line)]
     members = [
         [(group.slope * x + group.shift, kind)
@@ -301,13 +301,13 @@ def index_plan(
     strip = 1 + top.bit_length() if shape.short else (2 * highest + 1).bit_length()
     shape = replace(shape, groups=len(ledgers), folds=len(folds), strip=strip, digit=digit,
                     slots=sum(planes))
-    part = IndexPart(stretch, partition.starts, tuple(indexed(partition.edges, ledgers)),
+    part = IndexPart(stretch, partition.starts, tuple(index_groups(partition.edges, ledgers)),
                      tuple(folds))
-    return Plan(line, coding, part, layout, shape, line.found, seed)
+    return Plan(line, coding, part, layout, shape, line.how, seed)
 
 
 def phi(h: int, folds: Sequence[int]) -> int:
     """T_(s_q2) o ... o T_(s_1) at h."""
     for s in folds:
-        h = reflected(h, s)
+        h = reflection(h, s)
     return h

@@ -150,7 +150,7 @@ class Cutter:
         self.kinds = np.array(kinds, dtype=np.int64)
         self.bits = bits
 
-    def stretched(self, bits: int) -> Cutter:
+    def stretch(self, bits: int) -> Cutter:
         """The same for positions that are multiplied by 2^bits."""
         other = copy(self)
         other.doubled = self.doubled << bits
@@ -217,7 +217,7 @@ class Rows:
         low, high = 0, self.most + 1  # low: allowed (so far with all rows), high: not
         step, probe = 1, min(guess, self.most)
         while high - low > 1:
-            found = self.allowed(rows, probe)
+            found = self.admissible(rows, probe)
             if len(found):
                 low, rows = probe, found
             else:
@@ -231,7 +231,7 @@ class Rows:
             step *= 2
         return low, int(rows[0])
 
-    def allowed(self, rows: Array, length: int) -> Array:
+    def admissible(self, rows: Array, length: int) -> Array:
         """Those rows with which the first ``length`` points are a group.
 
         Equal phi have equal kinds, and no bit changes more often than its slots allow.
@@ -273,7 +273,7 @@ def some_planes(kinds: Sequence[int], bits: int) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Found:
+class Candidate:
     """A choice, the network's shape, the folds of the index, and the groups."""
 
     shape: Shape
@@ -299,7 +299,7 @@ class Planner:
         self.range, self.points = positions[-1], len(positions)
         self.bits, self.shape, self.seed = bits, shape, seed
         self.evaluated = 0
-        self._known: dict[tuple[Choice, int, int], Found] = {}
+        self._known: dict[tuple[Choice, int, int], Candidate] = {}
 
     def folds(self, choice: Choice) -> list[int]:
         """The folds of the index h <= 4 X."""
@@ -310,12 +310,12 @@ class Planner:
         """R_0."""
         return 4 * self.range << choice.stretch
 
-    def found(self, choice: Choice, places: int, count: int) -> Found:
+    def evaluate(self, choice: Choice, places: int, count: int) -> Candidate:
         """The choice with the groups of the first ``count`` points, and the cost for all points."""
         key = (choice, places, count)
         if key not in self._known:
             folds = self.folds(choice)
-            cutter = self.cutter.stretched(choice.stretch)
+            cutter = self.cutter.stretch(choice.stretch)
             wanted = places if sum(choice.planes) else 1  # groups of one label: all are alike
             partition = cutter.cut(folds, choice.planes, wanted, count)
             groups = -(-len(partition.starts) * self.points // count)
@@ -323,34 +323,34 @@ class Planner:
             shape = replace(
                 self.shape, groups=groups, folds=len(folds), strip=1 + top.bit_length(),
                 digit=choice.digit, slots=sum(choice.planes))
-            self._known[key] = Found(shape, choice, tuple(folds), partition)
+            self._known[key] = Candidate(shape, choice, tuple(folds), partition)
             self.evaluated += 1
         return self._known[key]
 
-    def explored(self, beginnings: Sequence[Choice] = ()) -> Found:
+    def explore(self, beginnings: Sequence[Choice] = ()) -> Candidate:
         """The best found with few places, on the first points of the line.
 
         ``beginnings``: what was best for another line; without them, two of our own.
         """
         count = min(self.points, EXPLORED)
         first, *others = beginnings or self.beginnings()
-        best = self.descent(self.found(first, FEW, count), FEW, count, ROUNDS)
+        best = self.descent(self.evaluate(first, FEW, count), FEW, count, ROUNDS)
         for choice in others:
-            found = self.found(choice, FEW, count)
+            found = self.evaluate(choice, FEW, count)
             if found.cost[0] < HOPELESS * best.cost[0]:
                 found = self.descent(found, FEW, count, ROUNDS)
             best = min(best, found, key=lambda each: each.cost)
         return best
 
-    def refined(self, start: Found) -> Found:
+    def refine(self, start: Candidate) -> Candidate:
         """The best found from there with many places, on all points."""
         places = max(FEW, min(MANY, WORK // self.points))
-        best = self.found(start.choice, places, self.points)
+        best = self.evaluate(start.choice, places, self.points)
         best = self.descent(best, places, self.points, REFINED)
         choice = best.choice
         for seed in range(HASHES if sum(choice.planes) else 0):
             again = choice._replace(extra=choice.extra + seed % 2, seed=seed)
-            found = self.found(again, MORE * places, self.points)
+            found = self.evaluate(again, MORE * places, self.points)
             best = min(best, found, key=lambda each: each.cost)
         return best
 
@@ -359,7 +359,7 @@ class Planner:
         some = some_planes(self.cutter.kinds.tolist(), self.bits)
         return [Choice(7, tuple(some)), Choice(LEAST_DIGIT, (0,) * self.bits)]
 
-    def descent(self, start: Found, places: int, count: int, rounds: int) -> Found:
+    def descent(self, start: Candidate, places: int, count: int, rounds: int) -> Candidate:
         """From neighbour to neighbour as long as that helps, at most ``rounds`` steps."""
         best, before = start, self.evaluated
         better = True
@@ -368,7 +368,7 @@ class Planner:
             for choice in self.neighbours(best.choice):
                 if self.evaluated - before >= rounds:
                     return best
-                found = self.found(choice, places, count)
+                found = self.evaluate(choice, places, count)
                 if found.cost < best.cost:
                     best, better = found, True
                     break

@@ -19,16 +19,16 @@ from memproof.constructions.hyperplanes.general_position import (
     Group,
     Hull,
     Row,
-    certified,
+    cover,
     functionals,
-    grouped,
     hull_of,
     least_factor,
+    proven_position,
 )
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, kinds_of
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.bump import bump, hat
 from memproof.gadgets.constant import constant
@@ -93,11 +93,11 @@ def plan(
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     if variant not in VARIANTS:
-        raise MemproofError("MP-B021", "the variant", "bump or hat", shown(variant))
+        raise MemproofError("MP-B021", "the variant", "bump or hat", show(variant))
     hull, kinds = hull_of(dataset), kinds_of(dataset)
-    known = certified(hull, position)
+    known = proven_position(hull, position)
     found = [(group, kind) for kind, wanted in _portions(kinds, variant)
-             for group in grouped(hull, wanted, Random(seed), absorbs=variant == "hat")]
+             for group in cover(hull, wanted, Random(seed), absorbs=variant == "hat")]
     return Plan(hull, kinds, variant, tuple(group for group, _ in found),
                 tuple(kind for _, kind in found), known, seed)
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from memproof.constructions.hyperplanes.integer_matrix import (
     Array,
-    eliminated,
+    eliminate,
     modulo,
     pivots,
     primes,
@@ -31,7 +31,7 @@ from memproof.constructions.hyperplanes.integer_matrix import (
     residues,
     solve,
 )
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.network import Affine, total
 
 if TYPE_CHECKING:
@@ -190,14 +190,14 @@ def singular(matrices: Array, p: int) -> Array:
     return found
 
 
-def certified(hull: Hull, position: str) -> str:
+def proven_position(hull: Hull, position: str) -> str:
     """"general-position" if that was checked and holds, otherwise "group-condition".
 
     ``position`` "general" insists.  Errors: MP-B021 another word, MP-B020 points on one hyperplane,
     or too many sets of points to look at.
     """
     if position not in ("any", "general"):
-        raise MemproofError("MP-B021", "the position", "any or general", shown(position))
+        raise MemproofError("MP-B021", "the position", "any or general", show(position))
     checkable = is_checkable(hull)
     found = degenerate(hull) if checkable else None
     if position == "general" and (found or not checkable):
@@ -225,7 +225,7 @@ class Group:
     normal: Row
 
 
-def grouped(
+def cover(
     hull: Hull, wanted: Sequence[int], rng: Random, *, absorbs: bool = False
 ) -> Iterator[Group]:
     """Groups that cover each of the points ``wanted`` once, as large as the search makes them.
@@ -262,7 +262,7 @@ def flat(hull: Hull, left: Sequence[int], rng: Random, absorbs: bool) -> Group:
         if basis and not admissible(i, on, shadows, wanted if absorbs else {i}, hull.prime):
             continue
         column = int((rest[i] != 0).argmax())
-        rest = without(eliminated(rest, i, column, hull.prime), column)
+        rest = without(eliminate(rest, i, column, hull.prime), column)
         on = indices(~rest.any(axis=1))
         shadows = shadow(rest, rng, hull.prime)
         basis.append(i)
@@ -327,7 +327,7 @@ def normal_of(
     the basis; the first entry of a that is not 0 is positive."""
     matrix = [[hull.rows[i][j] for j in columns] for i in basis]
     targets = [[-sum(hull.rows[i][j] * f for j, f in free.items())] for i in basis]
-    numerators, q = solved(matrix, targets, hull.prime)
+    numerators, q = solve_nonsingular(matrix, targets, hull.prime)
     vector = [0] * (hull.dimension + 1)
     for j, f in free.items():
         vector[j] = q * f
@@ -338,7 +338,9 @@ def normal_of(
     return tuple(sign * entry for entry in result)
 
 
-def solved(matrix: Sequence[Row] | Any, targets: Any, p: int) -> tuple[list[list[int]], int]:
+def solve_nonsingular(
+    matrix: Sequence[Row] | Any, targets: Any, p: int
+) -> tuple[list[list[int]], int]:
     """``solve`` for a matrix that is known to be nonsingular modulo p."""
     found = solve(matrix, targets, p)
     if found is None:
@@ -364,7 +366,7 @@ def functionals(
     columns = [*group.columns, j]
     matrix = [[hull.rows[i][c] for c in group.columns] for i in group.basis]
     both = [[*row, -hull.rows[i][j]] for i, row in zip(group.basis, targets, strict=True)]
-    numerators, q = solved(matrix, both, hull.prime)
+    numerators, q = solve_nonsingular(matrix, both, hull.prime)
     *solutions, null = zip(*numerators, strict=True)
     null = primitive((*null, q))
     found = [with_least_denominator((*w, 0), q, null) for w in solutions]

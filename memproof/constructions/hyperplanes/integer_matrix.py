@@ -65,7 +65,7 @@ def modulo(matrix: Array, p: int) -> Array:
     return matrix - matrix // p * p
 
 
-def eliminated(matrix: Array, row: int, column: int, p: int) -> Array:
+def eliminate(matrix: Array, row: int, column: int, p: int) -> Array:
     """The matrix modulo p minus multiples of its ``row``, so that ``column`` becomes 0."""
     factors = modulo(matrix[:, column] * pow(int(matrix[row, column]), -1, p), p)
     return modulo(matrix + modulo(factors * -1, p)[:, None] * matrix[row][None, :], p)
@@ -82,7 +82,7 @@ def pivots(matrix: Array, p: int) -> tuple[list[int], list[int]]:
         if len(found):
             rows.append(int(found[0]))
             columns.append(column)
-            matrix = eliminated(matrix, rows[-1], column, p)
+            matrix = eliminate(matrix, rows[-1], column, p)
     return rows, columns
 
 
@@ -114,14 +114,14 @@ def solve(matrix: Matrix, targets: Matrix, p: int) -> tuple[list[list[int]], int
     inverted = inverse(residues(matrix, p), p)
     if inverted is None:
         return None
-    for digits, modulus in lifted(matrix, targets, inverted, p):
+    for digits, modulus in lift(matrix, targets, inverted, p):
         found = fractions_of(digits, modulus)
         if found is not None and solves(matrix, *found, targets):
             return found
     return None
 
 
-def lifted(
+def lift(
     matrix: Matrix, targets: Matrix, inverted: Array, p: int
 ) -> Iterator[tuple[list[list[int]], int]]:
     """(X mod p^k, p^k) for growing k: matrix @ X = targets modulo p^k.
@@ -174,7 +174,7 @@ def fractions_of(matrix: Matrix, modulus: int) -> tuple[list[list[int]], int] | 
                 if factor is None or q * factor > bound:
                     return None
                 q *= factor
-    numerators = [[centred(entry * q, modulus) for entry in row] for row in matrix]
+    numerators = [[least_residue(entry * q, modulus) for entry in row] for row in matrix]
     common = gcd(q, *(entry for row in numerators for entry in row))
     return [[entry // common for entry in row] for row in numerators], q // common
 
@@ -188,7 +188,7 @@ def denominator_of(residue: int, modulus: int, bound: int) -> int | None:
     return abs(b1) if 0 < abs(b1) <= bound else None
 
 
-def centred(value: int, modulus: int) -> int:
+def least_residue(value: int, modulus: int) -> int:
     """The residue of least absolute value."""
     residue = value % modulus
     return residue - modulus if residue > modulus // 2 else residue

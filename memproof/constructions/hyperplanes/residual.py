@@ -19,16 +19,16 @@ from typing import Any
 from memproof.constructions.hyperplanes.general_position import (
     Group,
     Hull,
-    certified,
+    cover,
     functionals,
-    grouped,
     hull_of,
     least_factor,
+    proven_position,
 )
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, kinds_of
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.bump import bump
 from memproof.gadgets.constant import constant
@@ -97,11 +97,11 @@ def plan(
     """The plan of ``build``: same arguments and errors."""
     if type(groups_per_block) is not int or groups_per_block < 1:
         raise MemproofError("MP-B021", "groups_per_block", "an integer, at least 1",
-                            shown(groups_per_block))
+                            show(groups_per_block))
     hull, kinds = hull_of(dataset), kinds_of(dataset)
-    known = certified(hull, position)
+    known = proven_position(hull, position)
     wanted = range(len(hull)) if len(kinds) > 1 else ()
-    groups = list(grouped(hull, wanted, Random(seed)))
+    groups = list(cover(hull, wanted, Random(seed)))
     blocks = [tuple(groups[k : k + groups_per_block])
               for k in range(0, len(groups), groups_per_block)]
     return Plan(hull, kinds, tuple(blocks), known, seed)

@@ -18,7 +18,7 @@ from itertools import pairwise
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, Vector, kinds_of
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.alone import alone
 from memproof.gadgets.constant import constant
@@ -78,7 +78,7 @@ def bends(points: Sequence[tuple[int, Vector]]) -> Iterator[Bend]:
 def plan(dataset: Dataset, *, depth: int | None = None, seed: int = 0) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     if depth not in (None, 1, 2):
-        raise MemproofError("MP-B021", "the depth", "1 or 2", shown(depth))
+        raise MemproofError("MP-B021", "the depth", "1 or 2", show(depth))
     kinds = kinds_of(dataset)
     projection = project(dataset, kinds.numbers, seed=seed)
     flat = Plan(dataset.dimension, dataset.denominator, projection, kinds, 1, seed)

@@ -38,7 +38,7 @@ def distance(a: int, m: int) -> int:
     return min(rest, m - rest)
 
 
-def decoded(a: int, m: int, wheel: int) -> int:
+def decode(a: int, m: int, wheel: int) -> int:
     """dist(dist(a, m Z), 2K Z) with 2K = ``wheel``: what the decoder makes of a (lemma ALd).
 
     For odd m it reads y if and only if a = z (mod m) with a z of ``choices``:
@@ -96,7 +96,7 @@ class Solutions(NamedTuple):
         alpha, beta = (step_a * t + s) % m, step_v % m
         fixed = gcd(beta, m)
         common = gcd(alpha, fixed)
-        z = picked(choices(demand, wheel, common, now % common), wheel * common, rng)
+        z = pick(choices(demand, wheel, common, now % common), wheel * common, rng)
         if z is None:
             return None
         rise, factor = z - now, fixed // common
@@ -114,20 +114,20 @@ class Solutions(NamedTuple):
 EVERY = Solutions(0, 0, 1, 0, 1)
 
 
-def picked(found: Sequence[Choice], step: int, rng: Random) -> int | None:
+def pick(progressions: Sequence[Choice], step: int, rng: Random) -> int | None:
     """One z of the progressions, all equally likely; None if they are empty."""
-    total = sum(choice.number for choice in found)
+    total = sum(choice.number for choice in progressions)
     if not total:
         return None
     number = int(rng.random() * total)
-    for choice in found:
+    for choice in progressions:
         if number < choice.number:
             return choice.least + number * step
         number -= choice.number
     return None
 
 
-def solved(demands: Sequence[Demand], wheel: int, rng: Random) -> Solutions | None:
+def solve(demands: Sequence[Demand], wheel: int, rng: Random) -> Solutions | None:
     """Pairs that serve all points, or None: not found (or none).
 
     A point's z is free but for the primes that three points share; so these come first.
@@ -198,7 +198,7 @@ class Hard:
         self.units = units(dict(powers))
 
     @property
-    def served(self) -> bool:
+    def is_served(self) -> bool:
         """Whether some z that codes the label is a*t + v modulo the part."""
         return self.rest in self.wanted
 
@@ -221,7 +221,7 @@ def shared_residues(demands: Sequence[Demand], wheel: int, rng: Random) -> Solut
     search = ResidueSearch(primes, hard, rng)
     for _ in range(STEPS):
         if not search.open:
-            return search.found
+            return search.solutions
         search.move()
     return None
 
@@ -249,10 +249,10 @@ class ResidueSearch:
         self.residues = dict.fromkeys(primes, (0, 0))
         for p, each in primes.items():
             self.change(p, rng.randrange(each.power), rng.randrange(each.power))
-        self.open = self.unserved(hard)
+        self.open = self.misses(hard)
 
     @property
-    def found(self) -> Solutions:
+    def solutions(self) -> Solutions:
         """All pairs with these residues."""
         powers = {p: each.power for p, each in self.primes.items()}
         modulus, one = prod(powers.values()), units(powers)
@@ -260,9 +260,9 @@ class ResidueSearch:
         v = sum(one[p] * height for p, (_, height) in self.residues.items()) % modulus
         return Solutions(a, v, modulus, 0, modulus)
 
-    def unserved(self, points: Iterable[int]) -> set[int]:
+    def misses(self, points: Iterable[int]) -> set[int]:
         """Those of ``points`` that a, v do not serve."""
-        return {i for i in points if not self.hard[i].served}
+        return {i for i in points if not self.hard[i].is_served}
 
     def change(self, p: int, slope: int, height: int) -> None:
         """Make (slope, height) the residues of (a, v) modulo the full power of p."""
@@ -282,8 +282,8 @@ class ResidueSearch:
             if (point.rest - z) % power:
                 before[p] = self.residues[p]
                 touched.update(self.near[p])
-                self.change(p, *self.turned(p, power, chosen, z))
-        opened = self.unserved(touched)
+                self.change(p, *self.best_residues(p, power, chosen, z))
+        opened = self.misses(touched)
         if len(opened) <= len(self.open & touched) or self.rng.random() < 1 / 20:
             self.open = self.open - touched | opened
         else:
@@ -306,7 +306,7 @@ class ResidueSearch:
                 best, least = z, cost
         return best
 
-    def turned(self, p: int, power: int, chosen: int, z: int) -> tuple[int, int]:
+    def best_residues(self, p: int, power: int, chosen: int, z: int) -> tuple[int, int]:
         """(a, v) modulo the full power of p: a*t + v = z at the chosen point, and as many of p's
         other hard points served as in the best of a few tries."""
         t, full, rng = self.hard[chosen].t, self.primes[p].power, self.rng

@@ -19,7 +19,7 @@ from functools import cached_property
 from random import Random
 from typing import NamedTuple
 
-from memproof.constructions.remainder_ledger.congruence import Demand, Solutions, solved
+from memproof.constructions.remainder_ledger.congruence import Demand, Solutions, solve
 
 SLACK = 2  # a parallelogram is taken to be large enough if its area is so many cells
 NEAR = 2  # lines of lattice points that are looked at on each side of the middle
@@ -143,20 +143,21 @@ def within(form: Form, step: Form, limits: Iterable[Limit]) -> int | None:
 Vector = tuple[int, int]  # changes of the doubled values at the block's end, at the middle zero
 
 
-def representative(found: Solutions, crossing: Crossing, last: int) -> Form | None:
+def representative(solutions: Solutions, crossing: Crossing, last: int) -> Form | None:
     """A form among the solutions that ``crossing`` allows, near the middle; None: not found.
 
     Of the lattice, NEAR lines along the shorter vector are looked at on each side of the middle.
     """
     double, before, limits = crossing.double, crossing.before, crossing.limits(last)
-    short, long = reduced(found, crossing, last)
-    end = crossing.middle - 2 * (found.a * last + found.v)
-    middle = (before.a - found.a) * double + 2 * (before.v - found.v)
-    nearest = rounded(short[0] * middle - short[1] * end, short[0] * long[1] - short[1] * long[0])
+    short, long = short_basis(solutions, crossing, last)
+    end = crossing.middle - 2 * (solutions.a * last + solutions.v)
+    middle = (before.a - solutions.a) * double + 2 * (before.v - solutions.v)
+    nearest = nearest_integer(short[0] * middle - short[1] * end,
+                              short[0] * long[1] - short[1] * long[0])
     step, other = (change(vector, double, last) for vector in (short, long))
     for beside in NEIGHBORS:
         j = nearest + beside
-        form = Form(found.a + j * other.a, found.v + j * other.v)
+        form = Form(solutions.a + j * other.a, solutions.v + j * other.v)
         i = within(form, step, limits)
         if i is not None:
             return Form(form.a + i * step.a, form.v + i * step.v)
@@ -173,12 +174,12 @@ def change(vector: Vector, double: int, last: int) -> Form:
     return Form(slope, (middle - slope * double) // 2)
 
 
-def rounded(a: int, b: int) -> int:
+def nearest_integer(a: int, b: int) -> int:
     """The nearest integer to a/b, b != 0."""
     return (2 * a + abs(b)) // (2 * b) if b > 0 else (-2 * a + abs(b)) // (-2 * b)
 
 
-def reduced(found: Solutions, crossing: Crossing, last: int) -> tuple[Vector, Vector]:
+def short_basis(solutions: Solutions, crossing: Crossing, last: int) -> tuple[Vector, Vector]:
     """A short basis of the lattice: both changes are measured by the sides of the parallelogram.
 
     Euclid's algorithm on (change of slope, change of the doubled value at the middle zero) until
@@ -187,8 +188,8 @@ def reduced(found: Solutions, crossing: Crossing, last: int) -> tuple[Vector, Ve
     double, span = crossing.double, 2 * last - crossing.double
     high = 2 * crossing.height
     wide = 2 * crossing.bend(last) * (crossing.far - crossing.left)
-    u: Vector = (0, 2 * found.Mv)
-    w: Vector = (found.Ma, (found.Ma * double + 2 * found.s) % u[1])
+    u: Vector = (0, 2 * solutions.Mv)
+    w: Vector = (solutions.Ma, (solutions.Ma * double + 2 * solutions.s) % u[1])
     steep = wide.bit_length() - max(1, high // span).bit_length()
     while w[1] and w[1].bit_length() > w[0].bit_length() + steep:
         quotient = u[1] // w[1]
@@ -208,7 +209,7 @@ def lagrange(u: Vector, w: Vector, left: int, right: int) -> tuple[Vector, Vecto
         u, w = w, u
     while True:
         length = product(w, w)
-        k = rounded(product(u, w), length)
+        k = nearest_integer(product(u, w), length)
         u = (u[0] - k * w[0], u[1] - k * w[1])
         if product(u, u) >= length:
             return w, u
@@ -257,29 +258,29 @@ class Ledger:
     def attempt(self, start: int, count: int, crossing: Crossing) -> Block | int:
         """A block of ``count`` points, made longer while it can be; or a smaller count to try."""
         demands, last = self.demands, start + count - 1
-        found = solved(demands[start : start + count], self.wheel, self.rng)
+        found = solve(demands[start : start + count], self.wheel, self.rng)
         if found is None:
             return count - 1 - count // 16
         room = crossing.cells(demands[last].t)
         if found.cells > room and count > 1:
             return count - excess(found.cells, room, count)
-        for stop, pairs in reversed(list(self.longer(start + count, found, crossing))):
+        for stop, pairs in reversed(list(self.extensions(start + count, found, crossing))):
             form = representative(pairs, crossing, demands[stop - 1].t)
             if form is not None:
                 return Block(start, stop, form)
         return count - 1 if count > 1 else self.single(start, crossing)
 
-    def longer(
-        self, stop: int, found: Solutions, crossing: Crossing
+    def extensions(
+        self, stop: int, solutions: Solutions, crossing: Crossing
     ) -> Iterator[tuple[int, Solutions]]:
         """(stop, solutions), and the same with one point more after another, while that goes."""
-        yield stop, found
+        yield stop, solutions
         for demand in self.demands[stop : stop + MORE]:
-            served = found.serving(demand, self.wheel, self.rng)
+            served = solutions.serving(demand, self.wheel, self.rng)
             if served is None or served.cells > crossing.cells(demand.t):
                 return
-            stop, found = stop + 1, served
-            yield stop, found
+            stop, solutions = stop + 1, served
+            yield stop, solutions
 
     def single(self, start: int, crossing: Crossing) -> Block:
         """A block of one point: the label itself is a z, for 2y <= 2K < m.

@@ -36,7 +36,7 @@ from memproof.constructions.remainder_ledger.planner import (
 )
 from memproof.dataset import Dataset
 from memproof.dataset.labels import labels_of
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.affine_ledger import encoder as encoded
 from memproof.gadgets.alone import alone
@@ -142,28 +142,28 @@ def plan(
     planner = Planner(Sample(parts, len(line), positions[-1], line.layers, dataset.dimension,
                              line.labels.classes), narrow, rng)
     planner.search(kappa)
-    takes = [taken(planner, line, rng, k, bool(tied), seed) for k in range(planner.takes)]
+    takes = [random_plan(planner, line, rng, k, bool(tied), seed) for k in range(planner.takes)]
     return min(takes, key=lambda each: each.sizes.dense_parameters)
 
 
 def check_options(encoder: object, tied: object, kappa: object, seed: object) -> None:
     """Errors: MP-B012, MP-B025."""
     if encoder not in ENCODERS:
-        raise MemproofError("MP-B025", "encoder", f"one of {', '.join(ENCODERS)}", shown(encoder))
+        raise MemproofError("MP-B025", "encoder", f"one of {', '.join(ENCODERS)}", show(encoder))
     if kappa is not None and (type(kappa) is not int or kappa < 1):
-        raise MemproofError("MP-B025", "kappa", "an integer, at least 1", shown(kappa))
+        raise MemproofError("MP-B025", "kappa", "an integer, at least 1", show(kappa))
     if tied not in (0, 1):
-        raise MemproofError("MP-B025", "tied", "0 or 1", shown(tied))
+        raise MemproofError("MP-B025", "tied", "0 or 1", show(tied))
     if type(seed) is not int:
-        raise MemproofError("MP-B012", "the seed", "an integer", shown(seed))
+        raise MemproofError("MP-B012", "the seed", "an integer", show(seed))
 
 
-def taken(
+def random_plan(
     planner: Planner, line: HashedLine, rng: Random, number: int, tied: bool, seed: int
 ) -> Plan:
     """One of several plans, each with other random choices: for the best settings in turn, and for
     windows of the best length or somewhat more."""
-    setting = planner.ranked[number % min(SETTINGS, len(planner.ranked))]
+    setting = planner.ranking[number % min(SETTINGS, len(planner.ranking))]
     coder = setting.coder(line.labels.classes)
     most = max(split(planner.blocks[setting])) + number // SETTINGS
     ledger = ledger_of(line.positions, line.codes, setting, coder, rng)

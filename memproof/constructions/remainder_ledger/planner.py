@@ -122,13 +122,13 @@ def stretches(
 
 
 class Planner:
-    """Compares settings; ``found``, ``costs`` (dense parameters) and ``blocks``, for the whole
+    """Compares settings; ``estimates``, ``costs`` (dense parameters) and ``blocks``, for the whole
     line, are what it has seen."""
 
     def __init__(self, sample: Sample, narrow: bool, rng: Random) -> None:
         self.sample, self.narrow, self.rng = sample, narrow, rng
         self.costs: dict[Setting, int] = {}
-        self.found: dict[Setting, Sizes] = {}
+        self.estimates: dict[Setting, Sizes] = {}
         self.blocks: dict[Setting, int] = {}
 
     @property
@@ -137,7 +137,7 @@ class Planner:
         return max(1, min(TAKES, EFFORT // (2 * self.sample.points)))
 
     @property
-    def ranked(self) -> list[Setting]:
+    def ranking(self) -> list[Setting]:
         """The settings, from the best one on."""
         return sorted(self.costs, key=lambda each: self.costs[each])
 
@@ -148,7 +148,7 @@ class Planner:
         found = min(self.first(kappa), key=self.cost)
         done: set[Setting] = set()
         while len(self.costs) < allowed:
-            start = next((each for each in self.ranked if each not in done), None)
+            start = next((each for each in self.ranking if each not in done), None)
             if start is None:
                 break
             done.add(start)
@@ -198,8 +198,8 @@ class Planner:
                     if least is not None and self.dense(coder, remainder, blocks,
                                                         sample.size) > least:
                         break
-            self.found[setting] = self.sizes(coder, remainder, blocks, served)
-            self.costs[setting] = self.found[setting].dense_parameters
+            self.estimates[setting] = self.sizes(coder, remainder, blocks, served)
+            self.costs[setting] = self.estimates[setting].dense_parameters
             self.blocks[setting] = -(-blocks * sample.points // served)
         return self.costs[setting]
 
@@ -292,7 +292,7 @@ def estimated_sizes(points: int, classes: int, dimension: int, narrow: bool = Fa
         codes = [rng.randrange(classes) for _ in places]
         parts.append(([shift + t for t in places], codes))
     planner = Planner(Sample(tuple(parts), points, last, LONGER, dimension, classes), narrow, rng)
-    return planner.found[planner.search()]
+    return planner.estimates[planner.search()]
 
 
 def estimate(about: Numbers, narrow: bool) -> Sizes:

@@ -68,7 +68,7 @@ def remainder_words(states: Sequence[Named]) -> str:
     for value in (states[0]["a"], states[0]["a"] * 2 ** (len(states) - 1)):
         if m > 0 and m.denominator == value.denominator == 1 and distance(value, m) == rest:
             return (f"A = {printed(value)}, m = {printed(m)}, A mod m = {printed(value % m)}: "
-                    f"{printed(rest)} from a multiple of m; {turned(states)}")
+                    f"{printed(rest)} from a multiple of m; {turns(states)}")
     return ""
 
 
@@ -80,11 +80,11 @@ def fold_words(name: str, modulus: str, states: Sequence[Named]) -> str:
     tops = [(2 * state["a"] - state["s"]) / 2**j
             for j, state in enumerate(reversed(states)) if state["s"] > 0]
     if not tops:
-        return f"{name} stays {printed(value)}; {turned(states)}" if value == rest else ""
+        return f"{name} stays {printed(value)}; {turns(states)}" if value == rest else ""
     if tops[0] <= 0 or len(set(tops)) > 1 or distance(value, tops[0]) != rest:
         return ""
     return (f"{modulus} = {printed(tops[0])}: {printed(value)} is {printed(rest)} from a multiple "
-            f"of it; {turned(states)}")
+            f"of it; {turns(states)}")
 
 
 def distance(value: Fraction, m: Fraction) -> Fraction:
@@ -92,6 +92,6 @@ def distance(value: Fraction, m: Fraction) -> Fraction:
     return min(value % m, -value % m)
 
 
-def turned(states: Sequence[Named]) -> str:
+def turns(states: Sequence[Named]) -> str:
     """Layer by layer, whether the larger half of the range was turned: 1, or not: 0."""
     return "halves turned " + "".join(str(int(state["s"] > 0)) for state in states)

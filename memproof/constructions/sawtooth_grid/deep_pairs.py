@@ -19,7 +19,7 @@ from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.sawtooth_grid.guarantee import pairs_needed, proved_pair
 from memproof.constructions.sawtooth_grid.network import natural_line
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.gadgets.teeth import teeth
 from memproof.gadgets.thermometer import thermometer
 from memproof.line.vectors import (
@@ -82,12 +82,12 @@ def best_pairs(widths: Sequence[int], outputs: int) -> list[Pair]:
         done.append(done[-1] if w >= outputs else None)
         if end >= 2:
             before = [(none[end - 2], False), (some[end - 2], True)]
-            some[end] = best([some[end], *longer(before, widths, end, outputs, last=False)])
-            done[end] = best([done[end], *longer(before, widths, end, outputs, last=True)])
-    return listed(done[-1])
+            some[end] = best([some[end], *extensions(before, widths, end, outputs, last=False)])
+            done[end] = best([done[end], *extensions(before, widths, end, outputs, last=True)])
+    return pairs_of(done[-1])
 
 
-def longer(
+def extensions(
     chains: Sequence[tuple[Chain | None, bool]], widths: Sequence[int], end: int, outputs: int,
     last: bool,
 ) -> Iterator[Chain]:
@@ -112,7 +112,7 @@ def best(chains: Sequence[Chain | None]) -> Chain | None:
     return max((c for c in chains if c is not None), key=lambda c: c.room, default=None)
 
 
-def listed(chain: Chain | None) -> list[Pair]:
+def pairs_of(chain: Chain | None) -> list[Pair]:
     """Its pairs, left to right."""
     pairs = []
     while chain is not None and chain.pair is not None:
@@ -138,7 +138,7 @@ class DeepPlan:
     """Blocks of the line's places in the layers of an architecture; ``sizes`` are exact."""
 
     line: VectorLine
-    given: Widths
+    limits: Widths
     blocks: tuple[Block, ...]
     seed: int = 0
 
@@ -163,7 +163,7 @@ class DeepPlan:
         y, found = self.line.outputs, list[int]()
         first, last = self.blocks[0].pair.layer, self.blocks[-1].pair.layer
         pairs = {block.pair.layer: block for block in self.blocks}
-        for layer in range(1, len(self.given) + 1):
+        for layer in range(1, len(self.limits) + 1):
             width = (layer <= last) + y * (layer > first + 1)
             if layer in pairs:
                 width += 2 * (pairs[layer].pair.groups - pairs[layer].last)
@@ -181,8 +181,8 @@ class DeepPlan:
     def parameters(self) -> str:
         """One line of printable text."""
         line = self.line
-        return (f"depth={len(self.given)} width={max(self.given)} pairs={len(self.blocks)} "
-                f"room={capacity(self.given, line.outputs)} points={line.points} "
+        return (f"depth={len(self.limits)} width={max(self.limits)} pairs={len(self.blocks)} "
+                f"room={capacity(self.limits, line.outputs)} points={line.points} "
                 f"places={len(line)} seed={self.seed}")
 
 
@@ -199,7 +199,7 @@ def blocks_of(pairs: Sequence[Pair], count: int) -> Iterator[Block]:
         first += taken
 
 
-def planned(line: VectorLine, widths: Widths, seed: int = 0) -> DeepPlan:
+def plan_on(line: VectorLine, widths: Widths, seed: int = 0) -> DeepPlan:
     """The plan for a line that is laid already.  Errors: MP-B015."""
     pairs = best_pairs(widths, line.outputs)
     if sum(pair.room for pair in pairs) < len(line):
@@ -235,7 +235,7 @@ def best_width(line: VectorLine, seed: int) -> DeepPlan:
     for width in range(line.outputs + 3, line.outputs + 6 + 2 * len(line)):
         depth = least_depth(len(line), width, line.outputs)
         if depth is not None and (depth > 2 or not found):
-            found.append(planned(line, (width,) * max(4, depth), seed))
+            found.append(plan_on(line, (width,) * max(4, depth), seed))
         if depth == 2:
             break
     return min(found, key=lambda plan: plan.sizes.dense_parameters)
@@ -246,14 +246,14 @@ def plan(
     seed: int = 0, merge: int = 1,
 ) -> DeepPlan:
     """The plan of ``build``: same arguments and errors."""
-    given = None if widths is None else parsed(widths)
+    given = None if widths is None else parse_widths(widths)
     if width is not None and (type(width) is not int or width < 1):
-        raise MemproofError("MP-B012", "the width", "a positive integer", shown(width))
+        raise MemproofError("MP-B012", "the width", "a positive integer", show(width))
     if given is not None and width is not None:
         raise MemproofError("MP-B016", NAME, "widths or one width", "both")
     line = vector_line_of(dataset, seed=seed, merge=merge)
     if given is not None:
-        return planned(line, given, seed)
+        return plan_on(line, given, seed)
     if width is None:
         return best_width(line, seed)
     return of_width(line, width, seed)
@@ -264,10 +264,10 @@ def of_width(line: VectorLine, width: int, seed: int) -> DeepPlan:
     depth = least_depth(len(line), width, line.outputs)
     if depth is None:
         raise too_small(len(line), (width,) * 4, line.outputs)
-    return planned(line, (width,) * depth, seed)
+    return plan_on(line, (width,) * depth, seed)
 
 
-def parsed(widths: str | int | Sequence[int]) -> Widths:
+def parse_widths(widths: str | int | Sequence[int]) -> Widths:
     """(5, 3, 4, 3) for "5,3,4,3".  Errors: MP-B016."""
     words: list[Any] = widths.split(",") if isinstance(widths, str) else (
         list(widths) if isinstance(widths, Sequence) else [widths])
@@ -275,7 +275,7 @@ def parsed(widths: str | int | Sequence[int]) -> Widths:
              for w in words]
     if len(found) < 2 or any(type(w) is not int or w < 1 for w in found):
         raise MemproofError("MP-B016", "the option widths", "at least two positive integers",
-                            shown(widths))
+                            show(widths))
     return tuple(found)
 
 
@@ -295,10 +295,10 @@ def build(
     labels, MP-B012 and MP-B016 options, MP-B015 widths that are too small; MP-X002 (a bug).
     """
     made = plan(dataset, widths=widths, width=width, seed=seed, merge=merge)
-    return realized(made)
+    return realize(made)
 
 
-def realized(plan: DeepPlan) -> Built:
+def realize(plan: DeepPlan) -> Built:
     """The network of a plan.  Errors: MP-X002."""
     network = network_of(lambda x: memorizer(x, plan), plan.line.dimension)
     check_widths(NAME, network, plan.widths)
@@ -312,30 +312,30 @@ def memorizer(x: Sequence[Any], plan: DeepPlan) -> Gadget:
     layer = 1
     for number, block in enumerate(plan.blocks, 1):
         while layer < block.pair.layer:
-            t, sums = yield from carried(t, sums)
+            t, sums = yield from carry_layer(t, sums)
             layer += 1
         t, sums = yield from tagged(pair_gadget(t, sums, block, plan), stage=f"block {number}")
         layer += 2
-    for _ in range(layer, len(plan.given) + 1):
-        _, sums = yield from carried(None, sums)
+    for _ in range(layer, len(plan.limits) + 1):
+        _, sums = yield from carry_layer(None, sums)
     return plan.line.labels(sums)
 
 
-def named(sums: Sequence[Any]) -> dict[str, Any]:
+def accumulators(sums: Sequence[Any]) -> dict[str, Any]:
     """The accumulators A1, A2, ..."""
     return {f"A{r}": value for r, value in enumerate(sums, 1)}
 
 
-def carried(t: Any, sums: Sequence[Any]) -> Gadget:
+def carry_layer(t: Any, sums: Sequence[Any]) -> Gadget:
     """(t, sums) in a layer of their own (YB2)."""
     line = {} if t is None else {"t": t}
-    made = yield from tagged(one_layer({**line, **named(sums)}), stage="carry", lemma="YB2")
+    made = yield from tagged(one_layer({**line, **accumulators(sums)}), stage="carry", lemma="YB2")
     return (None, made) if t is None else (made[0], made[1:])
 
 
-def one_layer(asked: dict[str, Any]) -> Gadget:
+def one_layer(neurons: dict[str, Any]) -> Gadget:
     """A layer with these neurons."""
-    return (yield asked)
+    return (yield neurons)
 
 
 def pair_gadget(t: Any, sums: Sequence[Any], block: Block, plan: DeepPlan) -> Gadget:
@@ -343,7 +343,7 @@ def pair_gadget(t: Any, sums: Sequence[Any], block: Block, plan: DeepPlan) -> Ga
     groups, line = plan.groups(block), plan.line
     starts = [group[0][0] for group in groups[1:]]
     starts += [] if block.last else [line.places[block.end][0]]
-    carries = [carry(value, name) for name, value in named(sums).items()]
+    carries = [carry(value, name) for name, value in accumulators(sums).items()]
     (t, begun), *sums = yield from together(thermometer(t, starts), *carries)
 
     size, heights = block.pair.teeth, slopes(block.pair.teeth, plan.steep)
@@ -354,7 +354,7 @@ def pair_gadget(t: Any, sums: Sequence[Any], block: Block, plan: DeepPlan) -> Ga
         name = "" if line.outputs == 1 else f"{r + 1}."
         parts.append(teeth(t, begun, heights, own + silent, name))
     kept = [] if block.last else [carry(t, "t")]
-    carries = [carry(value, name) for name, value in named(sums).items()]
+    carries = [carry(value, name) for name, value in accumulators(sums).items()]
     made = yield from together(*parts, *kept, *carries)
     said, rest = made[: line.outputs], made[line.outputs :]
     t, before = (None, rest) if block.last else (rest[0], rest[1:])

@@ -21,7 +21,7 @@ def proved_short(d1: int, d2: int, outputs: int = 1) -> int:
     return (d1 + 1) // 2 * (d2 // outputs)
 
 
-def proved(d1: int, d2: int, outputs: int = 1) -> int:
+def proved_room(d1: int, d2: int, outputs: int = 1) -> int:
     """d1 floor(d2/d_y): lemma YR4 for relus, lemmas YH1 to YH3 for hard-tanh units."""
     return d1 * (d2 // outputs)
 
@@ -80,7 +80,7 @@ def pairs_needed(points: int, width: int, room: Room) -> int | None:
 def room(widths: Sequence[int], outputs: int = 1) -> int:
     """The largest room proved here: of the pairs, and for two layers also of long weights."""
     found = proved_deep(widths, outputs)
-    return max(found, proved(widths[0], widths[1], outputs)) if len(widths) == 2 else found
+    return max(found, proved_room(widths[0], widths[1], outputs)) if len(widths) == 2 else found
 
 
 # -- for numbers alone -----------------------------------------------------------------------------

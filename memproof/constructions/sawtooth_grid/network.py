@@ -22,9 +22,9 @@ from math import lcm
 from typing import Any
 
 from memproof.constructions.registry import Built, check_widths
-from memproof.constructions.sawtooth_grid.turning import Unit, kinks, traversed, turning_units
+from memproof.constructions.sawtooth_grid.turning import Unit, kinks, traversal, turning_units
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.teeth import alternating, in_group, sign, teeth
@@ -34,7 +34,7 @@ from memproof.line.vectors import (
     Group,
     VectorLine,
     offsets,
-    padded,
+    pad,
     slopes,
     steepness,
     vector_line_of,
@@ -170,7 +170,7 @@ def plan(
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     check_options(variant, d1, d2)
-    return planned(vector_line_of(dataset, seed=seed, merge=merge), variant, d1, d2, seed)
+    return plan_on(vector_line_of(dataset, seed=seed, merge=merge), variant, d1, d2, seed)
 
 
 def check_options(variant: str, d1: int | None, d2: int | None) -> None:
@@ -178,10 +178,10 @@ def check_options(variant: str, d1: int | None, d2: int | None) -> None:
     variant_named(variant)
     for word, value in (("d1", d1), ("d2", d2)):
         if value is not None and (type(value) is not int or value < 1):
-            raise MemproofError("MP-B012", f"the width {word}", "a positive integer", shown(value))
+            raise MemproofError("MP-B012", f"the width {word}", "a positive integer", show(value))
 
 
-def planned(
+def plan_on(
     line: VectorLine, variant: str, d1: int | None = None, d2: int | None = None, seed: int = 0
 ) -> Plan:
     """The plan for a line that is laid already.  Errors: MP-B015."""
@@ -199,10 +199,10 @@ def build(
     MP-B003 equal points with different labels, MP-B012 an option of the wrong kind, MP-B015 widths
     that are too small; MP-X002 (a bug) if the network has not the planned sizes.
     """
-    return realized(plan(dataset, variant=variant, d1=d1, d2=d2, seed=seed, merge=merge))
+    return realize(plan(dataset, variant=variant, d1=d1, d2=d2, seed=seed, merge=merge))
 
 
-def realized(plan: Plan) -> Built:
+def realize(plan: Plan) -> Built:
     """The network of a plan.  Errors: MP-X002."""
     line = plan.grid.line
     network = network_of(lambda x: memorizer(x, plan), line.dimension)
@@ -253,7 +253,7 @@ def short_codes(t: Any, grid: Grid) -> Gadget:
 
 def tanh_codes(t: Any, grid: Grid) -> Gadget:
     """Codes of the labels at t, by hard-tanh units: one passes t on, the others tell the group."""
-    rows, line = padded(grid.rows), grid.line
+    rows, line = pad(grid.rows), grid.line
     centre = line.end // 2
     radius = max(line.end - centre, centre, 1)
     starts = [group[0][0] for group in rows[1:]]
@@ -301,7 +301,7 @@ def clipped_teeth(
 
 def fewest_codes(t: Any, grid: Grid) -> Gadget:
     """Codes of the labels at t: teeth that turn with every group, a kink between the groups."""
-    rows = traversed(padded(grid.rows))
+    rows = traversal(pad(grid.rows))
     turns = kinks(rows)
     ramps = yield from tagged(kink_ramps(2 * t, turns[:-1]), stage="kinks")
 
@@ -345,5 +345,5 @@ def variant_named(name: str) -> Variant:
     """Errors: MP-B012."""
     if name not in VARIANTS:
         expected = f"one of {', '.join(VARIANTS)}"
-        raise MemproofError("MP-B012", "the option variant", expected, shown(name))
+        raise MemproofError("MP-B012", "the option variant", expected, show(name))
     return VARIANTS[name]

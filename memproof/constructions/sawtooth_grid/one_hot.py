@@ -19,11 +19,11 @@ from memproof.constructions.sawtooth_grid.network import (
     check_options,
     memorizer,
     natural_line,
-    planned,
+    plan_on,
     variant_named,
 )
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.gadgets.hot import hot, hot_by_clips
 from memproof.line.vectors import vector_line_of
 from memproof.network import Gadget, network_of, tagged
@@ -63,7 +63,7 @@ class HotPlan:
                 f"points={line.points} places={len(line)} seed={self.number.seed}")
 
 
-def numbered(dataset: Dataset) -> Dataset:
+def class_numbers(dataset: Dataset) -> Dataset:
     """The same points labelled with the number of the class.  Errors: MP-B017."""
     unit = [tuple(int(q == j) for j in range(dataset.outputs)) for q in range(dataset.outputs)]
     number = {vector: q for q, vector in enumerate(unit)}
@@ -72,7 +72,7 @@ def numbered(dataset: Dataset) -> Dataset:
                                                             not dataset.classes):
         return replace(dataset, labels=tuple((number[label],) for label in dataset.labels))
     row = dataset.rows[wrong or 0][0]
-    found = dataset.classes[0] if dataset.classes else shown(dataset.labels[wrong or 0])
+    found = dataset.classes[0] if dataset.classes else show(dataset.labels[wrong or 0])
     raise MemproofError("MP-B017", f"the labels, row {row}",
                         "one-hot vectors (certify --one-hot, Dataset.one_hot)", found)
 
@@ -84,12 +84,12 @@ def plan(
     """The plan of ``build``: same arguments and errors."""
     check_options(variant, d1, d2)
     if d3 is not None and (type(d3) is not int or d3 < 1):
-        raise MemproofError("MP-B012", "the width d3", "a positive integer", shown(d3))
-    classes, line = dataset.outputs, vector_line_of(numbered(dataset), seed=seed, merge=merge)
+        raise MemproofError("MP-B012", "the width d3", "a positive integer", show(d3))
+    classes, line = dataset.outputs, vector_line_of(class_numbers(dataset), seed=seed, merge=merge)
     if d3 is not None and d3 < classes - 1:
         raise MemproofError("MP-B015", f"the third layer, {classes} classes",
                             f"d3 = {classes - 1} or more", f"d3 = {d3}: room for {d3 + 1} classes")
-    return HotPlan(planned(line, variant, d1, d2, seed), classes)
+    return HotPlan(plan_on(line, variant, d1, d2, seed), classes)
 
 
 def build(
@@ -104,10 +104,10 @@ def build(
     bug) if the network has not the planned sizes.
     """
     made = plan(dataset, variant=variant, d1=d1, d2=d2, d3=d3, seed=seed, merge=merge)
-    return realized(made)
+    return realize(made)
 
 
-def realized(plan: HotPlan) -> Built:
+def realize(plan: HotPlan) -> Built:
     """The network of a plan.  Errors: MP-X002."""
     network = network_of(lambda x: classifier(x, plan), plan.number.grid.line.dimension)
     check_widths(NAME, network, plan.widths)

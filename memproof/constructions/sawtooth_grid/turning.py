@@ -30,7 +30,7 @@ Unit = Sequence[Fraction]  # the bias -X, and the weights of the g ramps: A_1, A
 Form = tuple[Fraction, Fraction]  # (slope, constant)
 
 
-def traversed(rows: Sequence[Group]) -> list[Group]:
+def traversal(rows: Sequence[Group]) -> list[Group]:
     """The positions times 2, every other group from right to left."""
     twice = [[(2 * t, codes) for t, codes in row] for row in rows]
     return [row[::-1] if j % 2 else row for j, row in enumerate(twice)]

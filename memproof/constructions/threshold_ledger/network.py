@@ -28,15 +28,15 @@ from memproof.constructions.threshold_ledger.sizes import (
 from memproof.constructions.threshold_ledger.sizes import depth as depth_formula
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout
 from memproof.gadgets.label import label
-from memproof.line.projection import Projection, projected, projector
+from memproof.line.projection import Projection, project_along, projector
 from memproof.line.search import project
 from memproof.line.segments import Segments, segments_of
 from memproof.network import Affine, Gadget, Network, network_of, tagged
-from memproof.network.sizes import Sizes, expanded, of_patterns
+from memproof.network.sizes import Sizes, expand, of_patterns
 
 NAME = "threshold-ledger"
 
@@ -154,7 +154,7 @@ def build(
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels, MP-B004 a width below
     4, MP-B005 slots below 1; MP-X002 (a bug) if the network has not the planned sizes.
     """
-    return realized(plan(dataset, width=width, slots=slots, seed=seed))
+    return realize(plan(dataset, width=width, slots=slots, seed=seed))
 
 
 def plan(
@@ -163,7 +163,7 @@ def plan(
     """The plan of ``build``: same arguments and errors."""
     for word, value in (("width", width), ("slots", slots), ("seed", seed)):
         if value is not None and type(value) is not int:
-            raise MemproofError("MP-B012", f"the {word}", "an integer", shown(value))
+            raise MemproofError("MP-B012", f"the {word}", "an integer", show(value))
     if width is not None and width < LEAST_WIDTH:
         expected = f"at least {LEAST_WIDTH}, if a width is asked for"
         raise MemproofError("MP-B004", "the width", expected, str(width))
@@ -177,15 +177,15 @@ def plan(
         expected = f"at most {most} for the {len(segments)} segments of the line"
         raise MemproofError("MP-B005", "the slots", expected, str(slots))
     choice = Planner(segments, labels.bits, dataset.dimension, width).best(slots)
-    return replace(chosen(dataset, projection, labels, choice), seed=seed)
+    return replace(plan_of(dataset, projection, labels, choice), seed=seed)
 
 
 def explicit(dataset: Dataset, direction: Sequence[int], choice: Choice) -> Plan:
     """The plan for a given direction and given parameters: for worked examples and tests."""
-    return chosen(dataset, projected(dataset, direction), labels_of(dataset), choice)
+    return plan_of(dataset, project_along(dataset, direction), labels_of(dataset), choice)
 
 
-def chosen(dataset: Dataset, projection: Projection, labels: Labels, choice: Choice) -> Plan:
+def plan_of(dataset: Dataset, projection: Projection, labels: Labels, choice: Choice) -> Plan:
     """The plan of a choice: its blocks and their ledgers."""
     segments = segments_of(projection.values, labels.codes)
     if choice.slots == 1:
@@ -221,12 +221,12 @@ def plan_groups(plan: Plan) -> list[tuple[int, int]]:
     following = 1
     if plan.layout:
         patterns = width_patterns(len(plan.blocks), plan.shape, plan.layout)
-        following = expanded(patterns)[1 + plan.encoder_depth]
+        following = expand(patterns)[1 + plan.encoder_depth]
     groups = encoder_groups(len(plan.blocks), plan.shape, following)
     return [group for group, times in groups for _ in range(times)]
 
 
-def realized(plan: Plan) -> Built:
+def realize(plan: Plan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     network = network_of(lambda x: memorizer(plan, x), plan.dimension)
     check_sizes(plan, network)
@@ -236,7 +236,7 @@ def realized(plan: Plan) -> Built:
 
 def size_formula(plan: Plan) -> tuple[int, ...]:
     """The width sequence (w_1, ..., w_L) of the plan's network."""
-    return expanded(width_patterns(len(plan.blocks), plan.shape, plan.layout))
+    return expand(width_patterns(len(plan.blocks), plan.shape, plan.layout))
 
 
 def check_sizes(plan: Plan, network: Network) -> None:

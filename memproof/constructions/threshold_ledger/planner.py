@@ -85,12 +85,12 @@ class Planner:
             self.cuts[key] = len(firsts), base_bits(self.segments, firsts, exponent)
         return self.cuts[key]
 
-    def rank(self, found: Sizes) -> tuple[int, int]:
+    def rank(self, sizes: Sizes) -> tuple[int, int]:
         """(depth, dense parameters) if a width is asked for, else (dense parameters, depth): the
         smaller the better."""
         if self.width is None:
-            return found.dense_parameters, found.depth
-        return found.depth, found.dense_parameters
+            return sizes.dense_parameters, sizes.depth
+        return sizes.depth, sizes.dense_parameters
 
     def key(self, choice: Choice) -> Key:
         """The smaller the better; what is too wide comes last; the slots make it unique enough."""
@@ -147,13 +147,13 @@ class Planner:
         wanted = set(list(cuts)[:PROMISING])
         promising = [c for c in guesses if (c.slots, c.exponent, c.gap) in wanted]
         found = sorted([*promising, *self.theorem_choices(slots)], key=self.key)
-        best = min([self.polished(each, slots) for each in found[:POLISHED]], key=self.key)
+        best = min([self.polish(each, slots) for each in found[:POLISHED]], key=self.key)
         m_and_pairs = [Shape(m, pairs, best.shape.digit) for m, pairs in self.encoders()]
         if best.shape.digit:
-            best = min([best, *[self.reshaped(best, s) for s in m_and_pairs]], key=self.key)
+            best = min([best, *[self.reshape(best, s) for s in m_and_pairs]], key=self.key)
         return best
 
-    def reshaped(self, choice: Choice, shape: Shape) -> Choice:
+    def reshape(self, choice: Choice, shape: Shape) -> Choice:
         """The same ledger in a network of another shape."""
         return Choice(shape, choice.slots, choice.exponent, choice.gap)
 
@@ -217,7 +217,7 @@ class Planner:
             twelfths += (28, 32, 36)
         return sorted({max(2, n * part // 12) for part in twelfths})
 
-    def polished(self, best: Choice, slots: int | None) -> Choice:
+    def polish(self, best: Choice, slots: int | None) -> Choice:
         """The choice after small steps of one parameter, as long as they help."""
         while True:
             found = min([best, *self.steps(best, slots)], key=self.key)

@@ -19,7 +19,7 @@ class LedgerView:
     channels: tuple[int, ...]
     fields: tuple[tuple[str, int], ...]
 
-    def shown(self, values: Sequence[int]) -> str:
+    def fields_text(self, values: Sequence[int]) -> str:
         """``000|01|011|11`` for the values of the layer's neurons."""
         rest, words = sum(values[c] for c in self.channels), []
         for _, bits in reversed(self.fields):
@@ -46,7 +46,7 @@ def notes(
     for number, ledger in ledger_views(parameters).items():
         if number <= len(values) and ledger.fits(values[number - 1]):
             fields = " ".join(name for name, _ in ledger.fields)
-            shown = ledger.shown([int(v) for v in values[number - 1]])
+            shown = ledger.fields_text([int(v) for v in values[number - 1]])
             said[number] = f"ledger {shown} ({fields})"
     return said
 

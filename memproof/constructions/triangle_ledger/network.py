@@ -130,7 +130,7 @@ def build(
     slots out of range, MP-B011 a width below 12; MP-X002 (a bug) if the network has not the
     planned sizes.
     """
-    return realized(plan(dataset, width=width, slots=slots, seed=seed))
+    return realize(plan(dataset, width=width, slots=slots, seed=seed))
 
 
 def plan(
@@ -267,7 +267,7 @@ def read_slot(state: State, rest: int, field: int, last: bool, mark: str) -> Gad
         (u1, u2, u), (y1, y2, y), *values = yield from together(
             triangle_bit(u1, u2, left, f"U{mark}", end),
             triangle_bit(y1, y2, left, f"Y{mark}", end),
-            *carried(state, mark),
+            *carries(state, mark),
         )
         state = dict(zip(state, values, strict=True))
         for name, bit in (("accU", u), ("accY", y)):
@@ -282,13 +282,13 @@ def gate_slot(state: State, field: int, last: bool, mark: str) -> Gadget:
     if last:
         state = {name: value for name, value in state.items() if name == "y"}
     found, *values = yield from together(gate(x, position, label, field, mark),
-                                         *carried(state, mark))
+                                         *carries(state, mark))
     state = dict(zip(state, values, strict=True))
     state["y"] = state["y"] + found if "y" in state else found
     return state
 
 
-def carried(state: State, mark: str) -> list[Any]:
+def carries(state: State, mark: str) -> list[Any]:
     """The channels of the state, to be handed on."""
     return [carry(value, f"{name}{mark}") for name, value in state.items()]
 
@@ -304,7 +304,7 @@ def size_formula(plan: Plan) -> tuple[int, ...]:
     return (1, *map(sum, zip(*parts, strict=True)), *decoder)
 
 
-def realized(plan: Plan) -> Built:
+def realize(plan: Plan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     network = network_of(lambda x: memorizer(plan, x), plan.dimension)
     check_sizes(plan, network)

@@ -16,7 +16,7 @@ from memproof.lemmas.finder.linear import (
 )
 from memproof.lemmas.trusted.scope import Scope
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, number, put
-from memproof.lemmas.trusted.text import said, text_of
+from memproof.lemmas.trusted.text import formula_text, text_of
 
 
 class Attempt:
@@ -42,7 +42,7 @@ class Attempt:
         self.steps.append(step)
         return str(step["name"])
 
-    def known(self, wanted: Formula) -> str | None:
+    def find(self, wanted: Formula) -> str | None:
         """The name of a fact that covers the formula."""
         own = {step["name"] for step in self.steps}
         for name, fact in self.scope.facts.items():
@@ -53,7 +53,7 @@ class Attempt:
 
     def compare(self, claim: Compare, degree: int = 1) -> str | None:
         """The name of a step with this claim, by pos, by a cut, or by antisymmetry."""
-        if (name := self.known(claim)) is not None:
+        if (name := self.find(claim)) is not None:
             return name
         step = certificate(self.scope, claim, self.facts(), degree)
         if step is not None:
@@ -84,14 +84,14 @@ class Attempt:
                 false = self.add(step, "These facts exclude each other.")
                 last: Step = {"name": name, "claim": data_of(claim), "by": "absurd", "from": false}
                 self.add(last, "So this case cannot occur.")
-                return pruned(self.steps)
+                return prune(self.steps)
         return []
 
     def instance(self, fact: str, at: Mapping[str, Term], given: Sequence[str], say: str) -> str:
         """The fact at these terms."""
         formula = self.scope.facts[fact]
         claim = put(formula.conclusion, at) if isinstance(formula, All) else formula
-        if (name := self.known(claim)) is not None:
+        if (name := self.find(claim)) is not None:
             return name
         step: Step = {"claim": data_of(claim), "by": "instance", "fact": fact,
                       "at": {name: text_of(t) for name, t in at.items()}, "given": list(given)}
@@ -108,7 +108,7 @@ class Attempt:
             self.instance("floor.above", at, (), "A floor is more than its argument minus 1.")
         powers = applications(terms, "pow2")
         for t in powers:
-            if not self.known(Compare(t, ">=", number(1))):
+            if not self.find(Compare(t, ">=", number(1))):
                 self.instance("pow2.least", {"k": t.args[1]}, (), "A power of two is at least 1.")
             if ALGEBRA.zero(t.args[1]):
                 self.instance("pow2.zero", {}, (), "2^0 = 1.")
@@ -118,12 +118,12 @@ class Attempt:
                 if known:
                     self.instance("pow2.next", {"k": s.args[1]}, [known],
                                   "One more in the exponent doubles the power.")
-        return [t for t in applications(terms, "relu") if not self.decided(t)]
+        return [t for t in applications(terms, "relu") if not self.decide(t)]
 
-    def decided(self, t: Term) -> bool:
+    def decide(self, t: Term) -> bool:
         """Is the sign of the relu's argument known, or found now?"""
         inside, zero = t.args[1], number(0)
-        if self.known(Compare(t, "==", inside)) or self.known(Compare(t, "==", zero)):
+        if self.find(Compare(t, "==", inside)) or self.find(Compare(t, "==", zero)):
             return True
         if name := self.compare(Compare(inside, ">=", zero)):
             self.instance("relu.on", {"t": inside}, [name],
@@ -156,53 +156,53 @@ def auto(scope: Scope, claim: Formula, name: str, using: Sequence[str] | None = 
     undecided = attempt.describe(terms)
     done = attempt.compare(claim) or attempt.compare(claim, 2)
     if done:
-        return finished(attempt, claim, done, name)
+        return finish(attempt, claim, done, name)
     if steps := attempt.impossible(claim, name):
         return steps
     found = split(attempt, claim, undecided, name, depth) if depth else None
     if found is None:
-        raise NotFound(said(claim))
+        raise NotFound(formula_text(claim))
     return found
 
 
-def finished(attempt: Attempt, claim: Formula, done: str, name: str) -> list[Step]:
+def finish(attempt: Attempt, claim: Formula, done: str, name: str) -> list[Step]:
     """The steps, without those that nothing needs, the last one under its own name."""
     if not attempt.steps or attempt.steps[-1]["name"] != done:
         step = {"claim": data_of(claim), "by": "pos", **again(attempt.scope, claim, done)}
         attempt.add({**step, "name": name}, "As we know.")
     else:
         attempt.steps[-1]["name"] = name
-    return pruned(attempt.steps)
+    return prune(attempt.steps)
 
 
 def again(scope: Scope, claim: Formula, done: str) -> Step:
     """A known fact once more, as a pos certificate."""
     found = certificate(scope, claim, [done], 1) if isinstance(claim, Compare) else None
     if found is None:
-        raise NotFound(said(claim))
+        raise NotFound(formula_text(claim))
     return {key: found[key] for key in ("sum", "with") if key in found}
 
 
-def mentioned(step: Any) -> Iterator[str]:
+def texts(step: Any) -> Iterator[str]:
     """Every text inside a step."""
     if isinstance(step, dict):
         for each in step.values():
-            yield from mentioned(each)
+            yield from texts(each)
     elif isinstance(step, list):
         for each in step:
-            yield from mentioned(each)
+            yield from texts(each)
     elif isinstance(step, str):
         yield step
 
 
-def pruned(steps: list[Step]) -> list[Step]:
+def prune(steps: list[Step]) -> list[Step]:
     """Without the steps that no later one mentions."""
     needed: set[str] = set()
     kept: list[Step] = []
     for step in reversed(steps):
         if not kept or step["name"] in needed:
             kept.append(step)
-            needed |= set(mentioned({k: v for k, v in step.items() if k != "name"}))
+            needed |= set(texts({k: v for k, v in step.items() if k != "name"}))
     return kept[::-1]
 
 
@@ -218,7 +218,7 @@ def some(scope: Scope, claim: Or, name: str, using: Sequence[str] | None, depth:
         return [*steps, last]
     found = split(Attempt(scope, name, using), claim, [], name, depth) if depth else None
     if found is None:
-        raise NotFound(said(claim))
+        raise NotFound(formula_text(claim))
     return found
 
 
@@ -228,7 +228,7 @@ def split(attempt: Attempt, claim: Compare | Or, undecided: Sequence[Term], name
     options: list[tuple[Step, tuple[Compare, ...]]] = []
     for fact, formula in attempt.scope.facts.items():
         wanted = attempt.using is None or fact in attempt.using
-        if isinstance(formula, Or) and wanted and not any(map(attempt.known, formula.alternatives)):
+        if isinstance(formula, Or) and wanted and not any(map(attempt.find, formula.alternatives)):
             options.append(({"of": fact}, formula.alternatives))
     for t in undecided[:3]:
         inside = t.args[1]
@@ -252,5 +252,5 @@ def split(attempt: Attempt, claim: Compare | Or, undecided: Sequence[Term], name
             continue
         attempt.add({"name": name, "claim": data_of(claim), "by": "cases", **how,
                      "branches": branches}, "Both cases lead to the claim.")
-        return pruned(attempt.steps)
+        return prune(attempt.steps)
     return None

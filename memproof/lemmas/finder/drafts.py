@@ -12,7 +12,7 @@ from memproof.lemmas.files import read
 from memproof.lemmas.trusted.kernel import prove
 
 
-def completed(path: str | Path, known: Library) -> tuple[dict[str, Any], Lemma]:
+def complete(path: str | Path, known: Library) -> tuple[dict[str, Any], Lemma]:
     """The complete file of a draft, and the lemma that the kernel made of it.
 
     Errors: those of reading; MP-Q023 where the finder has no proof; MP-Q021 for a lemma under

@@ -40,13 +40,13 @@ class Filler(Free):
             step = steps[index]
             is_last = index + 1 == len(steps)
             here = f"{path}, step {step.get('name', index + 1)}"
-            found = self.filled(scope, step, target if is_last else None, here)
+            found = self.fill(scope, step, target if is_last else None, here)
             steps[index : index + 1] = found
             index += len(found)
             last = scope.facts[steps[index - 1]["name"]]
         if target is not None and (last is None or not self.same(last, target)):
             closing = {"by": "auto", "claim": data_of(target)}
-            steps.extend(self.filled(scope, closing, target, path))
+            steps.extend(self.fill(scope, closing, target, path))
 
     def new(self, scope: Scope) -> str:
         """A name s1, s2, ... that no fact of the scope has."""
@@ -55,7 +55,7 @@ class Filler(Free):
             if f"s{Filler.counter}" not in scope.facts:
                 return f"s{Filler.counter}"
 
-    def filled(self, scope: Scope, step: Step, target: Formula | None, path: str) -> list[Step]:
+    def fill(self, scope: Scope, step: Step, target: Formula | None, path: str) -> list[Step]:
         """The steps in the place of one step of the draft."""
         step.setdefault("name", self.new(scope))
         rule = step.get("by", "auto")
@@ -64,11 +64,11 @@ class Filler(Free):
         before: list[Step] = []
         if rule == "auto":
             need("claim" in step, "MP-Q001", "a claim", path)
-            before = self.found(scope, scope.formula(step["claim"]), step, step["name"], path)
+            before = self.search(scope, scope.formula(step["claim"]), step, step["name"], path)
             if "say" in step:
                 before[-1]["say"] = step["say"]
             for each in before:
-                self.checked(scope, each, path)
+                self.check(scope, each, path)
             return before
         if rule == "instance":
             before = self.premises(scope, step, path)
@@ -78,11 +78,11 @@ class Filler(Free):
                                 "cases": "Both cases lead to the claim.",
                                 "induction": "By induction."}.get(rule, "By the facts named."))
         for each in before:
-            self.checked(scope, each, path)
-        self.checked(scope, step, path)
+            self.check(scope, each, path)
+        self.check(scope, step, path)
         return [*before, step]
 
-    def found(self, scope: Scope, claim: Formula, step: Step, name: str, path: str) -> list[Step]:
+    def search(self, scope: Scope, claim: Formula, step: Step, name: str, path: str) -> list[Step]:
         """Steps for the claim.  Errors: MP-Q023."""
         try:
             return auto(scope, claim, name, step.get("using"), step.get("depth", 3))
@@ -90,7 +90,7 @@ class Filler(Free):
             raise MemproofError("MP-Q023", path, f"a proof of {missing}",
                                 "none by the finder") from None
 
-    def checked(self, scope: Scope, step: Step, path: str) -> None:
+    def check(self, scope: Scope, step: Step, path: str) -> None:
         """The step, accepted and learned; its blocks are completed on the way."""
         try:
             self.step(scope, step, path)
@@ -110,10 +110,10 @@ class Filler(Free):
             inside, given = scope.copy(), []
             for index, premise in enumerate(fact.premises, 1):
                 wanted = put(premise, at)
-                name = Attempt(inside, "known").known(wanted)
+                name = Attempt(inside, "known").find(wanted)
                 if name is None:
                     name = f"{step['name']}_p{index}"
-                    steps = self.found(inside, wanted, step, name, path)
+                    steps = self.search(inside, wanted, step, name, path)
                     for each in steps:
                         inside.facts[each["name"]] = inside.formula(each["claim"])
                     before.extend(steps)
@@ -165,7 +165,7 @@ def freeze(draft: Mapping[str, Any], proved: Mapping[str, Lemma]) -> dict[str, A
     return data
 
 
-def loosened(data: Mapping[str, Any]) -> dict[str, Any]:
+def loosen(data: Mapping[str, Any]) -> dict[str, Any]:
     """A proof whose leaves have lost their certificates: where a search can start anew."""
     result = copy.deepcopy(dict(data))
 

@@ -11,7 +11,7 @@ from typing import Any
 from memproof.lemmas.trusted.kernel import Checker, Poly
 from memproof.lemmas.trusted.scope import Scope
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Term, number
-from memproof.lemmas.trusted.text import said, text_of
+from memproof.lemmas.trusted.text import formula_text, text_of
 
 Step = dict[str, Any]
 CANDIDATES = 700  # products of facts in one linear program
@@ -21,11 +21,11 @@ TIMEOUT = 5000  # milliseconds for one of them
 def data_of(f: Formula) -> Any:
     """A formula as the files have it."""
     if not isinstance(f, All):
-        return said(f)
+        return formula_text(f)
     parts: dict[str, Any] = {"all": dict(f.variables)} if f.variables else {}
     if f.premises:
         parts["if"] = [data_of(p) for p in f.premises]
-    return {**parts, "then": said(f.conclusion)}
+    return {**parts, "then": formula_text(f.conclusion)}
 
 
 class Free(Checker):

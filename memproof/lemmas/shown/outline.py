@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.kernel import Lemma
 from memproof.lemmas.trusted.scope import Scope
 from memproof.lemmas.trusted.terms import (
@@ -24,7 +24,7 @@ from memproof.lemmas.trusted.terms import (
     put,
     variable,
 )
-from memproof.lemmas.trusted.text import said
+from memproof.lemmas.trusted.text import formula_text
 from memproof.lemmas.trusted.witness import Instance, instance_of, witnesses
 
 Assumption = tuple[str, Formula]
@@ -76,7 +76,7 @@ class Step:
             for entry in self.data.get("sum", [])
         ]
         summands += [Summand(self.scope.term(c), (fact,)) for c, fact in self.data.get("with", [])]
-        return signed(self.claim), tuple(summands)
+        return difference(self.claim), tuple(summands)
 
     @property
     def at(self) -> tuple[tuple[str, Term], ...]:
@@ -171,7 +171,7 @@ def _block(scope: Scope, title: str, variables: tuple[tuple[str, str], ...], ass
     return Block(title, known, variables, _steps(inside, steps, prefix), inside)
 
 
-def signed(f: Formula) -> Term:
+def difference(f: Formula) -> Term:
     """e, where the comparison says e >= 0, e > 0 or e == 0; without a zero that is taken away."""
     if not isinstance(f, Compare):
         raise TypeError("a comparison")
@@ -210,7 +210,8 @@ def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str]) -> I
         instance = instance_of({**witness, "variables": chosen}, scope)
         for name, formula in {**lemma.imports, **lemma.hypotheses}.items() if given else ():
             if not instance.holds(formula):
-                raise MemproofError("MP-Q020", f"--at, {name}", said(formula), values(instance))
+                raise MemproofError("MP-Q020", f"--at, {name}", formula_text(formula),
+                                    values(instance))
     except MemproofError as error:
         place = error.place or "--at"
         raise MemproofError(error.code, place, error.expected, error.found) from None
@@ -222,7 +223,7 @@ def _given(at: str) -> Iterator[tuple[str, str]]:
     for part in at.split(","):
         name, sign, value = part.partition("=")
         if not sign or not value.strip() or name.strip() in names:
-            raise MemproofError("MP-Q020", "--at", "NAME=VALUE,NAME=VALUE,...", shown(part))
+            raise MemproofError("MP-Q020", "--at", "NAME=VALUE,NAME=VALUE,...", show(part))
         names.add(name.strip())
         yield name.strip(), value
 
@@ -239,7 +240,7 @@ def _bound(lemma: Lemma) -> dict[str, str]:
     return found
 
 
-def entered(block: Block, instance: Instance) -> bool | None:
+def applies(block: Block, instance: Instance) -> bool | None:
     """Does the instance satisfy the block's assumptions, as far as that can be said?
 
     None if it has no value for a variable of the block: then claims inside have no numbers.

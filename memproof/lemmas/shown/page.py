@@ -14,8 +14,8 @@ from memproof.lemmas.shown.outline import (
     Block,
     Step,
     Summand,
+    applies,
     constant,
-    entered,
     instance_at,
     numbers,
     numeral,
@@ -231,7 +231,7 @@ class _Page:
         self, block: Block, instance: Instance | None, anchors: dict[str, str]
     ) -> Element:
         """A branch, to be folded."""
-        inside = None if instance is None else entered(block, instance)
+        inside = None if instance is None else applies(block, instance)
         title: Content = [block.title or "proof"]
         for index, (name, sort) in enumerate(block.variables):
             title += [", " if index else ", for any ", math(mathml.of_sort(name, sort))]

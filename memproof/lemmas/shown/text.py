@@ -10,8 +10,8 @@ from memproof.lemmas.shown.outline import (
     Block,
     Step,
     Summand,
+    applies,
     constant,
-    entered,
     instance_at,
     numbers,
     numeral,
@@ -22,7 +22,7 @@ from memproof.lemmas.shown.outline import (
 from memproof.lemmas.shown.rules import WORDS
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import All, Formula
-from memproof.lemmas.trusted.text import said, text_of
+from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def statement_lines(lemma: Lemma) -> Iterator[str]:
         yield "  this proof assumes, without proving it:"
         for name, formula in lemma.imports.items():
             each = data["imports"][name]
-            yield from _filled(f"{name}: {said(formula)}", 4, 6)
+            yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
             yield from _filled(f"{plain(str(each['says']))} (cited: {plain(str(each['cite']))})", 6)
     if data.get("uses"):
         yield from _filled(f"it uses the lemmas {', '.join(map(plain, data['uses']))}", 2, 4)
@@ -52,7 +52,7 @@ def statement_lines(lemma: Lemma) -> Iterator[str]:
         if formulas:
             yield f"  {title}"
             for name, formula in formulas.items():
-                yield from _filled(f"{name}: {said(formula)}", 4, 6)
+                yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
 
 
 def goals(lemma: Lemma) -> dict[str, Formula]:
@@ -93,7 +93,7 @@ def block_lines(block: Block, instance: Instance | None, indent: int) -> Iterato
     for step in block.steps:
         yield ""
         here = _here(step.claim, instance)
-        yield from _claim(f"{step.number}  {step.name}: {said(step.claim)}", here, indent)
+        yield from _claim(f"{step.number}  {step.name}: {formula_text(step.claim)}", here, indent)
         why = f"{WORDS[step.rule].word}: {reason(step)}. {plain(step.data['say'])}"
         yield from _filled(why, indent + 4, indent + 6)
         for each in step.blocks:
@@ -101,7 +101,7 @@ def block_lines(block: Block, instance: Instance | None, indent: int) -> Iterato
 
 
 def _sub_proof(block: Block, instance: Instance | None, indent: int) -> Iterator[str]:
-    inside = None if instance is None else entered(block, instance)
+    inside = None if instance is None else applies(block, instance)
     if block.title:
         yield ""
     fresh = ", ".join(f"{name} in {sort}" for name, sort in block.variables)
@@ -110,7 +110,8 @@ def _sub_proof(block: Block, instance: Instance | None, indent: int) -> Iterator
     if any(title):
         yield from _filled(" ".join(filter(None, title)), indent + 2, indent + 4)
     for name, formula in block.assumed:
-        yield from _claim(f"suppose {name}: {said(formula)}", _here(formula, instance), indent + 4)
+        yield from _claim(f"suppose {name}: {formula_text(formula)}", _here(formula, instance),
+                          indent + 4)
     yield from block_lines(block, instance if inside else None, indent + 2)
 
 
@@ -248,11 +249,11 @@ def as_json(verdict: Verdict, at: str | None = None, steps: bool = False) -> dic
 
 def _steps_json(block: Block, instance: Instance | None) -> Iterator[dict[str, Any]]:
     for step in block.steps:
-        yield {"number": step.number, "name": step.name, "claim": said(step.claim),
+        yield {"number": step.number, "name": step.name, "claim": formula_text(step.claim),
                "rule": step.rule, "reason": reason(step), "say": step.data["say"],
                "here": _here(step.claim, instance)}
         for each in step.blocks:
-            inside = instance is not None and entered(each, instance)
+            inside = instance is not None and applies(each, instance)
             yield from _steps_json(each, instance if inside else None)
 
 
@@ -261,7 +262,8 @@ def rules_json() -> dict[str, Any]:
     rules = [{"rule": name, "word": WORDS[name].word, "sentence": WORDS[name].sentence,
               "premises": WORDS[name].premises, "conclusion": WORDS[name].conclusion}
              for name in RULES]
-    return {"rules": rules, "axioms": {name: said(formula) for name, formula in AXIOMS.items()}}
+    return {"rules": rules,
+            "axioms": {name: formula_text(formula) for name, formula in AXIOMS.items()}}
 
 
 def rules_lines() -> Iterator[str]:
@@ -275,7 +277,7 @@ def rules_lines() -> Iterator[str]:
     yield ""
     yield "its axioms, which any step may use"
     for name, formula in AXIOMS.items():
-        yield f"  {name}: {said(formula)}"
+        yield f"  {name}: {formula_text(formula)}"
 
 
 def _filled(text: str, indent: int, following: int | None = None) -> list[str]:

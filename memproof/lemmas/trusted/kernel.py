@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.scope import (
     ID,
     Scope,
@@ -24,8 +24,8 @@ from memproof.lemmas.trusted.scope import (
     need_list,
     need_object,
     need_text,
-    placed,
     universal,
+    with_place,
 )
 from memproof.lemmas.trusted.terms import (
     All,
@@ -34,14 +34,14 @@ from memproof.lemmas.trusted.terms import (
     Or,
     Term,
     calls,
-    closed,
+    closure,
     free,
     number,
     put,
     size,
     variable,
 )
-from memproof.lemmas.trusted.text import digits, said
+from memproof.lemmas.trusted.text import digits, formula_text
 from memproof.lemmas.trusted.witness import check_witness
 
 # Limits that a bomb meets before it hurts (MP-Q004); DEGREE and STURM (bits) for the rule sturm.
@@ -68,9 +68,9 @@ class Algebra:
 
     def normal(self, t: Term) -> Poly:
         """The monomials with their coefficients, none of them 0."""
-        return {m: c for m, c in self.expanded(t).items() if c}
+        return {m: c for m, c in self.expand(t).items() if c}
 
-    def expanded(self, t: Term) -> Poly:
+    def expand(self, t: Term) -> Poly:
         """The polynomial of a term, coefficients 0 perhaps among them.  An applied function is an
         atom, named by the normal forms of its arguments, so equal arguments give one atom.
         Errors: MP-Q004 too much work, too high a degree or too long numbers."""
@@ -187,10 +187,11 @@ class Checker(Algebra):
         for index, step in enumerate(need_list(steps), 1):
             name = step.get("name") if isinstance(step, dict) else None
             here = f"{path}, step {name if isinstance(name, str) and len(name) < 60 else index}"
-            last = placed(here, self.step, scope, step, here)
-        if target is not None and not (last and placed(path, self.same, last, target)):
-            raise MemproofError("MP-Q016", path, f"a last step that claims {said(target)}"[:300],
-                                said(last)[:200] if last else "no step")
+            last = with_place(here, self.step, scope, step, here)
+        if target is not None and not (last and with_place(path, self.same, last, target)):
+            raise MemproofError("MP-Q016", path,
+                                f"a last step that claims {formula_text(target)}"[:300],
+                                formula_text(last)[:200] if last else "no step")
 
     def step(self, scope: Scope, step: object, path: str) -> Formula:
         """The claim of a step, accepted by the rule that it names and learned under its name.
@@ -201,7 +202,7 @@ class Checker(Algebra):
         self.steps += 1
         need(self.steps <= STEPS, "MP-Q004", f"at most {STEPS} steps")
         rule = need_object(step, ["name", "claim", "by", "say"])["by"]
-        need(isinstance(rule, str) and rule in RULES, "MP-Q009", ", ".join(RULES), shown(rule))
+        need(isinstance(rule, str) and rule in RULES, "MP-Q009", ", ".join(RULES), show(rule))
         check, keys, optional = RULES[rule]
         found = need_object(step, ["name", "claim", "by", "say", *keys], optional)
         need_text(found, "say")
@@ -233,7 +234,7 @@ class Checker(Algebra):
         need(relation != "==" or len(parts) == 1, "MP-Q013", "equalities alone for an equality")
         need(relation != ">" or strict, "MP-Q012", "a summand that is strictly positive", "none")
         for pair in need_list(step.get("with", [])):
-            need(len(need_list(pair)) == 2, "MP-Q001", "[cofactor, fact]", shown(pair))
+            need(len(need_list(pair)) == 2, "MP-Q001", "[cofactor, fact]", show(pair))
             f, r = scope.comparison(pair[1])
             need(r == "==", "MP-Q013", "an equality", scope.fact(pair[1]))
             parts.append(scope.term(pair[0]) * f)
@@ -318,7 +319,8 @@ class Checker(Algebra):
         if "of" in step:
             fact = scope.fact(step["of"])
             if not isinstance(fact, Or):
-                raise MemproofError("MP-Q013", "", "a fact with alternatives", said(fact)[:200])
+                raise MemproofError("MP-Q013", "", "a fact with alternatives",
+                                    formula_text(fact)[:200])
             assumed = fact.alternatives
         else:
             t = scope.term(step["on"])
@@ -332,8 +334,8 @@ class Checker(Algebra):
             inside.learn(branch["assume"], assumption)
             self.block(inside, branch["steps"], claim, f"{path}, case {index}")
 
-    def assumed(self, scope: Scope, variables: Iterable[tuple[str, str]],
-                premises: Sequence[Formula], names: object) -> Scope:
+    def assume(self, scope: Scope, variables: Iterable[tuple[str, str]],
+               premises: Sequence[Formula], names: object) -> Scope:
         """A scope with fresh variables in which the premises are facts."""
         inside = scope.copy()
         inside.declare(dict(variables))
@@ -346,14 +348,14 @@ class Checker(Algebra):
     def generalization(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
         """Proved for fresh variables from the premises: it holds for all values."""
         wanted = universal(claim)
-        inside = self.assumed(scope, wanted.variables, wanted.premises, step.get("assume", []))
+        inside = self.assume(scope, wanted.variables, wanted.premises, step.get("assume", []))
         self.block(inside, step["steps"], wanted.conclusion, path)
 
     def induction(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
         """For all n >= s: it holds for s, and for n + 1 if for n (and all other variables)."""
         name, wanted = step["on"], universal(claim)
         need((name, "Z") in wanted.variables and wanted.premises, "MP-Q017",
-             f"a claim for all integers {shown(name)} >= s", claim)
+             f"a claim for all integers {show(name)} >= s", claim)
         n, (first, *rest) = variable(name), wanted.premises
         fits = isinstance(first, Compare) and (first.left, first.relation) == (n, ">=")
         need(fits, "MP-Q017", f"the first premise {name} >= s", first)
@@ -372,7 +374,7 @@ class Checker(Algebra):
                 inside.learn(part["from"], first)
                 inside.learn(part["hypothesis"], hypothesis)
             at = put(hypothesis, {name: value})
-            inside = self.assumed(inside, others, at.premises, part.get("assume", []))
+            inside = self.assume(inside, others, at.premises, part.get("assume", []))
             self.block(inside, part["steps"], at.conclusion, f"{path}, induction {where}")
 
     def sturm(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
@@ -380,7 +382,7 @@ class Checker(Algebra):
         import sympy
 
         (e, relation), x = comparison(claim).positive(), step["in"]
-        need(isinstance(x, str), "MP-Q018", "the name of a variable", shown(x))
+        need(isinstance(x, str), "MP-Q018", "the name of a variable", show(x))
         degrees = {dict(m).get(x, 0): c for m, c in self.normal(e).items()}
         need(relation != "==" and 1 <= max(degrees, default=0) <= DEGREE, "MP-Q018",
              f"an inequality of degree 1 to {DEGREE} in {x}", claim)
@@ -457,7 +459,7 @@ def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
     """The lemma of a file, checked against the lemmas that it uses.  Errors: MP-Q, MP-Q022 ours."""
     name = data.get("lemma") if isinstance(data, dict) else None
     path = f"lemma {name}" if isinstance(name, str) and len(name) < 60 else "lemma without a name"
-    return placed(path, _prove, data, proved, path)  # type: ignore[no-any-return]
+    return with_place(path, _prove, data, proved, path)  # type: ignore[no-any-return]
 
 
 def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
@@ -466,19 +468,19 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
                         ["functions", "imports", "hypotheses", "uses"])
     for key in texts:
         need_text(found, key)
-    need(ID.fullmatch(found["lemma"]), "MP-Q001", "an id such as G12", shown(found["lemma"]))
+    need(ID.fullmatch(found["lemma"]), "MP-Q001", "an id such as G12", show(found["lemma"]))
     scope, imports, hypotheses = assumptions(found, proved)
     checker, proof = Checker(), scope.copy()
     checker.block(proof, found["proof"], None, path)
     stated = need_object(found["goals"]).items()
-    goals = {goal: placed(f"goal {shown(goal)}", scope.formula, each) for goal, each in stated}
+    goals = {goal: with_place(f"goal {show(goal)}", scope.formula, each) for goal, each in stated}
     need(goals, "MP-Q019", "a goal", "none")
     for goal, formula in goals.items():
         need(goal in proof.facts.keys() - scope.facts.keys(), "MP-Q019", f"a step {goal}", formula)
         need(checker.same(proof.fact(goal), formula), "MP-Q019", formula, proof.fact(goal))
     check_witness(found, scope, {**imports, **hypotheses})
     premises = (*imports.values(), *hypotheses.values())
-    sealed = {goal: closed(scope.variables, premises, formula) for goal, formula in goals.items()}
+    sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
     return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, sealed,
                  checker.steps, checker.work)
 
@@ -493,7 +495,7 @@ def assumptions(data: dict[str, Any], proved: Mapping[str, Lemma]) -> tuple[Scop
         scope.declare_function(name, text)
     for used in need_list(data.get("uses", [])):
         there = isinstance(used, str) and used in proved
-        need(there, "MP-Q021", "a lemma proved before", shown(used))
+        need(there, "MP-Q021", "a lemma proved before", show(used))
         for name, signature in proved[used].scope.functions.items():
             same = scope.functions.get(name) == signature
             need(same, "MP-Q021", f"the function {name} as in {used}", "another or none")
@@ -505,7 +507,8 @@ def assumptions(data: dict[str, Any], proved: Mapping[str, Lemma]) -> tuple[Scop
         need_text(each, "says")
         need_text(each, "cite")
     stated = need_object(data.get("hypotheses", {})).items()
-    hypotheses = {name: placed(f"hypothesis {shown(name)}", scope.formula, f) for name, f in stated}
+    hypotheses = {name: with_place(f"hypothesis {show(name)}", scope.formula, f) for name,
+                  f in stated}
     for name, formula in (*imports.items(), *hypotheses.items()):
         scope.learn(name, formula)
     return scope, imports, hypotheses

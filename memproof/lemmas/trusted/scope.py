@@ -14,9 +14,9 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, apply, number, variable
-from memproof.lemmas.trusted.text import digits, said, text_of
+from memproof.lemmas.trusted.text import digits, formula_text, text_of
 
 # Limits that an expression bomb meets before it hurts (MP-Q004).
 TEXT, DEPTH, POWER, SYMBOLS = 2000, 30, 24, 48
@@ -31,7 +31,7 @@ def need(condition: object, code: str, expected: Any, found: Any = "") -> None:
 def words(value: Any) -> str:
     """A term, a formula, a number or a text for a message."""
     if isinstance(value, Compare | Or | All):
-        value = said(value)
+        value = formula_text(value)
     elif isinstance(value, Term | Fraction | int):
         value = text_of(value) if isinstance(value, Term) else digits(value)
     return str(value) if len(str(value)) < 300 else f"{str(value)[:300]}..."
@@ -42,21 +42,21 @@ def need_object(
 ) -> Any:
     """``data`` if it is an object with the keys ``needed`` and, of others, only ``optional``."""
     if not isinstance(data, dict):
-        raise MemproofError("MP-Q001", "", "an object {...}", shown(data))
+        raise MemproofError("MP-Q001", "", "an object {...}", show(data))
     found: dict[str, Any] = data
     missing = [key for key in needed if key not in found]
     need(not missing, "MP-Q001", f"the keys {', '.join(needed)}", f"no {', '.join(missing)}")
     if optional is not None:
         others = found.keys() - set(needed) - set(optional)
         expected = f"no keys but {', '.join([*needed, *optional])}"
-        need(not others, "MP-Q001", expected, shown(sorted(others)))
+        need(not others, "MP-Q001", expected, show(sorted(others)))
     return found
 
 
 def need_list(data: object) -> list[Any]:
     """``data`` if it is a list."""
     if not isinstance(data, list):
-        raise MemproofError("MP-Q001", "", "a list [...]", shown(data))
+        raise MemproofError("MP-Q001", "", "a list [...]", show(data))
     return data
 
 
@@ -64,11 +64,11 @@ def need_text(data: dict[str, Any], key: str) -> str:
     """A text that shows what it holds: no control characters, nothing that turns its direction."""
     text = data[key]
     fits = isinstance(text, str) and text.strip() and text.isprintable()
-    need(fits, "MP-Q001", f"a printable text as {key!r}", shown(text))
+    need(fits, "MP-Q001", f"a printable text as {key!r}", show(text))
     return str(text)
 
 
-def placed(path: str, function: Any, *arguments: Any) -> Any:
+def with_place(path: str, function: Any, *arguments: Any) -> Any:
     """function(*arguments), whose errors say where."""
     try:
         return function(*arguments)
@@ -84,14 +84,15 @@ def placed(path: str, function: Any, *arguments: Any) -> Any:
 def comparison(f: Formula | None) -> Compare:
     """The formula, if it compares two terms."""
     if not isinstance(f, Compare):
-        raise MemproofError("MP-Q013", "", "a comparison of two terms", said(f) if f else "none")
+        raise MemproofError("MP-Q013", "", "a comparison of two terms", formula_text(f) if f
+                            else "none")
     return f
 
 
 def universal(f: Formula) -> All:
     """The formula, if it is about all values."""
     if not isinstance(f, All):
-        raise MemproofError("MP-Q013", "", "a statement for all values", said(f)[:200])
+        raise MemproofError("MP-Q013", "", "a statement for all values", formula_text(f)[:200])
     return f
 
 
@@ -124,7 +125,7 @@ class Scope:
         """New variables {name: sort}.  No name ever stands for two things (MP-Q007)."""
         for name, sort in need_object(variables).items():
             self.need_new(name, self.variables, self.functions)
-            need(sort in ("Z", "R"), "MP-Q001", f"{name} of sort Z or R", shown(sort))
+            need(sort in ("Z", "R"), "MP-Q001", f"{name} of sort Z or R", show(sort))
             self.variables[name] = sort
         return tuple(variables.items())
 
@@ -133,7 +134,7 @@ class Scope:
         self.need_new(name, self.variables, self.functions)
         match = re.fullmatch(r"([ZR](?:, [ZR]){0,7}) -> ([ZR])", str(text))
         if not match:
-            raise MemproofError("MP-Q001", "", "sorts such as 'Z, R -> R'", shown(text))
+            raise MemproofError("MP-Q001", "", "sorts such as 'Z, R -> R'", show(text))
         self.functions[name] = tuple(match[1].split(", ")), match[2]
 
     def learn(self, name: object, formula: Formula) -> None:
@@ -147,7 +148,7 @@ class Scope:
         Errors: MP-Q007, MP-Q004.
         """
         fits = isinstance(name, str) and NAME.fullmatch(name) and not any(name in t for t in taken)
-        need(fits, "MP-Q007", "a name that is not in use", shown(name))
+        need(fits, "MP-Q007", "a name that is not in use", show(name))
         symbols = len(self.variables) + len(self.functions)
         need(symbols <= SYMBOLS, "MP-Q004", f"at most {SYMBOLS} variables and functions", symbols)
 
@@ -155,7 +156,7 @@ class Scope:
         """The fact of that name."""
         found = self.facts.get(name) if isinstance(name, str) else None
         if found is None:
-            raise MemproofError("MP-Q008", "", "a fact in scope", shown(name))
+            raise MemproofError("MP-Q008", "", "a fact in scope", show(name))
         return found
 
     def comparison(self, name: object) -> tuple[Term, str]:
@@ -182,19 +183,19 @@ class Scope:
         """The syntax tree of an expression.  Errors: MP-Q001 no text, MP-Q002 no expression, or
         other characters than those of TOKENS, MP-Q004 too long a text or too many parentheses."""
         if not isinstance(text, str):
-            raise MemproofError("MP-Q001", "", "a formula or a term as text", shown(text))
+            raise MemproofError("MP-Q001", "", "a formula or a term as text", show(text))
         word = text.strip(" ")
         need(len(word) <= TEXT, "MP-Q004", f"at most {TEXT} characters", len(word))
         match = TOKENS.match(word)
         end = match.end() if match else 0
         need(end == len(word), "MP-Q002", "names, digits and + - * / ** ( ) , == <= < >= > or",
-             shown(word[end:]))
+             show(word[end:]))
         levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
         need(max(levels, default=0) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
         try:
             return ast.parse(word, mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError):
-            raise MemproofError("MP-Q002", "", "an expression", shown(word)) from None
+            raise MemproofError("MP-Q002", "", "an expression", show(word)) from None
 
     def term(self, text: object) -> Term:
         """A term from its text."""
@@ -238,8 +239,8 @@ class Scope:
                 return apply(name, *arguments)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             raise MemproofError("MP-Q005", "", "no division, but of a number by one that is not 0",
-                                shown(ast.unparse(node)))
-        raise MemproofError("MP-Q002", "", "a term", shown(ast.unparse(node)))
+                                show(ast.unparse(node)))
+        raise MemproofError("MP-Q002", "", "a term", show(ast.unparse(node)))
 
     def operands(self, node: ast.expr, kinds: tuple[type[ast.operator], ...]) -> list[Term]:
         """The terms of a - b + c ..., what is subtracted with its sign changed; of a * b * c ..."""
@@ -253,7 +254,7 @@ class Scope:
     @staticmethod
     def unknown(name: str, known: Iterable[str]) -> MemproofError:
         """MP-Q003: a name that is none of the known ones."""
-        return MemproofError("MP-Q003", "", f"one of {', '.join(known)}", shown(name))
+        return MemproofError("MP-Q003", "", f"one of {', '.join(known)}", show(name))
 
     def compare(self, node: ast.expr) -> Compare:
         """The comparison of two terms (==, >=, >, <=, <).  Errors: MP-Q002, and those of
@@ -261,7 +262,7 @@ class Scope:
         match node:
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in RELATIONS:
                 return Compare(self.read(left), RELATIONS[type(op)], self.read(right))
-        raise MemproofError("MP-Q002", "", "a comparison of two terms", shown(ast.unparse(node)))
+        raise MemproofError("MP-Q002", "", "a comparison of two terms", show(ast.unparse(node)))
 
     def formula(self, data: object) -> Formula:
         """A comparison, "A or B or ...", or {"all": {name: sort}, "if": [...], "then": ...}."""

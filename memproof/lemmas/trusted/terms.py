@@ -153,7 +153,7 @@ def put(f: Any, values: Mapping[str, Term]) -> Any:
     return All(f.variables, tuple(put(p, inside) for p in f.premises), put(f.conclusion, inside))
 
 
-def closed(variables: Mapping[str, str], premises: tuple[Formula, ...], goal: Formula) -> All:
+def closure(variables: Mapping[str, str], premises: tuple[Formula, ...], goal: Formula) -> All:
     """The goal for all values of the variables {name: sort}, if the premises hold."""
     outer = tuple(variables.items())
     if isinstance(goal, All):

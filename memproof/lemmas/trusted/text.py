@@ -38,14 +38,16 @@ def text_of(t: Term, level: int = 0) -> str:
     return f"({text})" if level else text
 
 
-def said(f: Formula) -> str:
+def formula_text(f: Formula) -> str:
     """A formula in one line."""
     if isinstance(f, Compare):
         return f"{text_of(f.left)} {f.relation} {text_of(f.right)}"
     if isinstance(f, Or):
-        return " or ".join(map(said, f.alternatives))
+        return " or ".join(map(formula_text, f.alternatives))
     bound = ", ".join(f"{name} in {sort}" for name, sort in f.variables)
-    premises = " and ".join(f"({said(p)})" if not isinstance(p, Compare) else said(p)
+    premises = " and ".join(f"({formula_text(p)})" if not isinstance(p, Compare)
+                            else formula_text(p)
                             for p in f.premises)
-    parts = [bound and f"for all {bound}:", premises and f"if {premises} then", said(f.conclusion)]
+    parts = [bound and f"for all {bound}:", premises and f"if {premises} then",
+             formula_text(f.conclusion)]
     return " ".join(filter(None, parts))

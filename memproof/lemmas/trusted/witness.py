@@ -22,7 +22,7 @@ from itertools import product
 from math import floor
 from typing import Any
 
-from memproof.errors import MemproofError, shown
+from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.scope import Scope, need, need_list, need_object, words
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term
 from memproof.lemmas.trusted.text import digits
@@ -53,7 +53,7 @@ class Instance:
             return Fraction(found or 0)
         inside = [self.value(each, local) for each in t.inner()]
         if t.op == "apply":
-            return self.applied(t.args[0], inside)
+            return self.apply(t.args[0], inside)
         if t.op == "^":
             inside *= t.args[1]
         result = Fraction(0 if t.op == "+" else 1)
@@ -68,7 +68,7 @@ class Instance:
         self.work += bits // 64
         return value
 
-    def applied(self, name: str, arguments: list[Fraction]) -> Fraction:
+    def apply(self, name: str, arguments: list[Fraction]) -> Fraction:
         """relu, floor, pow2, or a function of the instance."""
         x = arguments[0]
         if name == "relu":
@@ -118,7 +118,7 @@ def instance_of(data: object, scope: Scope) -> Instance:
     found = need_object(data, [], ["variables", "functions", "range"])
     span = need_list(found.get("range", [0, 6]))
     plain = len(span) == 2 and all(type(k) is int and abs(k) <= LONGEST for k in span)
-    need(plain and span[0] < span[1], "MP-Q020", "a range [low, high], low < high", shown(span))
+    need(plain and span[0] < span[1], "MP-Q020", "a range [low, high], low < high", show(span))
     instance = Instance({}, {}, (span[0], span[1]))
     for name, definition in need_object(found.get("functions", {})).items():
         expected = f"functions of the lemma: {sorted(scope.functions)}"
@@ -141,15 +141,15 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
     if "table" in found:
         table = {str(k): constant(v, scope) for k, v in need_object(found["table"]).items()}
         other = constant(found.get("else", "0"), scope)
-        return lambda k, *_: checked(table.get(str(k), other), result)
+        return lambda k, *_: in_sort(table.get(str(k), other), result)
     names = need_list(found.get("of"))
     plain = len(names) == len(sorts) and all(isinstance(each, str) for each in names)
-    need(plain, "MP-Q020", f"{len(sorts)} names of arguments", shown(names))
+    need(plain, "MP-Q020", f"{len(sorts)} names of arguments", show(names))
     inside = scope.copy()
     inside.declare(dict(zip(names, sorts, strict=True)))
     if "is" in found:
         body = inside.term(found["is"])
-        return lambda *xs: checked(instance.value(body, dict(zip(names, xs, strict=True))), result)
+        return lambda *xs: in_sort(instance.value(body, dict(zip(names, xs, strict=True))), result)
     start, base = constant(found.get("from"), scope), inside.term(found.get("base"))
     inside.declare({"last": "R"})
     following = inside.term(found.get("next"))
@@ -160,7 +160,7 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
         for j in range(int(start), int(k)):
             here = dict(zip(names, (Fraction(j), *rest), strict=True))
             last = instance.value(following, {**here, "last": last})
-        return checked(last, result)
+        return in_sort(last, result)
 
     return recursion
 
@@ -170,7 +170,7 @@ def constant(text: object, scope: Scope) -> Fraction:
     return Instance({}).value(scope.term(text), {})
 
 
-def checked(value: Fraction, sort: str) -> Fraction:
+def in_sort(value: Fraction, sort: str) -> Fraction:
     """The value of a function of this sort.  Errors: MP-Q020 a value of sort Z that is no
     integer."""
     need(sort == "R" or value.denominator == 1, "MP-Q020", "a function with integer values", value)

@@ -80,9 +80,9 @@ class Fields:
     @cached_property
     def top(self) -> Any:
         """2^(bits-1) in every field."""
-        return self.repeated(1 << (self.bits - 1))
+        return self.repeat(1 << (self.bits - 1))
 
-    def repeated(self, value: int) -> Any:
+    def repeat(self, value: int) -> Any:
         """``value`` in every field, by doubling."""
         number = self.arithmetic.number(value)
         packed, count = number, 1
@@ -162,7 +162,7 @@ def tight(fields: Fields, column: Column) -> Column:
     return column._replace(span=min(span, column.span))
 
 
-def moved(old: Fields, new: Fields, column: Column) -> Column:
+def resize(old: Fields, new: Fields, column: Column) -> Column:
     """The same column in wider or narrower fields."""
     return column._replace(packed=new.pack(old.unpack(column.packed)))
 

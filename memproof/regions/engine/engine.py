@@ -21,7 +21,7 @@ from memproof.exact import plain_fraction
 from memproof.network.model import Network
 from memproof.regions.engine.columns import Arithmetic, chosen, prepare
 from memproof.regions.engine.pointwise import Start, start
-from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compiled
+from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compile_layer
 from memproof.regions.pieces import Pieces, along
 from memproof.regions.tracer import Line, Miss, check_lines
 
@@ -169,7 +169,7 @@ def _program(
 ) -> Program:
     layers, scale = [], begin.scale
     for layer in network.layers[begin.layer :]:
-        layers.append(compiled(layer, scale))
+        layers.append(compile_layer(layer, scale))
         scale *= layer.denominator
     return Program(layers, scale, dataset.label_denominator, arithmetic)
 

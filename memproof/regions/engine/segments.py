@@ -25,13 +25,13 @@ from memproof.regions.engine.columns import (
     Column,
     Fields,
     lowest,
-    moved,
     packed_values,
+    resize,
     tight,
     times,
     total,
 )
-from memproof.regions.pieces import Pieces, added, extent, part, positive, spread
+from memproof.regions.pieces import Pieces, combination, extent, part, positive, spread
 
 LIMIT = 1 << 21  # bits of a column: a handful of columns fits into a processor's second cache
 PERIOD = 32  # packed layers between two looks at how long the values really are
@@ -53,13 +53,14 @@ class Neuron(NamedTuple):
     relu: bool
 
 
-def compiled(layer: Layer, scale: int) -> tuple[Neuron, ...]:
+def compile_layer(layer: Layer, scale: int) -> tuple[Neuron, ...]:
     """The neurons of ``layer``, whose inputs are numerators over ``scale``."""
     rows = zip(layer.rows, layer.biases, layer.activations, strict=True)
-    return tuple(Neuron(row, grouped(row), bias * scale, act == RELU) for row, bias, act in rows)
+    return tuple(Neuron(row, group_terms(row), bias * scale, act == RELU) for row, bias,
+                 act in rows)
 
 
-def grouped(terms: Iterable[tuple[int, int]]) -> Groups:
+def group_terms(terms: Iterable[tuple[int, int]]) -> Groups:
     """The channels by the size of their weights."""
     groups: dict[int, tuple[list[int], list[int]]] = {}
     for j, w in terms:
@@ -80,7 +81,7 @@ class Along:
         self.copy: Column | None = None
         self.bits = 0
 
-    def packed(self, fields: Fields, t: Sequence[int], end: int) -> Column:
+    def pack(self, fields: Fields, t: Sequence[int], end: int) -> Column:
         """Its packed form."""
         if self.copy is None or self.bits != fields.bits:
             self.copy = packed_values(fields, list(spread(self.pieces, t, end)))
@@ -253,7 +254,7 @@ class Step:
         """Channels that are pieces as one term."""
         if len(light) == 1:
             return light[0]
-        self.channels.append(Along(added([(w, self._along(j).pieces) for j, w in light], 0)))
+        self.channels.append(Along(combination([(w, self._along(j).pieces) for j, w in light], 0)))
         return len(self.channels) - 1, 1
 
     def _along(self, j: int) -> Along:
@@ -281,7 +282,7 @@ class Step:
         else:
             needs = p + (1 << q.bit_length() if q else 0)
         whole = len(terms) == len(neuron.terms)
-        groups = neuron.groups if whole else grouped([(j, w) for j, w, _, _ in terms])
+        groups = neuron.groups if whole else group_terms([(j, w) for j, w, _, _ in terms])
         return Sum(relu, c, (), groups, needs)
 
     # -- fields ------------------------------------------------------------------------------------
@@ -296,7 +297,7 @@ class Step:
             old, self.fields = self.fields, fields_of(self.arithmetic, len(self.segment), bits)
             limit = 1 << (bits - 1)
             self._each_column(
-                lambda column: moved(old, self.fields, column) if column.span < limit else column)
+                lambda column: resize(old, self.fields, column) if column.span < limit else column)
 
     def _each_column(self, change: Callable[[Column], Column]) -> None:
         changed: dict[int, Column] = {}
@@ -315,7 +316,7 @@ class Step:
             return self._packed_neuron(each)
         if not each.pieces:
             return self._constant(max(each.constant, 0) if each.relu else each.constant)
-        pieces = added(each.pieces, each.constant)
+        pieces = combination(each.pieces, each.constant)
         if each.relu:
             pieces = positive(pieces, self.t, self.segment.last)
         return Along(pieces, each.relu)
@@ -337,7 +338,7 @@ class Step:
                 q += w * y_span
         if each.relu:
             if c:
-                (plus if c > 0 else minus).append(self.fields.repeated(abs(c)))
+                (plus if c > 0 else minus).append(self.fields.repeat(abs(c)))
             column = Column(self.fields.monus(total(plus), total(minus)), 0, p + max(c, 0))
         else:
             column = self._shifted(total(plus), p, total(minus), q, c)
@@ -348,9 +349,9 @@ class Step:
         difference = self.fields.difference(plus, minus) if q else plus
         if difference is None:
             up = 1 << q.bit_length()
-            return Column(plus + self.fields.repeated(up) - minus, c - up, p + up)
+            return Column(plus + self.fields.repeat(up) - minus, c - up, p + up)
         if c and not lowest(c, c + p) and (c + p).bit_length() < self.fields.bits:
-            return Column(difference + self.fields.repeated(c), 0, c + p)
+            return Column(difference + self.fields.repeat(c), 0, c + p)
         return Column(difference, c, p)
 
     def _group(self, up: tuple[int, ...], down: tuple[int, ...]) -> tuple[Any, int, Any, int]:
@@ -386,7 +387,7 @@ class Step:
         channel = self.channels[j]
         if isinstance(channel, Column):
             return channel
-        return channel.packed(self.fields, self.t, self.segment.last)
+        return channel.pack(self.fields, self.t, self.segment.last)
 
 
 def width(required: int, bits: int) -> int:

@@ -30,7 +30,7 @@ from memproof.constructions.folded_index.network import (
     IndexPart,
     Plan,
     check_sizes,
-    realized,
+    realize,
 )
 from memproof.constructions.folded_index.plan import build, codings, explicit, plan
 from memproof.constructions.folded_index.planner import (
@@ -47,11 +47,11 @@ from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
 from memproof.explain import overview, walk
-from memproof.gadgets.cell_fold import reflected
+from memproof.gadgets.cell_fold import reflection
 from memproof.line import folded as line_search
-from memproof.line.folded import folded, image, injective, line_along, next_fold
+from memproof.line.folded import folds_to, image, injective, line_along, next_fold
 from memproof.line.gaps import gap_line, next_place
-from memproof.line.projection import Columns, projected
+from memproof.line.projection import Columns, project_along
 from memproof.network import Layer
 
 OPTIONS: list[dict[str, object]] = [
@@ -124,8 +124,8 @@ EXAMPLE = Dataset.from_rows(POINTS, [0, 1, 1, 0, 1, 0])
 @pytest.fixture(scope="module")
 def worked() -> Built:
     """One index fold at 12, one slot, edges 5 and 9."""
-    made = explicit(EXAMPLE, projected(EXAMPLE, (1, 1)), (5, 9), (12,), (1,))
-    return checked(realized(made), EXAMPLE)
+    made = explicit(EXAMPLE, project_along(EXAMPLE, (1, 1)), (5, 9), (12,), (1,))
+    return checked(realize(made), EXAMPLE)
 
 
 def matrix(built: Built, layer: int) -> list[list[int]]:
@@ -250,11 +250,11 @@ def test_given_folds_and_slots(encoder: int | None, short: bool, seed: int) -> N
     # a ledger that begins with 0 may have to rise to its first code: one slot less for changes
     counted = planes if short else tuple(count - 1 for count in planes)
     cut = Cutter(places, kinds, 2).cut(folds, counted, 5)
-    made = explicit(dataset, projected(dataset, (1, 0)), cut.edges, folds, planes, short=short,
+    made = explicit(dataset, project_along(dataset, (1, 0)), cut.edges, folds, planes, short=short,
                     encoder=encoder, line=short)
     assert made.part.starts == cut.starts
     assert 1 < made.shape.groups < 30
-    built = checked(realized(made), dataset)
+    built = checked(realize(made), dataset)
     assert sum("compare" in layer.stage for layer in built.network.hidden) == sum(planes) * (
         2 if made.shape.narrow else 1)
 
@@ -265,15 +265,15 @@ def test_folds_of_the_range_and_of_the_index(short: bool) -> None:
     rng = Random(7)
     dataset = table([(x,) for x in sorted(rng.sample(range(5000), 24))],
                     [rng.randrange(2) for _ in range(24)])
-    projection = projected(dataset, (1,))
-    range_folds = folded(projection.values, 600)
+    projection = project_along(dataset, (1,))
+    range_folds = folds_to(projection.values, 600)
     assert range_folds
     line = line_along(projection, 1, labels_of(dataset).codes, range_folds)
     folds = fold_list(4 * line.range, top_of(8), 0, rng)
     cut = Cutter(line.positions, line.codes, 1).cut(folds, (2,), 8)
     made = explicit(dataset, projection, cut.edges, folds, (3,), short=short,
                     range_folds=range_folds)
-    built = checked(realized(made), dataset)
+    built = checked(realize(made), dataset)
     assert built.lines == ((len(range_folds) + 1, 0),)
     assert built.network.hidden[len(range_folds)].names[0] == "X"
 
@@ -314,7 +314,7 @@ def test_labels_with_gaps_are_ranked() -> None:
     direct, ranked = codings(labels_of(dataset))
     assert (direct.bits, direct.table) == (133, ())
     assert (ranked.bits, ranked.table) == (2, (0, 7, 100, 10**40))
-    assert ranked.used == (0, 1)
+    assert ranked.used_bits == (0, 1)
     built = checked(build(dataset), dataset)
     assert built.plan.coding == ranked
     assert built.network.hidden[-1].stage == "labels"
@@ -606,7 +606,7 @@ def test_a_fold_is_found_if_there_is_one(places: set[int]) -> None:
 def test_folds_of_the_range(places: set[int], large: bool) -> None:
     """Distinct places stay distinct; the range ends at N(N-1)/2 + 4 at most, for any integers."""
     xs = sorted(x - min(places) << 70 * large for x in places)
-    folds = folded(xs, 0)
+    folds = folds_to(xs, 0)
     images = xs
     for fold in folds:
         before = max(images)
@@ -621,7 +621,7 @@ def test_a_line_keeps_points_and_labels() -> None:
     dataset = random_bytes(40, dimension=3, classes=4)
     projection, _ = injective(dataset)
     codes = labels_of(dataset).codes
-    folds = folded(projection.values, 0)
+    folds = folds_to(projection.values, 0)
     line = line_along(projection, 1, codes, folds, "x")
     assert list(line.positions) == sorted(set(line.positions))
     for value, code in zip(projection.values, codes, strict=True):
@@ -663,7 +663,7 @@ def test_folding_is_phi(length: int, digit: int, seed: int, data: st.DataObject)
     expected = []
     for h in values:
         for place in folds:
-            h = reflected(h, place)
+            h = reflection(h, place)
         expected.append(h)
     assert found.tolist() == [expected, expected[::-1]]
 
@@ -702,7 +702,7 @@ def valid(points: list[tuple[int, int]], folds: list[int], planes: tuple[int, ..
     members = []
     for h, kind in points:
         for place in folds:
-            h = reflected(h, place)
+            h = reflection(h, place)
         members.append((h, kind))
     members.sort()
     if any(a[0] == b[0] and a[1] != b[1] for a, b in pairwise(members)):
@@ -763,7 +763,7 @@ def test_long_groups_and_few_numbers_at_a_time(monkeypatch: pytest.MonkeyPatch) 
 def test_the_cost_of_a_search_is_that_of_its_plan() -> None:
     dataset = random_bytes(150, dimension=3, classes=3)
     made = plan(dataset)
-    network = realized(made).network
+    network = realize(made).network
     assert made.shape.cost == (network.sizes().dense_parameters, len(network.hidden))
 
 
@@ -774,10 +774,10 @@ def test_the_search_is_never_worse_than_where_it_begins() -> None:
     line = line_along(projection, 1, labels.codes)
     shape = plan(dataset).shape
     planner = Planner(line.positions, line.codes, 1, shape, seed=0)
-    first = planner.found(planner.beginnings()[0], planner_search.FEW, len(line))
-    explored = planner.explored()
+    first = planner.evaluate(planner.beginnings()[0], planner_search.FEW, len(line))
+    explored = planner.explore()
     assert explored.cost < first.cost
-    assert planner.refined(explored).cost < explored.cost
+    assert planner.refine(explored).cost < explored.cost
     assert planner.evaluated <= 2 * planner_search.ROUNDS + 40
 
 
@@ -877,11 +877,11 @@ def test_data_that_are_refused() -> None:
 
 
 def test_a_network_of_another_size_is_noticed(worked: Built) -> None:
-    other = explicit(EXAMPLE, projected(EXAMPLE, (1, 1)), (5, 9), (12, 3), (1,))
+    other = explicit(EXAMPLE, project_along(EXAMPLE, (1, 1)), (5, 9), (12, 3), (1,))
     with pytest.raises(MemproofError, match="MP-X002"):
         check_sizes(other, worked.network)
 
 
 def test_more_changes_than_slots_are_noticed() -> None:
     with pytest.raises(MemproofError, match=r"MP-X002.*3 up, 2 down"):
-        explicit(EXAMPLE, projected(EXAMPLE, (1, 1)), (), (12,), (2,))
+        explicit(EXAMPLE, project_along(EXAMPLE, (1, 1)), (), (12,), (2,))

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from memproof.constructions.hyperplanes import general_position
 from memproof.constructions.hyperplanes.general_position import (
     Group,
-    certified,
+    cover,
     degenerate,
     functionals,
-    grouped,
     hull_of,
     is_checkable,
     least_factor,
+    proven_position,
     singular,
     with_least_denominator,
 )
@@ -139,7 +139,7 @@ def test_a_prime_that_hides_a_difference_is_not_used() -> None:
 def test_long_integers() -> None:
     hull = hull_of(points((0, 0), (2**300, 1), (3**200, 2), (5**100, 7)))
     assert hull.dimension == 2
-    for group in grouped(hull, range(4), Random(0)):
+    for group in cover(hull, range(4), Random(0)):
         assert [i for i, z in enumerate(hull.values(group.normal)) if z == 0] == list(group.points)
 
 
@@ -194,22 +194,22 @@ def test_only_so_many_subsets_are_looked_at() -> None:
     assert is_checkable(hull_of(points(*rows[:85])))  # C(85, 3) = 98770
     hull = hull_of(points(*rows[:86]))  # C(86, 3) = 102340
     assert not is_checkable(hull)
-    assert certified(hull, "any") == "group-condition"
+    assert proven_position(hull, "any") == "group-condition"
     with pytest.raises(MemproofError) as error:
-        certified(hull, "general")
+        proven_position(hull, "general")
     assert error.value.code == "MP-B020"
     assert "C(86, 3)" in error.value.found
 
 
 def test_what_is_certified() -> None:
     good, bad = hull_of(points((0, 0), (1, 0), (0, 1))), points((0, 0), (1, 1), (2, 2), (0, 1))
-    assert certified(good, "any") == certified(good, "general") == "general-position"
-    assert certified(hull_of(bad), "any") == "group-condition"
+    assert proven_position(good, "any") == proven_position(good, "general") == "general-position"
+    assert proven_position(hull_of(bad), "any") == "group-condition"
     with pytest.raises(MemproofError) as error:
-        certified(hull_of(bad), "general")
+        proven_position(hull_of(bad), "general")
     assert (error.value.code, error.value.found) == ("MP-B020", "points 0, 1, 2 on one")
     with pytest.raises(MemproofError) as error:
-        certified(good, "sideways")
+        proven_position(good, "sideways")
     assert error.value.code == "MP-B021"
 
 
@@ -227,7 +227,7 @@ def test_singular_matrices(matrices: list[list[list[int]]]) -> None:
 @given(clouds(least=2), st.integers(0, 5))
 def test_the_group_condition(data: Dataset, seed: int) -> None:
     hull = hull_of(data)
-    groups = list(grouped(hull, range(len(hull)), Random(seed)))
+    groups = list(cover(hull, range(len(hull)), Random(seed)))
     covered = [i for group in groups for i in group.points]
     assert sorted(covered) == list(range(len(hull)))
     for group in groups:
@@ -244,7 +244,7 @@ def test_the_group_condition(data: Dataset, seed: int) -> None:
 def test_absorbing_groups_take_wanted_points_only(data: Dataset, draw: st.DataObject) -> None:
     hull = hull_of(data)
     wanted = draw.draw(st.lists(st.integers(0, len(hull) - 1), unique=True))
-    groups = list(grouped(hull, wanted, Random(0), absorbs=True))
+    groups = list(cover(hull, wanted, Random(0), absorbs=True))
     assert sorted(i for group in groups for i in group.points) == sorted(wanted)
     for group in groups:
         zeros = [i for i, z in enumerate(hull.values(group.normal)) if z == 0]
@@ -254,15 +254,15 @@ def test_absorbing_groups_take_wanted_points_only(data: Dataset, draw: st.DataOb
 def test_a_line_of_one_class_is_absorbed() -> None:
     rows = [(i, i) for i in range(9)] + [(0, 5), (3, 7)]
     hull = hull_of(points(*rows))
-    assert len(list(grouped(hull, range(9), Random(0), absorbs=True))) == 1
-    assert len(list(grouped(hull, range(9), Random(0)))) == 9
+    assert len(list(cover(hull, range(9), Random(0), absorbs=True))) == 1
+    assert len(list(cover(hull, range(9), Random(0)))) == 9
 
 
 @settings(max_examples=200)
 @given(clouds(least=2), st.data())
 def test_functionals_hit_their_targets(data: Dataset, draw: st.DataObject) -> None:
     hull = hull_of(data)
-    for group in grouped(hull, range(len(hull)), Random(0)):
+    for group in cover(hull, range(len(hull)), Random(0)):
         target = st.tuples(st.integers(-9, 9), st.integers(-9, 9))
         targets = [draw.draw(target) for _ in group.basis]
         functions, q = functionals(hull, group, targets)
@@ -276,7 +276,7 @@ def test_denominators_are_small_on_random_points() -> None:
     """Without the last step q has about 80 bits here."""
     rng = Random(1)
     hull = hull_of(points(*(tuple(rng.randint(-999, 999) for _ in range(8)) for _ in range(60))))
-    for group in grouped(hull, range(60), Random(0)):
+    for group in cover(hull, range(60), Random(0)):
         functions, q = functionals(hull, group, [[rng.randint(0, 9)] for _ in group.basis])
         assert q < 100
         assert max(abs(a) for a in functions[0]) < 2**100
@@ -302,7 +302,7 @@ def test_a_hyperplane_with_other_points_is_noticed() -> None:
 def test_real_tables(name: str, dimension: int, count: int) -> None:
     hull = hull_of(bundled(name))
     assert hull.dimension == dimension
-    assert len(list(grouped(hull, range(len(hull)), Random(0)))) == count
+    assert len(list(cover(hull, range(len(hull)), Random(0)))) == count
 
 
 def test_digits_has_constant_columns() -> None:
@@ -324,7 +324,7 @@ def test_accidents_of_the_shadows_only_make_groups_smaller(
         rng = Random(seed)
         hull = hull_of(points(*sorted(rng.sample(grid, 30))))
         wanted = range(20) if absorbs else range(30)
-        groups = list(grouped(hull, wanted, Random(seed), absorbs=absorbs))
+        groups = list(cover(hull, wanted, Random(seed), absorbs=absorbs))
         assert sorted(i for group in groups for i in group.points) == list(wanted)
         for group in groups:
             assert group.basis

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from memproof.constructions.remainder_ledger.congruence import Demand, Solutions, decoded
+from memproof.constructions.remainder_ledger.congruence import Demand, Solutions, decode
 from memproof.constructions.remainder_ledger.forms import (
     SLACK,
     Block,
@@ -21,9 +21,9 @@ from memproof.constructions.remainder_ledger.forms import (
     Limit,
     excess,
     lagrange,
-    reduced,
+    nearest_integer,
     representative,
-    rounded,
+    short_basis,
     within,
 )
 from memproof.gadgets.affine_ledger import affine_chain, affine_fan, affine_windows
@@ -62,7 +62,7 @@ def crossings(
 
 @given(HUGE, HUGE.filter(bool))
 def test_rounded(a: int, b: int) -> None:
-    assert 2 * abs(a - b * rounded(a, b)) <= abs(b)
+    assert 2 * abs(a - b * nearest_integer(a, b)) <= abs(b)
 
 
 @given(cosets(), crossings())
@@ -71,7 +71,7 @@ def test_reduced_spans_the_same_lattice(
 ) -> None:
     """Both vectors are in the lattice, its determinant is theirs, and none is shorter."""
     crossing, last = drawn
-    basis, span = reduced(found, crossing, last), 2 * last - crossing.double
+    basis, span = short_basis(found, crossing, last), 2 * last - crossing.double
     for end, middle in basis:
         turn, rest = divmod(end - middle, span)
         lift, other = divmod(end - 2 * turn * last, 2)
@@ -232,7 +232,7 @@ def checked(demands: list[Demand], wheel: int, height: int, most: int | None = N
             assert start < stop
             assert form.a * sign > 0
             for t, m, y in demands[start:stop]:
-                assert decoded(form(t), m, wheel) == y
+                assert decode(form(t), m, wheel) == y
                 assert 0 <= form(t) <= 3 * height
             assert form(demands[stop - 1].t) // height in ((2, 3) if sign > 0 else (0, 1))
         for before, after in pairwise(window):
@@ -344,7 +344,7 @@ def test_a_block_of_one_point_is_always_allowed(
         block = Ledger([demand], wheel, crossing.height, Random(0)).single(0, crossing)
         assert (block.start, block.stop) == (0, 1)
         assert allowed(crossing, block.form, demand.t)
-        assert decoded(block.form(demand.t), demand.m, wheel) == demand.y
+        assert decode(block.form(demand.t), demand.m, wheel) == demand.y
 
 
 def test_slack_is_what_the_room_is_measured_with() -> None:

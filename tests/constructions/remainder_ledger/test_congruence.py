@@ -18,13 +18,13 @@ from memproof.constructions.remainder_ledger.congruence import (
     Demand,
     Solutions,
     choices,
-    decoded,
+    decode,
     distance,
-    picked,
+    pick,
     prime_powers,
     shared_primes,
     shared_residues,
-    solved,
+    solve,
 )
 
 WHEELS = (2, 4, 6, 8, 12)  # 2K
@@ -42,7 +42,7 @@ def lines(draw: st.DrawFn, most: int = 9, largest: int = 60) -> tuple[list[Deman
 
 
 def serves(a: int, v: int, demands: list[Demand], wheel: int) -> bool:
-    return all(decoded(a * t + v, m, wheel) == y for t, m, y in demands)
+    return all(decode(a * t + v, m, wheel) == y for t, m, y in demands)
 
 
 def coset(found: Solutions, x: int, y: int) -> tuple[int, int]:
@@ -81,15 +81,15 @@ def test_a_choice_is_what_the_decoder_reads(wheel: int) -> None:
             good = {z % m for z, number in choices(Demand(0, m, y), wheel)
                     for z in range(z, z + number * wheel, wheel)}
             for a in range(-m, 3 * m):
-                assert (decoded(a, m, wheel) == y) == (a % m in good)
+                assert (decode(a, m, wheel) == y) == (a % m in good)
 
 
 def test_picked_is_uniform_over_all_progressions() -> None:
     found, rng = [Choice(-5, 2), Choice(3, 3)], Random(0)
-    drawn = [picked(found, 10, rng) for _ in range(5000)]
+    drawn = [pick(found, 10, rng) for _ in range(5000)]
     assert sorted(set(map(int, drawn))) == [-5, 3, 5, 13, 23]
     assert all(900 < drawn.count(z) < 1100 for z in set(drawn))
-    assert picked([], 10, rng) is None
+    assert pick([], 10, rng) is None
 
 
 # -- Solutions
@@ -170,9 +170,9 @@ def test_large_primes_are_not_looked_for() -> None:
     assert prime_powers(9 * 1009 * 1013) == ((3, 9),)
     assert prime_powers(10**40 + 1)  # in no time
     three = [Demand(t, 1009 * 1013, 1) for t in (1, 2, 5)]
-    found = solved(three, 4, Random(0))
+    found = solve(three, 4, Random(0))
     assert found is None or serves(found.a, found.v, three, 4)
-    two = solved(three[:2], 4, Random(0))
+    two = solve(three[:2], 4, Random(0))
     assert two is not None
     assert serves(two.a, two.v, three[:2], 4)
 
@@ -216,7 +216,7 @@ def test_solved_is_right_and_finds_what_is_there(
 ) -> None:
     """Few points with small m: found if and only if there is a solution."""
     demands, wheel = line
-    found = solved(demands, wheel, Random(seed))
+    found = solve(demands, wheel, Random(seed))
     period = lcm(*[m for _, m, _ in demands])
     exists = any(serves(a, v, demands, wheel) for a in range(period) for v in range(period))
     assert (found is not None) == exists
@@ -226,8 +226,8 @@ def test_solved_is_right_and_finds_what_is_there(
 def test_what_nobody_can_solve() -> None:
     """a*t + v = 0 modulo 5 at t = 0 and 1, so also at 2, where the label is 1."""
     demands = [Demand(0, 5, 0), Demand(1, 5, 0), Demand(2, 5, 1)]
-    assert solved(demands, 4, Random(0)) is None
-    assert solved(demands[:2], 4, Random(0)) is not None
+    assert solve(demands, 4, Random(0)) is None
+    assert solve(demands[:2], 4, Random(0)) is not None
 
 
 def test_many_points_that_share_small_primes() -> None:
@@ -238,7 +238,7 @@ def test_many_points_that_share_small_primes() -> None:
         moduli = [rng.choice((15, 21, 33, 35, 45, 55, 63, 75, 77, 99, 105)) for _ in range(8)]
         demands = [Demand(t, m, rng.randrange(3)) for t, m in
                    zip(sorted(rng.sample(range(60), 8)), moduli, strict=True)]
-        pairs = solved(demands, 4, rng)
+        pairs = solve(demands, 4, rng)
         if pairs is not None:
             found += 1
             assert serves(pairs.a, pairs.v, demands, 4)
@@ -267,8 +267,8 @@ def test_the_search_keeps_its_books(line: tuple[list[Demand], int], seed: int) -
         return
     search = congruence.ResidueSearch(primes, hard, Random(seed))
     for _ in range(5):
-        pair = search.found
-        assert search.open == {i for i, point in hard.items() if not point.served}
+        pair = search.solutions
+        assert search.open == {i for i, point in hard.items() if not point.is_served}
         for i, point in hard.items():
             assert point.rest == (pair.a * demands[i].t + pair.v) % point.part
             assert point.wanted == {z % point.part for z in range(-demands[i].m, demands[i].m)

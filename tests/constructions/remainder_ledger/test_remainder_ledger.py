@@ -24,7 +24,7 @@ from memproof.checker import second
 from memproof.constructions import Built, named
 from memproof.constructions.remainder_ledger import network as remainder_ledger
 from memproof.constructions.remainder_ledger import planner as remainder_planner
-from memproof.constructions.remainder_ledger.congruence import decoded
+from memproof.constructions.remainder_ledger.congruence import decode
 from memproof.constructions.remainder_ledger.network import Plan, build, plan
 from memproof.constructions.remainder_ledger.planner import (
     PRIMES,
@@ -306,7 +306,7 @@ def checked(dataset: Dataset, **options: object) -> Built:
                 assert m % 2 == 1
                 assert coder.wheel < m <= coder.largest
                 assert gcd(m, coder.wheel) == 1
-                assert decoded(block.form(t), m, coder.wheel) == y
+                assert decode(block.form(t), m, coder.wheel) == y
     ends = [block for window in plan.windows for block in window]
     assert [each.start for each in ends] == [0, *[each.stop for each in ends[:-1]]]
     assert ends[-1].stop == len(plan.line)
@@ -492,7 +492,7 @@ def test_the_search_remembers_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         planner = Planner(Sample(parts, 100, places[-1], 1, 2, 5), narrow, rng)
         found = planner.search()
         assert planner.costs[found] == min(planner.costs.values())
-        assert planner.ranked[0] in planner.costs
+        assert planner.ranking[0] in planner.costs
         assert len(planner.costs) == remainder_planner.MOST
         again = dict(planner.costs)
         assert planner.cost(found) == again[found]
@@ -662,4 +662,4 @@ def test_coder_is_what_the_network_computes() -> None:
         t = int(values[built.lines[0][0] - 1][0])
         a, m, _ = values[first]
         assert m == coder.modulus(t)
-        assert decoded(int(a), int(m), coder.wheel) == at[t]
+        assert decode(int(a), int(m), coder.wheel) == at[t]

@@ -13,7 +13,7 @@ import memproof
 from memproof.cli import main
 from memproof.constructions import Built
 from memproof.constructions.remainder_ledger import planner as remainder_planner
-from memproof.constructions.remainder_ledger.congruence import decoded, distance
+from memproof.constructions.remainder_ledger.congruence import decode, distance
 from memproof.constructions.remainder_ledger.network import build
 from memproof.constructions.remainder_ledger.words import notes
 from memproof.dataset import Dataset, bundled
@@ -74,7 +74,7 @@ def test_all_sentences_are_true(dataset: Dataset, encoder: str, tied: int) -> No
         assert turns(found["remainder"]) == folds(a, m, plan.decoder_layers[1])
         if plan.decoder_layers[2]:
             assert turns(found["code"]) == folds(rest, coder.wheel, plan.decoder_layers[2])
-        assert decoded(a, m, coder.wheel) == line.codes[number]
+        assert decode(a, m, coder.wheel) == line.codes[number]
 
 
 def other_form(window: tuple[object, ...], index: int, place: int) -> object:

@@ -25,15 +25,15 @@ from memproof.constructions.sawtooth_grid.deep_pairs import (
     capacity,
     least_depth,
     pair_at,
-    parsed,
+    parse_widths,
     plan,
-    planned,
-    realized,
+    plan_on,
+    realize,
 )
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
-from memproof.line.projection import Columns, kronecker, projected
-from memproof.line.vectors import VectorLine, laid
+from memproof.line.projection import Columns, kronecker, project_along
+from memproof.line.vectors import VectorLine, vector_line
 from memproof.testing.trial import assert_memorizes
 
 
@@ -43,7 +43,7 @@ def test_worked_example() -> None:
     blocks = tuple(blocks_of([Pair(1, 2, 2), Pair(3, 2, 2)], len(line)))
     assert blocks == (Block(Pair(1, 2, 2), 0, 4, False), Block(Pair(3, 2, 2), 4, 8, True))
     made = DeepPlan(line, (5, 3, 4, 3), blocks)
-    network = realized(made).network
+    network = realize(made).network
     assert matrices(network) == [
         ([[1, 4]] * 5, [0, -2, -3, -5, -6]),
         ([[2, -8, 8, -14, 14], [4, -15, 15, -25, 25], [1, 0, 0, 0, 0]], [2, 0, 0]),
@@ -129,7 +129,8 @@ def checked(built: Built, data: Dataset, widths: tuple[int, ...]) -> Built:
 
 def quick_line(data: Dataset) -> VectorLine:
     columns = Columns.of(data)
-    return laid(data, projected(data, kronecker(columns) if columns.used else [0] * data.dimension))
+    return vector_line(data, project_along(data, kronecker(columns) if columns.used
+                                           else [0] * data.dimension))
 
 
 @pytest.mark.parametrize(("widths", "pairs"), [
@@ -149,9 +150,9 @@ def test_all_binary_labelings(
     points = [(i * i - 3 * i,) for i in range(2, count + 2)]
     for labels in product((0, 1), repeat=count):
         data = table(points, list(labels))
-        line = laid(data, projected(data, (1,)))
+        line = vector_line(data, project_along(data, (1,)))
         made = DeepPlan(line, widths, tuple(blocks_of(chosen, count)))
-        checked(realized(made), data, widths)
+        checked(realize(made), data, widths)
 
 
 def test_random_architectures() -> None:
@@ -164,10 +165,10 @@ def test_random_architectures() -> None:
         widths = tuple(rng.randint(1, 14) for _ in range(rng.randint(2, 9)))
         if capacity(widths, data.outputs) < len(line):
             with pytest.raises(MemproofError, match="MP-B015"):
-                planned(line, widths)
+                plan_on(line, widths)
             continue
         tried += 1
-        checked(realized(planned(line, widths)), data, widths)
+        checked(realize(plan_on(line, widths)), data, widths)
     assert tried > 400
 
 
@@ -186,17 +187,17 @@ def test_random_blocks() -> None:
             layer += 2
         made = DeepPlan(line, (200,) * (layer + rng.randrange(3)),
                         tuple(blocks_of(pairs, len(line))))
-        checked(realized(made), data, made.given)
+        checked(realize(made), data, made.limits)
 
 
 def test_defaults_and_constant_widths() -> None:
     for seed in range(10):
         data = instance(Random(seed))
         built = build(data, seed=seed)
-        checked(built, data, built.plan.given)
+        checked(built, data, built.plan.limits)
         assert len(built.network.hidden) >= 4
         wide = build(data, width=data.outputs + 4)
-        checked(wide, data, wide.plan.given)
+        checked(wide, data, wide.plan.limits)
 
 
 def test_idle_layers_carry_on() -> None:
@@ -245,12 +246,12 @@ def test_the_error_names_widths_that_suffice() -> None:
 @pytest.mark.parametrize("widths", ["5", "5,x", "", [3], [3, 0], [3, 2.5], 7, "5,-3", [True, 2]])
 def test_widths_that_make_no_sense(widths: Any) -> None:
     with pytest.raises(MemproofError, match="MP-B016"):
-        parsed(widths)
+        parse_widths(widths)
 
 
 def test_options() -> None:
     data = table([(0,), (1,)], [0, 1])
-    assert parsed(" 5, 3,4 ,3") == (5, 3, 4, 3)
+    assert parse_widths(" 5, 3,4 ,3") == (5, 3, 4, 3)
     with pytest.raises(MemproofError, match="MP-B016"):
         build(data, widths="5,3", width=5)
     with pytest.raises(MemproofError, match="MP-B012"):

@@ -16,13 +16,19 @@ import memproof
 from memproof.checker import second
 from memproof.cli import main
 from memproof.constructions import Built, named
-from memproof.constructions.sawtooth_grid.network import VARIANTS, Grid, Plan, planned
-from memproof.constructions.sawtooth_grid.one_hot import HotPlan, build, numbered, plan, realized
+from memproof.constructions.sawtooth_grid.network import VARIANTS, Grid, Plan, plan_on
+from memproof.constructions.sawtooth_grid.one_hot import (
+    HotPlan,
+    build,
+    class_numbers,
+    plan,
+    realize,
+)
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.gadgets.hot import hot, hot_by_clips
-from memproof.line.projection import projected
-from memproof.line.vectors import laid
+from memproof.line.projection import project_along
+from memproof.line.vectors import vector_line
 from memproof.network import value_of
 
 NAMES = sorted(VARIANTS)
@@ -40,7 +46,7 @@ def test_worked_example() -> None:
     """The third layer and the output behind the grid of the worked example."""
     data = table(X, Y).one_hot()
     made = HotPlan(Plan(Grid(example(), 2, 4), "short", 0), 3)
-    network = realized(made).network
+    network = realize(made).network
     assert matrices(network)[2:] == [
         ([[1, -1, 1, -1]] * 2, [0, -1]), ([[-1, 1], [1, -2], [0, 1]], [1, 0, 0])]
     assert network.widths == (3, 4, 2) == made.widths
@@ -69,9 +75,9 @@ def test_all_labelings_with_three_classes(variant: str) -> None:
         numbers = table(points, list(labels))
         hot_labels = Dataset.from_rows(
             [list(p) for p in points], [[int(y == q) for q in range(3)] for y in labels])
-        assert numbered(hot_labels).labels == numbers.labels
-        line = laid(numbers, projected(numbers, (1,)))
-        built = realized(HotPlan(planned(line, variant), 3))
+        assert class_numbers(hot_labels).labels == numbers.labels
+        line = vector_line(numbers, project_along(numbers, (1,)))
+        built = realize(HotPlan(plan_on(line, variant), 3))
         assert built.network.first_failure(hot_labels) is None
         check_sizes(built)
 

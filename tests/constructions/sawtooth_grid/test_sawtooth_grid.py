@@ -26,17 +26,17 @@ from memproof.constructions.sawtooth_grid.network import (
     build,
     capacity,
     plan,
-    planned,
-    realized,
+    plan_on,
+    realize,
 )
-from memproof.constructions.sawtooth_grid.turning import kinks, traversed, turning_units
+from memproof.constructions.sawtooth_grid.turning import kinks, traversal, turning_units
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.teeth import in_group, sign, teeth
 from memproof.gadgets.thermometer import thermometer
-from memproof.line.projection import Columns, kronecker, projected
-from memproof.line.vectors import VectorLine, laid, padded, steepness, vector_line_of
+from memproof.line.projection import Columns, kronecker, project_along
+from memproof.line.vectors import VectorLine, pad, steepness, vector_line, vector_line_of
 from memproof.network import Network, value_of
 from memproof.testing.tables import datasets as small_datasets
 from memproof.testing.tables import rational_labels
@@ -98,7 +98,7 @@ def test_alternating_sum_of_signs(m: int) -> None:
 
 
 def test_worked_example_short() -> None:
-    network = realized(Plan(Grid(example(), 2, 4), "short", 0)).network
+    network = realize(Plan(Grid(example(), 2, 4), "short", 0)).network
     assert steepness(Grid(example(), 2, 4).rows) == 2
     assert matrices(network) == [
         ([[1, 4]] * 3, [0, -5, -6]),
@@ -131,7 +131,7 @@ def tanh_units(network: Network) -> list[tuple[list[list[Fraction]], list[Fracti
 def test_worked_example_tanh() -> None:
     """Labels y - 1: the hard-tanh network of the worked example, each unit a pair of relus."""
     made = Plan(Grid(example(-1), 2, 4), "tanh", 0)
-    network = realized(made).network
+    network = realize(made).network
     half = Fraction(1, 2)
     assert tanh_units(network) == [
         ([[Fraction(1, 5), Fraction(4, 5)], [2, 8]], [-1, -11]),
@@ -145,12 +145,12 @@ def test_worked_example_tanh() -> None:
 
 def test_worked_example_fewest() -> None:
     data = table([(0,), (1,), (2,), (3,)], [0, 1, 0, 1])
-    grid = Grid(laid(data, projected(data, (1,))), 2, 2)
-    rows = traversed(padded(grid.rows))
+    grid = Grid(vector_line(data, project_along(data, (1,))), 2, 2)
+    rows = traversal(pad(grid.rows))
     assert kinks(rows) == [-1, 3, 7]
     third = Fraction(1, 3)
     assert list(turning_units(rows, kinks(rows), 0)) == [[-1, 1, -5 * third], [-8, 3, -14 * third]]
-    network = realized(Plan(grid, "fewest", 0)).network
+    network = realize(Plan(grid, "fewest", 0)).network
     assert matrices(network) == [  # every unit of the second layer times its denominator, 3
         ([[2], [2]], [1, -3]), ([[3, -5], [9, -14]], [-3, -24]), ([[third, -third]], [0])]
     assert [*network.values([3])] == [(7, 3), (3, 0), (1,)]
@@ -163,8 +163,8 @@ def test_worked_example_fewest() -> None:
 
 def memorized(data: Dataset, line: VectorLine | None = None, **options: Any) -> Built:
     """Every label, the planned sizes, and the structure of the network; ``line`` saves a search."""
-    made = plan(data, **options) if line is None else planned(line, **options)
-    built = realized(made)
+    made = plan(data, **options) if line is None else plan_on(line, **options)
+    built = realize(made)
     network, sizes, ours = built.network, built.network.sizes(), made.sizes
     assert (ours.width, ours.depth, ours.nodes, ours.dense_parameters) == (
         sizes.width, sizes.depth, sizes.nodes, sizes.dense_parameters)
@@ -190,7 +190,7 @@ def test_all_binary_labelings(groups: int, size: int, variant: str) -> None:
     direction = vector_line_of(table(points, [0] * len(points)), merge=0).projection.direction
     for labels in product((0, 1), repeat=groups * size):
         data = table(points, list(labels))
-        line = laid(data, projected(data, direction))
+        line = vector_line(data, project_along(data, direction))
         built = memorized(data, line, variant=variant, d1=d1, d2=size)
         assert (built.plan.grid.groups, built.plan.grid.teeth) == (groups, size)
 
@@ -203,7 +203,7 @@ def test_random_instances(variant: str) -> None:
         data = instance(rng)
         columns = Columns.of(data)
         direction = kronecker(columns) if columns.used else [0] * data.dimension
-        line = laid(data, projected(data, direction))
+        line = vector_line(data, project_along(data, direction))
         groups = rng.randint(1, len(line))
         d1 = VARIANTS[variant].units(groups) + rng.randint(0, 2)
         tall = -(-len(line) // groups) + rng.randint(0, 3)
@@ -222,7 +222,7 @@ def test_large_labels_on_a_dense_line(variant: str) -> None:
         groups, size = rng.randint(1, 6), rng.randint(1, 6)
         labels = [rng.choice((0, 1, 1000, rng.randint(0, 10**4))) for _ in range(groups * size)]
         data = table([(i,) for i in range(groups * size)], labels)
-        line = laid(data, projected(data, (1,)))
+        line = vector_line(data, project_along(data, (1,)))
         d1 = VARIANTS[variant].units(groups)
         memorized(data, line, variant=variant, d1=d1, d2=size)
 
@@ -231,7 +231,7 @@ def test_the_first_tooth_turns_with_every_group() -> None:
     """Labels that would let the first tooth fall in the third group, and be negative at its end."""
     labels = [0] * 19 + [1000, 900] + [0] * 9
     data = table([(i,) for i in range(30)], labels)
-    line = laid(data, projected(data, (1,)))
+    line = vector_line(data, project_along(data, (1,)))
     memorized(data, line, variant="fewest", d1=3, d2=10)
 
 
@@ -239,7 +239,7 @@ def test_the_best_grid_has_the_fewest_nodes() -> None:
     for variant in NAMES:
         for count in range(1, 60):
             data = table([(i,) for i in range(count)], [i % 2 for i in range(count)])
-            found = planned(laid(data, projected(data, (1,))), variant)
+            found = plan_on(vector_line(data, project_along(data, (1,))), variant)
             kind = VARIANTS[variant]
             assert sum(found.units) == min(
                 kind.units(g) + -(-count // g) for g in range(1, count + 1))
@@ -251,9 +251,9 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     again = Dataset.from_rows(
         [[Fraction(x, data.denominator) for x in p] for p in data.points[::-1]],
         [y for (y,) in data.labels[::-1]])
-    other = laid(again, projected(again, line.projection.direction))
+    other = vector_line(again, project_along(again, line.projection.direction))
     for variant in NAMES:
-        first, second_ = (realized(Plan(Grid(each, 5, -(-len(line) // 5)), variant, 0)).network
+        first, second_ = (realize(Plan(Grid(each, 5, -(-len(line) // 5)), variant, 0)).network
                           for each in (line, other))
         assert first.hidden == second_.hidden
         assert first.output == second_.output
@@ -383,7 +383,7 @@ def test_the_search_never_merges_different_labels() -> None:
 def test_equal_places_with_different_labels_are_refused() -> None:
     data = table([(0, 1), (1, 0)], [0, 1])
     with pytest.raises(MemproofError, match="MP-B003"):
-        laid(data, projected(data, (1, 1)))
+        vector_line(data, project_along(data, (1, 1)))
 
 
 def test_the_construction_is_registered() -> None:

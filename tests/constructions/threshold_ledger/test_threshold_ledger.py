@@ -20,10 +20,10 @@ from memproof.constructions.threshold_ledger.network import (
     Plan,
     build,
     check_sizes,
-    chosen,
     explicit,
     plan,
-    realized,
+    plan_of,
+    realize,
     size_formula,
 )
 from memproof.constructions.threshold_ledger.planner import Choice, Planner
@@ -35,7 +35,7 @@ from memproof.errors import MemproofError
 from memproof.line.projection import Projection
 from memproof.line.search import project
 from memproof.line.segments import Segments, segments_of
-from memproof.network.sizes import expanded
+from memproof.network.sizes import expand
 
 
 @cache
@@ -53,7 +53,7 @@ def planned(name: str, width: int | None, slots: int | None = None) -> Plan:
     dataset, labels = data(name), labels_of(data(name))
     segments = segments_of(line(name).values, labels.codes)
     choice = Planner(segments, labels.bits, dataset.dimension, width).best(slots)
-    return chosen(dataset, line(name), labels, choice)
+    return plan_of(dataset, line(name), labels, choice)
 
 
 def check(built: Built, dataset: Dataset) -> None:
@@ -93,7 +93,7 @@ H1 = table([(0,), (3,), (4,), (9,)], [1, 0, 3, 2])
 
 
 def worked_example() -> Built:
-    return realized(explicit(H1, [1], Choice(Shape(1, 0, 1), slots=2, exponent=0, gap=3)))
+    return realize(explicit(H1, [1], Choice(Shape(1, 0, 1), slots=2, exponent=0, gap=3)))
 
 
 def test_worked_example() -> None:
@@ -134,7 +134,7 @@ def test_ledger_as_bit_fields() -> None:
     built = worked_example()
     views = ledger_views(built.plan.parameters)
     values = list(built.network.values([3]))
-    shown = {i: view.shown([int(v) for v in values[i - 1]]) for i, view in views.items()}
+    shown = {i: view.fields_text([int(v) for v in values[i - 1]]) for i, view in views.items()}
     assert shown == {
         2: "000|01|011|11", 3: "000|01|011|11", 4: "00|01|011|11", 5: "0|01|011|11",
         6: "01|011|11", 7: "1|011|11", 8: "011|11", 9: "11|11", 10: "1|11",
@@ -210,7 +210,7 @@ def test_any_choice(data: st.DataObject) -> None:
     )
     slots = data.draw(st.integers(1, 8))
     choice = Choice(shape, slots, data.draw(st.integers(0, 6)), data.draw(st.integers(1, 9)))
-    check(realized(explicit(dataset, [1], choice)), dataset)
+    check(realize(explicit(dataset, [1], choice)), dataset)
 
 
 @pytest.mark.parametrize("slots", [None, 1, 2, 5])
@@ -378,7 +378,7 @@ def test_a_wrong_weight_is_found() -> None:
     ],
 )
 def test_sizes_of_real_tables(name: str, width: int | None, dense: int) -> None:
-    built = realized(planned(name, width))
+    built = realize(planned(name, width))
     check(built, data(name))
     assert built.plan.sizes.dense_parameters <= dense
 
@@ -391,7 +391,7 @@ def test_sizes_with_a_ledger(name: str, width: int, dense: int) -> None:
     """Some number of slots reaches the size; all of them are exact."""
     best = dense + 1
     for slots in range(2, 7):
-        built = realized(planned(name, width, slots))
+        built = realize(planned(name, width, slots))
         assert built.plan.slots == slots
         check(built, data(name))
         best = min(best, built.plan.sizes.dense_parameters)
@@ -405,7 +405,7 @@ def test_random_points(width: int, depth: int) -> None:
     """10^4 points of the unit ball, d = 10, C = 10: within 3 % of the measured depths."""
     plan = planned("10000", width)
     assert 100 * plan.depth <= 103 * depth
-    built = realized(plan)
+    built = realize(plan)
     structure(built)
     dataset = data("10000")
     for i in Random(width).sample(range(len(dataset)), 20):
@@ -445,7 +445,7 @@ def test_without_a_width_no_width_is_better() -> None:
 def test_plan_is_what_is_built() -> None:
     dataset = small_table(Random(5))
     assert plan(dataset, width=7, seed=2) == build(dataset, width=7, seed=2).plan
-    assert expanded([((1, 2), 2), ((3,), 1), ((4,), 0)]) == (1, 2, 1, 2, 3)
+    assert expand([((1, 2), 2), ((3,), 1), ((4,), 0)]) == (1, 2, 1, 2, 3)
 
 
 @pytest.mark.parametrize("text", [

@@ -457,14 +457,14 @@ def test_the_theorem_is_registered() -> None:
 def test_witnesses_say_which_hypothesis_fails() -> None:
     dataset = bundled("iris")
     both = {each.theorem: each for each in witnesses(dataset, memproof.memorize(dataset).network)}
-    assert both["yang-yang-2026"].met
+    assert both["yang-yang-2026"].is_met
     # A network of width 9 is one of width at most 12, and is judged as such.
     narrow = both["vardi-2022"]
     assert (narrow.width, narrow.on_data.width if narrow.on_data else 0) == (9, 12)
-    assert narrow.met
+    assert narrow.is_met
     deep = Case(dataset, build(dataset).network)
-    assert deep.against("vardi-2022").met
-    assert not deep.against("yang-yang-2026").met
+    assert deep.against("vardi-2022").is_met
+    assert not deep.against("yang-yang-2026").is_met
     single = SPECIAL["one point"]
     assert witness(single, build(single).network, "vardi-2022").why_not == (
         "one point has no separation"
