@@ -32,10 +32,10 @@ from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
 from memproof.regions import evaluate, pieces
 from memproof.regions.engine import columns, engine, pointwise, segments
-from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, chosen
+from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, arithmetic_of_house
 from memproof.regions.engine.engine import Evaluation
 
-ARITHMETICS = [PLAIN, chosen()]
+ARITHMETICS = [PLAIN, arithmetic_of_house()]
 both = pytest.mark.parametrize("arithmetic", ARITHMETICS, ids=lambda each: each.name)
 
 
@@ -124,9 +124,9 @@ def test_the_width_of_fields_has_room_and_comes_to_rest(required: int, bits: int
 
 def test_the_engine_takes_the_arithmetic_that_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("memproof.exact.ARITHMETIC", "gmpy2")
-    assert chosen().name == "gmpy2"
+    assert arithmetic_of_house().name == "gmpy2"
     monkeypatch.setattr("memproof.exact.ARITHMETIC", "python")
-    assert chosen() is PLAIN
+    assert arithmetic_of_house() is PLAIN
 
 
 # -- pieces against lists --------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def _unpack(packed: int, bits: int) -> list[Any]:
 PLAIN = Arithmetic("int", int, _pack, _unpack)
 
 
-def chosen() -> Arithmetic:
+def arithmetic_of_house() -> Arithmetic:
     """The long integers of ``exact``: gmpy2's, or Python's own where these are chosen."""
     if exact.ARITHMETIC == "python":
         return PLAIN

@@ -19,7 +19,7 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import plain_fraction
 from memproof.network.model import Network
-from memproof.regions.engine.columns import Arithmetic, chosen, prepare
+from memproof.regions.engine.columns import Arithmetic, arithmetic_of_house, prepare
 from memproof.regions.engine.pointwise import Start, start
 from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compile_layer
 from memproof.regions.pieces import Pieces, along
@@ -138,7 +138,7 @@ def evaluate(
     ``jobs`` < 1 or a process that the system has ended.
     """
     _check(network, dataset, lines, jobs)
-    arithmetic = arithmetic or chosen()
+    arithmetic = arithmetic or arithmetic_of_house()
     begin = start(network, dataset, lines)
     program = _program(network, dataset, begin, arithmetic)
     found: list[Found] = []
