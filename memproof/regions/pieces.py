@@ -67,14 +67,17 @@ def sum_of_jumps(terms: Sequence[tuple[int, Pieces]], constant: int) -> Pieces:
     for w, f in terms:
         if len(f) > 1:
             others.append((w, f))
-        else:
-            slope += w * f[0][1]
-            offset += w * f[0][2]
+            continue
+        _, a, b = f[0]
+        slope = slope + w * a if a else slope
+        offset = offset + w * b if b else offset
     if not others:
         return [(begin, slope, offset)]
     if len(others) > 1:
         return _by_jumps(others, begin, slope, offset)
     ((w, f),) = others
+    if w == 1 and not slope:
+        return [(first, a, b + offset) for first, a, b in f] if offset else f
     return [(first, w * a + slope if a else slope, w * b + offset) for first, a, b in f]
 
 

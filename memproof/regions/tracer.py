@@ -159,49 +159,58 @@ class Tracer:
             return channel
         pieces: list[Piece] = []
         changes: list[int] = []  # positions where activity changes, from inactive
-        active, last_a, last_b = False, ZERO, ZERO
-        for first, positive, a, b in self._signed(channel.pieces, shift):
-            if positive != active:
+        active, last_a, last_b, bound = False, ZERO, ZERO, -shift
+        for number, (first, a, b) in enumerate(channel.pieces, 1):
+            if a:
+                for start, positive, slope, value in self._parts(channel.pieces, number, shift):
+                    if positive != active:
+                        changes.append(start)
+                        active = positive
+                    elif not positive or (slope == last_a and value == last_b):
+                        continue
+                    pieces.append((start, slope, value))
+                    last_a, last_b = slope, value
+            elif b > bound:  # a constant: no number is made where it stays inactive
+                b = b + shift if shift else b
+                if not active:
+                    changes.append(first)
+                    active = True
+                elif b == last_b and not last_a:
+                    continue
+                pieces.append((first, ZERO, b))
+                last_a, last_b = ZERO, b
+            elif active:
                 changes.append(first)
-                active = positive
-            elif positive and a == last_a and b == last_b:
-                continue
-            if not positive:
-                a = b = ZERO
-            pieces.append((first, a, b))
-            last_a, last_b = a, b
+                active = False
+                pieces.append((first, ZERO, ZERO))
+                last_a = last_b = ZERO
         if not pieces or pieces[0][0]:
             pieces.insert(0, (0, ZERO, ZERO))
         bounds = [0, *changes, len(self._t)]
         return Channel(pieces, [end - start for start, end in pairwise(bounds)])
 
-    def _signed(self, pieces: list[Piece], shift: int) -> Iterator[tuple[int, bool, int, int]]:
-        """(first, positive, a, b): the shifted pieces, cut where they become or stop being
-        positive; one that is not, after another that is not, may be left out.
+    def _parts(
+        self, pieces: Sequence[Piece], number: int, shift: int
+    ) -> Iterator[tuple[int, bool, int, int]]:
+        """(first, positive, a, b): max(piece ``number`` (from 1) + shift, 0), a not 0, cut where it
+        becomes or stops being positive.
 
         For integers t: a*t + b > 0 iff t > floor(-b/a) if a > 0, and iff t < ceil(b/-a) if a < 0.
-        A piece on which t does not vary is a constant.
+        A part on which t does not vary is a constant.
         """
-        t, active = self._t, False
-        ends = [first for first, _, _ in pieces[1:]]
-        for (first, a, b), end in zip(pieces, [*ends, len(t)], strict=True):
-            if shift:
-                b += shift
-            if not a:
-                positive = b > 0
-                if positive or active:
-                    yield first, positive, ZERO, b
-                    active = positive
+        t, (first, a, b) = self._t, pieces[number - 1]
+        end = pieces[number][0] if number < len(pieces) else len(t)
+        b += shift
+        if a > 0:
+            cut, rising = bisect_right(t, -b // a, first, end), True
+        else:
+            cut, rising = bisect_left(t, -(-b // -a), first, end), False
+        for start, stop, positive in ((first, cut, not rising), (cut, end, rising)):
+            if start == stop:
                 continue
-            if a > 0:
-                cut, rising = bisect_right(t, -b // a, first, end), True
+            if not positive:
+                yield start, False, ZERO, ZERO
+            elif t[start] == t[stop - 1]:
+                yield start, True, ZERO, a * t[start] + b
             else:
-                cut, rising = bisect_left(t, -(-b // -a), first, end), False
-            for start, stop, positive in ((first, cut, not rising), (cut, end, rising)):
-                if start == stop or not (positive or active):
-                    continue
-                if t[start] == t[stop - 1]:
-                    yield start, positive, ZERO, a * t[start] + b
-                else:
-                    yield start, positive, a, b
-                active = positive
+                yield start, True, a, b
