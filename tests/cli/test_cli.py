@@ -784,13 +784,23 @@ def test_an_unknown_key_of_a_network_is_named() -> None:
 # --------------------------------------------------------------------------------- 6. behaviour
 
 
+def wait_until_at_work(pid: int) -> None:
+    """Until numpy is there: before, Python itself answers to a signal.  However loaded the machine."""
+    maps = Path(f"/proc/{pid}/maps")
+    for _ in range(300):
+        if not maps.exists() or "multiarray" in maps.read_text():
+            return
+        time.sleep(0.1)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("delay", [0.5, 1.5])
+@pytest.mark.parametrize("delay", [0.3, 1.2])
 def test_interrupted(delay: float) -> None:
     rng = random.Random(1)
     write("big.csv", "\n".join(",".join(str(rng.randrange(10**6)) for _ in range(6))
                                + f",{rng.randrange(10)}" for _ in range(20000)))
     with ended(start("certify", "big.csv", "-o", "x.jsonl", interruptible=True)) as run:
+        wait_until_at_work(run.pid)
         time.sleep(delay)
         assert run.poll() is None
         run.send_signal(signal.SIGINT)
@@ -875,7 +885,10 @@ def test_what_needs_no_dependencies_imports_none(made: Path, command: str) -> No
     assert run.returncode == 0
     modules = {line.split("|")[-1].strip() for line in run.stderr.splitlines()}
     assert "memproof.cli" in modules
-    assert not {m.split(".")[0] for m in modules} & {"numpy", "sympy", "gmpy2", "rich"}
+    heavy = {"numpy", "sympy", "gmpy2", "rich"}
+    if "--data" in argv:  # networks compute with it, and one is loaded to be compared
+        heavy -= {"gmpy2"}
+    assert not {m.split(".")[0] for m in modules} & heavy
 
 
 def test_without_asserts_and_docstrings(made: Path) -> None:
