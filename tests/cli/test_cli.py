@@ -785,7 +785,7 @@ def test_an_unknown_key_of_a_network_is_named() -> None:
 
 
 def wait_until_at_work(pid: int) -> None:
-    """Until numpy is there: before, Python itself answers to a signal.  However loaded the machine."""
+    """Until numpy is there: before, Python itself answers to a signal, however slow it is."""
     maps = Path(f"/proc/{pid}/maps")
     for _ in range(300):
         if not maps.exists() or "multiarray" in maps.read_text():
