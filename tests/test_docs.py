@@ -110,3 +110,20 @@ def test_the_reference_is_up_to_date(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
     assert generator().main() == 0, capsys.readouterr().out
+
+
+def test_the_lines_of_trusted_code_are_those_of_the_architecture_page() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.split("## What is trusted")[1].split("##")[0]
+
+    def lines(*parts: str) -> int:
+        return len(ROOT.joinpath("memproof", *parts).read_text(encoding="utf-8").splitlines())
+
+    trusted = {path.stem: lines("lemmas", "trusted", path.name)
+               for path in (ROOT / "memproof" / "lemmas" / "trusted").glob("*.py")
+               if path.name != "__init__.py"}
+    for name in ("kernel", "bounds_kernel"):
+        assert f"`checker/{name}.py`, {lines('checker', name + '.py')} |" in table
+    assert f"`lemmas/trusted/`, {sum(trusted.values()):,}:" in table
+    assert dict(re.findall(r"([a-z]+) (\d+)\s*[,;|]", table)).items() >= {
+        name: str(count) for name, count in trusted.items()}.items()

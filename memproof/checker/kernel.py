@@ -294,8 +294,7 @@ class Reader:
 
 # -------------------- section 6: runs and traces
 class Channel:
-    """A neuron on the ordered points: (a[k]*t + b[k]) / scale from position starts[k] on, and its
-    runs of ``activity`` if it is the value of a relu (empty otherwise)."""
+    """A neuron: (a[k]*t + b[k]) / scale from position starts[k] on; a relu's runs of activity."""
 
     def __init__(self, starts: list[int], a: list[int], b: list[int], activity: list[int]) -> None:
         self.starts, self.a, self.b, self.activity = starts, a, b, activity
@@ -372,10 +371,9 @@ class Evaluation:
         index = dict(zip(starts, range(len(starts)), strict=True))
         slopes, offsets = [0] * len(starts), [0] * len(starts)
         for j, w in row:
-            channel = self.channels[j]
-            a, b = channel.a, channel.b
+            a, b = self.channels[j].a, self.channels[j].b
             if len(a) < len(starts):
-                ends = pairwise([*map(index.__getitem__, channel.starts), len(starts)])
+                ends = pairwise([*map(index.__getitem__, self.channels[j].starts), len(starts)])
                 lengths = [end - first for first, end in ends]
                 a, b = (list(chain.from_iterable(map(repeat, z, lengths))) for z in (a, b))
             slopes = [x + w * y for x, y in zip(slopes, a, strict=True)]

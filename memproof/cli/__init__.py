@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, whose errors have a code too."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the usage and MP-U006 with the message on stderr, and exit with 2."""
+        """MP-U006: usage and message on stderr, exit code 2."""
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: error: MP-U006: {message}\n")
 

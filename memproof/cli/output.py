@@ -41,7 +41,12 @@ def count_text(number: int, word: str) -> str:
 def print_json(kind: str, content: Mapping[str, object]) -> None:
     """The versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
     envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {VERSION}", **content}
-    print(json.dumps(envelope, indent=1, default=str))
+    print(json.dumps(envelope, indent=1, default=_json_value))
+
+
+def _json_value(value: object) -> object:
+    """An integer of another kind is written as a number (paths and fractions are text)."""
+    return value.__index__() if hasattr(value, "__index__") else str(value)
 
 
 @contextmanager

@@ -72,8 +72,8 @@ def test_nothing_that_an_option_or_a_producer_switches_off() -> None:
     assert "environ" not in {n.attr for n in nodes(ast.Attribute)}
 
 
-def test_at_most_500_lines() -> None:
-    assert len(TEXT.splitlines()) <= 500
+def test_at_most_600_lines() -> None:
+    assert len(TEXT.splitlines()) <= 600
     assert max(map(len, TEXT.splitlines())) <= 100
 
 

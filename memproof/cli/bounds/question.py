@@ -12,7 +12,7 @@ from memproof.exact import rational
 
 
 def usage(expected: str, found: str) -> MemproofError:
-    """MP-U004: options that do not make a question."""
+    """MP-U004: options that make no question."""
     return MemproofError("MP-U004", "the options", expected, found)
 
 
@@ -27,7 +27,7 @@ def question_of(options: argparse.Namespace, widths: tuple[int, ...]) -> Questio
 
 
 def labels_of(word: str | None) -> int | None:
-    """C of ``--labels C`` (2 without it); None for ``real``, all real labels.  Errors: MP-U004."""
+    """C, by default 2; None for real labels.  Raises MP-U004."""
     if word == "real":
         return None
     if word is None:
@@ -38,7 +38,7 @@ def labels_of(word: str | None) -> int | None:
 
 
 def separation_of(word: str | None) -> Fraction | None:
-    """delta/r of ``--separation``, None without it.  Errors: as ``exact.rational``."""
+    """delta/r; None for all points.  Raises those of a number's text."""
     try:
         return None if word is None else rational(word)
     except MemproofError as error:
@@ -46,11 +46,7 @@ def separation_of(word: str | None) -> Fraction | None:
 
 
 def widths_of(options: argparse.Namespace) -> tuple[int, ...]:
-    """(w_1, ..., w_L): those of ``--widths``, or ``--width`` for each of ``--depth`` layers.
-
-    Errors: MP-U004 for words that are no numbers or a depth above 10^6, and those of ``refuse`` for
-    both.
-    """
+    """Those of --widths, or --width in --depth layers.  Raises MP-U004."""
     if options.widths is None:
         if options.depth > 10**6:
             raise usage("a depth of at most 10^6", str(options.depth))
