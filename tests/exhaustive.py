@@ -22,7 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What networks are made of: their sizes and weights depend on it.
 ALSO = {"tests/constructions/": ("memproof/exact.py", "memproof/gadgets/", "memproof/line/",
-                                 "memproof/network/")}
+                                 "memproof/network/"),
+        "tests/test_arithmetic.py": ("memproof/exact.py",)}
 FORCED = "MEMPROOF_EXHAUSTIVE"
 
 

@@ -122,7 +122,7 @@ def test_there_are_lemmas_of_this_kind() -> None:
     assert {"G1", "G6"} <= set(PLAIN)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.data())
 @pytest.mark.parametrize("identifier", PLAIN)
 def test_the_sympy_statement_is_true_at_every_instance(
