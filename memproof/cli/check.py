@@ -144,8 +144,8 @@ def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset) -> Judgem
         verdict = replace(verdict, outcome="REJECTED", code=one.code, place=one.place,
                           expected=one.expected, found=one.found)
     return Judgement(path, verdict, (*lines, *_listed(first, numbers.get("differ", 0))),
-                     {**about, "agrees": not first, "result": result, **numbers,
-                      "differences": list(map(_words, first))})
+                     {**about, "rows": mine.row_count, "agrees": not first, "result": result,
+                      **numbers, "differences": list(map(_words, first))})
 
 
 def _listed(first: list[MemproofError], count: int) -> list[str]:

@@ -38,10 +38,7 @@ def reading_as_json(dataset: Dataset) -> dict[str, object]:
     if manner is None:
         return {}
     return {
-        "file": manner.file, "sha256": manner.sha256, "rows": dataset.row_count,
-        "read_as": dataset.how_read, "form": manner.form, "delimiter": manner.delimiter,
-        "decimal_comma": manner.decimal_comma, "header": manner.header,
-        "features": list(manner.features), "label_columns": list(manner.labels),
-        "ignored": list(manner.ignored), "labels": dataset.label_kind.split(" (")[0],
-        "classes": list(dataset.classes),
+        "file": manner.file, "sha256": manner.sha256, "read_as": dataset.how_read,
+        "delimiter": manner.delimiter, "header": manner.header, "features": len(manner.features),
+        "label_columns": " ".join(manner.labels), "labels": dataset.label_kind,
     }

@@ -71,6 +71,8 @@ def _rational(cell: Any) -> Ratio | None:
 
 def _binary(cell: Any) -> Ratio | None:
     """The value of a binary float; None for anything else."""
+    if type(cell).__name__ == "constant":  # mpmath's pi, which has as many digits as are asked for
+        return None
     if hasattr(cell, "_mpf_"):  # sympy.Float, mpmath.mpf
         sign, mantissa, exponent, _ = cell._mpf_
         if not mantissa and exponent:
@@ -79,7 +81,7 @@ def _binary(cell: Any) -> Ratio | None:
     if hasattr(cell, "man_exp"):  # python-flint's arf, and arb if it is no interval
         if not cell.is_finite():
             raise MemproofError("MP-D006", "", "a finite number", show(cell))
-        if hasattr(cell, "is_exact") and not cell.is_exact():
+        if hasattr(cell, "rad") and cell.rad() != 0:
             raise MemproofError("MP-D004", "", "an exact number", f"the interval {show(cell)}")
         mantissa, exponent = cell.man_exp()
         return _dyadic(int(mantissa), int(exponent))

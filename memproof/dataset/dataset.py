@@ -143,7 +143,8 @@ class Dataset:
                                 f"{len(values)} classes of {len(self)} points")
         hot = {y: tuple(int(y == each) for each in values) for y in values}
         labels = tuple(hot[y] for (y,) in self.labels)
-        return replace(self, labels=labels, label_denominator=1, classes=())
+        manner = replace(self.manner, one_hot=self.label_kind) if self.manner else None
+        return replace(self, labels=labels, label_denominator=1, classes=(), manner=manner)
 
 
 def input_name(position: int) -> str:

@@ -76,6 +76,8 @@ def _kind(value: object) -> str:
 
 def _plain(values: Any) -> list[Any]:
     """A list; of an array of numbers with Python's own numbers, if they are the same."""
+    if hasattr(values, "to_pylist"):  # a column of pyarrow
+        return list(values.to_pylist())
     dtype = getattr(values, "dtype", None)
     if hasattr(values, "tolist") and getattr(dtype, "kind", "m") not in "mMV":
         return list(values.tolist())

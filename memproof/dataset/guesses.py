@@ -134,6 +134,8 @@ def first_row_is_header(features: Sequence[str], label: str, others: Sequence[st
     """
     words = [cell for cell in features if cell and not exact.is_number(cell)]
     named_label = bool(label) and not exact.is_number(label)
+    if not any(features) and named_label and label not in others:
+        return True
     if not words:
         doubt = _numbers_are_names(features, label, others, below)
         return None if doubt else False
@@ -157,8 +159,8 @@ def _numbers_are_names(features: Sequence[str], label: str, others: Sequence[str
         return False
     counted = list(features) == list(map(str, range(len(features))))
     repeated = len(set(others)) < len(others)
-    steps = _equal_steps(features)
-    return counted or (steps and (repeated or len(features) >= LEAST_RUN)) or (
+    steps = _equal_steps(features) and not (below and all(map(_equal_steps, below)))
+    return counted or (steps and (repeated or len(features) >= LEAST_RUN - 1)) or (
         repeated and label.lower() in LABEL_WORDS)
 
 

@@ -42,18 +42,21 @@ class Manner:
     features: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    one_hot: str = ""  # what the labels were before they were made one-hot
 
     def words(self, label_kind: str) -> str:
         """``comma, header in row 1, 4 features, label species: 3 classes``."""
         count = len(self.features)
+        kind = f"{self.one_hot}, one-hot" if self.one_hot else label_kind
         labels = " and ".join(map(printable, self.labels))
+        text = bool(self.delimiter)
         parts = [
-            delimiter_name(self.delimiter) if self.delimiter else self.form,
+            delimiter_name(self.delimiter) if text else self.form,
             "decimal comma" if self.decimal_comma else "",
-            "header in row 1" if self.header else "no header" if self.delimiter else "",
+            ("header in row 1" if self.header else "no header") if text else "",
             f"{count} feature{'s' * (count != 1)}",
             f"ignored {', '.join(map(printable, self.ignored))}" if self.ignored else "",
-            f"label{'s' * (len(self.labels) > 1)} {labels}: {label_kind}",
+            f"label{'s' * (len(self.labels) > 1)} {labels}: {kind}",
         ]
         return ", ".join(filter(None, parts))
 
