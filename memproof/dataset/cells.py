@@ -73,18 +73,18 @@ def _binary(cell: Any) -> Ratio | None:
     """The value of a binary float; None for anything else."""
     if type(cell).__name__ == "constant":  # mpmath's pi, which has as many digits as are asked for
         return None
-    if hasattr(cell, "_mpf_"):  # sympy.Float, mpmath.mpf
-        sign, mantissa, exponent, _ = cell._mpf_
-        if not mantissa and exponent:
-            raise MemproofError("MP-D006", "", "a finite number", show(cell))
-        return _dyadic(-int(mantissa) if sign else int(mantissa), int(exponent))
-    if hasattr(cell, "man_exp"):  # python-flint's arf, and arb if it is no interval
+    if callable(getattr(cell, "man_exp", None)):  # python-flint's arf, and arb if it is no interval
         if not cell.is_finite():
             raise MemproofError("MP-D006", "", "a finite number", show(cell))
         if hasattr(cell, "rad") and cell.rad() != 0:
             raise MemproofError("MP-D004", "", "an exact number", f"the interval {show(cell)}")
         mantissa, exponent = cell.man_exp()
         return _dyadic(int(mantissa), int(exponent))
+    if hasattr(cell, "_mpf_"):  # sympy.Float, mpmath.mpf
+        sign, mantissa, exponent, _ = cell._mpf_
+        if not mantissa and exponent:
+            raise MemproofError("MP-D006", "", "a finite number", show(cell))
+        return _dyadic(-int(mantissa) if sign else int(mantissa), int(exponent))
     if not isinstance(cell, Real) or not hasattr(cell, "as_integer_ratio"):
         return None
     try:
