@@ -136,9 +136,9 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-D003": (
         "an unknown kind of file",
         "The extension tells how a table is read: .csv, .tsv and .txt are delimited text, plain or "
-        "gzipped (.csv.gz), .npy and .npz are numpy arrays, .parquet is read with pyarrow. Convert "
-        "or rename the file (of a spreadsheet, save the sheet as CSV UTF-8); - is the standard "
-        "input.",
+        "gzipped (.csv.gz), .npy and .npz are numpy arrays, .parquet, .feather and .arrow are read "
+        "with pyarrow. Convert or rename the file (of a spreadsheet, save the sheet as CSV "
+        "UTF-8); - is the standard input.",
     ),
     "MP-D004": (
         "not a number",
@@ -246,7 +246,7 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-D024": (
         "a label column given twice",
         "--label may be repeated for the entries of a label vector, but each column is one entry, "
-        "and none that is ignored.",
+        "and none that is ignored; nor is a column that is ignored kept.",
     ),
     "MP-D025": (
         "labels that may be numbers or classes",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
+from memproof.dataset.manner import printable
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.network.canonical import percent_encode
@@ -62,6 +63,15 @@ def comparison(certificate: Certificate, table: Dataset) -> Comparison:
             if count <= SHOWN:
                 first.append(_difference(certificate, table, row, column, *pair))
     return Comparison(table.row_count * (table.dimension + 1), count, tuple(first))
+
+
+def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:
+    """The first of ``count`` differences, a line each, if there are several."""
+    if count < 2:
+        return []
+    more = [f"    ... and {count - len(first)} more"] if count > len(first) else []
+    return [printable(f"    {each.place}: {each.expected}, {each.found} in the certificate")
+            for each in first] + more
 
 
 def _by_row(dataset: Dataset) -> dict[int, int]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from memproof.checker.files import judged, read
 from memproof.checker.kernel import EXIT, Verdict
 from memproof.cli.options import HOW_READ, add_label_arguments, natural, refuse
-from memproof.cli.output import count_text, print_json
+from memproof.cli.output import print_json
 from memproof.errors import MemproofError
 
 if TYPE_CHECKING:
@@ -121,10 +121,9 @@ def _table(options: argparse.Namespace) -> Dataset:
 
 def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset) -> Judgement:
     """MP-P... of the first cell in which the reviewer's table differs, and how many do."""
-    from memproof.certificate.compare import comparison
+    from memproof.certificate.compare import comparison, difference_lines
     from memproof.certificate.loader import load_bytes
-    from memproof.cli.tables import reading_as_json
-    from memproof.dataset.manner import printable
+    from memproof.cli.tables import file_text, reading_as_json
 
     numbers: dict[str, int] = {}
     try:
@@ -137,24 +136,14 @@ def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset) -> Judgem
         first, numbers = list(found.first), {"cells": found.cells, "differ": found.differing}
         result = (f"{found.differing} of {found.cells} cells differ" if first
                   else "every cell agrees")
-    about = reading_as_json(mine)
-    lines = [f"  compared with {printable(str(about['file']))} (sha256 {about['sha256']}): "
-             f"{count_text(mine.row_count, 'row')}, {result}", f"  read as: {mine.how_read}"]
+    lines = [f"  compared with {file_text(mine)}, {result}", f"  read as: {mine.how_read}",
+             *difference_lines(first, numbers.get("differ", 0))]
     for one in first[:1]:
         verdict = replace(verdict, outcome="REJECTED", code=one.code, place=one.place,
                           expected=one.expected, found=one.found)
-    return Judgement(path, verdict, (*lines, *_listed(first, numbers.get("differ", 0))),
-                     {**about, "rows": mine.row_count, "agrees": not first, "result": result,
-                      **numbers, "differences": list(map(_words, first))})
-
-
-def _listed(first: list[MemproofError], count: int) -> list[str]:
-    """The first differences, if there are several."""
-    if count < 2:
-        return []
-    more = [f"    ... and {count - len(first)} more"] if count > len(first) else []
-    return [f"    {each.place}: {each.expected}, {each.found} in the certificate"
-            for each in first] + more
+    return Judgement(path, verdict, tuple(lines),
+                     {**reading_as_json(mine), "rows": mine.row_count, "agrees": not first,
+                      "result": result, **numbers, "differences": list(map(_words, first))})
 
 
 def _words(error: MemproofError | Verdict) -> dict[str, object]:

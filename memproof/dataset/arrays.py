@@ -1,4 +1,4 @@
-"""Tables in binary files: .npy, .npz and .parquet."""
+"""Tables in binary files: .npy, .npz, and .parquet, .feather and .arrow."""
 
 from __future__ import annotations
 
@@ -144,18 +144,20 @@ def _members(source: Source) -> dict[str, NDArray[Any]]:
 
 
 def read_parquet(source: Source, asked: Asked) -> Table:
-    """The table in a .parquet file, read by pyarrow.
+    """The table in a .parquet, .feather or .arrow file, read by pyarrow.
 
     Errors: MP-U008 no pyarrow, MP-D019 no such file, and those of ``columns_of``.
     """
     try:
-        parquet = import_module("pyarrow.parquet")
+        is_parquet = source.suffix == ".parquet"
+        library = import_module("pyarrow.parquet" if is_parquet else "pyarrow.feather")
     except ModuleNotFoundError:
         raise MemproofError("MP-U008", source.file, "the package pyarrow: pip install "
                             "'memproof[parquet]'", "none") from None
     try:
-        names, rows = rows_of(parquet.read_table(io.BytesIO(source.contents)))
+        names, rows = rows_of(library.read_table(io.BytesIO(source.contents)))
     except (OSError, ValueError, TypeError, NotImplementedError, KeyError) as error:
-        raise MemproofError("MP-D019", source.file, "a .parquet table",
+        raise MemproofError("MP-D019", source.file, f"a {source.suffix} table",
                             show(str(error), 200)) from None
-    return _with_columns(source, asked, names, [list(row) for row in rows], "parquet", len(names))
+    return _with_columns(source, asked, names, [list(row) for row in rows],
+                         source.suffix[1:], len(names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from memproof.dataset.guesses import is_row_numbers
@@ -51,7 +52,11 @@ def columns_of(file: str, asked: Asked, names: Sequence[str], width: int) -> Col
 
     Errors: MP-D015 no such column, MP-D024 one given twice, MP-D016 no column left.
     """
-    ignored = _positions(file, asked.ignore, names, width, "column")
+    ignored = sorted(set(_positions(file, asked.ignore, names, width, "column")))
+    both = set(ignored) & set(_positions(file, asked.keep, names, width, "column"))
+    if both:
+        raise MemproofError("MP-D024", file, "a column that is kept or ignored",
+                            f"column {min(both) + 1}, which is both")
     left = [j for j in range(width) if j not in ignored]
     if not left:
         raise MemproofError("MP-D016", file, "a column that is not ignored", "none")
@@ -103,19 +108,33 @@ def is_position(column: object, width: int) -> bool:
     return bool(_POSITION.fullmatch(column)) and -width <= int(column) < width
 
 
-def check_row_numbers(place: str, columns: Columns, asked: Asked,
+def check_row_numbers(file: str, columns: Columns, asked: Asked,
                       rows: Sequence[Sequence[Any]]) -> None:
-    """MP-D028 if a feature column may be row numbers and nobody said that it is kept."""
-    names, width = columns.names, len(columns.features) + len(columns.labels)
-    kept = _positions(place, asked.keep, names, width + len(columns.ignored), "column")
+    """MP-D028 if a feature column beside others may be row numbers and nobody said that it is
+    kept; in a table without a header there are at least two others."""
+    names = columns.names
+    width = len(columns.features) + len(columns.labels) + len(columns.ignored)
+    kept = _positions(file, asked.keep, names, width, "column")
+    if len(columns.features) < (2 if names else 3):
+        return
     for j in columns.features:
         name = names[j] if names else ""
-        others = len(columns.features) - 1
-        if j not in kept and is_row_numbers(j, name, bool(names), [row[j] for row in rows], others):
-            column = f"--ignore {name or j}" if name.isalnum() else f"--ignore {j}"
-            called = f"column {show(name)}" if name else f"column {j + 1}, which has no name"
-            raise MemproofError(
-                "MP-D028", f"{place}, {called}",
-                f"features, no numbers of rows ({column} leaves it out, "
-                f"{column.replace('ignore', 'keep')} makes it a feature)",
-                printable(f"{rows[0][j]}, {rows[1][j]}, ..."))
+        if j not in kept and is_row_numbers(j, name, bool(names), partial(_cells, rows, j)):
+            raise _may_be_row_numbers(file, j, names, [row[j] for row in rows[:2]])
+
+
+def _cells(rows: Sequence[Sequence[Any]], position: int) -> list[Any]:
+    return [row[position] for row in rows]
+
+
+def _may_be_row_numbers(
+    file: str, position: int, names: Sequence[str], first: Sequence[Any]
+) -> MemproofError:
+    name = names[position] if names else ""
+    behind = position - len(names)  # where another column has the position as its name
+    option = name if name.isalnum() else position if str(position) not in names else behind
+    called = f"column {show(name)}" if name else f"column {position + 1}, which has no name"
+    expected = (f"features, no numbers of rows (--ignore {option} leaves it out, --keep {option} "
+                "makes it a feature)")
+    return MemproofError("MP-D028", f"{file}, {called}", expected,
+                         printable(f"{first[0]}, {first[1]}, ..."))

@@ -14,14 +14,22 @@ from typing import Any
 
 from memproof import exact
 
-MISSING = {"na", "n/a", "#n/a", "<na>", "nan", "null", "?", "nil"}  # how programs write a gap
-ROW_NUMBERS = {"id", "index", "idx", "row", "rowid", "row_id", "rownames", "row.names", "no", "no.",
-               "nr", "nr.", "#", "level_0", "__index_level_0__"}
-LABEL_WORDS = {"label", "labels", "class", "classes", "target", "y", "species", "category", "type",
-               "output", "outcome", "letter", "digit", "variety", "price", "diagnosis", "kind"}
+# How programs write that there is nothing.
+MISSING = {"na", "n/a", "n.a.", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "nil", "?",
+           "??", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!"}
+# Names of running numbers: id, ID, sample_id, PassengerId, S.No., row.names, Unnamed: 0, ...
+_ROW_NUMBERS = re.compile(
+    r"#|(?:.*[_ .-])?(?:id|ID|Id|[Ii]ndex|INDEX|idx|[Nn]o|[Nn]r)\.?|.*[a-z]I[dD]|[Rr]ow|[Ss]no|"
+    r"[Rr]ow[_. ]?(?:[Ii]d|[Nn]ames?|[Nn]o|[Nn]umber)|[Uu]nnamed:.*|level_0|__index_level_\d+__|")
+LABEL_WORDS = {"label", "labels", "class", "classes", "target", "species", "category", "outcome",
+               "diagnosis", "variety", "response"}
+SHORT_LABEL_WORDS = {"y", "type", "output", "letter", "digit", "price", "kind"}  # classes, too
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?")
 _LED_BY_A_DIGIT = re.compile(r"[+-]?\.?[0-9]")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+# 1 000 and $10 and 10 %: a number as people write it, with a unit or between thousands.
+_WRITTEN_NUMBER = re.compile("[$€£¥]? ?[+\\-\u2212]?[0-9][0-9.,_' \u00a0\u202f]*[%$€£¥]?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}(?:\.0{1,18})?")
+_PLAIN = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 LEAST_RUN, LEAST_ROWS = 4, 5
 
 
@@ -40,19 +48,25 @@ def is_cell(label: object) -> bool:
 
 def odd_label(labels: Sequence[object]) -> int | None:
     """The first label that makes it unclear whether all are numbers or all are class names: a gap
-    (NA, ?) or NaN among names, or else the first name among numbers; None if it is clear."""
+    (NA, ?) or NaN among names, or else the first name among numbers, or one that is a number as
+    people write it ($10, 1 000) where all are; None if it is clear."""
     names = [i for i, label in enumerate(labels) if is_name(label)]
     texts = [i for i, label in enumerate(labels) if isinstance(label, str) and label.strip()]
     if not names:
         return None
-    gaps = [i for i in texts if _is_gap(str(labels[i]))]
+    words = any(any(map(str.isalnum, str(labels[i]))) for i in texts)
+    gaps = [i for i in texts if _is_gap(str(labels[i]), words)]
     if gaps and len(texts) > len(gaps):
         return gaps[0]
-    return names[0] if len(names) < len(texts) else None
+    written = all(_WRITTEN_NUMBER.fullmatch(str(labels[i]).strip()) for i in names)
+    return names[0] if len(names) < len(texts) or written else None
 
 
-def _is_gap(text: str) -> bool:
-    return text.strip().lower() in MISSING
+def _is_gap(text: str, among_words: bool = False) -> bool:
+    """Is it how a program writes that there is nothing; ``among_words``, also ``-`` and ``...``?"""
+    text = text.strip()
+    dash = among_words and not any(map(str.isalnum, text))
+    return text.lower() in MISSING or text == "None" or dash
 
 
 # -- the delimiter ---------------------------------------------------------------------------------
@@ -111,7 +125,7 @@ def _may_be_number(cell: str, delimiter: str) -> bool:
 
 def is_comma_number(cell: object) -> bool:
     """``1,5``: a decimal comma, or one between thousands."""
-    return isinstance(cell, str) and bool(_COMMA_NUMBER.fullmatch(cell))
+    return isinstance(cell, str) and "," in cell and bool(_COMMA_NUMBER.fullmatch(cell))
 
 
 # -- is the first row a header? --------------------------------------------------------------------
@@ -136,6 +150,8 @@ def first_row_is_header(features: Sequence[str], label: str, others: Sequence[st
     named_label = bool(label) and not exact.is_number(label)
     if not any(features) and named_label and label not in others:
         return True
+    if not words and _gap_of_the_first_row(features, below):
+        return None
     if not words:
         doubt = _numbers_are_names(features, label, others, below)
         return None if doubt else False
@@ -160,8 +176,10 @@ def _numbers_are_names(features: Sequence[str], label: str, others: Sequence[str
     counted = list(features) == list(map(str, range(len(features))))
     repeated = len(set(others)) < len(others)
     steps = _equal_steps(features) and not (below and all(map(_equal_steps, below)))
-    return counted or (steps and (repeated or len(features) >= LEAST_RUN - 1)) or (
-        repeated and label.lower() in LABEL_WORDS)
+    word = label.lower()
+    unlike = repeated and any(len(other) != len(word) for other in others)
+    return counted or (steps and len(features) >= LEAST_RUN - 1) or (
+        bool(others) and word in LABEL_WORDS) or (unlike and word in SHORT_LABEL_WORDS)
 
 
 def _is_numbered_row(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -173,16 +191,22 @@ def _is_numbered_row(first: Sequence[str], below: Sequence[Sequence[str]]) -> bo
 
 
 def _is_run(cells: Sequence[str]) -> bool:
-    return _equal_steps(cells) and int(cells[1]) - int(cells[0]) == 1
+    return _equal_steps(cells) and exact.rational(cells[1]) - exact.rational(cells[0]) == 1
 
 
 def _equal_steps(cells: Sequence[str]) -> bool:
-    """Integers in equal steps > 0."""
-    if not all(map(_INTEGER.fullmatch, cells)):
+    """Numbers in equal steps > 0."""
+    if not all(map(_PLAIN.fullmatch, cells)):
         return False
-    numbers = list(map(int, cells))
+    numbers = list(map(exact.rational, cells))
     steps = {b - a for a, b in pairwise(numbers)}
     return len(steps) == 1 and min(steps) > 0
+
+
+def _gap_of_the_first_row(features: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Is a cell of the first row the only blank one of its column, as above a frame's index?"""
+    return bool(below) and any(not cell and all(row[j] for row in below if j < len(row))
+                               for j, cell in enumerate(features))
 
 
 def _above_words(features: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -196,23 +220,20 @@ def _above_words(features: Sequence[str], below: Sequence[Sequence[str]]) -> boo
 # -- row numbers -----------------------------------------------------------------------------------
 
 
-def is_row_numbers(
-    position: int, name: str, named: bool, cells: Sequence[Any], others: int
-) -> bool:
-    """May a column be the number of its row: of a data frame's index, or a running number?
+def is_row_numbers(position: int, name: str, named: bool, cells: Callable[[], list[Any]]) -> bool:
+    """May a feature column beside others be the number of its row: of a data frame's index, or a
+    running number?
 
-    ``others``: how many feature columns there are beside it.  All cells are different integers,
-    at least two; the column has no name, or one such as ``id``, or it is the first of a table
-    without a header and counts the rows from 0 or 1, at least five.
+    All cells are different integers, at least two; the column has no name, or one such as ``id``,
+    or it is the first of a table without a header and counts the rows from 0 or 1, at least five.
     """
-    if others < 1 or len(cells) < 2 or not all(_INTEGER.fullmatch(str(cell)) for cell in cells):
+    if not (_ROW_NUMBERS.fullmatch(name.strip()) if named else position == 0):
         return False
-    numbers = [int(str(cell)) for cell in cells]
-    if len(set(numbers)) < len(numbers):
+    texts = list(map(str, cells()))
+    if len(texts) < 2 or not all(map(_INTEGER.fullmatch, texts)):
         return False
-    word = name.strip().lower()
+    numbers = [int(text.partition(".")[0]) for text in texts]
     if named:
-        return not word or word in ROW_NUMBERS or word.startswith("unnamed:")
-    counts = numbers[0] in (0, 1) and all(
-        b - a == 1 for a, b in pairwise(numbers))
-    return position == 0 and others > 1 and len(numbers) >= LEAST_ROWS and counts
+        return len(set(numbers)) == len(numbers)
+    counts = numbers[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(numbers))
+    return len(numbers) >= LEAST_ROWS and counts

@@ -49,13 +49,13 @@ class Manner:
         count = len(self.features)
         kind = f"{self.one_hot}, one-hot" if self.one_hot else label_kind
         labels = " and ".join(map(printable, self.labels))
-        text = bool(self.delimiter)
+        text, ignored = bool(self.delimiter), list(map(printable, self.ignored))
         parts = [
             delimiter_name(self.delimiter) if text else self.form,
             "decimal comma" if self.decimal_comma else "",
             ("header in row 1" if self.header else "no header") if text else "",
             f"{count} feature{'s' * (count != 1)}",
-            f"ignored {', '.join(map(printable, self.ignored))}" if self.ignored else "",
+            f"ignored {', '.join(each.removeprefix('in ') for each in ignored)}" * bool(ignored),
             f"label{'s' * (len(self.labels) > 1)} {labels}: {kind}",
         ]
         return ", ".join(filter(None, parts))

@@ -23,8 +23,10 @@ _READERS: dict[str, Callable[[Source, Asked], Table]] = {
     ".npy": read_array,
     ".npz": read_archive,
     ".parquet": read_parquet,
+    ".feather": read_parquet,
+    ".arrow": read_parquet,
 }
-_UNKNOWN = "extension .csv, .tsv, .txt (also with .gz), .npy, .npz or .parquet"
+_UNKNOWN = "extension .csv, .tsv, .txt (also with .gz), .npy, .npz, .parquet, .feather or .arrow"
 
 
 def read_table(
@@ -40,7 +42,7 @@ def read_table(
     labels_are: LabelKind = "auto",
 ) -> Dataset:
     """The dataset in a file; its type is told by the extension: .csv .tsv .txt, which may be
-    gzipped (.csv.gz), .npy .npz .parquet; "-" is the standard input.
+    gzipped (.csv.gz), .npy .npz .parquet .feather .arrow; "-" is the standard input.
 
     Text is UTF-8, with or without a byte order mark; blank lines are skipped, spaces and tabs
     around a cell dropped.  The ``delimiter`` (a character, or comma, semicolon, tab, pipe, space)
