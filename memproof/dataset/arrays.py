@@ -36,8 +36,17 @@ def _array(source: Source, contents: bytes) -> NDArray[Any]:
     try:
         _check_size(contents)
         return npy.read_array(io.BytesIO(contents), allow_pickle=False)
-    except (ValueError, EOFError, OSError, MemoryError, OverflowError, SyntaxError) as error:
+    except Exception as error:  # numpy lets through what its parsers raise: TokenError, ...
         raise MemproofError("MP-D019", source.file, "a .npy array", show(str(error), 200)) from None
+
+
+def _listed(source: Source, array: NDArray[Any]) -> list[Any]:
+    """The cells.  Errors: MP-D019 text with code points that do not exist."""
+    try:
+        return list(array.tolist())
+    except Exception as error:
+        raise MemproofError("MP-D019", source.file, "an array of numbers or text",
+                            show(str(error), 200)) from None
 
 
 def _check_size(contents: bytes) -> None:
@@ -57,12 +66,12 @@ def _check_size(contents: bytes) -> None:
 
 def _table(source: Source, asked: Asked, array: NDArray[Any]) -> Table:
     if array.dtype.names is not None and array.ndim == 1:
-        rows = [list(row) for row in array.tolist()]
+        rows = [list(row) for row in _listed(source, array)]
         return _with_columns(source, asked, array.dtype.names, rows, "structured array")
     if array.ndim != 2 or array.dtype.kind not in "iuf":
         found = f"shape {array.shape} of {array.dtype}"
         raise MemproofError("MP-D019", source.file, "a 2-d array of numbers", found)
-    return _with_columns(source, asked, (), array.tolist(), f"array of {array.dtype}",
+    return _with_columns(source, asked, (), _listed(source, array), f"array of {array.dtype}",
                          array.shape[1])
 
 
@@ -113,7 +122,8 @@ def _pair(source: Source, asked: Asked, x: NDArray[Any], y: NDArray[Any]) -> Tab
         if array.dtype.kind not in kinds:
             raise MemproofError("MP-D019", source.file, "numbers", f"an array of {array.dtype}")
     labels = np.atleast_2d(y.T).T
-    rows = [[*a, *b] for a, b in zip(x.tolist(), labels.tolist(), strict=True)]
+    rows = [[*a, *b] for a, b in zip(_listed(source, x), _listed(source, labels),
+                                               strict=True)]
     width, outputs = x.shape[1], labels.shape[1]
     of_pair = Asked(range_of(width, outputs), ignore=asked.ignore, labels_are=asked.labels_are)
     return _with_columns(source, of_pair, (), rows, f"arrays of {x.dtype} and {y.dtype}",
@@ -131,8 +141,9 @@ def _members(source: Source) -> dict[str, NDArray[Any]]:
             if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
                 raise MemproofError("MP-D001", source.file, f"at most {MOST_BYTES} bytes", "more")
             contents = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError,
-            ValueError) as error:
+    except MemproofError:
+        raise
+    except Exception as error:  # a hostile archive: BadZipFile, zlib.error, struct.error, ...
         raise MemproofError("MP-D019", source.file, "a .npz archive", str(error)) from None
     if not contents or not all(name.endswith(".npy") for name in contents):
         raise MemproofError("MP-D019", source.file, "an archive of .npy arrays",
@@ -156,7 +167,7 @@ def read_parquet(source: Source, asked: Asked) -> Table:
                             "'memproof[parquet]'", "none") from None
     try:
         names, rows = rows_of(library.read_table(io.BytesIO(source.contents)))
-    except (OSError, ValueError, TypeError, NotImplementedError, KeyError) as error:
+    except Exception as error:  # pyarrow's errors have types of its own
         raise MemproofError("MP-D019", source.file, f"a {source.suffix} table",
                             show(str(error), 200)) from None
     return _with_columns(source, asked, names, [list(row) for row in rows],

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from memproof import exact
 from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
 from memproof.dataset.frames import check_same_order, labels_of, rows_of
-from memproof.dataset.guesses import is_cell, is_name, odd_label
+from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
 from memproof.dataset.manner import LabelKind, Manner, class_text
 from memproof.errors import MemproofError, show
 
@@ -260,6 +260,8 @@ class Table:
             raise MemproofError("MP-D020", place, "a class name, as other labels", show(label))
         if not str(label).strip():
             raise MemproofError("MP-D005", self.label_place(i), "a label", "nothing")
+        if not is_text(label):
+            raise MemproofError("MP-D020", self.label_place(i), "Unicode text", show(label))
         return str(label)
 
     def _numeric_labels(self) -> list[list[Ratio]]:

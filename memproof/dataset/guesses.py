@@ -46,6 +46,11 @@ def is_cell(label: object) -> bool:
     return label is not None and not hasattr(label, "__len__")
 
 
+def is_text(label: object) -> bool:
+    """Can it be written as UTF-8?  Half of a surrogate pair cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in str(label))
+
+
 def odd_label(labels: Sequence[object]) -> int | None:
     """The first label that makes it unclear whether all are numbers or all are class names: a gap
     (NA, ?) or NaN among names, or else the first name among numbers, or one that is a number as

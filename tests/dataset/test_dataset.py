@@ -408,7 +408,7 @@ def test_any_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, contents: bytes
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    for name in ("any.csv", "any.tsv", "any.npy"):
+    for name in ("any.csv", "any.tsv", "any.npy", "any.npz", "any.csv.gz"):
         (folder / name).write_bytes(contents)
         try:
             data = read_table(folder / name)

@@ -177,6 +177,17 @@ def test_numbers_of_flint() -> None:
     assert code_of([[flint.nmod(3, 7)]], [0]) == "MP-D004"
 
 
+def test_hostile_arrays(tmp_path: Path) -> None:
+    path = tmp_path / "t.npy"
+    np.save(path, np.array([(1, "u")], dtype=[("a", "i4"), ("y", "U1")]))
+    whole = path.read_bytes()
+    for hostile in (whole[:-1] + b"\xff", whole.replace(b"'descr'", b"'descr(")):
+        path.write_bytes(hostile)
+        with pytest.raises(MemproofError, match="MP-D019"):
+            memproof.read_table(path)
+    assert code_of([[1]], ["\ud800"]) == "MP-D020"
+
+
 def test_parquet(tmp_path: Path) -> None:
     arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "t.parquet"
