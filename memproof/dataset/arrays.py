@@ -82,8 +82,7 @@ def _with_columns(source: Source, asked: Asked, names: Sequence[str], rows: list
         expected = "a label column and at least one feature column"
         raise MemproofError("MP-D016", source.file, expected, f"{width} columns")
     columns = columns_of(source.file, asked, names, width)
-    if names:
-        check_row_numbers(source.file, columns, asked, rows)
+    check_row_numbers(source.file, columns, asked, rows)
     return Table(source.name, [columns.features_of(row) for row in rows],
                  [columns.label_of(row) for row in rows], columns.feature_names(),
                  columns.label_names(), source.file, labels_are=asked.labels_are,

@@ -124,6 +124,7 @@ def check_row_numbers(file: str, columns: Columns, asked: Asked,
 
 
 def _cells(rows: Sequence[Sequence[Any]], position: int) -> list[Any]:
+    """The cells of a column."""
     return [row[position] for row in rows]
 
 

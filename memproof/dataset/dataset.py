@@ -99,7 +99,8 @@ class Dataset:
         Errors: MP-D004..D008 a cell, MP-D009 rows of different length, MP-D010 equal rows with
         different labels, MP-D011 equal rows (merge=False), MP-D012 no rows, MP-D016 no features,
         MP-D019 a sparse matrix, MP-D020 labels that do not fit, or that have no order, MP-D021 the
-        common denominator is too large, MP-D025 labels that may be numbers or classes.
+        common denominator is too large, MP-D025 labels that may be numbers or classes, MP-D028 an
+        index without a name among the columns of a data frame.
         """
         check_same_order(features, labels)
         names, rows = rows_of(features)

@@ -6,8 +6,10 @@ A data frame is known by its methods, not by its type: no library of them is imp
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import partial
 from typing import Any
 
+from memproof.dataset.guesses import is_row_numbers
 from memproof.errors import MemproofError, show
 
 Rows = Sequence[Sequence[object]]
@@ -16,10 +18,12 @@ Rows = Sequence[Sequence[object]]
 def rows_of(features: Any) -> tuple[tuple[str, ...], Rows]:
     """(column names or none, rows).
 
-    Errors: MP-D009 no sequence of rows, MP-D019 a sparse matrix, an array that is not 2-d.
+    Errors: MP-D009 no sequence of rows, MP-D019 a sparse matrix, an array that is not 2-d, MP-D028
+    a column of row numbers without a name.
     """
     frame = _frame(features)
     if frame is not None:
+        _check_index_column(*frame)
         return frame
     if hasattr(features, "toarray") or hasattr(features, "todense"):
         expected = "a dense array or rows (X.toarray() makes one of a sparse matrix)"
@@ -35,6 +39,19 @@ def rows_of(features: Any) -> tuple[tuple[str, ...], Rows]:
             raise MemproofError("MP-D009", f"row {i + 1}", "a sequence of cells, in an order",
                                 _kind(row))
     return (), rows
+
+
+def _check_index_column(names: tuple[str, ...], rows: Rows) -> None:
+    """MP-D028 if a column beside others is an index that came in without a name."""
+    for j, name in enumerate(names if len(names) > 1 else ()):
+        nameless = not name.strip() or name.startswith("Unnamed:")
+        if nameless and is_row_numbers(j, name, True, partial(_column, rows, j)):
+            raise MemproofError("MP-D028", f"column {show(name)}", "features, no numbers of rows "
+                                "(drop the column, or give it a name)", f"{rows[0][j]}, ...")
+
+
+def _column(rows: Rows, position: int) -> list[object]:
+    return [row[position] for row in rows]
 
 
 def labels_of(labels: Any) -> list[object]:

@@ -87,6 +87,12 @@ def test_an_index_that_differs_is_refused() -> None:
     assert Dataset.from_rows(frame, [5, 6, 7]).columns == ("a",)
 
 
+def test_an_index_without_a_name_is_no_feature() -> None:
+    rows = [(0, 5), (1, 5)]
+    assert code_of(Frame(["Unnamed: 0", "a"], rows, [0, 1]), [0, 1]) == "MP-D028"
+    assert len(Dataset.from_rows(Frame(["t", "a"], rows, [0, 1]), [0, 1])) == 2
+
+
 @pytest.mark.parametrize("frame", [Polars(), Arrow()])
 def test_data_frames_by_their_methods(frame: Any) -> None:
     for data in (Dataset.from_rows(frame, iter([0, 1])), Dataset.from_arrays(frame, [0, 1])):
