@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from memproof.checker.files import check
 from memproof.constructions import Built, named
 from memproof.constructions.registry import default, mistakes
 from memproof.dataset import Dataset
+from memproof.dataset.reading import dataset_of
 from memproof.errors import MemproofError
 from memproof.network.model import Network
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
 DEFAULT_CONSTRUCTION = default()
+Data = Dataset | str | os.PathLike[str]  # a dataset, a file, or the name of a bundled table
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,20 @@ class Evaluated:
 
 
 def memorize(
-    dataset: Dataset, construction: str = DEFAULT_CONSTRUCTION, **options: Any
+    dataset: Data, construction: str = DEFAULT_CONSTRUCTION, **options: Any
 ) -> Built:
-    """The construction's network for ``dataset``: an object with network, lines, plan.
+    """The construction's network for ``dataset`` (a Dataset, the path of a file, or the name of a
+    bundled table): an object with network, lines, plan.
 
     ``options`` are the construction's (threshold-ledger: width, slots, seed).  Raises MP-B...
     """
     entry = named(construction)
     with mistakes(entry):
-        return entry.build(dataset, **options)
+        return entry.build(dataset_of(dataset), **options)
 
 
 def certify(
-    dataset: Dataset,
+    dataset: Data,
     path: str | Path | None = None,
     *,
     network: Network | None = None,
@@ -77,10 +81,13 @@ def certify(
 ) -> Certified:
     """Memorize ``dataset``, write the certificate to ``path``, have the kernel check it.
 
+    ``dataset`` is a Dataset, the path of a file, which is read without options, or the name of a
+    bundled table.
     ``path`` defaults to certificates/NAME.memproof.jsonl.  With ``network`` that network is
     certified instead of a new one.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does
     not memorize the dataset, MP-B... and MP-N... for what cannot be built.
     """
+    dataset = dataset_of(dataset)
     built, construction = _built(dataset, network, construction, options)
     network, parameters = built.network, built.parameters
     lines = natural_lines(network) if built.lines is None else built.lines
@@ -94,7 +101,7 @@ def certify(
 
 
 def evaluate(
-    dataset: Dataset,
+    dataset: Data,
     network: Network | Built | None = None,
     *,
     construction: str = DEFAULT_CONSTRUCTION,
@@ -110,6 +117,7 @@ def evaluate(
     Raises MP-N003 if the dimensions do not fit, MP-U009 for processes that cannot be had, MP-B...
     and MP-N... for what cannot be built.
     """
+    dataset = dataset_of(dataset)
     built, construction = _built(dataset, network, construction, options)
     found = by_the_engine(built.network, dataset, built.lines, jobs=jobs, progress=progress)
     return Evaluated(found, dataset, built.network, construction, built.parameters)

@@ -135,8 +135,10 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-D003": (
         "an unknown kind of file",
-        "The extension tells how a table is read: .csv, .tsv and .txt are delimited text, .npy is "
-        "one numpy array. Convert or rename the file.",
+        "The extension tells how a table is read: .csv, .tsv and .txt are delimited text, plain or "
+        "gzipped (.csv.gz), .npy and .npz are numpy arrays, .parquet, .feather and .arrow are read "
+        "with pyarrow. Convert or rename the file (of a spreadsheet, save the sheet as CSV "
+        "UTF-8); - is the standard input.",
     ),
     "MP-D004": (
         "not a number",
@@ -189,17 +191,18 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-D014": (
         "a first row that may be a header or data",
         "Some of its cells read as column names and some as numbers. If it is a header pass "
-        "header=yes, if it is data pass header=no (and correct the cell that is not a number).",
+        "header=yes, if it is data pass header=no (and correct the cell that is not a number). "
+        "Numbers can be names, too: 0, 1, 2, ... as a data frame writes them, or years.",
     ),
     "MP-D015": (
-        "no such label column",
-        "The label column is given by its name (exactly, and only one column may have it) or its "
+        "no such column",
+        "A column is given by its name (exactly, and only one column may have it) or its "
         "position: 0 is the first column, -1 the last. Arrays have positions only.",
     ),
     "MP-D016": (
         "no feature column",
         "A table needs a label column and at least one feature column. If there should be more "
-        "than one column, the delimiter was not recognized: use comma, semicolon or tab.",
+        "than one column, the delimiter was not recognized: pass --delimiter.",
     ),
     "MP-D017": (
         "malformed quoting",
@@ -213,14 +216,16 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-D019": (
         "not a 2-d array of numbers",
-        "A .npy file holds one array of integers or floats of shape (rows, columns); pickled "
+        "A .npy file holds one array of integers or floats of shape (rows, columns), or a "
+        "structured array; a .npz file one of them, or two that are called X and y; pickled "
         "objects are never loaded. From Python: X of shape (N, d), y of shape (N,) or "
-        "(N, outputs).",
+        "(N, outputs); of a sparse matrix, X.toarray().",
     ),
     "MP-D020": (
         "labels that do not fit",
         "There is one label per row; all are numbers, or all are class names (text), or all are "
-        "vectors of the same length.",
+        "vectors of the same length. They come in an order (no set), and if features and labels "
+        "both have an index, as in pandas, it is the same one.",
     ),
     "MP-D021": (
         "a common denominator that is too large",
@@ -240,7 +245,34 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-D024": (
         "a label column given twice",
-        "--label may be repeated for the entries of a label vector, but each column is one entry.",
+        "--label may be repeated for the entries of a label vector, but each column is one entry, "
+        "and none that is ignored; nor is a column that is ignored kept.",
+    ),
+    "MP-D025": (
+        "labels that may be numbers or classes",
+        "Most labels are of one kind and the one at this place is of the other: a gap such as NA "
+        "in a column of numbers, or a number among names. Correct the cell or remove its row. If "
+        "the labels are names of classes pass --classes (then 10.5 and 10.50 are two of them), if "
+        "they are numbers --numbers; in Python labels_are='classes' or 'numbers'.",
+    ),
+    "MP-D026": (
+        "a delimiter that is not clear",
+        "Two delimiters give every row the same number of cells, as in 1,5;0 above 2,5;1: a "
+        "decimal comma and a semicolon, or a comma and a label with a semicolon. The message shows "
+        "the first row both ways. Pass --delimiter (and --decimal-comma, if numbers have one).",
+    ),
+    "MP-D027": (
+        "a decimal comma, or a point where commas were asked for",
+        "1,5 may be 3/2 or a number with a comma between thousands, and is read as neither. "
+        "--decimal-comma reads it as 3/2; then 1.5 is refused. Commas between thousands have to be "
+        "taken out. Class names with a comma are kept by --classes.",
+    ),
+    "MP-D028": (
+        "a column that may be the numbers of the rows",
+        "A data frame writes its index as a first column without a name. As a feature it makes all "
+        "rows different, so that contradictory labels are memorized and nothing is said. --ignore "
+        "COL leaves the column out, --keep COL makes it a feature all the same; both take names "
+        "and positions from 0, and may be repeated.",
     ),
     # --- building a construction
     "MP-B001": (
@@ -570,7 +602,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U008": (
         "a package that is missing",
         "memproof needs gmpy2, numpy, rich and sympy; 'python -m pip install .' in its folder "
-        "installs them. The finder of proofs needs z3 too: pip install 'memproof[smt]'. Is this "
+        "installs them. The finder of proofs needs z3 too: pip install 'memproof[smt]'; a .parquet "
+        "table needs pyarrow: pip install 'memproof[parquet]'. Is this "
         "the Python of your virtual environment?",
     ),
     "MP-U010": (

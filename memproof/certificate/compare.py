@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
+from memproof.dataset.manner import printable
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.network.canonical import percent_encode
@@ -14,11 +17,34 @@ from memproof.network.canonical import percent_encode
 LABEL_HINT = " (--label names several columns, --one-hot makes vectors of classes)"
 
 
+SHOWN = 10  # differences that are shown
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``cells``: all cells and labels that were compared; ``differing`` of them differ, and
+    ``first`` are the first ten of those, as errors MP-P003 and MP-P004."""
+
+    cells: int
+    differing: int
+    first: tuple[MemproofError, ...]
+
+
 def compare_data(certificate: Certificate, table: Dataset) -> None:
     """Every row of ``table`` is the row of the certificate, cell by cell and label by label.
 
     Raises MP-P002 for another shape, MP-P003 for the first cell and MP-P004 for the first label
     that differs (the first row, then the first column).
+    """
+    found = comparison(certificate, table)
+    if found.first:
+        raise found.first[0]
+
+
+def comparison(certificate: Certificate, table: Dataset) -> Comparison:
+    """All cells and labels that differ are counted, in the order of ``compare_data``.
+
+    Raises MP-P002 for another shape.
     """
     mine, theirs = certificate.dataset, table
     for what, a, b in (("rows", mine.row_count, theirs.row_count),
@@ -29,8 +55,23 @@ def compare_data(certificate: Certificate, table: Dataset) -> None:
             raise MemproofError("MP-P002", str(certificate.path), f"{what}: {b}, as in the table",
                                 f"{a}{hint}")
     found, expected = _by_row(mine), _by_row(theirs)
+    first, count = list[MemproofError](), 0
     for row in sorted(expected):
-        _compare_row(certificate, table, row, found[row], expected[row])
+        pair = found[row], expected[row]
+        for column in _differing(certificate, table, *pair):
+            count += 1
+            if count <= SHOWN:
+                first.append(_difference(certificate, table, row, column, *pair))
+    return Comparison(table.row_count * (table.dimension + 1), count, tuple(first))
+
+
+def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:
+    """The first of ``count`` differences, a line each, if there are several."""
+    if count < 2:
+        return []
+    more = [f"    ... and {count - len(first)} more"] if count > len(first) else []
+    return [printable(f"    {each.place}: {each.expected}, {each.found} in the certificate")
+            for each in first] + more
 
 
 def _by_row(dataset: Dataset) -> dict[int, int]:
@@ -38,22 +79,34 @@ def _by_row(dataset: Dataset) -> dict[int, int]:
     return {row: point for point, rows in enumerate(dataset.rows) for row in rows}
 
 
-def _compare_row(
-    certificate: Certificate, table: Dataset, row: int, mine: int, theirs: int
-) -> None:
+def _differing(
+    certificate: Certificate, table: Dataset, mine: int, theirs: int
+) -> Iterator[int]:
+    """The columns in which a point of the certificate and one of the table differ; d for labels."""
     data = certificate.dataset
     for column, (a, b) in enumerate(zip(data.points[mine], table.points[theirs], strict=True)):
         if a * table.denominator != b * data.denominator:
-            found, expected = Fraction(a, data.denominator), Fraction(b, table.denominator)
-            place = f"row {row}, column {table.columns[column]}"
-            raise MemproofError("MP-P003", place, f"{printed(expected)} as in the table",
-                                printed(found) + usual_cause(found, expected))
+            yield column
     if not same_label(certificate, mine, table, theirs):
-        kinds = ["a number" if not d.classes else "a class name" for d in (table, data)]
-        notes = [f" ({kind})" if kinds[0] != kinds[1] else "" for kind in kinds]
-        raise MemproofError("MP-P004", f"row {row}, label",
-                            f"{label_text(table, theirs)}{notes[0]} as in the table",
-                            label_text(data, mine) + notes[1])
+        yield table.dimension
+
+
+def _difference(
+    certificate: Certificate, table: Dataset, row: int, column: int, mine: int, theirs: int
+) -> MemproofError:
+    """MP-P003 for a cell, MP-P004 for a label."""
+    data = certificate.dataset
+    if column < table.dimension:
+        found = Fraction(data.points[mine][column], data.denominator)
+        expected = Fraction(table.points[theirs][column], table.denominator)
+        place = f"row {row}, column {table.columns[column]}"
+        return MemproofError("MP-P003", place, f"{printed(expected)} as in the table",
+                             printed(found) + usual_cause(found, expected))
+    kinds = ["a number" if not d.classes else "a class name" for d in (table, data)]
+    notes = [f" ({kind})" if kinds[0] != kinds[1] else "" for kind in kinds]
+    return MemproofError("MP-P004", f"row {row}, label",
+                         f"{label_text(table, theirs)}{notes[0]} as in the table",
+                         label_text(data, mine) + notes[1])
 
 
 def same_label(certificate: Certificate, mine: int, table: Dataset, theirs: int) -> bool:

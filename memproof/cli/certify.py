@@ -1,7 +1,7 @@
 """Memorize a table with a construction, write the certificate, and have the kernel check it.
 
-DATA is a file (csv, tsv, npy) or the name of a bundled table: iris, wine, breast_cancer, digits.
-Without DATA it is iris.
+DATA is a file (csv, tsv, txt, also gzipped; npy, npz, parquet), the standard input (-), or the name
+of a bundled table: iris, wine, breast_cancer, digits.  Without DATA it is iris.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from memproof.api import Certified, certify
 from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
-from memproof.cli.options import program
+from memproof.cli.options import how_read_words, program
 from memproof.cli.output import count_text, note, print_json, print_table, progress_bar
-from memproof.cli.tables import table
+from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import constructions
 from memproof.errors import MemproofError
 from memproof.theorems.witness import Case, Witness, theorems_of
@@ -57,6 +57,7 @@ def _show(result: Certified, options: argparse.Namespace) -> None:
     print(result.verdict.report())
     if not result.accepted:
         return
+    print(f"  read as: {result.dataset.how_read}")
     case = Case(result.dataset, result.network)
     witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
@@ -85,12 +86,10 @@ def _rows(result: Certified, found: Witness) -> list[list[object]]:
 def _show_next(path: str, options: argparse.Namespace) -> None:
     """Commands to go on with, as they can be typed."""
     path, data = shlex.quote(path), shlex.quote(options.data or "iris")
-    label = "".join(f" --label {shlex.quote(each)}" for each in options.label or ())
-    label += " --one-hot" if options.one_hot else ""
-    header = f" --header {options.header}" if options.header else ""
+    how = "".join(f" {shlex.quote(word)}" for word in how_read_words(options))
     name = program()
     print(f"\nnext:\n  {name} explain {path} --row 1\n"
-          f"  {name} check {path} --data {data}{label}{header}\n"
+          f"  {name} check {path} --data {data}{how}\n"
           f"  {name} theorems --of {path}")
 
 
@@ -136,5 +135,6 @@ def _as_json(result: Certified) -> dict[str, object]:
         "points": len(result.dataset),
         "rows": result.dataset.row_count,
         "dimension": result.dataset.dimension,
+        "table": reading_as_json(result.dataset),
         **asdict(result.written.sizes),
     }

@@ -9,15 +9,36 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from memproof.checker.files import judged, read
 from memproof.checker.kernel import EXIT, Verdict
-from memproof.cli.options import add_label_arguments, natural, refuse
+from memproof.cli.options import HOW_READ, add_label_arguments, natural, refuse
 from memproof.cli.output import print_json
 from memproof.errors import MemproofError
 
+if TYPE_CHECKING:
+    from memproof.dataset import Dataset
+
 LIMITS = {"width": "max_width", "depth": "max_depth", "dense_parameters": "max_parameters"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a file; ``compared``: what the comparison with a table says, as lines of text
+    and as JSON."""
+
+    path: str
+    verdict: Verdict
+    compared: tuple[str, ...] = ()
+    as_json: dict[str, object] = field(default_factory=dict)
+
+    def report(self) -> str:
+        """The verdict and the comparison, line by line."""
+        return "\n".join([self.verdict.report(), *self.compared])
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -42,37 +63,41 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """The gravest exit code of all files: 4, 2, 1, 3, 0."""
     if options.data is None:
-        refuse(options, ["label", "one_hot", "header"], "without --data")
-    judgements = [(path, _judge(path, options)) for path in options.certificates]
+        refuse(options, HOW_READ, "without --data")
+    elif options.data == "-" and "-" in options.certificates:
+        raise MemproofError("MP-U004", "--data", "a file beside a certificate from standard input",
+                            "-")
+    own_table = cache(lambda: _table(options))
+    judgements = [_judge(path, options, own_table) for path in options.certificates]
     _show(judgements, options)
-    codes = {EXIT[verdict.outcome] for _, verdict in judgements}
+    codes = {EXIT[each.verdict.outcome] for each in judgements}
     return next(code for code in (4, 2, 1, 3, 0) if code in codes)
 
 
-def _show(judgements: list[tuple[str, Verdict]], options: argparse.Namespace) -> None:
+def _show(judgements: list[Judgement], options: argparse.Namespace) -> None:
     """In the format that was asked for."""
     if options.format == "json":
-        print_json("check", {"results": [_as_json(*each) for each in judgements]})
+        print_json("check", {"results": [_as_json(each) for each in judgements]})
         return
-    for path, verdict in judgements:
+    for each in judgements:
         if options.format == "github":
-            print(_github(path, verdict))
+            print(_github(each))
         else:
-            _print_text(path, verdict, options)
+            _print_text(each, options)
 
 
-def _judge(path: str, options: argparse.Namespace) -> Verdict:
+def _judge(path: str, options: argparse.Namespace, own_table: Callable[[], Dataset]) -> Judgement:
     """The checker's verdict, and after an acceptance the reviewer's limits and table."""
     try:
         data = read(path)
     except MemproofError as e:
-        return Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
+        return Judgement(path, Verdict("UNREADABLE", e.code, e.place, e.expected, e.found))
     verdict = judged(path, data, checker=options.checker, max_work=options.max_work)
     if verdict.outcome == "ACCEPTED":
         verdict = _limited(verdict, options)
     if verdict.outcome == "ACCEPTED" and options.data is not None:
-        verdict = _compared(verdict, path, data, options)
-    return verdict
+        return _compared(verdict, path, data, own_table())
+    return Judgement(path, verdict)
 
 
 def _limited(verdict: Verdict, options: argparse.Namespace) -> Verdict:
@@ -86,39 +111,64 @@ def _limited(verdict: Verdict, options: argparse.Namespace) -> Verdict:
     return verdict
 
 
-def _compared(
-    verdict: Verdict, path: str, data: bytes, options: argparse.Namespace
-) -> Verdict:
-    """MP-P... of the first cell in which the reviewer's table differs.  Raises those of reading."""
-    # Imported here, since only --data needs them: they double the CPU of `check` (55 ms more).
-    from memproof.certificate.compare import compare_data
-    from memproof.certificate.loader import load_bytes
+def _table(options: argparse.Namespace) -> Dataset:
+    """The reviewer's table.  Raises those of reading."""
+    # Imported here, since only --data needs it: it doubles the CPU of `check` (55 ms more).
     from memproof.cli.tables import table
 
-    certificate, mine = load_bytes(path, data), table(options.data, options)
+    return table(options.data, options)
+
+
+def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset) -> Judgement:
+    """MP-P... of the first cell in which the reviewer's table differs, and how many do."""
+    from memproof.certificate.compare import comparison, difference_lines
+    from memproof.certificate.loader import load_bytes
+    from memproof.cli.tables import file_text, reading_as_json
+
+    numbers: dict[str, int] = {}
     try:
-        compare_data(certificate, mine)
+        found = comparison(load_bytes(path, data), mine)
     except MemproofError as error:
-        return replace(verdict, outcome="REJECTED", code=error.code, place=error.place,
-                       expected=error.expected, found=error.found)
-    return verdict
+        if error.code != "MP-P002":
+            raise
+        first, result = [error], "another shape"
+    else:
+        first, numbers = list(found.first), {"cells": found.cells, "differ": found.differing}
+        result = (f"{found.differing} of {found.cells} cells differ" if first
+                  else "every cell agrees")
+    lines = [f"  compared with {file_text(mine)}, {result}", f"  read as: {mine.how_read}",
+             *difference_lines(first, numbers.get("differ", 0))]
+    for one in first[:1]:
+        verdict = replace(verdict, outcome="REJECTED", code=one.code, place=one.place,
+                          expected=one.expected, found=one.found)
+    return Judgement(path, verdict, tuple(lines),
+                     {**reading_as_json(mine), "rows": mine.row_count, "agrees": not first,
+                      "result": result, **numbers, "differences": list(map(_words, first))})
 
 
-def _print_text(path: str, verdict: Verdict, options: argparse.Namespace) -> None:
+def _words(error: MemproofError | Verdict) -> dict[str, object]:
+    """Code, place, expected and found, as far as there is something to say."""
+    words = {key: getattr(error, key) for key in ("code", "place", "expected", "found")}
+    return {key: value for key, value in words.items() if value}
+
+
+def _print_text(judgement: Judgement, options: argparse.Namespace) -> None:
+    path, verdict = judgement.path, judgement.verdict
     where = f"{path}: " if len(options.certificates) > 1 else ""
     second = verdict.outcome == "ACCEPTED" and options.checker == "second"
     who = "\n  judged by the second checker, point by point" if second else ""
     failed = verdict.outcome in ("UNREADABLE", "ERROR")
-    print(f"{where}{verdict.report()}{who}", file=sys.stderr if failed else sys.stdout)
+    print(f"{where}{judgement.report()}{who}", file=sys.stderr if failed else sys.stdout)
     if verdict.code == "MP-L005":
         print("  (--max-work N raises the limit)", file=sys.stderr)
     elif verdict.code:
         print(f"  (memproof explain {verdict.code} tells more)", file=sys.stderr)
 
 
-def _github(path: str, verdict: Verdict) -> str:
+def _github(judgement: Judgement) -> str:
     """A workflow command, which GitHub shows beside the file; escaped as GitHub asks."""
-    message = verdict.report().replace("%", "%25").replace("\n", "%0A")
+    path, verdict = judgement.path, judgement.verdict
+    message = judgement.report().replace("%", "%25").replace("\n", "%0A")
     file = re.sub("[%\r\n:,]", lambda found: f"%{ord(found[0]):02X}", path)
     if verdict.outcome == "ACCEPTED":
         return f"::notice file={file},title=memproof::{message}"
@@ -127,10 +177,10 @@ def _github(path: str, verdict: Verdict) -> str:
     return f"::error file={file}{where},title={verdict.code}::{message}"
 
 
-def _as_json(path: str, verdict: Verdict) -> dict[str, object]:
-    words = {key: getattr(verdict, key) for key in ("code", "place", "expected", "found")}
-    failure = {key: value for key, value in words.items() if value}
+def _as_json(judgement: Judgement) -> dict[str, object]:
+    verdict = judgement.verdict
     valid = {} if not verdict.code.startswith("MP-P") else {"certificate_verdict": "ACCEPTED"}
-    return {"certificate": path, "verdict": verdict.outcome, **failure, **valid,
-            "recomputed": {k: v for k, v in verdict.facts.items() if k != "kind"},
+    compared = {"compared": judgement.as_json} if judgement.compared else {}
+    return {"certificate": judgement.path, "verdict": verdict.outcome, **_words(verdict), **valid,
+            **compared, "recomputed": {k: v for k, v in verdict.facts.items() if k != "kind"},
             "declared": verdict.declared}

@@ -14,7 +14,7 @@ from memproof.api import Evaluated, evaluate
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import program
 from memproof.cli.output import count_text, note, print_json, progress_bar
-from memproof.cli.tables import table
+from memproof.cli.tables import reading_as_json, table
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -34,7 +34,8 @@ def _positive(word: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """0 if every label is hit, 1 if not; raises what building raises, and MP-U009."""
     dataset = table(options.data, options)
-    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
+    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}; "
+         f"read as: {dataset.how_read}")
     wanted = request(options)
     with progress_bar("evaluating") as progress:
         result = evaluate(dataset, wanted.network, construction=wanted.construction,
@@ -75,6 +76,7 @@ def _as_json(result: Evaluated) -> dict[str, object]:
         "points": len(data),
         "rows": data.row_count,
         "dimension": data.dimension,
+        "table": reading_as_json(data),
         **asdict(result.network.sizes()),
         "neuron_points": found.neuron_points,
         "field_bits": found.field_bits,

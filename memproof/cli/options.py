@@ -9,6 +9,23 @@ from collections.abc import Sequence
 
 from memproof.errors import MemproofError
 
+# The options that say how a table is read: their names in a namespace.
+HOW_READ = ["label", "one_hot", "header", "delimiter", "decimal_comma", "ignore", "keep",
+            "labels_are"]
+# What a bundled table says itself.
+SAID_BY_A_BUNDLED_TABLE = ["header", "delimiter", "decimal_comma", "keep"]
+
+
+def how_read_words(options: argparse.Namespace) -> list[str]:
+    """The options that say how a table is read, as they were given."""
+    words = [word for name in ("label", "ignore", "keep")
+             for each in getattr(options, name) or () for word in (f"--{name}", each)]
+    words += [word for name in ("header", "delimiter") if getattr(options, name) is not None
+              for word in (f"--{name}", getattr(options, name))]
+    words += [f"--{name.replace('_', '-')}" for name in ("one_hot", "decimal_comma")
+              if getattr(options, name)]
+    return words + ([f"--{options.labels_are}"] if options.labels_are else [])
+
 
 def program() -> str:
     """How this program was called: what the next command begins with."""
@@ -37,17 +54,20 @@ def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
     """MP-U004 if one of these options is given, since it would have no effect."""
     for name in names:
         if getattr(options, name) is not None and getattr(options, name) is not False:
-            raise MemproofError("MP-U004", f"--{name.replace('_', '-')}", f"not {why}", "given")
+            option = getattr(options, name) if name == "labels_are" else name.replace("_", "-")
+            raise MemproofError("MP-U004", f"--{option}", f"not {why}", "given")
 
 
-def add_table_arguments(command: argparse.ArgumentParser, what: str) -> None:
-    """``DATA --label --one-hot --header``, as every command that reads a table has them."""
+def add_table_arguments(
+    command: argparse.ArgumentParser, what: str, *, classes: bool = True
+) -> None:
+    """``DATA`` and ``add_label_arguments``, as every command that reads a table has them."""
     command.add_argument("data", nargs="?", metavar="DATA", help=what)
-    add_label_arguments(command)
+    add_label_arguments(command, classes=classes)
 
 
-def add_label_arguments(command: argparse.ArgumentParser) -> None:
-    """``--label --one-hot --header``."""
+def add_label_arguments(command: argparse.ArgumentParser, *, classes: bool = True) -> None:
+    """How a table is read, the options of ``HOW_READ``; ``--classes`` only if asked for."""
     command.add_argument("--label", metavar="COL", action="append",
                          help="label column: a name or a position (default: the last column); "
                          "repeated, it makes label vectors")
@@ -55,3 +75,16 @@ def add_label_arguments(command: argparse.ArgumentParser) -> None:
                          help="make every class (or distinct number) a one-hot label vector")
     command.add_argument("--header", choices=("auto", "yes", "no"),
                          help="whether the first row holds column names (default: auto)")
+    command.add_argument("--delimiter", metavar="CHAR",
+                         help="comma, semicolon, tab, pipe, space, or another character (auto)")
+    command.add_argument("--decimal-comma", action="store_true", help="read 1,5 as 1.5")
+    command.add_argument("--ignore", metavar="COL", action="append",
+                         help="leave a column out (repeatable)")
+    command.add_argument("--keep", metavar="COL", action="append",
+                         help="a feature, even if it looks like row numbers (repeatable)")
+    kinds = command.add_mutually_exclusive_group()
+    if classes:
+        kinds.add_argument("--classes", dest="labels_are", action="store_const", const="classes",
+                           help="labels are names of classes, even if some are numbers")
+    kinds.add_argument("--numbers", dest="labels_are", action="store_const", const="numbers",
+                       help="labels are numbers; anything else is refused")

@@ -17,9 +17,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from memproof.certificate.writer import replacing
-from memproof.cli.options import add_table_arguments, natural, refuse, setting
-from memproof.cli.output import print_json, print_table, progress_bar
-from memproof.cli.tables import table
+from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse, setting
+from memproof.cli.output import note, print_json, print_table, progress_bar
+from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
 from memproof.exact import decimal, printed
@@ -29,8 +29,9 @@ from memproof.planning.plot import canvas, kind_of, picture
 from memproof.planning.rows import Row
 from memproof.planning.tradeoff import all_widths, as_csv, cases, of_table, sweep, thin
 
+OF_DATA = -1  # --classes without a number
 NUMBERS = ["dimension", "classes", "separation", "image"]
-OF_A_TABLE = ["data", "label", "one_hot", "header", "slots", "seed", "option", "build"]
+OF_A_TABLE = ["data", *HOW_READ, "slots", "seed", "option", "build"]
 SEPARATION = "1/1000"
 WIDTHS = (4, 5, 6, 8, 10, 12, 24, 48, 96)
 COLUMNS = {
@@ -62,10 +63,12 @@ PRAISE = {
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``plan``."""
-    add_table_arguments(command, "the table: a file, or a bundled one")
+    add_table_arguments(command, "the table: a file, or a bundled one", classes=False)
     command.add_argument("--points", type=natural, metavar="N", help="instead of DATA: N points")
     command.add_argument("--dimension", type=natural, metavar="d", help="of the points (default 1)")
-    command.add_argument("--classes", type=natural, metavar="C", help="of their labels (default 2)")
+    command.add_argument("--classes", type=natural, metavar="C", nargs="?", const=OF_DATA,
+                         help="of their labels (default 2); of DATA, without C: labels are names "
+                         "of classes, even if some are numbers")
     command.add_argument("--separation", metavar="RATIO",
                          help="least distance / largest norm, such as 1/1000 (the default)")
     command.add_argument("--image", metavar="AxBxC[xBITS]",
@@ -94,6 +97,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-U004 for options that do not go together, MP-U012 to MP-U014, MP-B..."""
+    if options.classes == OF_DATA:
+        options.classes, options.labels_are = None, "classes"
     if options.tradeoff or options.sweep is not None:
         return _tradeoff(options)
     refuse(options, ["csv", "plot"], "without --tradeoff or --sweep")
@@ -104,7 +109,9 @@ def run(options: argparse.Namespace) -> int:
     rows = plan_rows(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
                      options.construction, dict(map(setting, options.option or ())), options.build)
     subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
-    _print(options, subject, {}, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
+    note(f"read as: {dataset.how_read}")
+    about = {"table": reading_as_json(dataset)}
+    _print(options, subject, about, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
     return 0
 
 

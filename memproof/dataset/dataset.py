@@ -6,26 +6,20 @@ turns the cells into integers over common denominators and merges equal rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
-from itertools import chain
-from math import gcd, lcm
-from numbers import Rational, Real
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
+from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
+from memproof.dataset.frames import check_same_order, labels_of, rows_of
+from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
+from memproof.dataset.manner import LabelKind, Manner, class_text
 from memproof.errors import MemproofError, show
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Ratio = tuple[int, int]
-Vector = tuple[int, ...]
-
-# Many different q in cells p/q make a common denominator as long as all of them together.
-MAX_DENOMINATOR_BITS = 1 << 17
 MAX_ONE_HOT = 10**8  # entries of one-hot labels
 
 
@@ -36,7 +30,7 @@ class Dataset:
 
     ``rows[i]``: the data rows, counted from 1, that are point i, increasing.  ``classes``: empty if
     labels are numbers; otherwise the label (j,) means the class named classes[j], sorted.
-    ``columns``: the d feature names.
+    ``columns``: the d feature names.  ``manner``: how it was read, if it was read from a file.
     """
 
     name: str
@@ -47,6 +41,7 @@ class Dataset:
     rows: tuple[tuple[int, ...], ...]
     classes: tuple[str, ...]
     columns: tuple[str, ...]
+    manner: Manner | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         """N, the number of distinct points."""
@@ -67,28 +62,51 @@ class Dataset:
         """The number of data rows before merging."""
         return sum(map(len, self.rows))
 
+    @property
+    def label_kind(self) -> str:
+        """``numbers``, ``3 classes (a, b, c)`` or ``vectors of 2 numbers``."""
+        if self.classes:
+            return class_text(self.classes)
+        return "numbers" if self.outputs == 1 else f"vectors of {self.outputs} numbers"
+
+    @property
+    def how_read(self) -> str:
+        """``comma, header in row 1, 4 features, label species: 3 classes (...)``; "" for a table
+        that was not read from a file."""
+        return self.manner.words(self.label_kind) if self.manner else ""
+
     @classmethod
     def from_rows(
         cls,
-        features: Sequence[Sequence[object]],
-        labels: Sequence[object],
+        features: Any,
+        labels: Any,
         *,
         name: str = "data",
         columns: Sequence[str] = (),
         merge: bool = True,
+        labels_are: LabelKind = "auto",
     ) -> Dataset:
         """The dataset with ``features[i]`` labelled ``labels[i]``; equal rows become one point.
 
-        A cell is an int, a float (the dyadic rational it holds), a Fraction, a Decimal, a numpy or
-        gmpy2 number, or text in the form of ``exact.rational``; bool is refused.  Labels are
-        cells, sequences of cells of one length, or class names: names if some label is text that is
-        not a number, and then all are.  With ``merge=False`` equal rows are refused.
+        A cell is an int, a float (the dyadic rational it holds), a Fraction, a Decimal, a number of
+        numpy, gmpy2, sympy, mpmath or python-flint, or text in the form of ``exact.rational``; bool
+        is refused.  Labels are cells, sequences of cells of one length, or class names; where some
+        are names and some are numbers ``labels_are`` ("numbers" or "classes") has to say it.
+        Features may be a data frame of pandas or polars, or a table of pyarrow, whose columns then
+        have names; labels are taken in their order, never by an index.  With ``merge=False`` equal
+        rows are refused.
 
         Errors: MP-D004..D008 a cell, MP-D009 rows of different length, MP-D010 equal rows with
         different labels, MP-D011 equal rows (merge=False), MP-D012 no rows, MP-D016 no features,
-        MP-D020 labels that do not fit, MP-D021 the common denominator is too large.
+        MP-D019 a sparse matrix, MP-D020 labels that do not fit, or that have no order, MP-D021 the
+        common denominator is too large, MP-D025 labels that may be numbers or classes, MP-D028 an
+        index without a name among the columns of a data frame.
         """
-        return Table(name, features, labels, tuple(columns)).dataset(merge=merge)
+        check_same_order(features, labels)
+        names, rows = rows_of(features)
+        columns = tuple(columns) or names
+        table = Table(name, rows, labels_of(labels), columns, labels_are=labels_are)
+        return table.dataset(merge=merge)
 
     @classmethod
     def from_arrays(
@@ -99,16 +117,17 @@ class Dataset:
         name: str = "data",
         columns: Sequence[str] = (),
         merge: bool = True,
+        labels_are: LabelKind = "auto",
     ) -> Dataset:
         """``from_rows`` for numpy arrays: X of shape (N, d), y of shape (N,) or (N, outputs).
 
         Floats are taken as the dyadic rationals they hold: 0.1 becomes 3602879701896397/2^55.
         Errors: MP-D019 another shape; otherwise as ``from_rows``.
         """
-        if X.ndim != 2 or y.ndim not in (1, 2):
-            found = f"shapes {X.shape} and {y.shape}"
+        if getattr(X, "ndim", 2) != 2 or getattr(y, "ndim", 1) not in (1, 2):
+            found = f"shapes {getattr(X, 'shape', '?')} and {getattr(y, 'shape', '?')}"
             raise MemproofError("MP-D019", "", "shapes (N, d) and (N,) or (N, outputs)", found)
-        return cls.from_rows(X.tolist(), y.tolist(), name=name, columns=columns, merge=merge)
+        return cls.from_rows(X, y, name=name, columns=columns, merge=merge, labels_are=labels_are)
 
     def one_hot(self) -> Dataset:
         """The same points with one-hot labels: entry j is 1 for class j, all others are 0.
@@ -125,7 +144,8 @@ class Dataset:
                                 f"{len(values)} classes of {len(self)} points")
         hot = {y: tuple(int(y == each) for each in values) for y in values}
         labels = tuple(hot[y] for (y,) in self.labels)
-        return replace(self, labels=labels, label_denominator=1, classes=())
+        manner = replace(self.manner, one_hot=self.label_kind) if self.manner else None
+        return replace(self, labels=labels, label_denominator=1, classes=(), manner=manner)
 
 
 def input_name(position: int) -> str:
@@ -144,6 +164,8 @@ class Table:
     label_names: tuple[str, ...] = ()
     file: str = ""
     lines: Sequence[int] = ()
+    labels_are: LabelKind = "auto"
+    manner: Manner | None = None
 
     def place(self, row: int, column: str = "") -> str:
         """``data.csv, line 8, row 7, column age`` for row = 6."""
@@ -166,7 +188,7 @@ class Table:
         points, denominator = self._common([self._point(i) for i in range(len(self.features))])
         vectors, classes = self._label_vectors()
         labels, label_denominator = self._common(vectors)
-        rows = self._rows_by_point(points, labels, classes, label_denominator, merge)
+        rows = self._rows_by_point(points, labels, merge)
         first = [numbers[0] - 1 for numbers in rows.values()]
         return Dataset(
             name=self.name,
@@ -177,6 +199,7 @@ class Table:
             rows=tuple(map(tuple, rows.values())),
             classes=classes,
             columns=tuple(map(self.column, range(len(points[0])))),
+            manner=self.manner,
         )
 
     def _check_shape(self) -> None:
@@ -205,20 +228,41 @@ class Table:
         return ratios
 
     def _label_vectors(self) -> tuple[list[list[Ratio]], tuple[str, ...]]:
-        """Label vectors and class names; names as soon as one label is text but not a number."""
-        if not any(map(_is_name, self.labels)):
+        """Label vectors and class names."""
+        if not self._are_classes():
             return self._numeric_labels(), ()
         classes = tuple(sorted(set(map(self._class_name, range(len(self.labels))))))
         number = {name: j for j, name in enumerate(classes)}
         return [[(number[str(label)], 1)] for label in self.labels], classes
 
+    def _are_classes(self) -> bool:
+        """Are the labels class names?  Errors: MP-D025 where that is not clear."""
+        if self.labels_are != "auto":
+            return self.labels_are == "classes"
+        odd = odd_label(self.labels)
+        if odd is not None:
+            expected = ("labels that all are numbers, or all names (--numbers, --classes; "
+                        "labels_are= in Python)")
+            raise MemproofError("MP-D025", self.label_place(odd), expected,
+                                f"{show(self.labels[odd])} {self._beside(odd)}")
+        return any(map(is_name, self.labels))
+
+    def _beside(self, odd: int) -> str:
+        """The first label of another kind than label ``odd``."""
+        other = next((i for i, label in enumerate(self.labels)
+                      if is_name(label) != is_name(self.labels[odd])), odd - 1 if odd else 1)
+        return f"beside {show(self.labels[other])} in row {other + 1}"
+
     def _class_name(self, i: int) -> str:
         label = self.labels[i]
-        if not isinstance(label, str):
+        named = isinstance(label, str) or (self.labels_are == "classes" and is_cell(label))
+        if not named:
             place = self.label_place(i)
             raise MemproofError("MP-D020", place, "a class name, as other labels", show(label))
-        if not label.strip():
+        if not str(label).strip():
             raise MemproofError("MP-D005", self.label_place(i), "a label", "nothing")
+        if not is_text(label):
+            raise MemproofError("MP-D020", self.label_place(i), "Unicode text", show(label))
         return str(label)
 
     def _numeric_labels(self) -> list[list[Ratio]]:
@@ -247,8 +291,6 @@ class Table:
         self,
         points: Sequence[Vector],
         labels: Sequence[Vector],
-        classes: tuple[str, ...],
-        label_denominator: int,
         merge: bool,
     ) -> dict[Vector, list[int]]:
         """Point -> its rows, counted from 1.  Errors: MP-D010, MP-D011."""
@@ -258,7 +300,7 @@ class Table:
             earlier.append(i + 1)
             first = earlier[0] - 1
             if labels[i] != labels[first]:
-                both = [_printed_label(labels[k], classes, label_denominator) for k in (first, i)]
+                both = [_as_found(self.labels[k]) for k in (first, i)]
                 expected = "equal rows to have equal labels (no function memorizes this)"
                 found = " and ".join(both)
                 raise MemproofError("MP-D010", self._two_places(first, i), expected, found)
@@ -273,78 +315,21 @@ class Table:
         return f"{self.file}{', ' * bool(self.file)}rows {first + 1} and {second + 1}{lines}"
 
 
-# -- cells -----------------------------------------------------------------------------------------
-
-
-def cell_ratio(cell: object) -> Ratio:
-    """(p, q) with p/q the number in a cell, q > 0, perhaps not in lowest terms.
-
-    Errors: as ``exact.ratio``; MP-D004 also for bool and other types, MP-D006 for float nan, inf.
-    """
-    if isinstance(cell, str):
-        return exact.ratio(cell)
-    if isinstance(cell, Rational) and not isinstance(cell, bool):
-        return int(cell.numerator), int(cell.denominator)
-    if isinstance(cell, Decimal):
-        # Through its text: as_integer_ratio would spell out Decimal("1e999999999").
-        return exact.ratio(str(cell))
-    if isinstance(cell, Real) and not isinstance(cell, bool):
-        return _real_ratio(cell)
-    raise MemproofError("MP-D004", "", "a number", f"{show(cell)} of type {type(cell).__name__}")
-
-
-def _real_ratio(cell: Any) -> Ratio:
-    try:
-        numerator, denominator = cell.as_integer_ratio()
-    except (OverflowError, ValueError):
-        raise MemproofError("MP-D006", "", "a finite number", show(cell)) from None
-    return int(numerator), int(denominator)
-
-
 def _placed(error: MemproofError, place: str) -> MemproofError:
     return MemproofError(error.code, place, error.expected, error.found)
-
-
-def _is_name(label: object) -> bool:
-    return isinstance(label, str) and bool(label.strip()) and not exact.is_number(label)
 
 
 def _entries(label: Any) -> Sequence[object]:
     """The entries of a label vector; a number is a vector of one entry."""
     if getattr(label, "ndim", 0) == 1:
-        return list(label.tolist())
+        return list(label)
     return label if isinstance(label, list | tuple) else [label]
 
 
-def _printed_label(label: Vector, classes: tuple[str, ...], denominator: int) -> str:
-    if classes:
-        return show(classes[label[0]])
-    entries = [exact.printed(Fraction(entry, denominator)) for entry in label]
-    return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
-
-
-def over_common_denominator(ratios: Iterable[Sequence[Ratio]]) -> tuple[list[Vector], int]:
-    """Integers X_ij and the least D > 0 with p_ij/q_ij = X_ij/D.
-
-    D = M / gcd(M, all X_ij) for any common denominator M.
-    Errors: MP-D021 M has more than 2^17 bits.
-    """
-    rows = list(ratios)
-    denominators = {q for row in rows for _, q in row}
-    common = _least_common_multiple(denominators)
-    factor = {q: common // q for q in denominators}
-    numerators = [tuple([p * factor[q] for p, q in row]) for row in rows]
-    surplus = gcd(common, *chain.from_iterable(numerators))
-    if surplus > 1:
-        numerators = [tuple([x // surplus for x in row]) for row in numerators]
-    return numerators, common // surplus
-
-
-def _least_common_multiple(denominators: Iterable[int]) -> int:
-    common = 1
-    for q in denominators:
-        common = lcm(common, q)
-        if common.bit_length() > MAX_DENOMINATOR_BITS:
-            expected = f"a common denominator of at most {MAX_DENOMINATOR_BITS} bits"
-            raise MemproofError("MP-D021", "", expected, "a longer one")
-    return common
+def _as_found(label: Any) -> str:
+    """A label as it stands in the table: a name is quoted, a number is not."""
+    if isinstance(label, str):
+        return label if exact.is_number(label) else show(label)
+    entries = _entries(label)
+    words = [entry if isinstance(entry, str) else str(entry) for entry in entries]
+    return words[0] if len(words) == 1 else f"({', '.join(words)})"

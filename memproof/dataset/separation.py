@@ -16,7 +16,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from memproof.dataset.dataset import Dataset, Vector
+from memproof.dataset.cells import Vector
+from memproof.dataset.dataset import Dataset
 from memproof.exact import ceil_sqrt, floor_sqrt
 
 if TYPE_CHECKING:

@@ -146,7 +146,7 @@ def _rational(x: object) -> int | Fraction:
     """An exact number; text is read as in tables.  Raises MP-D004 ... for anything else."""
     if type(x) in NUMBERS:
         return x  # type: ignore[return-value]
-    from memproof.dataset.dataset import cell_ratio
+    from memproof.dataset.cells import cell_ratio
 
     return Fraction(*cell_ratio(x))
 

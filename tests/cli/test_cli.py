@@ -18,6 +18,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -973,3 +974,88 @@ def test_parameters_of_another_network_are_not_believed(tmp_path: Path) -> None:
 
 def test_a_certificate_is_not_written_to_a_file_named_minus() -> None:
     refused(memproof("certify", "iris", "-o", "-"), "MP-U005", "-o")
+
+
+# -- how a table was read --------------------------------------------------------------------------
+
+
+def test_check_says_what_it_compared(made: Path) -> None:
+    rows, certificate = iris_rows(), made / "iris.jsonl"
+    path = save("mine.csv", rows)
+    digest = sha256(Path(path).read_bytes()).hexdigest()
+    read_as = "comma, header in row 1, 4 features, label label: 3 classes"
+    text = memproof("check", certificate, "--data", path).out
+    assert f"compared with mine.csv (sha256 {digest}): 150 rows, every cell agrees" in text
+    assert read_as in text
+    github = memproof("check", certificate, "--data", path, "--format", "github").out
+    assert github.startswith("::notice")
+    assert digest in github
+    assert read_as in github
+    (result,) = json.loads(memproof("check", certificate, "--data", path, "--json").out)["results"]
+    found = result["compared"]
+    assert (found["file"], found["sha256"], found["rows"]) == ("mine.csv", digest, 150)
+    assert (found["agrees"], found["differ"], found["cells"]) == (True, 0, 750)
+    assert found["read_as"].startswith(read_as)
+
+
+def test_check_counts_all_cells_that_differ(made: Path) -> None:
+    rows = [list(row) for row in iris_rows()]
+    for row in rows[1:14]:
+        row[0] = "99"
+    rows[20][-1] = "virginica"
+    ran = memproof("check", made / "iris.jsonl", "--data", save("t.csv", rows))
+    assert ran.code == 1
+    assert "14 of 750 cells differ" in ran.out
+    assert ran.out.count("99 as in the table") == 1 + 10
+    assert "... and 4 more" in ran.out
+    ran = memproof("check", made / "iris.jsonl", "--data", "t.csv", "--json")
+    found = json.loads(ran.out)["results"][0]["compared"]
+    assert (found["differ"], len(found["differences"]), found["agrees"]) == (14, 10, False)
+    ran = memproof("check", made / "iris.jsonl", "--data", save("t.csv", rows[:-1]))
+    assert "MP-P002" in ran.out
+    assert "compared with t.csv" in ran.out
+
+
+def test_certify_says_how_the_table_was_read() -> None:
+    write("t.csv", "id;a;y\n1;1,5;u\n2;2,5;v\n")
+    options = ["--ignore", "id", "--decimal-comma"]
+    refused(memproof("certify", "t.csv"), "MP-D027", "--decimal-comma")
+    refused(memproof("certify", "t.csv", "--decimal-comma"), "MP-D028", "--ignore id")
+    ran = memproof("certify", "t.csv", "-o", "x.jsonl", *options)
+    read_as = ("semicolon, decimal comma, header in row 1, 1 feature, ignored id, label y: "
+               "2 classes (u, v)")
+    assert f"  read as: {read_as}\n" in ran.out
+    assert "--data t.csv --ignore id --decimal-comma\n" in ran.out
+    assert memproof("check", "x.jsonl", "--data", "t.csv", *options).code == 0
+    for command in (["certify", "-o", "x.jsonl"], ["plan", "--width", "4"], ["evaluate"]):
+        ran = memproof(command[0], "t.csv", *command[1:], *options, "--json")
+        assert json.loads(ran.out)["table"]["read_as"] == read_as
+
+
+def test_classes_and_numbers() -> None:
+    write("t.csv", "x,price\n1,10.5\n2,NA\n3,12.25\n5,10.50\n")
+    refused(memproof("certify", "t.csv"), "MP-D025", "line 3, row 2, column price", "'NA'",
+            "--classes", "--numbers")
+    assert "4 classes" in memproof("certify", "t.csv", "-o", "x.jsonl", "--classes").out
+    assert memproof("plan", "t.csv", "--classes", "--width", "4").code == 0
+    refused(memproof("certify", "t.csv", "--numbers"), "MP-D004", "column price")
+    refused(memproof("check", "x.jsonl", "--classes"), "MP-U004", "--classes")
+    refused(memproof("certify", "iris", "--delimiter", "comma"), "MP-U004", "--delimiter")
+
+
+def test_a_folder_does_not_hide_a_bundled_table() -> None:
+    Path("iris").mkdir()
+    assert memproof("certify", "iris", "-o", "x.jsonl").code == 0
+
+
+def test_a_table_from_the_standard_input() -> None:
+    data = b"a,b,y\n1,2,0\n3,4,1\n"
+    program = [sys.executable, "-m", "memproof"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for command in (["certify", "-", "-o", "x.jsonl"], ["check", "x.jsonl", "--data", "-"],
+                    ["plan", "-", "--width", "4"]):
+        for content in (data, gzip.compress(data)):
+            ran = subprocess.run([*program, *command], input=content, env=environment, check=False,
+                                 capture_output=True)
+            assert ran.returncode == 0, ran.stderr
+    refused(memproof("check", "-", "--data", "-"), "MP-U004", "--data")

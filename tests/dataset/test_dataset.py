@@ -147,7 +147,7 @@ def test_labels_are_numbers_if_all_of_them_are() -> None:
     assert (integers.labels, integers.label_denominator) == (((1,), (-2,), (3,)), 1)
     rationals = Dataset.from_rows(rows, ["0.5", "1/3", 1])
     assert (rationals.labels, rationals.label_denominator) == (((3,), (2,), (6,)), 6)
-    names = Dataset.from_rows(rows, ["1", "1.0", "x"])
+    names = Dataset.from_rows(rows, ["1", "1.0", "x"], labels_are="classes")
     assert (names.classes, names.labels) == (("1", "1.0", "x"), ((0,), (1,), (2,)))
 
 
@@ -169,6 +169,9 @@ def test_labels_may_be_vectors() -> None:
         (["a", " "], "MP-D005", "row 2, column label"),
         (["1", ""], "MP-D005", "row 2, column label"),
         (["1", "nan"], "MP-D006", "row 2, column label"),
+        (["10.5", "NA"], "MP-D025", "row 2, column label"),
+        (["cat", "NA"], "MP-D025", "row 2, column label"),
+        (["cat", "1.5"], "MP-D025", "row 1, column label"),
         ([[1, 2], [3, None]], "MP-D004", "row 2, column label"),
     ],
 )
@@ -405,7 +408,7 @@ def test_any_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, contents: bytes
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    for name in ("any.csv", "any.tsv", "any.npy"):
+    for name in ("any.csv", "any.tsv", "any.npy", "any.npz", "any.csv.gz"):
         (folder / name).write_bytes(contents)
         try:
             data = read_table(folder / name)
