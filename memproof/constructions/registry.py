@@ -94,7 +94,7 @@ class Construction:
     many widths (the line is laid once); ``guarantee`` those for numbers alone, ``estimates`` (name
     -> sizes of numbers) those that nothing bounds; ``words(parameters, layers, values)`` tells of
     one point's way through the hidden layers, whatever network the parameters are of.
-    ``place``: among ours, where they are listed.
+    ``place``: among ours, where they are listed; ``least_width``: of networks for any table.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Construction:
     estimates: Mapping[str, Callable[[Numbers], Sizes]] = field(default_factory=dict)
     words: Callable[..., dict[int, str]] | None = None
     place: int = 0
+    least_width: int | None = None
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009

@@ -10,7 +10,7 @@ from typing import Any
 from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
-from memproof.exact import printed
+from memproof.exact import plain_integer, printed
 from memproof.network import Network
 from memproof.network.declared import number_text
 
@@ -101,9 +101,10 @@ def _closer(dataset: Dataset, failure: Failure) -> list[str]:
         layers = failure.network.layers
         change = next(((k, i, j, w) for k in range(len(layers), 0, -1)
                        for i, row in enumerate(layers[k - 1].rows) for j, w in row), (1, 0, 0, 0))
+        weight = (*change[:3], plain_integer(change[3] + 1))
         lines += ["look closer, with this exception as e: print(e.explain()) shows every neuron "
                   "there;",
-                  f"    e.network.with_weight{(*change[:3], change[3] + 1)} is the network with "
+                  f"    e.network.with_weight{weight} is the network with "
                   "another weight (layer, neuron, channel, value)"]
     again = f"again: Dataset.from_rows({_literal(dataset)})"
     return [*lines, again] if len(again) <= 200 else lines

@@ -16,7 +16,7 @@ Y = [2, 0, 1, 1, 2, 0, 0, 2]
 
 
 def example(shift: int = 0) -> VectorLine:
-    """The line of Y1.F: u = (1, 4), t = 0, 1, 3, 4, 6, 8, 9, 10."""
+    """The line of u = (1, 4), t = 0, 1, 3, 4, 6, 8, 9, 10."""
     data = table(X, [y + shift for y in Y])
     line = vector_line(data, project_along(data, (1, 4)))
     assert [t for t, _ in line.places] == [0, 1, 3, 4, 6, 8, 9, 10]

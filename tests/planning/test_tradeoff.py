@@ -365,7 +365,7 @@ def test_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("written: ") == 3
     svg = (tmp_path / "a.svg").read_text(encoding="utf-8")
     assert svg == (tmp_path / "b.svg").read_text(encoding="utf-8")
-    for word in (*by_width, "points 50", "points 500", "width W", "depth L", "(VC)"):
+    for word in (*by_width(), "points 50", "points 500", "width W", "depth L", "(VC)"):
         assert word in svg
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.svg", "c.png"]
@@ -387,7 +387,7 @@ def test_what_is_drawn() -> None:
     draw(axes, rows)
     *curves, (x, y, style) = axes.lines
     assert [line[2]["label"] for line in curves] == list(by_width())
-    for (widths, depths, look), name in zip(curves, by_width, strict=True):
+    for (widths, depths, look), name in zip(curves, by_width(), strict=True):
         mine = [row for row in rows if row["construction"] == name]
         assert widths == [row["width"] for row in mine]
         assert depths == [row["depth"] for row in mine]

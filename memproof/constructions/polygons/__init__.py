@@ -8,6 +8,7 @@ ENTRIES = (
     Construction(
         id="max-min-string",
         place=2,
+        least_width=2,
         title="Max-min string",
         summary="Keeps one piecewise affine function of the projected line and bends it at one "
         "point after the other, by a maximum or a minimum with a steep line. Width 2, the least "

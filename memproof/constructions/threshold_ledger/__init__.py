@@ -8,6 +8,7 @@ ENTRIES = (
     Construction(
         id="threshold-ledger",
         place=1,
+        least_width=4,
         title="Threshold ledger",
         summary="Projects the points onto a line, finds the ledger of the point's block by a step "
         "function, and reads the label out of the ledger's bits. Any width from 4 on.",

@@ -88,7 +88,7 @@ def bound_on_data(
 
     K = N, and rho as in docs/proofs/threshold-ledger.md#TL-8.  Errors: MP-B006.
     """
-    line_bits = projected_bits(points, ratio_squared, dimension)
+    line_bits = projected_bits(points, ratio_squared, dimension, THEOREM)
     return bound_on_line(points, line_bits, label_bits(classes), width)
 
 

@@ -91,7 +91,7 @@ def bound_on_data(
 
     Errors: MP-B006.
     """
-    line_bits = range_bits(points, ratio_squared, dimension)
+    line_bits = range_bits(points, ratio_squared, dimension, THEOREM)
     return bound_on_line(points, line_bits, label_bits(classes), width)
 
 

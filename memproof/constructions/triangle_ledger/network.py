@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from memproof.constructions.registry import At, Built, check_widths
+from memproof.constructions.registry import OURS, At, Built, check_widths
 from memproof.constructions.triangle_ledger.sizes import (
     decoder_widths,
     depth,
@@ -133,12 +133,18 @@ def build(
     return realize(plan(dataset, width=width, slots=slots, seed=seed))
 
 
+def narrower() -> list[str]:
+    """The constructions whose networks may be narrower than a copy."""
+    return [each.id for each in OURS.entries.values()
+            if each.least_width is not None and each.least_width < COPY_WIDTH]
+
+
 def plan(
     dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     if width is not None and width < COPY_WIDTH:
-        expected = f"at least {COPY_WIDTH} (other constructions go narrower)"
+        expected = f"at least {COPY_WIDTH} ({' and '.join(narrower())} go narrower)"
         raise MemproofError("MP-B011", "the width", expected, str(width))
     if slots is not None and slots < 1:
         raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))

@@ -19,7 +19,6 @@ import memproof
 from memproof.certificate import load, write
 from memproof.checker import kernel, second
 from memproof.constructions import Built, constructions, named
-from memproof.constructions.folded_index import gaps as gaps_search
 from memproof.constructions.folded_index import plan as construction
 from memproof.constructions.folded_index import planner as planner_search
 from memproof.constructions.folded_index.gaps import GapCutter
@@ -49,6 +48,7 @@ from memproof.errors import MemproofError
 from memproof.explain import overview, walk
 from memproof.gadgets.cell_fold import reflection
 from memproof.line import folded as line_search
+from memproof.line import gaps as line_gaps
 from memproof.line.folded import folds_to, image, injective, line_along, next_fold
 from memproof.line.gaps import gap_line, next_place
 from memproof.line.projection import Columns, project_along
@@ -488,7 +488,7 @@ def test_places_of_folds_that_keep_gaps(places: set[int], patient: bool) -> None
     gap = min(b - a for a, b in pairwise(xs))
     with pytest.MonkeyPatch.context() as patch:
         if not patient:
-            patch.setattr(gaps_search, "PLACES", 0)
+            patch.setattr(line_gaps, "PLACES", 0)
         s = next_place(xs, gap)
     if s is None:
         pairs = len(xs) * (len(xs) - 1) // 2
@@ -567,7 +567,7 @@ def test_measuring_counts_exactly(size: int) -> None:
 
 def test_without_luck_the_kronecker_direction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_search, "TRIES", 0)
-    monkeypatch.setattr(gaps_search, "DIRECTIONS", 0)
+    monkeypatch.setattr(line_gaps, "DIRECTIONS", 0)
     dataset = random_bytes(20, dimension=3, classes=2)
     for options in ({"guaranteed": 1}, {"digits": "e2"}):
         built = checked(build(dataset, **options), dataset)  # type: ignore[arg-type]
