@@ -118,7 +118,7 @@ def test_staircase_is_the_sum_of_hs(
     monkeypatch.setattr(staircase, "total", summed)
     points: Any = [(2 * k, (Fraction(y),)) for k, y in enumerate(labels)]
     polygon: Any = SimpleNamespace(
-        projection=SimpleNamespace(weights=lambda _: [1], bias=0), denominator=1, depth=1,
+        projection=SimpleNamespace(axis=lambda _, inputs: inputs[0]), denominator=1, depth=1,
         bends=list(staircase.bends(points)), positions=[(t, k) for k, (t, _) in enumerate(points)],
         kinds=SimpleNamespace(vectors=[y for _, y in points], outputs=1))
     if not polygon.bends:

@@ -22,6 +22,7 @@ from memproof.constructions.sawtooth_grid.network import (
     turning_teeth,
 )
 from memproof.constructions.sawtooth_grid.turning import Side, least_power
+from memproof.exact import plain_fraction
 from memproof.gadgets.clip import clip, side_of
 from memproof.gadgets.hot import hot, hot_by_clips
 from memproof.gadgets.teeth import in_group, sign, teeth
@@ -233,8 +234,8 @@ def test_a_side_follows_as_in_yr4_turn() -> None:
         if name == "w":
             return side.alpha + side.beta * at_x
         if name == "slope":
-            return side.slope(at_x)
-        return Fraction(getattr(side, name))
+            return plain_fraction(side.slope(at_x))
+        return plain_fraction(getattr(side, name))
 
     def number_of(t: Term) -> Fraction:
         if t.op == "apply":
