@@ -67,7 +67,7 @@ SHA256 = {
 def table(name: str) -> Any:
     """A bundled table; N points of the unit ball (d = 10, 3 decimals) with C random labels; or N
     points with 8 random bytes, 10 random labels.  Seed 0, sha256 of the data section compared."""
-    from random_tables import random_bytes, unit_ball
+    from helpers.tables import random_bytes, unit_ball
 
     from memproof.certificate.writer import data_sha256
     from memproof.dataset import bundled

@@ -44,7 +44,7 @@ LARGE_SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 def table(name: str) -> Any:
     """A bundled table, or N random points of the unit ball (d = 10, 3 decimals, 10 classes)."""
-    from random_tables import integers, unit_ball
+    from helpers.tables import integers, unit_ball
 
     from memproof.dataset import bundled
 
