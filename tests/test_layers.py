@@ -87,7 +87,8 @@ def test_all_are_chosen_if_asked_for(
 
 def test_the_layers(monkeypatch: pytest.MonkeyPatch) -> None:
     """By default no exhaustive test; with --exhaustive both layers."""
-    monkeypatch.delenv("MEMPROOF_EXHAUSTIVE", raising=False)
+    for each in ("MEMPROOF_EXHAUSTIVE", "PYTEST_ADDOPTS"):
+        monkeypatch.delenv(each, raising=False)
     file = "tests/constructions/test_sizes.py"
 
     def count(*options: str) -> int:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from helpers.paths import ROOT
 from memproof.cli import main
@@ -30,10 +31,11 @@ class Ran(NamedTuple):
         return self.out + self.err
 
 
-def memproof(*argv: object) -> Ran:
+def memproof(*argv: object, program: str = "memproof") -> Ran:
     """main(argv) in this process: exit code, standard output, standard error."""
     out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    started = patch.object(sys, "argv", [program])  # what is shown as the command's name
+    with started, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = main([str(a) for a in argv])
         except SystemExit as stop:
