@@ -1,24 +1,25 @@
 """The numbers: which ones are computed with; parsing, printing, and enclosures of sqrt, log2, pi.
 
 Networks, the gadget language, constructions, tracer and engine compute with ``Z`` and ``Q``, which
-are gmpy2's mpz and mpq.  Python's int and Fraction are taken from users and given back to them; the
-two kinds are equal and hash alike where their values are.  MEMPROOF_ARITHMETIC=python chooses int
-and Fraction instead: the same bytes come out, and a test compares them.
+are gmpy2's mpz and mpq (``memproof.arithmetic`` chooses them).  All else here needs nothing but the
+standard library.
 
 An enclosure is a pair of fractions lo <= value <= hi.  No float occurs in this file.
 """
 
 from __future__ import annotations
 
-import math
-import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
+from importlib import import_module
 from math import ceil, floor, isqrt
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError, show
+
+if TYPE_CHECKING:
+    from memproof.arithmetic import *  # noqa: F403
 
 MAX_EXPONENT = 400
 MAX_DIGITS = 4000
@@ -37,49 +38,11 @@ _NOT_FINITE = re.compile(r"[+-]?(?:s?nan[0-9]*|inf|infinity)", re.ASCII | re.IGN
 
 # -- the numbers that are computed with ------------------------------------------------------------
 
-ARITHMETIC = os.environ.get("MEMPROOF_ARITHMETIC", "gmpy2")
-
-if TYPE_CHECKING or ARITHMETIC == "python":  # to a type checker mpz and mpq are int and Fraction
-    Z, Q, gcd, lcm = int, Fraction, math.gcd, math.lcm
-elif ARITHMETIC == "gmpy2":
-    import gmpy2
-
-    Z, Q, gcd, lcm = gmpy2.mpz, gmpy2.mpq, gmpy2.gcd, gmpy2.lcm
-else:
-    raise MemproofError("MP-U017", "MEMPROOF_ARITHMETIC", "gmpy2 or python", show(ARITHMETIC))
-
-INTEGERS: tuple[type, ...] = (int, type(Z(0)))  # the types of exact integers
-RATIONALS: tuple[type, ...] = (Fraction, type(Q(0)))  # of exact fractions
-NUMBERS = (*INTEGERS, *RATIONALS)
-ZERO, ONE, HALF = Z(0), Z(1), Q(1, 2)
-
-
-def exact_number(value: Any) -> int | Fraction | None:
-    """The value as Z or Q if it is an exact number: an integer of any kind (numpy's too), but no
-    truth value, or a fraction; None for anything else, floats above all."""
-    kind = type(value)
-    if kind is type(ZERO) or kind is type(HALF):
-        return value  # type: ignore[no-any-return]
-    if kind in RATIONALS or isinstance(value, Fraction):
-        return Q(Z(value.numerator), Z(value.denominator))
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        return Z(int(value))
-    return None
-
-
-def plain_integer(n: int) -> int:
-    """Python's own integer: what json and numpy take."""
-    return int(n)
-
-
-def plain_fraction(p: int | Fraction, q: int = 1) -> Fraction:
-    """p/q as Python's own fraction: what a user is given."""
-    return Fraction(int(p.numerator), int(p.denominator) * int(q))
-
-
-def integers(values: Iterable[int]) -> list[int]:
-    """The values as Z."""
-    return list(map(Z, values))
+def __getattr__(name: str) -> Any:
+    """Chosen when the first of them is asked for: what reads tables needs no gmpy2."""
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("memproof.arithmetic"), name)
 
 
 # -- parsing and printing --------------------------------------------------------------------------

@@ -23,9 +23,10 @@ PACKAGE = ROOT / "memproof"
 CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
-    "version", "moved", "errors", "codes", "registry", "exact", "dataset", "network", "gadgets",
-    "line", "constructions", "lemmas", "theorems", "checker", "regions", "certificate", "bounds",
-    "claims", "planning", "explain", "api", "testing", "cli", "__main__", "__init__",
+    "version", "moved", "errors", "codes", "registry", "arithmetic", "exact", "percent", "dataset",
+    "network", "gadgets", "line", "constructions", "lemmas", "theorems", "checker", "regions",
+    "certificate", "bounds", "claims", "planning", "explain", "api", "testing", "cli", "__main__",
+    "__init__",
 )
 
 
@@ -324,7 +325,8 @@ def commands_in(modules: set[str]) -> set[str]:
     return {name for name in COMMANDS if f"memproof.cli.{name}" in modules}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", CHECK]], ids=["help", "check"])
+@pytest.mark.parametrize("arguments", [["--help"], ["check", CHECK],
+                                       ["check", CHECK, "--data", "iris"]], ids=" ".join)
 def test_help_and_check_are_light(arguments: list[str]) -> None:
     found = imported_by_running(*arguments)
     assert found.isdisjoint(HEAVY)

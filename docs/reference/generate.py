@@ -31,6 +31,7 @@ MODULES = {
     "memproof.certificate": "Certificates",
     "memproof.checker.files": "Checking",
     "memproof.exact": "Exact numbers",
+    "memproof.arithmetic": "The numbers that are computed with",
 }
 
 

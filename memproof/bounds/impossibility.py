@@ -19,7 +19,8 @@ from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
-from memproof.network.canonical import integer, line, text
+from memproof.network.canonical import integer, line
+from memproof.percent import text
 from memproof.version import VERSION
 
 MOST_ROWS = 10**6  # of a dataset that is written out

@@ -14,9 +14,10 @@ from typing import BinaryIO, cast
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
-from memproof.network.canonical import MAX_TEXT, integer, line, network_lines, percent_encode, text
+from memproof.network.canonical import integer, line, network_lines
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
+from memproof.percent import MAX_TEXT, percent_encode, text
 from memproof.regions import Miss, Tracer
 from memproof.version import VERSION
 

@@ -6,12 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
 
 from memproof.network.model import Layer, Network
+from memproof.percent import text
 
 LARGEST_JSON_NUMBER = 2**53
-MAX_TEXT = 200
 
 
 def line(record: dict[str, Any]) -> bytes:
@@ -22,37 +21,6 @@ def line(record: dict[str, Any]) -> bytes:
 def integer(n: int) -> int | str:
     """n itself if |n| <= 2^53, its hexadecimal digits otherwise: the one way to write it."""
     return int(n) if -LARGEST_JSON_NUMBER <= n <= LARGEST_JSON_NUMBER else f"{n:x}"
-
-
-def percent_encode(value: str) -> str:
-    """Printable ASCII: what is not from space to ~, and ``"``, ``\\``, ``%``, is written as %XX."""
-    return "".join(map(_character, value))
-
-
-def text(value: str) -> str:
-    """``percent_encode`` with at most 200 characters: whole characters are dropped at the end."""
-    plain = list(map(_character, value))
-    while sum(map(len, plain)) > MAX_TEXT:
-        plain.pop()
-    return "".join(plain)
-
-
-def _character(c: str) -> str:
-    return c if " " <= c <= "~" and c not in '"\\%' else _percent(c)
-
-
-def _percent(character: str) -> str:
-    """%XX for every byte; file names that are not UTF-8 keep the bytes that they have."""
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
-
-
-def readable(value: str) -> str:
-    """The text before ``text`` encoded it; as it stands if that is not printable."""
-    try:
-        plain = unquote(value, errors="strict")
-    except UnicodeDecodeError:
-        return value
-    return plain if plain.isprintable() else value
 
 
 def layer_line(layer: Layer) -> bytes:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from memproof.errors import MemproofError
 from memproof.network import Layer, Network, network_sha256
-from memproof.network.canonical import integer, network_lines, text
+from memproof.network.canonical import integer, network_lines
 from memproof.network.foreign import network_from, network_json, read_network
 from memproof.network.text import drawing, network_text
+from memproof.percent import text
 
 TENT = Network(
     1,
