@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each process of a run has one core
 sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("default", deadline=None, derandomize=True, print_blob=True)

@@ -77,9 +77,9 @@ CLIMBED = 20000  # directions tried around the best ones at most
 LARGEST = 2**44  # entries of u while climbing
 WORK = 25_000_000  # (points + 10 columns) * directions, in each of the two phases
 BATCH = 1_000_000  # points * directions scored at once
-# Products of a matrix that take no more multiplications are made by one core; a BLAS shares larger
-# ones among all cores, which here takes longer than it saves.
-ONE_CORE = 1 << 20
+# Products of a matrix that take no more multiplications are made by one core (OpenBLAS's limit); a
+# BLAS shares larger ones among all cores, which here takes longer than it saves.
+ONE_CORE = 1 << 18
 DRY = 30  # directions after which a magnitude without an admissible one is left
 ROUND = 30  # directions tried around the best one before it moves
 STEADY = 20  # a climb ends when so many rounds have won less than one segment in 1000
@@ -145,10 +145,7 @@ class Search:
         return result
 
     def step_scores(self, u: Direction, steps: Sequence[Step]) -> list[Scored]:
-        """The admissible u + step with their scores.
-
-        By sums of columns: many small matrix products would fight for the cores.
-        """
+        """The admissible u + step with their scores."""
         import numpy as np
 
         directions = [translate(u, step) for step in steps]
@@ -156,8 +153,18 @@ class Search:
         if not directions:
             return []
         shift = self.shift(max(largest(u), *map(largest, directions)))
-        matrix = self.matrix(shift)
-        base = np.zeros(self.points)
+        if len(directions) * self.points * self.dimension <= ONE_CORE:
+            values = np.array(directions, dtype=np.float64) @ self.matrix(shift)
+        else:
+            values = self._moved(u, directions, shift)
+        return self._admissible(directions, values, shift)
+
+    def _moved(self, u: Direction, directions: Sequence[Direction], shift: int) -> Array:
+        """The lines of directions near u, by sums of columns: many small matrix products would
+        fight for the cores."""
+        import numpy as np
+
+        matrix, base = self.matrix(shift), np.zeros(self.points)
         for j, w in enumerate(u):
             base += w * matrix[j]
         values = np.repeat(base[None], len(directions), axis=0)
@@ -165,7 +172,7 @@ class Search:
             for j, (old, new) in enumerate(zip(u, v, strict=True)):
                 if old != new:
                     row += (new - old) * matrix[j]
-        return self._admissible(directions, values, shift)
+        return values
 
     def _admissible(self, directions: list[Direction], values: Array, shift: int) -> list[Scored]:
         """Those whose line, ``values`` in float64, has no two labels at one t.
@@ -256,11 +263,17 @@ def few_best(candidates: list[Scored]) -> list[Scored]:
 
 def random_step(dimension: int, size: int, rng: Random) -> Step:
     """One or two changes (j, +-2^i), at most about ``size`` large."""
-    bits = size.bit_length()
-    return [
-        (rng.randrange(dimension), rng.choice((-1, 1)) << rng.randrange(bits + 1))
-        for _ in range(rng.choice((1, 1, 2)))
-    ]
+    bits = size.bit_length() + 1
+    return [(below(dimension, rng), (-1, 1)[below(2, rng)] << below(bits, rng))
+            for _ in range((1, 1, 2)[below(3, rng)])]
+
+
+def below(n: int, rng: Random) -> int:
+    """``rng.randrange(n)``, the same numbers in half of the time: a search asks for millions."""
+    bits = n.bit_length()
+    while (number := rng.getrandbits(bits)) >= n:
+        pass
+    return number
 
 
 def translate(u: Direction, step: Step) -> Direction:

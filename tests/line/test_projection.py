@@ -149,7 +149,9 @@ def test_equal_points_with_different_labels_are_refused() -> None:
 # -- the scores
 
 
-def test_scores_are_exact() -> None:
+@pytest.mark.parametrize("one_core", [search.ONE_CORE, 0])
+def test_scores_are_exact(one_core: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "ONE_CORE", one_core)  # by matrix products, by sums of columns
     dataset = unit_ball(300, dimension=4)
     codes, columns, rng = labels_of(dataset).codes, Columns.of(dataset), Random(0)
     directions = [tuple(rng.randint(-2000, 2000) for _ in range(4)) for _ in range(40)]
@@ -173,6 +175,12 @@ def test_an_inadmissible_direction_has_no_score() -> None:
     search = Search(Columns.of(dataset), (1, 1), labels_of(dataset).codes)
     assert search.scores([(1, 0), (0, 0)]) == []
     assert search.scores([(0, 1)]) == [((2, 1), (0, 1))]
+
+
+def test_the_numbers_below_are_those_of_randrange() -> None:
+    fast, plain = Random(5), Random(5)
+    for n in [*range(1, 70), 2**20 - 1, 2**20, 2**20 + 1] * 20:
+        assert search.below(n, fast) == plain.randrange(n)
 
 
 def test_cube_is_half_of_a_cube() -> None:
