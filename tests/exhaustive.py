@@ -20,9 +20,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# What networks are made of: their sizes and weights depend on it.
+# What networks are made of: their sizes and weights depend on it; what judges certificates.
 ALSO = {"tests/constructions/": ("memproof/arithmetic.py", "memproof/exact.py", "memproof/gadgets/",
-                                 "memproof/line/", "memproof/network/")}
+                                 "memproof/line/", "memproof/network/"),
+        "tests/certificate/": ("memproof/checker/", "certificates/")}
 FORCED = "MEMPROOF_EXHAUSTIVE"
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from helpers.command_line import memproof
 from helpers.paths import ROOT
 from helpers.reference import generator
+
+from memproof.constructions import registry
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
@@ -21,6 +25,7 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 BLOCK = re.compile(
     r"(?:<!-- (file: \S+|output) -->\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"}
 
 
 def blocks(page: Path) -> list[tuple[str, str, str]]:
@@ -30,10 +35,17 @@ def blocks(page: Path) -> list[tuple[str, str, str]]:
 
 def run(arguments: list[str], folder: Path) -> tuple[int, str]:
     """(exit code, what Python printed on stdout and, for a failure, on stderr)."""
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"}
-    result = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment,
+    result = subprocess.run([sys.executable, *arguments], cwd=folder, env=ENVIRONMENT,
                             capture_output=True, text=True, encoding="utf-8")
     return result.returncode, trimmed(result.stdout) or trimmed(result.stderr)
+
+
+def shown_by(command: str) -> str:
+    """What ``python -m memproof ...`` prints on stdout or, for a failure, on stderr."""
+    assert command.startswith("python -m memproof ")
+    with patch.dict(os.environ, ENVIRONMENT, clear=True):
+        ran = memproof(*shlex.split(command)[3:], program="__main__.py")
+    return trimmed(ran.out) or trimmed(ran.err)
 
 
 def trimmed(text: str) -> str:
@@ -41,8 +53,10 @@ def trimmed(text: str) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_page_is_true(page: Path, tmp_path: Path) -> None:
+def test_a_page_is_true(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "certificates", tmp_path / "certificates")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))  # --load adds to it
     printed = ""
     for marker, language, content in blocks(page):
         if marker.startswith("file: "):
@@ -54,8 +68,7 @@ def test_a_page_is_true(page: Path, tmp_path: Path) -> None:
             assert code == 0, printed
         elif language == "console":
             for command, shown in COMMAND.findall(content):
-                assert command.startswith("python -m memproof ")
-                assert run(shlex.split(command)[1:], tmp_path)[1] == trimmed(shown)
+                assert shown_by(command) == trimmed(shown)
 
 
 def test_the_worked_example_of_the_format_is_the_committed_file() -> None:

@@ -33,6 +33,8 @@ def chooser() -> ModuleType:
     ("tests/constructions/polygons/test_x.py", "memproof/constructions/registry.py", False),
     ("tests/constructions/polygons/test_x.py", "memproof/line/bits.py", True),
     ("tests/constructions/test_sizes.py", "memproof/constructions/polygons/sizes.py", True),
+    ("tests/certificate/test_x.py", "memproof/checker/second.py", True),
+    ("tests/certificate/test_x.py", "certificates/iris.memproof.jsonl", True),
     ("tests/test_exact.py", "memproof/exact.py", True),
     ("tests/test_exact.py", "tests/test_docs.py", False),
     ("tests/test_exact.py", "memproof/errors.py", False),

