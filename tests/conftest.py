@@ -32,11 +32,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.markexpr = ""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The pages first: one of them takes longest, and nobody should wait for it at the end."""
+    items.sort(key=lambda item: "test_a_page_is_true" not in item.nodeid)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _each_lemma_is_proved_once() -> Iterator[None]:
     """The library takes eight seconds, and many tests go through all of it."""
-    from helpers.library import remembering
+    from helpers.library import remembering, remembering_zeros
+
+    from memproof.lemmas.trusted.kernel import Algebra
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Algebra, "second_zero", remembering_zeros())
         patch.setattr(sys.modules["memproof.lemmas.proving"], "prove", remembering())
         yield

@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn import datasets as sklearn_datasets  # type: ignore[import-untyped]
 
 from memproof.codes import CODES
 from memproof.dataset import Dataset, bundled, bundled_names, read_table
@@ -431,7 +430,9 @@ def test_bundled_names() -> None:
     ("name", "points"), [("iris", 149), ("wine", 178), ("breast_cancer", 569), ("digits", 1797)]
 )
 def test_bundled_tables_are_those_of_scikit_learn(name: str, points: int) -> None:
-    source = getattr(sklearn_datasets, f"load_{name}")()
+    from sklearn import datasets  # type: ignore[import-untyped]
+
+    source = getattr(datasets, f"load_{name}")()
     data = bundled(name)
     assert (len(data), data.row_count, data.name) == (points, len(source.data), name)
     assert data.columns == tuple(source.feature_names)
