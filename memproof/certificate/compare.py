@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from memproof.certificate.table import CertifiedTable
 from memproof.dataset import Dataset
@@ -13,6 +14,11 @@ from memproof.dataset.manner import printable
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.percent import percent_encode
+
+if TYPE_CHECKING:
+    from memproof.certificate.loader import Certificate
+
+    Certified = Certificate | CertifiedTable
 
 LABEL_HINT = " (--label names several columns, --one-hot makes vectors of classes)"
 
@@ -30,7 +36,7 @@ class Comparison:
     first: tuple[MemproofError, ...]
 
 
-def compare_data(certificate: CertifiedTable, table: Dataset) -> None:
+def compare_data(certificate: Certified, table: Dataset) -> None:
     """Every row of ``table`` is the row of the certificate, cell by cell and label by label.
 
     Raises MP-P002 for another shape, MP-P003 for the first cell and MP-P004 for the first label
@@ -41,7 +47,7 @@ def compare_data(certificate: CertifiedTable, table: Dataset) -> None:
         raise found.first[0]
 
 
-def comparison(certificate: CertifiedTable, table: Dataset) -> Comparison:
+def comparison(certificate: Certified, table: Dataset) -> Comparison:
     """All cells and labels that differ are counted, in the order of ``compare_data``.
 
     Raises MP-P002 for another shape.
@@ -80,7 +86,7 @@ def _by_row(dataset: Dataset) -> dict[int, int]:
 
 
 def _differing(
-    certificate: CertifiedTable, table: Dataset, mine: int, theirs: int
+    certificate: Certified, table: Dataset, mine: int, theirs: int
 ) -> Iterator[int]:
     """The columns in which a point of the certificate and one of the table differ; d for labels."""
     data = certificate.dataset
@@ -92,7 +98,7 @@ def _differing(
 
 
 def _difference(
-    certificate: CertifiedTable, table: Dataset, row: int, column: int, mine: int, theirs: int
+    certificate: Certified, table: Dataset, row: int, column: int, mine: int, theirs: int
 ) -> MemproofError:
     """MP-P003 for a cell, MP-P004 for a label."""
     data = certificate.dataset
@@ -109,7 +115,7 @@ def _difference(
                          label_text(data, mine) + notes[1])
 
 
-def same_label(certificate: CertifiedTable, mine: int, table: Dataset, theirs: int) -> bool:
+def same_label(certificate: Certified, mine: int, table: Dataset, theirs: int) -> bool:
     """Equal numbers, entry by entry, or the same class name as it is written in certificates.
 
     What is shown to people (cut, decoded) is never compared; a name is not a number.

@@ -1,19 +1,18 @@
-"""The table that a certificate is about: what ``check --data`` compares.  It needs no network, and
-nothing but the standard library."""
+"""The table that a certificate is about: what ``check --data`` compares.  It is read by the
+kernel's reader, and needs no network and nothing but the standard library."""
 
 from __future__ import annotations
 
-import json
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.checker import kernel
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
-from memproof.errors import show
+from memproof.errors import MemproofError
 from memproof.percent import readable
-
-Records = dict[str, list[dict[str, Any]]]  # kind -> its records, in the order of the file
 
 
 @dataclass(frozen=True)
@@ -25,41 +24,29 @@ class CertifiedTable:
     class_names: tuple[str, ...]  # as they are written, percent-encoded
 
 
-def records_of(data: bytes) -> Records:
-    """The records of a certificate.  Errors: those of Python, if it is none."""
-    records: Records = {}
-    for line in data.splitlines():
-        record = json.loads(line, parse_int=_number, parse_float=_number)
-        records.setdefault(record["kind"], []).append(record)
-    return records
+def table_of(path: str | Path, data: bytes) -> CertifiedTable:
+    """The table in a certificate that a checker has accepted.  Errors: MP-C003 for others."""
+    reader = kernel.Reader(io.BytesIO(data))
+    try:
+        declared, claim = reader.take_claim()
+        header, points = reader.take_data(claim)
+    except kernel.Failed as failure:
+        found = failure.args[0]
+        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
+                            f"{found.code} at {found.place}") from None
+    dataset = dataset_of(readable(declared["dataset"]), header, points)
+    return CertifiedTable(Path(path), dataset, tuple(header["classes"]))
 
 
-def table_of(path: str | Path, records: Records) -> CertifiedTable:
-    """The table in the records.  Errors: those of Python, if they are not of a certificate."""
-    (meta,), (data,), points = records["meta"], records["data"], records["point"]
-    dataset = Dataset(
-        name=readable(str(meta["declared"]["dataset"])),
-        points=tuple(tuple(integer_of(v) for v in p["x"]) for p in points),
-        denominator=integer_of(data["coordinate_denominator"]),
-        labels=tuple(tuple(integer_of(v) for v in p["y"]) for p in points),
-        label_denominator=integer_of(data["label_denominator"]),
+def dataset_of(name: str, header: dict[str, Any], points: list[dict[str, Any]]) -> Dataset:
+    """The dataset in the records of the data section."""
+    return Dataset(
+        name=name,
+        points=tuple(tuple(p["x"]) for p in points),
+        denominator=header["coordinate_denominator"],
+        labels=tuple(tuple(p["y"]) for p in points),
+        label_denominator=header["label_denominator"],
         rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(readable(name) for name in data["classes"]),
+        classes=tuple(map(readable, header["classes"])),
         columns=tuple(map(input_name, range(len(points[0]["x"])))),
     )
-    return CertifiedTable(Path(path), dataset, tuple(data["classes"]))
-
-
-def _number(token: str) -> int:
-    if len(token) > 17:
-        raise ValueError("a number that is too long")
-    return int(token)
-
-
-def integer_of(value: Any) -> int:
-    """The integer that a record writes as a number, or as hexadecimal digits."""
-    if type(value) is int:
-        return value
-    if type(value) is str and len(value) <= 2**16:
-        return int(value, 16)
-    raise ValueError(f"{show(value)} is not an integer")

@@ -122,12 +122,12 @@ def _table(options: argparse.Namespace) -> Dataset:
 def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset) -> Judgement:
     """MP-P... of the first cell in which the reviewer's table differs, and how many do."""
     from memproof.certificate.compare import comparison, difference_lines
-    from memproof.certificate.table import records_of, table_of
+    from memproof.certificate.table import table_of
     from memproof.cli.tables import file_text, reading_as_json
 
     numbers: dict[str, int] = {}
     try:
-        found = comparison(table_of(path, records_of(data)), mine)
+        found = comparison(table_of(path, data), mine)
     except MemproofError as error:
         if error.code != "MP-P002":
             raise

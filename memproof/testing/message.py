@@ -68,7 +68,7 @@ class NotMemorized(AssertionError):
 
         if self.network is None:
             return "there is no network"
-        shown_as = Certificate(Path(), self.dataset, (), {"parameters": ""}, {}, self.network, ())
+        shown_as = Certificate(Path(), {"parameters": ""}, {}, self.dataset, self.network, (), ())
         return "\n".join(walk(shown_as, self.point or 0))
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import memproof
 from memproof.certificate import load, write
 from memproof.certificate.compare import compare_data
+from memproof.certificate.table import table_of
 from memproof.certificate.writer import LabelsMissed, replacing
 from memproof.checker import kernel, second
 from memproof.dataset import Dataset, bundled, read_table
@@ -121,6 +122,22 @@ LARGE = {f"digits-{name}.memproof.jsonl.gz" for name in ("folded", "ledger")}  #
 def test_the_committed_certificates_are_accepted(name: str, checker: str) -> None:
     verdict = memproof.check(CERTIFICATES / name, checker=checker)
     assert verdict.outcome == "ACCEPTED", verdict.report()
+
+
+@pytest.mark.parametrize("name", ["example", "iris", "iris-one-hot", "tiny-gap", "wine"])
+def test_the_table_alone_is_the_table_of_the_certificate(name: str) -> None:
+    """With numbers, classes, vectors and long coordinates."""
+    path = CERTIFICATES / f"{name}.memproof.jsonl"
+    whole, table = load(path), table_of(path, path.read_bytes())
+    assert (table.path, table.dataset, table.class_names) == (
+        path, whole.dataset, whole.class_names)
+
+
+def test_the_table_of_what_no_checker_accepts(tmp_path: Path) -> None:
+    data = (CERTIFICATES / "example.memproof.jsonl").read_bytes()
+    for broken in (b"", data[:200], data.replace(b'"rows":[2]', b'"rows":[3]')):
+        with pytest.raises(MemproofError, match="MP-C003"):
+            table_of("x", broken)
 
 
 def test_large_certificates_are_among_the_committed() -> None:
