@@ -27,7 +27,6 @@ from typing import Any, NamedTuple
 MAX_FILE, MAX_LINE, MAX_HEX, MAX_WORK = 2**28, 2**24, 2**16, 10**10
 MAX_NESTING, MAX_TEXT, MAX_PLAIN = 6, 200, 2**53
 EXIT_CODES = {"ACCEPTED": 0, "REJECTED": 1, "USAGE": 2, "DECLINED": 3, "INTERNAL": 4}
-
 NETWORK_SIZES = ["depth", "width", "nodes", "dense_parameters", "nonzero_parameters",
                  "largest_weight_bits", "total_weight_bits"]
 POSITIVE_SIZES = ["points", "rows", "dimension", "outputs", "width", "depth"]
@@ -46,7 +45,7 @@ Fields = Mapping[str, Type]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the checker says of a file, and the work it used; no code if and only if accepted."""
+    """What the checker says of a file, and the work that it used; accepted without a code only."""
     outcome: str
     code: str
     place: str
@@ -101,9 +100,9 @@ class Work:
 
     def line(self, data: bytes, start: int, end: int) -> bytes:
         """A line and all that is done with it: each key, value and item has a mark of its own."""
-        self.pay(50_000 + 25 * (end - start))
+        self.pay(20_000 + 25 * (end - start))
         line = data[start:end]
-        self.pay(500 * (len(line) - len(line.translate(None, b'"[]{}:,'))))
+        self.pay(2000 * (len(line) - len(line.translate(None, b'"[]{}:,'))))
         return line
 
     def product(self, a: int, b: int) -> int:
@@ -115,20 +114,20 @@ class Work:
         """A constant and the sum of w h_j over the pairs [j,w] of a row."""
         total = constant
         for j, w in row:
-            self.pay(400 + total.bit_length() // 4, w, h[j], share=4)
+            self.pay(500 + total.bit_length() // 4, w, h[j], share=4)
             total += w * h[j]
         return total
 
     def fraction(self, a: int, b: int) -> Fraction:
         """a/b in lowest terms; to look at its sign and whether it equals another is free."""
-        self.pay(2000, a, b)
+        self.pay(2500, a, b)
         return Fraction(a, b)
 
     def over_common_denominator(self, h: Vector) -> tuple[int, list[int]]:
         """The least common multiple c of the denominators, and c h."""
         c = 1
         for value in h:
-            self.pay(300)
+            self.pay(400)
             if c != value.denominator:
                 self.pay(300, c, value.denominator)
                 c = lcm(c, value.denominator)
@@ -144,7 +143,7 @@ class Work:
     def order(self, column: Vector) -> list[int]:
         """The numbers of the points sorted by the value at each, ties by number."""
         def compare(p: int, q: int) -> int:
-            self.pay(1000)
+            self.pay(1500)
             left = self.product(column[p].numerator, column[q].denominator)
             right = self.product(column[q].numerator, column[p].denominator)
             return (left > right) - (left < right)
@@ -244,7 +243,7 @@ class Source:
 
     def __init__(self, data: bytes, work: Work) -> None:
         self.data, self.work, self.number, self.start, self.end = data, work, 0, 0, 0
-        self.decoder = json.JSONDecoder(object_pairs_hook=self.object_from, parse_int=self.number_of,
+        self.decoder = json.JSONDecoder(object_pairs_hook=self.dictionary, parse_int=self.number_of,
                                         parse_float=self.number_of, parse_constant=self.number_of)
 
     def next(self) -> object:
@@ -293,7 +292,7 @@ class Source:
             return n
         raise self.stop("MP-R003", "an integer in its canonical form", written)
 
-    def object_from(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    def dictionary(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         """The value of a JSON object (MP-R004)."""
         if len(value := dict(pairs)) < len(pairs):
             raise self.stop("MP-R004", "every key once", ", ".join(key for key, _ in pairs))
@@ -366,10 +365,11 @@ def read_denominators(source: Source, outputs: int) -> tuple[int, int, int]:
 
 def check_row_numbers(source: Source, rows: list[int], seen: set[str]) -> None:
     """Nonempty, from 1 to 2^53, increasing, and none of them seen before (MP-R020)."""
+    new = [f"{n:x}" for n in rows]
     increasing = rows and all(a < b for a, b in pairwise([0, *rows, MAX_PLAIN + 1]))
-    if not (increasing and seen.isdisjoint(f"{n:x}" for n in rows)):
+    if not (increasing and seen.isdisjoint(new)):
         raise source.stop("MP-R020", "new numbers from 1 to 2^53, increasing", rows, "rows")
-    seen.update(f"{n:x}" for n in rows)
+    seen.update(new)
 
 
 def read_table(source: Source, claim: dict[str, Any]) -> Table:
