@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import io
+import runpy
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 from helpers import hostile
 from helpers.hostile import GENERATORS
-from helpers.paths import PACKAGE
+from helpers.paths import PACKAGE, TESTS
 
 from memproof.checker import kernel, second
 
@@ -126,6 +127,11 @@ def small(name: str) -> bytes:
         return GENERATORS[name].make(GENERATORS[name].small)
 
 
+@cache
+def verdict(name: str) -> second.Verdict:
+    return second.check(small(name))
+
+
 def kernel_check(data: bytes, **options: int) -> Any:
     return kernel.check(io.BytesIO(data), **options)
 
@@ -139,10 +145,9 @@ CHECKERS = [
 
 @pytest.mark.parametrize("name", GENERATORS)
 def test_both_checkers_agree(name: str) -> None:
-    found = [(check.outcome, check.code) for check in (kernel_check(small(name)),
-                                                       second.check(small(name)))]
-    assert found[0] == found[1]
-    assert found[0][0] in ("ACCEPTED", "REJECTED")
+    found, other = kernel_check(small(name)), verdict(name)
+    assert (found.outcome, found.code) == (other.outcome, other.code)
+    assert found.outcome in ("ACCEPTED", "REJECTED")
 
 
 @pytest.mark.parametrize("check", CHECKERS)
@@ -161,10 +166,22 @@ def test_a_limit_stops_it(name: str, check: Callable[..., Any]) -> None:
 
 def test_a_case_is_as_bad_as_it_says() -> None:
     """Accepted, or refused for what comes late; and there are enough of them."""
-    codes = [second.check(small(name)).code for name in GENERATORS]
+    codes = [verdict(name).code for name in GENERATORS]
     assert len(codes) >= 50
     assert codes.count("") >= 25
     assert all(each.about for each in GENERATORS.values())
+
+
+def test_the_benchmark_notices_what_takes_too_long() -> None:
+    measured = runpy.run_path(str(TESTS / "benchmarks" / "hostile.py"))
+    is_broken = measured["is_broken"]
+    assert is_broken({"used": 0.1, "seconds": 2.01})
+    assert not is_broken({"used": 0.1, "seconds": 1.99})
+    assert is_broken({"used": 0.001, "seconds": 0.5})
+    assert not is_broken({"used": 0.001, "seconds": 0.4})
+    [row] = measured["measured"](["quotes"], ["second"], 0.001)
+    assert row["verdict"] == "REJECTED MP-R002"
+    assert 0 < row["used"] < 0.01
 
 
 # -------------------- brackets

@@ -425,7 +425,7 @@ def sorting_long_fractions(n: int) -> bytes:
     return certificate(column(x), column([0] * n), maps, lines=[(1, 0)])
 
 
-@hostile(kernel=200, second=80)
+@hostile(kernel=200, second=80, small=1)
 def bisection_with_long_slopes(n: int) -> bytes:
     """n neurons with slopes of 1,000 digits, each of which splits one run of 1,000 points."""
     w = numbers(n, 1000)
