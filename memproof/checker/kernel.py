@@ -1,11 +1,10 @@
 """The kernel: checks that a certificate's network maps every point exactly to its label.
 
-Usage: python kernel.py CERTIFICATE.  This file is all that has to be trusted, beside
-docs/certificate-format.md (which it follows section by section) and Python's standard library.
-How: after a `line` the points are sorted by one scalar t, and a neuron is a function on the points
-that is affine in t on runs of consecutive points.  An affine map adds such functions; relu looks at
-the two ends of every run, because an affine function is monotone along the sorted points, and
-splits the run where the sign changes.  Without a line every t is 0.
+Usage: python kernel.py CERTIFICATE.  Nothing else has to be trusted but Python's standard library
+and docs/certificate-format.md, which it follows section by section.  After a `line` the points are
+sorted by a scalar t (without one every t is 0), and a neuron is affine in t on runs of consecutive
+points.  An affine map adds such functions; relu looks at the two ends of every run, because an
+affine function is monotone along the sorted points, and splits the run where the sign changes.
 All arithmetic with numbers of any size stands in `Work` and `Evaluation`, and is paid in advance.
 """
 
@@ -19,13 +18,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain, pairwise
 from math import gcd
-from operator import sub
 from typing import Any, BinaryIO
 
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
 MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
 MAX_WORK, MAX_WORDS = 10**10, 2**28  # units of work in all, words of 64 bits held by one layer
-Run = tuple[int, int, int]  # (first position, a, b): a function a*t + b of the scalar t
 EXIT = {"ACCEPTED": 0, "REJECTED": 1, "DECLINED": 3, "UNREADABLE": 2, "ERROR": 4}
 ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label hit exactly
   recomputed: width {width}, depth {depth}, largest weight {largest_weight_bits} bits,
@@ -38,10 +35,10 @@ ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label h
 class Verdict:
     """ACCEPTED with the recomputed ``facts``, REJECTED, DECLINED; or none: UNREADABLE, ERROR."""
     outcome: str
-    code: str
-    place: str
-    expected: str
-    found: str
+    code: str = ""
+    place: str = ""
+    expected: str = ""
+    found: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     declared: dict[str, str] = field(default_factory=dict)
     work: int = 0
@@ -77,7 +74,7 @@ def show(value: object, most: int = 60) -> str:
     return words if len(words) <= most else words[:most - 3] + "..."
 
 
-# -------------------- section 8: work and memory, which are paid before they are spent
+# -------------------- section 8: work and memory
 HASH, BYTE, RECORD, RUN, CELL, COPY, PRODUCT, DIVISION = 4, 30, 3000, 150, 15, 4, 2, 24  # units
 
 
@@ -99,9 +96,8 @@ class Work:
 
     def pay(self, units: int) -> None:
         """Pay for what comes next; or decline, if that is more than the limit of all work."""
-        spent = self.spent + units
-        need(spent <= self.limit, "MP-L005", "work", f"at most {self.limit}", spent)
-        self.spent = spent
+        need(self.spent + units <= self.limit, "MP-L005", "work", f"at most {self.limit}", "more")
+        self.spent += units
 
     def hold(self, numbers: int, bits: int, price: int) -> None:
         """Make and hold so many numbers of so many bits, and 12 words of Python's for each."""
@@ -194,8 +190,8 @@ ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 def parse(line: bytes, place: str) -> Any:
     """The JSON object whose compact serialization is exactly ``line``."""
-    others = "gzip: unpack it first" if line[:2] == b"\x1f\x8b" else "others"
-    need(re.fullmatch(rb"[ -\[\]-~]*", line), "MP-R001", place, "ASCII without backslash", others)
+    plain = re.fullmatch(rb"[ -\[\]-~]*", line)
+    need(plain, "MP-R001", place, "ASCII without backslash (gzip: unpack it first)", "others")
     brackets = re.sub(rb'"[^"]*"?|[^][{}"]+', b"", line)
     for _ in range(6):
         brackets = re.sub(rb"\[\]|{}", b"", brackets)
@@ -234,9 +230,8 @@ class Layer:
 class Reader:
     """The records of a file, one by one; ``section`` and ``file`` hash the lines as they are."""
 
-    def __init__(self, stream: BinaryIO, max_work: int = MAX_WORK) -> None:
-        self.stream, self.work = stream, Work(max_work)
-        self.line, self.number, self.size = b"", 0, 0
+    def __init__(self, stream: BinaryIO, limit: int = MAX_WORK) -> None:
+        self.stream, self.work, self.line, self.number, self.size = stream, Work(limit), b"", 0, 0
         self.file, self.section = hashlib.sha256(), hashlib.sha256()
 
     def next_line(self) -> bytes:
@@ -260,8 +255,7 @@ class Reader:
 
     def take(self, kind: str) -> Any:
         """The next record, which must be of this kind."""
-        found = self.kind()
-        need(found == kind, "MP-R008", self.place, f"a record of kind {kind}", found)
+        need(self.kind() == kind, "MP-R008", self.place, f"a record of kind {kind}", self.kind())
         for digest in (self.file, self.section):
             digest.update(self.line)
         self.line = b""
@@ -310,19 +304,18 @@ class Reader:
     def take_layer(self, kind: str, width: int) -> Layer:
         """A hidden layer or the output map, on ``width`` channels."""
         r = self.take(kind)
-        n, activations = len(r["names"]), r.get("activations", ["identity"] * len(r["names"]))
+        n = len(r["names"])
         need(n > 0, "MP-R015", self.place, "at least one neuron", "none")
-        lengths = [len(activations), len(r["biases"]), len(r["rows"])]
+        lengths = [len(r.get("activations", r["names"])), len(r["biases"]), len(r["rows"])]
         need(lengths == [n, n, n], "MP-R005", self.place, f"lists of {n} items", lengths)
-        for each in activations:
+        for each in r.setdefault("activations", ["identity"] * n):
             need(each in ("relu", "identity"), "MP-R023", self.place, "relu or identity", each)
         expected = f"[channel, weight], channels increasing below {width}, no weight 0"
         for row in r["rows"]:
             pairs = pairwise([[-1], *row])
             well = all(len(b) == 2 and a[0] < b[0] < width and b[1] != 0 for a, b in pairs)
             need(well, "MP-R022", self.place, expected, row)
-        texts = [ENCODER.encode(row) for row in self.values["rows"]]
-        return Layer(texts=texts, **{**r, "activations": activations})
+        return Layer(texts=[ENCODER.encode(row) for row in self.values["rows"]], **r)
 
     def take_network(self, claim: dict[str, Any]) -> list[Layer]:
         """Hidden layers and output map; sizes and hash are those of the claim."""
@@ -332,12 +325,10 @@ class Reader:
             layers.append(self.take_layer(kind, widths[-1]))
             widths.append(len(layers[-1].names))
         need(widths[-1] == claim["outputs"], "MP-R005", self.place, claim["outputs"], widths[-1])
-        parameters = ((n, layer.denominator) for layer in layers
-                      for n in chain(layer.biases, (w for row in layer.rows for _, w in row)) if n)
-        fractions = (self.work.lowest_terms(n, q) for n, q in parameters)
+        fractions = (self.work.lowest_terms(n, layer.denominator) for layer in layers
+                     for n in chain(layer.biases, (w for row in layer.rows for _, w in row)) if n)
         bits = [a.bit_length() + (b.bit_length() if b > 1 else 0) for a, b in fractions]
-        compare(claim, {
-            "depth": len(layers) - 1, "width": max(widths[1:-1], default=0),
+        compare(claim, {"depth": len(layers) - 1, "width": max(widths[1:-1], default=0),
             "nodes": sum(widths[1:-1]),
             "dense_parameters": sum((a + 1) * b for a, b in pairwise(widths)),
             "nonzero_parameters": len(bits), "largest_weight_bits": max(bits, default=0),
@@ -381,11 +372,10 @@ class Channel:
         i, k = bisect_right(z.flips, first), bisect_left(z.flips, end)
         self.flips += [first] * (len(self.flips) & 1 != i & 1) + z.flips[i:k]
 
-    def extend(self, runs: Iterable[Run]) -> "Channel":
+    def extend(self, runs: Iterable[tuple[int, int, int]]) -> "Channel":
         """Go on with runs (start, a, b), of which equal neighbours are joined."""
         starts, slopes, offsets, flips = self.starts, self.a, self.b, self.flips
-        old = len(starts)
-        last_a, last_b = (slopes[-1], offsets[-1]) if starts else (None, None)
+        old, last_a, last_b = (len(starts), slopes[-1], offsets[-1]) if starts else (0, None, None)
         for start, a, b in runs:
             if b != last_b or a != last_a:
                 last_a, last_b = a, b
@@ -441,12 +431,11 @@ class Evaluation:
         self.channels = [self.neuron(*sums[text], self.work.product(bias, self.scale), activation)
                          for text, bias, activation in neurons]
         self.scale = self.work.product(self.scale, layer.denominator)
-        ends = [[*(z.flips if z.is_relu else [0]), self.count] for z in self.channels]
-        return [list(map(sub, each, [0, *each])) for each in ends]
+        ends = [[0, *(z.flips if z.is_relu else [0]), self.count] for z in self.channels]
+        return [[b - a for a, b in pairwise(each)] for each in ends]
 
     def combination(self, row: list[list[int]]) -> tuple[Channel, Channel]:
-        """Two channels, the sum of which is that of w * channel j: a channel of weight 1 with far
-        more runs than all others together stays as it is."""
+        """Two channels with the sum of w * channel j.  One with many more runs is kept."""
         terms = [(self.channels[j], w) for j, w in row]
         longest = max((term for term in terms if term[1] == 1), default=(Channel(), 1),
                       key=lambda term: len(term[0].starts))
@@ -459,9 +448,9 @@ class Evaluation:
         """The sum of w * z over the terms: where a and b change, and by how much, is added up."""
         runs, a, b = 1 + sum(len(z.starts) for z, _ in terms), {0: 0}, {0: 0}
         bits = max([z.bits + w.bit_length() for z, w in terms], default=0) + len(terms)
-        self.work.hold(runs, bits, 2 * (RUN + cost(bits)))
+        self.work.hold(min(runs, self.count), bits, RUN)
         for z, w in terms:
-            self.work.pay(len(z.starts) * 2 * cost(z.bits, w.bit_length()))
+            self.work.pay(len(z.starts) * 2 * (RUN + cost(bits) + cost(z.bits, w.bit_length())))
             for changes, column in (a, z.a), (b, z.b):
                 for start, x, y in zip(z.starts, column, [0, *column], strict=False):
                     if x != y:
@@ -471,12 +460,10 @@ class Evaluation:
         return Channel().extend(zip(starts, *columns, strict=True))
 
     def neuron(self, base: Channel, delta: Channel, shift: int, activation: str) -> Channel:
-        """The activation of base + delta + shift, run by run of delta.  Where nothing is added to
-        the value of a relu, relu copies it."""
-        bits = max(base.bits, delta.bits, shift.bit_length()) + 2
+        """The activation of base + delta + shift; relu copies a relu that stays as it is."""
+        bits = max(base.bits, delta.bits, shift.bit_length()) + self.t_bits + 2
         price, z = cost(bits, self.t_bits), Channel(is_relu=activation == "relu")
-        runs = min(2 * (len(base.starts) + len(delta.starts)), self.count)
-        self.work.hold(runs, bits + self.t_bits, COPY)
+        self.work.hold(min(2 * (len(base.starts) + len(delta.starts)), self.count), bits, COPY)
         self.work.pay(len(delta.starts) * 2 * RUN)
         for first, end, da, db in self.runs(delta):
             if z.is_relu and base.is_relu and da == db + shift == 0:
@@ -490,7 +477,7 @@ class Evaluation:
             z.extend(self.relu(new, price) if z.is_relu else zip(starts, a, b, strict=True))
         return z
 
-    def relu(self, runs: Iterable[tuple[int, int, int, int]], price: int) -> Iterator[Run]:
+    def relu(self, runs: Iterable[tuple[int, ...]], price: int) -> Iterator[tuple[int, int, int]]:
         """The runs of max(z, 0).  An affine function is monotone along the sorted t: the ends of a
         run decide.  On a single t it is constant."""
         t = self.t
@@ -511,18 +498,19 @@ class Evaluation:
 
 def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) -> None:
     """Evaluate a layer and compare the activity of every neuron with the stated runs."""
-    neurons = points.step(layer)
+    channels, scale, neurons = points.channels, points.scale, points.step(layer)
     points.work.pay(BYTE * sum(map(len, neurons)))
     right = {"kind": "trace", "layer": number, "neurons": neurons}
     if reader.next_line() == ENCODER.encode(right).encode() + b"\n":
         reader.values = right  # what this line says is known
     stated = reader.take("trace")
     if stated != right:
+        points.channels, points.scale = channels, scale
         refuse_trace(reader.place, stated, right, layer, points)
 
 
 def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Evaluation) -> None:
-    """For people: where a trace is wrong first.  Always fails."""
+    """For people: where a trace is wrong first.  ``points`` are before the layer.  Always fails."""
     number, n, count, work = right["layer"], len(right["neurons"]), points.count, points.work
     need(stated["layer"] == number, "MP-R025", place, f"layer {number}", stated["layer"])
     need(len(stated["neurons"]) == n, "MP-R005", place, f"{n} neurons", len(stated["neurons"]))
@@ -533,22 +521,21 @@ def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Eval
     said, active = ([k & 1 == 1 for k, each in enumerate(trace["neurons"][i]) for _ in range(each)]
                     for trace in (stated, right))
     position = next(k for k in range(count) if said[k] != active[k])
+    points.step(replace(layer, activations=["identity"] * n))
     value = work.text(points.values(points.channels[i])[position], points.scale)
     row = points.points[point := points.order[position]]["rows"][0]
     place = f"layer {number}, neuron {i} ({show(layer.names[i])}), point {point} (row {row})"
     need(False, "MP-R017", place, "active" if said[position] else "inactive", value)
 
 
-# -------------------- section 7: the verdict
 def check_outputs(output: Layer, points: Evaluation) -> None:
-    """At every point, every coordinate of the output equals the label's."""
+    """Section 7: at every point, every coordinate of the output equals the label's."""
     points.step(output)
     work, scale, label_scale = points.work, points.scale, points.label_scale
     columns = [points.values(z) for z in points.channels]
-    position = dict(zip(points.order, range(points.count), strict=True))
+    values = dict(zip(points.order, zip(*columns, strict=True), strict=True))
     for i, point in enumerate(points.points):
-        for k, (column, label) in enumerate(zip(columns, point["y"], strict=True)):
-            value = column[position[i]]
+        for k, (value, label) in enumerate(zip(values[i], point["y"], strict=True)):
             if work.product(value, label_scale) != work.product(label, scale):
                 place = f"point {i} (row {point['rows'][0]}), output {k} ({show(output.names[k])})"
                 right, found = work.text(label, label_scale), work.text(value, scale)
@@ -572,8 +559,7 @@ def check_records(reader: Reader) -> Verdict:
                   "traces": claim["depth"]}, "MP-R011")
     compare(end, {"sha256": before}, "MP-R012")
     need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")
-    sha256 = {"sha256": reader.file.hexdigest()}
-    return Verdict("ACCEPTED", "", "", "", "", claim | sha256, declared)
+    return Verdict("ACCEPTED", facts=claim | {"sha256": reader.file.hexdigest()}, declared=declared)
 
 
 def check(stream: BinaryIO, max_work: int = MAX_WORK) -> Verdict:

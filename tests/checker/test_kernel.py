@@ -175,7 +175,7 @@ def test_limits(data: bytes, limits: dict[str, int], code: str) -> None:
 
 
 def test_units_of_work() -> None:
-    assert kernel.check(io.BytesIO(DEEP)).facts["work"] == least(DEEP, "max_work")
+    assert kernel.check(io.BytesIO(DEEP)).work == least(DEEP, "max_work")
 
 
 # --- files that ask for too much (F14): declined or judged, soon and in little memory
@@ -224,7 +224,7 @@ def test_nobody_can_choose_the_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     verdict(kernel, data)
     assert Recorder.types == {str}
     (step,) = [n for n in nodes(ast.FunctionDef) if n.name == "step"]
-    assert "dict(zip(layer['texts'], layer['rows'], strict=True))" in ast.unparse(step)
+    assert "dict(zip(layer.texts, layer.rows, strict=True))" in ast.unparse(step)
     (row_numbers,) = re.findall(r"pairwise\(\[0, \*r, (.*?)\]\)", SOURCE.read_text())
     assert row_numbers == "2**53 + 1"  # below 2^61 - 1 an integer is its own hash
 
@@ -280,7 +280,7 @@ PARENTS = {child: node for node in ast.walk(TREE) for child in ast.iter_child_no
 
 def inside_functions() -> list[ast.AST]:
     """The nodes of the functions, without annotations, text and what only prints."""
-    ignored = {"report", "show", "fraction", "main", "check_file"}
+    ignored = {"report", "show", "text", "main", "check_file"}
     functions = [n for n in nodes(ast.FunctionDef) if n.name not in ignored]
     return [n for f in functions for statement in f.body for n in ast.walk(statement)]
 
