@@ -75,7 +75,7 @@ def show(value: object, most: int = 60) -> str:
 
 
 # -------------------- section 8: work and memory
-HASH, BYTE, RECORD, RUN, CELL, COPY, PRODUCT, DIVISION = 4, 30, 3000, 150, 15, 4, 2, 24  # units
+RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 10, 300, 80, 8, 4, 2, 40  # units
 
 
 def cost(bits: int, others: int = 0) -> int:
@@ -243,13 +243,13 @@ class Reader:
             fits = len(self.line) <= MAX_LINE and self.size <= MAX_FILE
             need(fits, "MP-L003", self.place, f"at most {MAX_LINE} and {MAX_FILE} bytes", self.size)
             need(self.line[-1:] == b"\n", "MP-R009", self.place, "a line with LF", "the file's end")
-            self.work.pay(RECORD + HASH * len(self.line))
+            self.work.pay(RECORD + BYTE * len(self.line))
         return self.line
 
     def kind(self) -> Any:
         """The kind of the next record; parses it into ``values``, unless they are known."""
         if self.next_line() and not self.values:
-            self.work.pay(BYTE * len(self.line))
+            self.work.pay(MARK * (len(self.line) - len(self.line.translate(None, b'"[]{}:,'))))
             self.values = parse(self.line[:-1], self.place)
         return self.values.get("kind")
 
@@ -446,11 +446,11 @@ class Evaluation:
 
     def total(self, terms: list[tuple[Channel, int]]) -> Channel:
         """The sum of w * z over the terms: where a and b change, and by how much, is added up."""
-        runs, a, b = 1 + sum(len(z.starts) for z, _ in terms), {0: 0}, {0: 0}
+        runs, a, b = 1 + sum(len(z.starts) for z, _ in terms), {0: 0}, dict[int, int]()
         bits = max([z.bits + w.bit_length() for z, w in terms], default=0) + len(terms)
         self.work.hold(min(runs, self.count), bits, RUN)
         for z, w in terms:
-            self.work.pay(len(z.starts) * 2 * (RUN + cost(bits) + cost(z.bits, w.bit_length())))
+            self.work.pay(len(z.starts) * (RUN + 2 * cost(bits) + 2 * cost(z.bits, w.bit_length())))
             for changes, column in (a, z.a), (b, z.b):
                 for start, x, y in zip(z.starts, column, [0, *column], strict=False):
                     if x != y:
@@ -464,7 +464,7 @@ class Evaluation:
         bits = max(base.bits, delta.bits, shift.bit_length()) + self.t_bits + 2
         price, z = cost(bits, self.t_bits), Channel(is_relu=activation == "relu")
         self.work.hold(min(2 * (len(base.starts) + len(delta.starts)), self.count), bits, COPY)
-        self.work.pay(len(delta.starts) * 2 * RUN)
+        self.work.pay(RECORD + len(delta.starts) * 3 * RUN)
         for first, end, da, db in self.runs(delta):
             if z.is_relu and base.is_relu and da == db + shift == 0:
                 z.copy(base, first, end)
@@ -499,7 +499,7 @@ class Evaluation:
 def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) -> None:
     """Evaluate a layer and compare the activity of every neuron with the stated runs."""
     channels, scale, neurons = points.channels, points.scale, points.step(layer)
-    points.work.pay(BYTE * sum(map(len, neurons)))
+    points.work.pay(RUN * sum(map(len, neurons)))
     right = {"kind": "trace", "layer": number, "neurons": neurons}
     if reader.next_line() == ENCODER.encode(right).encode() + b"\n":
         reader.values = right  # what this line says is known
@@ -515,7 +515,7 @@ def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Eval
     need(stated["layer"] == number, "MP-R025", place, f"layer {number}", stated["layer"])
     need(len(stated["neurons"]) == n, "MP-R005", place, f"{n} neurons", len(stated["neurons"]))
     for runs in stated["neurons"]:
-        well = runs and all(0 <= each <= count for each in runs) and all(runs[1:])
+        well = all(0 <= each <= count for each in runs) and all(runs[1:])
         need(well and sum(runs) == count, "MP-R025", place, f"positive runs, sum {count}", runs)
     i = next(i for i in range(n) if stated["neurons"][i] != right["neurons"][i])
     said, active = ([k & 1 == 1 for k, each in enumerate(trace["neurons"][i]) for _ in range(each)]
