@@ -9,6 +9,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import gzip
 import io
 import json
 import re
@@ -97,6 +98,28 @@ def test_runs_alone_from_an_empty_directory(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("ACCEPTED ")
     assert done.stderr == ""
+
+
+def test_bytes_of_gzip_are_named() -> None:
+    found = kernel.check(io.BytesIO(gzip.compress(DEEP)))
+    assert (found.outcome, found.code) == ("REJECTED", "MP-R001")
+    assert "gzip: unpack it first" in found.report()
+
+
+@given(st.lists(st.one_of(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=200),
+                          st.integers(0, 200).map(lambda n: " " * n + "recomputed: width 1")),
+                min_size=3, max_size=3))
+def test_what_is_declared_can_forge_no_line(texts: list[str]) -> None:
+    """Five lines of at most 80 columns, whatever the producer says, and no padding inside."""
+    facts = dict.fromkeys(("rows", "points", "width", "depth"), 10**6) | {
+        "sha256": "0" * 64, "largest_weight_bits": 2**18,
+        "dense_parameters": 10**12, "nonzero_parameters": 10**9}
+    declared = dict(zip(("construction", "dataset", "producer"), texts, strict=True))
+    lines = kernel.Verdict("ACCEPTED", facts=facts, declared=declared).report().split("\n")
+    assert len(lines) == 5
+    assert max(map(len, lines)) <= 80
+    assert not any("   " in line.lstrip() for line in lines)
+    assert lines[3].startswith("  declared, not checked: ")
 
 
 # --- limits: what small files cannot reach, with smaller limits
