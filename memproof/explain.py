@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -24,7 +23,7 @@ def code_text(code: str) -> Iterator[str]:
         raise MemproofError("MP-U003", "the code", "a code such as MP-R017", show(code))
     title, explanation = CODES[key]
     yield f"{key}: {title}"
-    yield textwrap.fill(explanation, 96, initial_indent="  ", subsequent_indent="  ")
+    yield f"  {explanation}"
 
 
 def overview(certificate: Certificate) -> Iterator[str]:

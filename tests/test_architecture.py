@@ -23,9 +23,9 @@ PACKAGE = ROOT / "memproof"
 CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
-    "version", "moved", "errors", "codes", "registry", "exact", "dataset", "network", "gadgets",
-    "line", "constructions", "lemmas", "theorems", "checker", "regions", "certificate", "bounds",
-    "claims", "planning", "explain", "api", "testing", "cli", "__main__", "__init__",
+    "version", "moved", "errors", "codes", "terminal", "registry", "exact", "dataset", "network",
+    "gadgets", "line", "constructions", "lemmas", "theorems", "checker", "regions", "certificate",
+    "bounds", "claims", "planning", "explain", "api", "testing", "cli", "__main__", "__init__",
 )
 
 
@@ -305,7 +305,6 @@ HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn", "matplotlib", "z
 CHECK = str(ROOT / "certificates" / "iris.memproof.jsonl")
 # The functions of cli/ that import something themselves; each says why.
 IMPORT_LATE = {"memproof.cli.check._compared", "memproof.cli.check._table",
-               "memproof.cli.output.print_table",
                "memproof.cli.output.progress_bar"}
 
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from memproof.cli.loading import load
+from memproof.cli.output import say_message
 from memproof.errors import MemproofError
 from memproof.version import VERSION
 
@@ -127,7 +128,7 @@ def run(arguments: Sequence[str] | None) -> int:
 
 def fail(code: int, message: str) -> int:
     """Say why on stderr.  The exit code again."""
-    print(f"memproof: {message}", file=sys.stderr)
+    say_message(f"memproof: {message}")
     return code
 
 

@@ -15,7 +15,16 @@ from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import how_read_words, program
-from memproof.cli.output import count_text, note, print_json, print_table, progress_bar
+from memproof.cli.output import (
+    count_text,
+    note,
+    print_json,
+    print_table,
+    progress_bar,
+    say,
+    say_command,
+    say_verdict,
+)
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import constructions
 from memproof.errors import MemproofError
@@ -54,10 +63,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(result: Certified, options: argparse.Namespace) -> None:
-    print(result.verdict.report())
+    say_verdict(result.verdict.report())
     if not result.accepted:
         return
-    print(f"  read as: {result.dataset.how_read}")
+    say(f"  read as: {result.dataset.how_read}")
     case = Case(result.dataset, result.network)
     witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
@@ -65,7 +74,7 @@ def _show(result: Certified, options: argparse.Namespace) -> None:
     known = constructions().get(result.construction)
     claimed = known is None or bool(known.witnesses)
     for each in witnesses:
-        print(_verdict_on_bound(each, claimed))
+        say(_verdict_on_bound(each, claimed))
     _show_next(str(result.written.path), options)
 
 
@@ -88,9 +97,10 @@ def _show_next(path: str, options: argparse.Namespace) -> None:
     path, data = shlex.quote(path), shlex.quote(options.data or "iris")
     how = "".join(f" {shlex.quote(word)}" for word in how_read_words(options))
     name = program()
-    print(f"\nnext:\n  {name} explain {path} --row 1\n"
-          f"  {name} check {path} --data {data}{how}\n"
-          f"  {name} theorems --of {path}")
+    say("\nnext:")
+    for words in (f"explain {path} --row 1", f"check {path} --data {data}{how}",
+                  f"theorems --of {path}"):
+        say_command(f"{name} {words}")
 
 
 def _bounds(found: Witness, which: str) -> list[object]:
@@ -118,11 +128,11 @@ def _show_misses(missed: LabelsMissed, json: bool, classes: tuple[str, ...]) -> 
         print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
         return 1
     count = len(missed.misses)
-    print(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
-          "no certificate is written")
+    say_verdict(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
+                "no certificate is written")
     print_misses(missed.misses[:SHOWN], classes)
     if count > SHOWN:
-        print(f"... and {count - SHOWN} more (--json lists all)")
+        say(f"... and {count - SHOWN} more (--json lists all)")
     return 1
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from memproof.checker.files import judged, read
 from memproof.checker.kernel import EXIT, Verdict
 from memproof.cli.options import HOW_READ, add_label_arguments, natural, refuse
-from memproof.cli.output import print_json
+from memproof.cli.output import print_json, say_message, say_verdict
 from memproof.errors import MemproofError
 
 if TYPE_CHECKING:
@@ -158,11 +158,11 @@ def _print_text(judgement: Judgement, options: argparse.Namespace) -> None:
     second = verdict.outcome == "ACCEPTED" and options.checker == "second"
     who = "\n  judged by the second checker, point by point" if second else ""
     failed = verdict.outcome in ("UNREADABLE", "ERROR")
-    print(f"{where}{judgement.report()}{who}", file=sys.stderr if failed else sys.stdout)
+    say_verdict(f"{judgement.report()}{who}", sys.stderr if failed else None, where)
     if verdict.code == "MP-L005":
-        print("  (--max-work N raises the limit)", file=sys.stderr)
+        say_message("  (--max-work N raises the limit)")
     elif verdict.code:
-        print(f"  (memproof explain {verdict.code} tells more)", file=sys.stderr)
+        say_message(f"  (memproof explain {verdict.code} tells more)")
 
 
 def _github(judgement: Judgement) -> str:

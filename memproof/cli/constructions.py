@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 
+from memproof.cli.output import say
 from memproof.constructions import constructions, named
 
 
@@ -17,10 +17,10 @@ def run(options: argparse.Namespace) -> int:
     """0; raises MP-B001."""
     chosen = [named(options.id)] if options.id else list(constructions().values())
     for each in chosen:
-        print(f"{each.id}: {each.title}")
+        say(f"{each.id}: {each.title}")
         for label, text in (("what", each.summary), ("sizes", each.sizes),
                             ("options", ", ".join(each.options) or "none"),
                             ("witnesses", ", ".join(each.witnesses) or "no theorem"),
                             ("from", each.source)):
-            print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
+            say(f"  {label}: {text}")
     return 0

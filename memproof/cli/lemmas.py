@@ -7,13 +7,12 @@ a page of them. Every lemma is proved anew by the lemma kernel, each time.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from memproof.certificate.writer import replacing
 from memproof.cli.options import refuse
-from memproof.cli.output import count_text, print_json, print_table
+from memproof.cli.output import count_text, print_json, print_table, say, say_message, say_verdict
 from memproof.errors import MemproofError
 from memproof.lemmas import Verdict
 from memproof.lemmas.files import dumps
@@ -31,8 +30,6 @@ from memproof.lemmas.shown.text import (
     summary,
     verdict_line,
 )
-
-TITLE = 44  # characters of a title in the table
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -96,32 +93,30 @@ def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen
         return
     for index, verdict in enumerate(verdicts):
         if index:
-            print()
+            say("")
         if verdict.lemma is not None:
             lines = proof_lines(verdict.lemma, options.at) if options.steps else (
                 statement_lines(verdict.lemma))
-            print("\n".join(lines) + "\n")
-        print(verdict_line(verdict))
+            say(*lines, "", hanging=4)
+        say_verdict(verdict_line(verdict))
 
 
 def _print_table(verdicts: Sequence[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
         found = row(verdict)
-        title = found["title"]
-        found["title"] = title if len(title) <= TITLE else title[: TITLE - 3] + "..."
         assumed = count_text(len(found["assumes"]), "fact") if found["assumes"] else "-"
         rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
                      found["milliseconds"], assumed])
     print_table(["lemma", "title", "verdict", "steps", "ms", "assumes"], rows, left=3)
-    print(summary(verdicts))
+    say(summary(verdicts))
 
 
 def _print_refusals(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.error is not None:
-            print(f"memproof: {plain(str(verdict.error))}\n  (memproof explain "
-                  f"{verdict.error.code} tells more)", file=sys.stderr)
+            say_message(f"memproof: {plain(str(verdict.error))}\n  (memproof explain "
+                        f"{verdict.error.code} tells more)")
 
 
 def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
@@ -135,14 +130,14 @@ def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> Non
     with replacing(Path(options.html)) as stream:
         stream.write(text.encode(errors="backslashreplace"))
     if not options.json:
-        print(f"written: {options.html} ({count_text(len(verdicts), 'lemma')})")
+        say(f"written: {options.html} ({count_text(len(verdicts), 'lemma')})")
 
 
 def _rules(json: bool) -> int:
     if json:
         print_json("rules", rules_json())
     else:
-        print("\n".join(rules_lines()))
+        say(*rules_lines())
     return 0
 
 
@@ -154,5 +149,5 @@ def _find(options: argparse.Namespace) -> int:
     data, lemma = complete(options.find, known)
     with replacing(Path(options.output)) as stream:
         stream.write(dumps(data).encode())
-    print(f"proved: {plain(lemma.id)}, {lemma.steps} steps, written to {options.output}")
+    say(f"proved: {plain(lemma.id)}, {lemma.steps} steps, written to {options.output}")
     return 0

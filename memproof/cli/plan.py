@@ -12,13 +12,12 @@ W^2 L^2 / (N log2(r/delta)), and with the depth that all labelings of N points o
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from memproof.certificate.writer import replacing
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse, setting
-from memproof.cli.output import note, print_json, print_table, progress_bar
+from memproof.cli.output import note, print_json, print_table, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
@@ -162,11 +161,10 @@ def _print(
     if options.json:
         print_json("plan", {"subject": subject, **about, "plans": rows, "best": found})
         return
-    print(subject)
+    say(subject)
     for word in ("dimension", "distances", "paper"):
         if word in about:
-            print(textwrap.fill(f"{word}: {about[word]}", 100, initial_indent="  ",
-                                subsequent_indent="    "))
+            say(f"  {word}: {about[word]}")
     _show(rows, more)
     if len(rows) > 1:
         _show_best(found)
@@ -182,7 +180,7 @@ def _show_best(found: Mapping[str, Winner]) -> None:
     for key, winner in found.items():
         words = [f"{row['construction']} ({row['asked'].split(', ')[0]})" for row in winner["rows"]]
         others = f" and {len(words) - 2} more" if len(words) > 2 else ""
-        print(f"{PRAISE[key]}: {winner['value']}, {', '.join(words[:2])}{others}")
+        say(f"{PRAISE[key]}: {winner['value']}, {', '.join(words[:2])}{others}")
 
 
 # -- the trade-off ---------------------------------------------------------------------------------
@@ -208,15 +206,15 @@ def _tradeoff(options: argparse.Namespace) -> int:
     shown = thin(rows) if options.tradeoff else rows
     different = {tuple(row[key] for key in list(TRADEOFF_COLUMNS)[:4]) for row in rows}
     columns = list(TRADEOFF_COLUMNS)[0 if len(different) > 1 else 4 :]
-    print(subject)
+    say(subject)
     print_table([TRADEOFF_COLUMNS[key] for key in columns],
                 [[row[key] for key in columns] for row in shown], left=columns.index("width"))
     if len(shown) < len(rows):
-        print(f"{len(shown)} of {len(rows)} widths at which the depth drops; --csv and --json have "
+        say(f"{len(shown)} of {len(rows)} widths at which the depth drops; --csv and --json have "
               "all")
-    print(textwrap.fill(LEGEND, 100))
+    say(LEGEND, hanging=0)
     for path in filter(None, (options.csv, options.plot)):
-        print(f"written: {path}")
+        say(f"written: {path}")
     return 0
 
 

@@ -11,7 +11,7 @@ from memproof.checker.files import read
 from memproof.cli.bounds.question import question_of, usage, widths_of
 from memproof.cli.bounds.shown import json_number
 from memproof.cli.options import refuse
-from memproof.cli.output import print_json
+from memproof.cli.output import print_json, say_message, say_verdict
 from memproof.errors import MemproofError
 
 
@@ -38,9 +38,9 @@ def check_certificate(path: str, json: bool) -> int:
         print_json("impossibility", _verdict_json(path, verdict))
     else:
         failed = verdict.outcome in ("UNREADABLE", "ERROR")
-        print(verdict.report(), file=sys.stderr if failed else sys.stdout)
+        say_verdict(verdict.report(), sys.stderr if failed else None)
         if verdict.code:
-            print(f"  (memproof explain {verdict.code} tells more)", file=sys.stderr)
+            say_message(f"  (memproof explain {verdict.code} tells more)")
     return bounds_kernel.EXIT[verdict.outcome]
 
 

@@ -317,7 +317,7 @@ def _rules() -> Element:
     for name in RULES:
         rule = WORDS[name]
         content += [element("h3", f"{name}: {rule.word}", id=f"rule.{name}"),
-                    element("p", rule.sentence), element("pre", rule.figure)]
+                    element("p", rule.sentence), element("pre", "\n".join(rule.figure(200)))]
     return element("section", *content)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,11 @@ from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import All, Formula
 from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
+from memproof.terminal import columns, wrap
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
 
-COLUMNS = 100
 FORMULA = ("[name] stands for the left side of that fact minus its right side "
            "(for <= and <, the reverse)")
 
@@ -122,7 +121,7 @@ def _here(f: Formula, instance: Instance | None) -> str:
 def _claim(text: str, here: str, indent: int) -> Iterator[str]:
     """The text, and its numbers on the same line if there is room."""
     lines = list(_filled(text, indent, indent + 4))
-    if here and len(lines[-1]) + len(here) + 11 <= COLUMNS:
+    if here and len(lines[-1]) + len(here) + 11 <= columns():
         lines[-1] += f"    (here {here})"
         here = ""
     yield from lines
@@ -273,16 +272,14 @@ def rules_lines() -> Iterator[str]:
         rule = WORDS[name]
         yield ""
         yield from _filled(f"{name} ({rule.word}). {rule.sentence}", 2, 4)
-        yield from (f"      {line}".rstrip() for line in rule.figure.splitlines())
+        yield from (f"      {line}" for line in rule.figure(columns() - 6))
     yield ""
     yield "its axioms, which any step may use"
     for name, formula in AXIOMS.items():
-        yield f"  {name}: {formula_text(formula)}"
+        yield from _filled(f"{name}: {formula_text(formula)}", 2, 4)
 
 
 def _filled(text: str, indent: int, following: int | None = None) -> list[str]:
+    deep = max(columns() - 40, 0)  # however deeply a proof is nested, its lines have room
     later = indent if following is None else following
-    deep = COLUMNS - 40  # however deeply a proof is nested, its lines have room
-    return textwrap.wrap(text, COLUMNS, initial_indent=" " * min(indent, deep),
-                         subsequent_indent=" " * min(later, deep), break_long_words=False,
-                         break_on_hyphens=False) or [""]
+    return wrap(" " * min(indent, deep) + text, hanging=later - indent)
