@@ -13,6 +13,7 @@ from memproof.constructions import constructions
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
+from memproof.names import did_you_mean
 from memproof.network.model import RELU, Layer, Network
 
 
@@ -20,7 +21,8 @@ def code_text(code: str) -> Iterator[str]:
     """The explanation of an error code.  Raises MP-U003 for an unknown one."""
     key = code.upper()
     if key not in CODES:
-        raise MemproofError("MP-U003", "the code", "a code such as MP-R017", show(code))
+        raise MemproofError("MP-U003", "the code", "a code such as MP-R017",
+                            show(code) + did_you_mean(key, CODES))
     title, explanation = CODES[key]
     yield f"{key}: {title}"
     yield f"  {explanation}"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from memproof.errors import MemproofError
 
+PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 # The options that say how a table is read: their names in a namespace.
 HOW_READ = ["label", "one_hot", "header", "delimiter", "decimal_comma", "ignore", "keep",
             "labels_are"]
@@ -29,7 +30,8 @@ def how_read_words(options: argparse.Namespace) -> list[str]:
 
 def program() -> str:
     """How this program was called: what the next command begins with."""
-    return "python -m memproof" if os.path.basename(sys.argv[0]) == "__main__.py" else "memproof"
+    own = os.path.join(PACKAGE, "__main__.py")
+    return "python -m memproof" if os.path.realpath(sys.argv[0]) == own else "memproof"
 
 
 def natural(word: str) -> int:

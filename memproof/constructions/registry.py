@@ -22,6 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean, unknown
 from memproof.network.sizes import Sizes
 from memproof.registry import Registry
 
@@ -148,7 +149,8 @@ def _called(
     for name in options:
         if name not in entry.options:
             expected = f"one of its options: {', '.join(entry.options) or 'it has none'}"
-            raise MemproofError("MP-B008", entry.id, expected, name)
+            raise MemproofError("MP-B008", entry.id, expected,
+                                name + did_you_mean(name, entry.options))
     return function(dataset, **options)
 
 
@@ -290,8 +292,7 @@ def named(identifier: str) -> Construction:
     found = (OURS.entries.get(identifier) or _REGISTRY.get(identifier)
              or constructions().get(identifier))
     if found is None:
-        raise MemproofError("MP-B001", "the construction", f"one of {', '.join(constructions())}",
-                            show(identifier))
+        raise unknown("MP-B001", "the construction", identifier, constructions())
     return found
 
 

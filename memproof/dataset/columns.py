@@ -11,6 +11,7 @@ from typing import Any
 from memproof.dataset.guesses import is_row_numbers
 from memproof.dataset.manner import Asked, Column, Label, printable
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 
 _POSITION = re.compile(r"-?[0-9]{1,9}")
 
@@ -92,7 +93,7 @@ def _position(file: str, column: Column, names: Sequence[str], width: int, what:
     is_text = isinstance(column, str)
     if is_text and not (_POSITION.fullmatch(str(column)) and column not in names):
         found = "no header" if not names else f"{names.count(str(column))} such among " + show(
-            list(names), 200)
+            list(names), 200) + did_you_mean(str(column), names) * (column not in names)
         raise MemproofError("MP-D015", file, f"one column named {show(column)}", found)
     position = int(column)
     if not -width <= position < width:

@@ -11,6 +11,7 @@ from typing import Any
 from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
+from memproof.names import unknown
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ class Library:
     def verdict(self, identifier: str) -> Verdict:
         """The verdict on one lemma.  Errors: MP-Q021 if there is no such lemma."""
         if identifier not in self.files:
-            raise MemproofError("MP-Q021", "the lemma", f"one of {', '.join(self.files)}",
-                                show(identifier))
+            raise unknown("MP-Q021", "the lemma", identifier, self.files)
         if identifier not in self.verdicts:
             self.verdicts[identifier] = self._verdict(identifier)
         return self.verdicts[identifier]

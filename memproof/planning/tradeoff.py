@@ -25,6 +25,7 @@ from memproof.dataset.labels import distinct_labels
 from memproof.dataset.numbers import Image, Numbers, numbers, numbers_of_images
 from memproof.errors import MemproofError, show
 from memproof.exact import ceil_sqrt, log2_enclosure, nearest_decimal, printed
+from memproof.names import did_you_mean
 from memproof.network.sizes import Sizes
 from memproof.planning.of_numbers import GUARANTEED, by_width, check_name, guaranteed_rows
 from memproof.planning.rows import Row, sizes_row
@@ -253,7 +254,7 @@ def parse_sweep(text: str) -> tuple[str, tuple[str, ...]]:
     whole = name == "separation" or all(w.isascii() and w.isdigit() and len(w) < 20 for w in listed)
     if name not in SWEPT or not all(listed) or not whole:
         raise MemproofError("MP-U013", "--sweep", f"NAME=VALUE,VALUE,... for {', '.join(SWEPT)}",
-                            show(text))
+                            show(text) + did_you_mean(name, SWEPT) * (name not in SWEPT))
     return name, listed
 
 
