@@ -26,7 +26,7 @@ class Count:
 
 
 @contextmanager
-def shown(name: str, tell: Tell | None) -> Iterator[Tell]:
+def show_progress(name: str, tell: Tell | None) -> Iterator[Tell]:
     """The callback; without one, a line that is rewritten where stderr is a terminal."""
     if tell is not None or not sys.stderr.isatty():
         yield tell or _silent

@@ -29,7 +29,7 @@ from memproof.network.declared import WrongValue
 from memproof.network.places import home_of, place_in
 from memproof.regions import natural_lines
 from memproof.testing.message import Failure, NotMemorized, _row
-from memproof.testing.progress import Count, Tell, shown
+from memproof.testing.progress import Count, Tell, show_progress
 from memproof.testing.tables import adversarial_separations, datasets, hard_tables
 
 
@@ -62,7 +62,8 @@ def assert_memorizes(
     ``build``: the name of a registered construction, a generator f(x, data, **options), or a
     function f(data, **options) that returns a Network or a Built.  ``options`` are handed on.  The
     same tables come in every run; another ``seed`` gives others.  ``progress`` is called with
-    (tables tried, tables in all); without it, a line on a terminal says so.  Errors: MP-T004 wrong use.
+    (tables tried, tables in all); without it, a line on a terminal says so.  Errors: MP-T004 wrong
+    use.
     """
     __tracebackhide__ = True
     if checker not in ("kernel", "second", "both"):
@@ -74,7 +75,7 @@ def assert_memorizes(
     total = cases + cases // 2 if datasets is None else (
         len(tables) if isinstance(tables, list) else cases)
     with (tempfile.TemporaryDirectory(prefix="memproof-") as folder,
-          shown(entry.id, progress) as tell):
+          show_progress(entry.id, progress) as tell):
         trial = _Trial(entry, options, size, checkers, Path(folder) / "t.memproof.jsonl",
                        Count(total, tell))
         failed = _smallest(trial, tables, cases, seed)

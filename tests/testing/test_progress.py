@@ -13,7 +13,7 @@ from memproof.dataset import Dataset
 from memproof.line import integer
 from memproof.network import Affine
 from memproof.testing import NotMemorized, assert_memorizes
-from memproof.testing.progress import shown
+from memproof.testing.progress import show_progress
 
 
 def stairs(x: tuple[Affine, ...], data: Dataset) -> Any:
@@ -85,7 +85,7 @@ class Terminal(io.StringIO):
 
 def test_a_line_on_a_terminal_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with shown("mine", None) as tell:
+    with show_progress("mine", None) as tell:
         tell(3, 150)
     assert sys.stderr.getvalue() == "\rmine: 3 of 150 tables\r\x1b[K"
 
