@@ -6,10 +6,14 @@ import os
 import re
 import sys
 import unicodedata
+from itertools import accumulate
 from typing import TextIO
 
 USUAL = 80  # columns of a pipe, of a file, and of a terminal that does not say
 LEAST = 20  # fewer are not obeyed
+WORD = "[^ ]+"
+ITEM = "[^ ]+(?: [^ ]+)*"
+SIGNS = (", ", "; ", ": ")
 STYLE = re.compile("\x1b\\[[0-9;]*m")
 STYLES = {"good": "1;32", "bad": "1;31", "unclear": "1;33"}  # bold green, red, yellow
 
@@ -39,26 +43,48 @@ def _cells_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(line: str, width: int | None = None, hanging: int = 2,
-           breaks: str = "[^ ]+") -> list[str]:
-    """The line, wrapped at spaces: no line is longer than ``width`` (default: ``columns()``),
-    unless a word is.  What follows is indented by ``hanging`` more than the beginning.
+def wrap(line: str, width: int | None = None, hanging: int = 2, kept: str = "") -> list[str]:
+    """The line within ``width`` columns (default: ``columns()``), unless a word is longer.
 
-    ``breaks`` matches what must not be broken: by default a word.
+    What follows is indented by ``hanging`` more than the beginning.  A line that makes two is
+    broken behind punctuation, one of items with two blanks between them before an item, any other
+    where a word no longer fits.  ``kept`` matches what else must not be broken.
     """
     width = columns() if width is None else width
     if cells(line) <= width:
         return [line]
-    indent = min(len(line) - len(line.lstrip(" ")), width // 2)
-    lines, now, used = [], " " * indent, indent
-    for gap, word in re.findall(f"( *)({breaks})", line.lstrip(" ")):
-        size = cells(word)
+    text = line.lstrip(" ")
+    first = min(len(line) - len(text), width // 2)
+    more = min(first + hanging, width // 2)
+    if not kept:
+        two = _halves(text, width - first, width - more)
+        if two:
+            return [" " * first + two[0], " " * more + two[1]]
+        kept = ITEM if all(cells(item) <= width - more for item in re.findall(ITEM, text)) else WORD
+    return _filled(re.findall(f"( *)({kept})", text), " " * first, " " * more, width)
+
+
+def _halves(text: str, first: int, second: int) -> tuple[str, str] | None:
+    """The text in two parts of at most so many columns, broken behind a sign of punctuation,
+    rather outside of parentheses and as late as may be; None if there is no such place."""
+    if cells(text) > first + second:
+        return None
+    depths = accumulate((character == "(") - (character == ")") for character in text)
+    places = [(-depth, k) for k, depth in enumerate(depths) if text[k : k + 2] in SIGNS]
+    parts = [(text[: k + 1], text[k + 2 :].lstrip(" ")) for _, k in sorted(places, reverse=True)]
+    fit = (each for each in parts if cells(each[0]) <= first and cells(each[1]) <= second)
+    return next(fit, None)
+
+
+def _filled(pieces: list[tuple[str, str]], first: str, more: str, width: int) -> list[str]:
+    """Lines of (blanks, piece), as many as fit."""
+    lines, now, used = [], first, len(first)
+    for gap, piece in pieces:
+        size = cells(piece)
         if used + len(gap) + size > width and now.strip():
             lines.append(now)
-            indent = min(len(lines[0]) - len(lines[0].lstrip(" ")) + hanging, width // 2)
-            now, used = " " * indent + word, indent + size
-        else:
-            now, used = now + gap + word, used + len(gap) + size
+            now, used, gap = more, len(more), ""
+        now, used = now + gap + piece, used + len(gap) + size
     return [*lines, now]
 
 

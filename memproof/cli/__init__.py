@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from memproof.cli.loading import load
 from memproof.cli.output import say_message
 from memproof.errors import MemproofError, show
-from memproof.names import did_you_mean, unknown
+from memproof.names import did_you_mean
 from memproof.terminal import columns, wrap
 from memproof.version import VERSION
 
@@ -72,8 +72,10 @@ class Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """argparse's own: an argument that has choices."""
         if action.choices is not None and value not in action.choices:
-            error = unknown("MP-U006", "", value, map(str, action.choices))
-            raise argparse.ArgumentError(action, f"expected {error.expected}, found {error.found}")
+            names = list(map(str, action.choices))
+            raise argparse.ArgumentError(
+                action, f"invalid choice: {show(value)}{did_you_mean(str(value), names)} "
+                f"(choose from {', '.join(names)})")
 
     def has_option(self, word: str) -> bool:
         """Is it an option, or the beginning of one?"""
@@ -82,11 +84,9 @@ class Parser(argparse.ArgumentParser):
     def refuse(self, words: Sequence[str]) -> None:
         """MP-U006 for words that argparse could not use."""
         option = next((word.split("=")[0] for word in words if word.startswith("-")), None)
-        if option is None:
-            self.error(f"expected nothing more, found {', '.join(map(show, words))}")
         known = [name for name in self._option_string_actions if len(name) > 2]
-        self.error(f"expected an option of {self.prog}, "
-                   f"found {show(option)}{did_you_mean(option, known)}")
+        asked = did_you_mean(option, known) if option else ""
+        self.error(f"unrecognized arguments: {option or ' '.join(words)}{asked}")
 
 
 class Help(argparse.RawDescriptionHelpFormatter):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from memproof.terminal import USUAL, cells, colour, columns, wrap
+from memproof.terminal import USUAL, WORD, cells, colour, columns, wrap
 from memproof.version import VERSION
 
 # The words that a verdict begins with, and how they are shown.
@@ -21,7 +21,6 @@ VERDICTS = {
     "ERROR": "bad", "NOT MEMORIZED": "bad", "DECLINED": "unclear",
 }
 MESSAGE = 10**6  # columns of a message in a pipe: it is one line, for programs that look for it
-WORD = "[^ ]+"
 PIECE = "[^ ]*?[a-z][-=_](?=[a-z])|[^ ]+"  # a word, or a part of one that has hyphens
 QUOTED = "(?:'[^']*'|[^ '])+"  # a word of a command
 # What a table gives up that is too wide, one after the other: blanks between columns, and what is
@@ -41,9 +40,10 @@ def say_verdict(text: str, stream: TextIO | None = None, where: str = "") -> Non
     """
     word = next((each for each in VERDICTS if text.startswith(each)), "")
     style = VERDICTS.get(word, "unclear")
-    shown = colour(word, style, stream or sys.stdout) + text[len(word) :]
+    first, *more = (colour(word, style, stream or sys.stdout) + text[len(word) :]).split("\n")
     width = columns(stream, USUAL if style == "good" else MESSAGE)
-    _print([where + shown], width, stream)
+    _print([where + first], width, stream, kept=WORD)
+    _print(more, width, stream)
 
 
 def say_message(text: str) -> None:
@@ -61,10 +61,11 @@ def say_command(command: str, indent: str = "  ") -> None:
     print(indent + command)
 
 
-def _print(texts: Iterable[str], width: int, stream: TextIO | None, hanging: int = 2) -> None:
+def _print(texts: Iterable[str], width: int, stream: TextIO | None, hanging: int = 2,
+           kept: str = "") -> None:
     for text in texts:
         for line in text.split("\n"):
-            print(*wrap(line, width, hanging), sep="\n", file=stream or sys.stdout)
+            print(*wrap(line, width, hanging, kept), sep="\n", file=stream or sys.stdout)
 
 
 # -- tables ----------------------------------------------------------------------------------------

@@ -84,9 +84,11 @@ def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Tabl
     path = Path(path)
     if path.is_dir():
         raise MemproofError("MP-D001", str(path), "a file", "a directory")
-    if not os.path.lexists(path):
-        raise MemproofError("MP-U001", str(path), "a file", f"none{_meant(path)}")
-    source = source_of(path, name)
+    try:
+        source = source_of(path, name)
+    except MemproofError as error:
+        meant = _meant(path) if error.code == "MP-U001" else ""
+        raise MemproofError(error.code, error.place, error.expected, error.found + meant) from None
     reader = _READERS.get(source.suffix)
     if reader is None:
         found = show(path.suffix) if path.suffix else "none"

@@ -29,6 +29,11 @@ class Ran(NamedTuple):
     def text(self) -> str:
         return self.out + self.err
 
+    @property
+    def flat(self) -> str:
+        """stdout as if there were room for every line."""
+        return " ".join(self.out.split())
+
 
 def memproof(*argv: object) -> Ran:
     """main(argv) in this process: exit code, standard output, standard error."""
