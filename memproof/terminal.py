@@ -60,7 +60,8 @@ def wrap(line: str, width: int | None = None, hanging: int = 2, kept: str = "") 
         two = _halves(text, width - first, width - more)
         if two:
             return [" " * first + two[0], " " * more + two[1]]
-        kept = ITEM if all(cells(item) <= width - more for item in re.findall(ITEM, text)) else WORD
+        items = [cells(item) for item in re.findall(ITEM, text)]
+        kept = ITEM if len(items) > 2 and max(items) <= width - more else WORD
     return _filled(re.findall(f"( *)({kept})", text), " " * first, " " * more, width)
 
 

@@ -23,7 +23,7 @@ from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import All, Formula
 from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
-from memproof.terminal import columns, wrap
+from memproof.terminal import WORD, columns, wrap
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
@@ -282,4 +282,4 @@ def rules_lines() -> Iterator[str]:
 def _filled(text: str, indent: int, following: int | None = None) -> list[str]:
     deep = max(columns() - 40, 0)  # however deeply a proof is nested, its lines have room
     later = indent if following is None else following
-    return wrap(" " * min(indent, deep) + text, hanging=later - indent)
+    return wrap(" " * min(indent, deep) + text, hanging=later - indent, kept=WORD)
