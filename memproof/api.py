@@ -17,6 +17,7 @@ from memproof.dataset import Dataset
 from memproof.dataset.reading import dataset_of
 from memproof.errors import MemproofError
 from memproof.network.model import Network
+from memproof.outside import path_text
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
@@ -145,4 +146,4 @@ def refuse_another_table(path: Path, dataset: Dataset) -> None:
         found = "something else"
     if found != data_sha256(dataset):
         expected = "no file, or a certificate of the same table (-o names another file)"
-        raise MemproofError("MP-U005", str(path), expected, "another one")
+        raise MemproofError("MP-U005", path_text(path), expected, "another one")

@@ -23,7 +23,7 @@ PACKAGE = ROOT / "memproof"
 CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
-    "version", "moved", "errors", "names", "codes", "terminal", "registry", "exact", "dataset",
+    "version", "moved", "outside", "errors", "names", "codes", "terminal", "registry", "exact", "dataset",
     "network", "gadgets", "line", "constructions", "lemmas", "theorems", "checker", "regions",
     "certificate", "bounds", "claims", "planning", "explain", "api", "testing", "cli", "__main__",
     "__init__",
@@ -342,6 +342,21 @@ def test_commands_import_at_the_top() -> None:
             if isinstance(function, ast.FunctionDef)
             for node in ast.walk(function) if isinstance(node, (ast.Import, ast.ImportFrom))}
     assert late == IMPORT_LATE
+
+
+# -- one gate --------------------------------------------------------------------------------------
+
+WRITES = {"print", "sys.stdout.write", "sys.stderr.write"}
+
+
+def test_commands_print_in_one_place() -> None:
+    """All output passes ``cli.output``, where nothing that comes from outside can be hidden."""
+    for module, path in MODULES.items():
+        if room(module) == "checker" or module == "memproof.cli.output":
+            continue  # a checker stands alone and prints its verdict
+        calls = {ast.unparse(node.func) for node in ast.walk(tree(path))
+                 if isinstance(node, ast.Call)}
+        assert not calls & WRITES, module
 
 
 # -- codes -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from memproof.errors import MemproofError, show
 from memproof.exact import Z
 from memproof.network.canonical import readable
 from memproof.network.model import IDENTITY, Layer, Network
+from memproof.outside import path_text
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def load_bytes(path: str | Path, data: bytes) -> Certificate:
         raise
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         verdict = kernel.check(io.BytesIO(data))
-        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
+        raise MemproofError("MP-C003", path_text(path), "a certificate that memproof check accepts",
                             f"{verdict.code} at {verdict.place}") from None
 
 
@@ -56,7 +57,7 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
     (meta,), (claim,), (data,), (output,) = (
         records[kind] for kind in ("meta", "claim", "data", "output"))
     if meta["version"] != 1:
-        raise MemproofError("MP-C003", str(path), "version 1", show(meta["version"]))
+        raise MemproofError("MP-C003", path_text(path), "version 1", show(meta["version"]))
     declared = {key: readable(str(value)) for key, value in meta["declared"].items()}
     points = records["point"]
     dataset = Dataset(

@@ -17,6 +17,7 @@ from memproof.errors import MemproofError, show
 from memproof.network.canonical import MAX_TEXT, integer, line, network_lines, percent_encode, text
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
+from memproof.outside import path_text
 from memproof.regions import Miss, Tracer
 from memproof.version import VERSION
 
@@ -54,13 +55,14 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     path = Path(os.path.realpath(path))
     new_folders = [folder for folder in path.parents if not folder.exists()]
     if path.exists() and not path.is_file():
-        raise MemproofError("MP-U005", str(path), "a file, or a new name", "something else there")
+        raise MemproofError("MP-U005", path_text(path), "a file, or a new name",
+                            "something else there")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         _remove(new_folders)
-        raise MemproofError("MP-U005", str(path), "a place to write to",
+        raise MemproofError("MP-U005", path_text(path), "a place to write to",
                             error.strerror or str(error)) from None
     try:
         with os.fdopen(descriptor, "wb") as stream:

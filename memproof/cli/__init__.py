@@ -9,6 +9,7 @@ nothing has gone wrong.
 from __future__ import annotations
 
 import argparse
+import codecs
 import io
 import os
 import re
@@ -21,6 +22,7 @@ from memproof.cli.loading import load
 from memproof.cli.output import say_message
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
+from memproof.outside import path_text, sentence, unencodable, visible
 from memproof.terminal import columns, wrap
 from memproof.version import VERSION
 
@@ -55,6 +57,8 @@ PACKAGES = {  # that may be missing: how to get them
     "z3": "pip install 'memproof[smt]'", "argcomplete": "pip install 'memproof[completion]'",
 }
 COMPLETION = f"{__name__}.completion"
+UNENCODABLE = "memproof.code_points"  # what a stream does with what its encoding has not
+codecs.register_error(UNENCODABLE, unencodable)
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,7 +70,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """MP-U006: usage and message on stderr, exit code 2."""
         self.print_usage(sys.stderr)
-        say_message(f"{self.prog}: error: MP-U006: {message}\n  ({self.prog} --help tells more)")
+        say_message(f"{self.prog}: error: MP-U006: {sentence(message)}",
+                    f"  ({self.prog} --help tells more)")
         sys.exit(2)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -156,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every failure ends in a message with a code and in an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # never fail at a character
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=UNENCODABLE)
     try:
         return run(arguments)
     except KeyboardInterrupt:
@@ -205,16 +210,17 @@ def _complete(top: Parser, commands: dict[str, Command]) -> None:
 
 def fail(code: int, message: str) -> int:
     """Say why on stderr.  The exit code again."""
-    say_message(f"memproof: {message}")
+    say_message(*f"memproof: {message}".split("\n"))
     return code
 
 
 def problem(error: MemproofError | OSError) -> str:
     """What is wrong with what was given, or with the place that is written to (MP-U005)."""
     if isinstance(error, MemproofError):
-        return f"{error}\n  (memproof explain {error.code} tells more)"
-    return (f"MP-U005 at {error.filename or 'the output'}: expected to be able to write, "
-            f"found {error.strerror}")
+        return f"{error.message()}\n  (memproof explain {error.code} tells more)"
+    place = path_text(error.filename) if error.filename else "the output"
+    return (f"MP-U005 at {place}: expected to be able to write, "
+            f"found {visible(error.strerror or str(error))}")
 
 
 def missing_package(error: Exception) -> str:
@@ -226,11 +232,11 @@ def missing_package(error: Exception) -> str:
 
 def missing(package: str) -> str:
     """MP-U008: how to get a package."""
-    return (f"MP-U008: the package {package} is not installed for {sys.executable}: "
+    return (f"MP-U008: the package {package} is not installed for {path_text(sys.executable)}: "
             f"{PACKAGES[package]}")
 
 
 def bug(error: Exception) -> str:
     """MP-X000: an error that nobody expected."""
-    return (f"MP-X000 internal error: {type(error).__name__}: {error}\n  This is a bug; "
-            "MEMPROOF_TRACEBACK=1 shows where. Please report it.")
+    return (f"MP-X000 internal error: {type(error).__name__}: {visible(str(error))}\n"
+            "  This is a bug; MEMPROOF_TRACEBACK=1 shows where. Please report it.")

@@ -7,14 +7,13 @@ of a bundled table: iris, wine, breast_cancer, digits.  Without DATA it is iris.
 from __future__ import annotations
 
 import argparse
-import shlex
 from dataclasses import asdict
 
 from memproof.api import Certified, certify
 from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
-from memproof.cli.options import how_read_words, program
+from memproof.cli.options import how_read_words, program, word_to_type
 from memproof.cli.output import (
     count_text,
     note,
@@ -28,6 +27,7 @@ from memproof.cli.output import (
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import constructions
 from memproof.errors import MemproofError
+from memproof.outside import title
 from memproof.theorems.witness import Case, Witness, theorems_of
 
 SHOWN = 50  # misses that are printed
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output == "-":  # check reads '-' as the standard input
         raise MemproofError("MP-U005", "-o", "a file name", "-")
     dataset = table(options.data, options)
-    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
+    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}")
     wanted = request(options)
     try:
         with progress_bar("tracing") as progress:
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(result: Certified, options: argparse.Namespace) -> None:
-    say_verdict(result.verdict.report())
+    say_verdict(*result.verdict.report().split("\n"))
     if not result.accepted:
         return
     say(f"  read as: {result.dataset.how_read}")
@@ -94,10 +94,10 @@ def _rows(result: Certified, found: Witness) -> list[list[object]]:
 
 def _show_next(path: str, options: argparse.Namespace) -> None:
     """Commands to go on with, as they can be typed."""
-    path, data = shlex.quote(path), shlex.quote(options.data or "iris")
-    how = "".join(f" {shlex.quote(word)}" for word in how_read_words(options))
+    path, data = word_to_type(path), word_to_type(options.data or "iris")
+    how = "".join(f" {word_to_type(word)}" for word in how_read_words(options))
     name = program()
-    say("\nnext:")
+    say("", "next:")
     for words in (f"explain {path} --row 1", f"check {path} --data {data}{how}",
                   f"theorems --of {path}"):
         say_command(f"{name} {words}")

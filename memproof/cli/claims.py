@@ -28,6 +28,7 @@ from memproof.claims.family import Family, as_data, family
 from memproof.cli.options import refuse
 from memproof.cli.output import count_text, note, print_json, print_table, say, say_command
 from memproof.exact import decimal
+from memproof.outside import path_text
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -188,8 +189,8 @@ def _print_family(folder: Path, found: Family) -> None:
     print_table(["c", "L counts", "log", "N", "W", "k", "labels", "kernel", "W^2 L^2",
                  "c N log(1/delta)", "less"], rows, left=3)
     accepted = sum(each.verdict.outcome == "ACCEPTED" for each in found.instances)
-    say(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in {folder} "
-          "(family.json describes them)")
+    say(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in "
+        f"{path_text(folder)} (family.json describes them)")
     for each in found.exhausted:
         say(f"all {each.labelings} labelings of N = {each.points}, W = {each.width} evaluated "
               f"exactly, point by point, at {len(each.steps)} steps: "

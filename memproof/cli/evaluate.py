@@ -15,6 +15,8 @@ from memproof.cli.networks import add_network_arguments, misses_as_json, print_m
 from memproof.cli.options import program
 from memproof.cli.output import count_text, note, print_json, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
+from memproof.errors import show
+from memproof.outside import title
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -27,14 +29,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def _positive(word: str) -> int:
     if not (word.isascii() and word.isdigit() and len(word) < 5 and int(word)):
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, found {word!r}")
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, found {show(word)}")
     return int(word)
 
 
 def run(options: argparse.Namespace) -> int:
     """0 if every label is hit, 1 if not; raises what building raises, and MP-U009."""
     dataset = table(options.data, options)
-    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}; "
+    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}; "
          f"read as: {dataset.how_read}")
     wanted = request(options)
     with progress_bar("evaluating") as progress:
@@ -55,8 +57,8 @@ def _show(result: Evaluated) -> None:
           f"{'every label is hit exactly' if found.exact else missed}")
     say(f"  width {sizes.width}, depth {sizes.depth}, {sizes.dense_parameters} dense and "
           f"{sizes.nonzero_parameters} nonzero parameters, largest weight "
-          f"{sizes.largest_weight_bits} bits\n"
-          f"  {found.neuron_points} values of {count_text(found.neurons, 'neuron')}")
+          f"{sizes.largest_weight_bits} bits",
+        f"  {found.neuron_points} values of {count_text(found.neurons, 'neuron')}")
     if found.exact:
         say(f"no certificate was written; `{program()} certify` writes one and has the kernel "
               "check it")

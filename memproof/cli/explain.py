@@ -17,6 +17,7 @@ from memproof.certificate.writer import replacing
 from memproof.cli.options import refuse
 from memproof.cli.output import say
 from memproof.network.text import drawing, network_text
+from memproof.outside import path_text
 
 OF_A_POINT = ["point", "row", "layer", "stage"]
 
@@ -55,7 +56,7 @@ def _draw(certificate: Certificate, path: str) -> None:
     picture = drawing(certificate.network)
     with replacing(Path(path)) as stream:
         stream.write(picture.encode())
-    say(f"drawn: {path}")
+    say(f"drawn: {path_text(path)}")
 
 
 def _lines(certificate: Certificate, options: argparse.Namespace) -> Iterator[str]:

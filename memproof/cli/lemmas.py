@@ -18,7 +18,6 @@ from memproof.lemmas import Verdict
 from memproof.lemmas.files import dumps
 from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files
-from memproof.lemmas.shown.outline import plain
 from memproof.lemmas.shown.page import page
 from memproof.lemmas.shown.text import (
     as_json,
@@ -30,6 +29,7 @@ from memproof.lemmas.shown.text import (
     summary,
     verdict_line,
 )
+from memproof.outside import path_text, visible
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -109,14 +109,14 @@ def _print_table(verdicts: Sequence[Verdict]) -> None:
         rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
                      found["milliseconds"], assumed])
     print_table(["lemma", "title", "verdict", "steps", "ms", "assumes"], rows, left=3)
-    say(summary(verdicts))
+    say(*summary(verdicts))
 
 
 def _print_refusals(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.error is not None:
-            say_message(f"memproof: {plain(str(verdict.error))}\n  (memproof explain "
-                        f"{verdict.error.code} tells more)")
+            say_message(f"memproof: {verdict.error.message()}",
+                        f"  (memproof explain {verdict.error.code} tells more)")
 
 
 def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
@@ -128,9 +128,9 @@ def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> Non
 def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
     text = page(verdicts, options.at)
     with replacing(Path(options.html)) as stream:
-        stream.write(text.encode(errors="backslashreplace"))
+        stream.write(text.encode())
     if not options.json:
-        say(f"written: {options.html} ({count_text(len(verdicts), 'lemma')})")
+        say(f"written: {path_text(options.html)} ({count_text(len(verdicts), 'lemma')})")
 
 
 def _rules(json: bool) -> int:
@@ -149,5 +149,6 @@ def _find(options: argparse.Namespace) -> int:
     data, lemma = complete(options.find, known)
     with replacing(Path(options.output)) as stream:
         stream.write(dumps(data).encode())
-    say(f"proved: {plain(lemma.id)}, {lemma.steps} steps, written to {options.output}")
+    say(f"proved: {visible(lemma.id)}, {lemma.steps} steps, written to "
+        f"{path_text(options.output)}")
     return 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
+from memproof.outside import visible
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 # The options that say how a table is read: their names in a namespace.
@@ -34,10 +36,15 @@ def program() -> str:
     return "python -m memproof" if os.path.realpath(sys.argv[0]) == own else "memproof"
 
 
+def word_to_type(word: str) -> str:
+    """A word of a command that a person may type or copy; what cannot be seen is shown."""
+    return shlex.quote(visible(word, None))
+
+
 def natural(word: str) -> int:
     """The value of an option that is a number >= 0."""
     if not is_natural(word):
-        raise argparse.ArgumentTypeError(f"expected a number >= 0, found {word!r}")
+        raise argparse.ArgumentTypeError(f"expected a number >= 0, found {show(word)}")
     return int(word)
 
 

@@ -1,5 +1,8 @@
 """How results look: texts and tables within the columns, verdicts, progress bars, JSON.
 
+Whatever a command prints passes this file.  Every argument of ``say`` is one line: what is hidden
+in it, a line feed too, is shown (``outside.line``), since it may come from outside.
+
 rich is imported where a bar is drawn: it takes 35 ms of CPU, half of what ``check`` takes in all.
 """
 
@@ -12,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
+from memproof.outside import line, sentence
 from memproof.terminal import USUAL, WORD, cells, colour, columns, wrap
 from memproof.version import VERSION
 
@@ -28,33 +32,38 @@ QUOTED = "(?:'[^']*'|[^ '])+"  # a word of a command
 MANNERS = ((3, None), (2, None), (2, WORD), (1, WORD), (1, PIECE))
 
 
-def say(*texts: str, stream: TextIO | None = None, hanging: int = 2) -> None:
-    """Print texts, each line of them within the columns."""
-    _print(texts, columns(stream), stream, hanging)
+def say(*lines: str, stream: TextIO | None = None, hanging: int = 2) -> None:
+    """Print lines, each within the columns."""
+    _print(map(line, lines), columns(stream), stream, hanging)
 
 
-def say_verdict(text: str, stream: TextIO | None = None, where: str = "") -> None:
-    """Print a verdict and the lines below it, after ``where``; its word is coloured on a terminal.
+def say_verdict(text: str, *below: str, stream: TextIO | None = None, where: str = "") -> None:
+    """Print a verdict after ``where``, and lines below it; its word is coloured on a terminal.
 
     All but good news is a message: a code, a place, what was expected, what was found.
     """
     word = next((each for each in VERDICTS if text.startswith(each)), "")
     style = VERDICTS.get(word, "unclear")
-    first, *more = (colour(word, style, stream or sys.stdout) + text[len(word) :]).split("\n")
+    first = line(where) + colour(word, style, stream or sys.stdout) + line(text[len(word) :])
     width = columns(stream, USUAL if style == "good" else MESSAGE)
-    _print([where + first], width, stream, kept=WORD)
-    _print(more, width, stream)
+    _print([first], width, stream, kept=WORD)
+    _print(map(line, below), width, stream)
 
 
-def say_message(text: str) -> None:
-    """Print an error on stderr: one line in a pipe, wrapped on a terminal."""
-    _print([text], columns(sys.stderr, MESSAGE), sys.stderr)
+def say_message(*lines: str) -> None:
+    """Print an error on stderr: lines in a pipe, wrapped on a terminal."""
+    _print(map(line, lines), columns(sys.stderr, MESSAGE), sys.stderr)
+
+
+def say_raw(text: str) -> None:
+    """Print a line for a program, not for a person: nothing in it may be wrapped."""
+    print(line(text))
 
 
 def say_command(command: str, indent: str = "  ") -> None:
     """Print a command that can be typed as it is shown; a backslash joins the lines of a long
     one."""
-    width = columns()
+    width, command = columns(), line(command)
     if cells(command) + len(indent) > width:
         lines = wrap(indent + command, width - 2, 4, QUOTED)
         command = " \\\n".join(lines)[len(indent) :]
@@ -64,8 +73,7 @@ def say_command(command: str, indent: str = "  ") -> None:
 def _print(texts: Iterable[str], width: int, stream: TextIO | None, hanging: int = 2,
            kept: str = "") -> None:
     for text in texts:
-        for line in text.split("\n"):
-            print(*wrap(line, width, hanging, kept), sep="\n", file=stream or sys.stdout)
+        print(*wrap(text, width, hanging, kept), sep="\n", file=stream or sys.stdout)
 
 
 # -- tables ----------------------------------------------------------------------------------------
@@ -77,7 +85,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: i
     Where the columns of the terminal are too few, cells are wrapped; where they are far too few,
     every row becomes a paragraph.  Nothing is cut.
     """
-    grid = [list(header), *(["" if cell is None else str(cell) for cell in row] for row in rows)]
+    grid = [list(header), *(list(map(_cell, row)) for row in rows)]
     found = _widths(grid, columns() - 1)
     if found is None:
         for row in grid[1:]:
@@ -86,8 +94,12 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: i
     widths, gap, kept = found
     title, *body = [_row_lines(row, widths, gap, kept, left) for row in grid]
     rule = " " + "─" * (sum(widths) + gap * (len(widths) - 1))
-    for line in ("", *title, rule, *(line for lines in body for line in lines), ""):
-        print(line.rstrip())
+    for each in ("", *title, rule, *(part for lines in body for part in lines), ""):
+        print(each.rstrip())
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else sentence(str(value))
 
 
 def _widths(grid: Sequence[Sequence[str]], room: int) -> tuple[list[int], int, str] | None:
@@ -154,7 +166,8 @@ def count_text(number: int, word: str) -> str:
 def print_json(kind: str, content: Mapping[str, object]) -> None:
     """On stdout the versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
     envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {VERSION}", **content}
-    print(json.dumps(envelope, indent=1, default=_json_value))
+    text = json.dumps(envelope, indent=1, default=_json_value)
+    print(text.replace("\x7f", "\\u007f"))  # json leaves this control character as it is
 
 
 def _json_value(value: object) -> object:

@@ -22,6 +22,7 @@ from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
 from memproof.exact import decimal, printed
+from memproof.outside import path_text, title, visible
 from memproof.planning.of_a_table import Winner, best, plan_rows
 from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
 from memproof.planning.plot import canvas, kind_of, picture
@@ -107,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
     dataset = table(options.data, options)
     rows = plan_rows(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
                      options.construction, dict(map(setting, options.option or ())), options.build)
-    subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
+    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
     note(f"read as: {dataset.how_read}")
     about = {"table": reading_as_json(dataset)}
     _print(options, subject, about, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
@@ -135,7 +136,7 @@ def _numbers(options: argparse.Namespace) -> tuple[str, Numbers, dict[str, objec
         separation = options.separation or SEPARATION
         about = numbers(options.points, d, classes, separation)
         return (f"{options.points} points, dimension {d}, {classes} classes, "
-                f"delta/r = {separation}"), about, {}
+                f"delta/r = {visible(separation)}"), about, {}
     refuse(options, ["dimension", "separation"], "beside --image")
     kind = image(options.image)
     about = numbers_of_images(options.points, classes, kind)
@@ -214,7 +215,7 @@ def _tradeoff(options: argparse.Namespace) -> int:
               "all")
     say(LEGEND, hanging=0)
     for path in filter(None, (options.csv, options.plot)):
-        say(f"written: {path}")
+        say(f"written: {path_text(path)}")
     return 0
 
 
@@ -230,7 +231,7 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
         usual = {"dimension": "1", "classes": "2", "separation": SEPARATION}
         fixed = {key: str(value) for key, value in given.items() if value is not None}
         found = cases(fixed, usual, options.sweep, kind)
-        subject = f"{len(found)} cases: {'; '.join(options.sweep)}"
+        subject = f"{len(found)} cases: {'; '.join(map(visible, options.sweep))}"
         if not options.tradeoff:
             return subject, sweep(found, options.width, options.construction)
         return subject, [row for each in found for row in all_widths(each, options.construction)]
@@ -240,7 +241,7 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
         return subject, all_widths(about, options.construction)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
+    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
     with progress_bar("planning") as progress:
         return subject, of_table(dataset, seed=options.seed or 0, only=options.construction,
                                  progress=progress)

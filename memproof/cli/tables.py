@@ -8,7 +8,7 @@ import os
 from memproof.cli.options import SAID_BY_A_BUNDLED_TABLE, refuse
 from memproof.cli.output import count_text
 from memproof.dataset import Dataset, bundled, bundled_names, read_table
-from memproof.dataset.manner import LabelKind, printable
+from memproof.dataset.manner import LabelKind
 from memproof.errors import MemproofError
 
 
@@ -36,7 +36,7 @@ def table(data: str | None, options: argparse.Namespace) -> Dataset:
 def file_text(dataset: Dataset) -> str:
     """``iris.csv (sha256 0345...): 150 rows``."""
     manner, rows = dataset.manner, count_text(dataset.row_count, "row")
-    return f"{printable(manner.file)} (sha256 {manner.sha256}): {rows}" if manner else rows
+    return f"{manner.file} (sha256 {manner.sha256}): {rows}" if manner else rows
 
 
 def reading_as_json(dataset: Dataset) -> dict[str, object]:

@@ -15,6 +15,7 @@ from memproof.checker.files import judged, read
 from memproof.checker.kernel import EXIT
 from memproof.cli.output import print_json, print_table, say, say_verdict
 from memproof.exact import decimal, log2_enclosure, printed
+from memproof.outside import path_text
 from memproof.theorems import Theorem, theorem, theorems
 from memproof.theorems.tree import as_data, is_refused, lines, tree
 from memproof.theorems.witness import Witness, theorems_of, witnesses
@@ -83,7 +84,7 @@ def _evaluate(path: str, json: bool) -> int:
     data = read(path)
     verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
-        say_verdict(verdict.report(), sys.stderr)
+        say_verdict(*verdict.report().split("\n"), stream=sys.stderr)
         return EXIT[verdict.outcome]
     certificate = load_bytes(path, data)
     points = len(certificate.dataset)
@@ -144,13 +145,13 @@ def _cell(value: object) -> object:
 
 
 def _print_witness(path: str, points: int, found: Witness) -> None:
-    say(f"{found.theorem} at {path}: N = {points}, W = {found.width}, L = {found.depth}")
+    say(f"{found.theorem} at {path_text(path)}: N = {points}, W = {found.width}, L = {found.depth}")
     if found.ratio_squared is not None:
         say(f"  (delta/r)^2 = {printed(found.ratio_squared)}, exactly")
     if found.aspect_squared is not None:
         low, high = log2_enclosure(found.aspect_squared, 16)
-        say(f"  (largest / least distance)^2 = {printed(found.aspect_squared)}, exactly;\n"
-              "  Delta is any number above its root, whose log2 lies between "
+        say(f"  (largest / least distance)^2 = {printed(found.aspect_squared)}, exactly;",
+            "  Delta is any number above its root, whose log2 lies between "
               f"{decimal(low / 2, 4)} and {decimal(high / 2, 4, up=True)}")
     if found.on_data is None:
         say(f"  no bound: {found.why_not}")

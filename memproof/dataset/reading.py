@@ -15,6 +15,7 @@ from memproof.dataset.source import STANDARD_INPUT, Source, source_of, standard_
 from memproof.dataset.text import delimiter_asked, read_text
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean, unknown
+from memproof.outside import path_text
 
 _TABLES = Path(__file__).with_name("tables")
 _READERS: dict[str, Callable[[Source, Asked], Table]] = {
@@ -83,7 +84,7 @@ def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Tabl
         return _READERS[source.suffix](source, asked)
     path = Path(path)
     if path.is_dir():
-        raise MemproofError("MP-D001", str(path), "a file", "a directory")
+        raise MemproofError("MP-D001", path_text(path), "a file", "a directory")
     try:
         source = source_of(path, name)
     except MemproofError as error:
@@ -92,7 +93,7 @@ def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Tabl
     reader = _READERS.get(source.suffix)
     if reader is None:
         found = show(path.suffix) if path.suffix else "none"
-        raise MemproofError("MP-D003", str(path), _UNKNOWN, found)
+        raise MemproofError("MP-D003", path_text(path), _UNKNOWN, found)
     return reader(source, asked)
 
 

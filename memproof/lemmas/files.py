@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, show
+from memproof.outside import path_text
 
 LIMIT = 192 << 10  # bytes of a file
 
@@ -51,11 +52,12 @@ def read(path: str | Path) -> dict[str, Any]:
     """The object in a file.  Errors: MP-U001, MP-D001, and those of ``loads``."""
     try:
         with open(path, "rb") as file:
-            return loads(file.read(LIMIT + 1), str(path))
+            return loads(file.read(LIMIT + 1), path_text(path))
     except FileNotFoundError:
-        raise MemproofError("MP-U001", str(path), "a file", "none") from None
+        raise MemproofError("MP-U001", path_text(path), "a file", "none") from None
     except OSError as error:
-        raise MemproofError("MP-D001", str(path), "a readable file", str(error.strerror)) from None
+        raise MemproofError("MP-D001", path_text(path), "a readable file",
+                            str(error.strerror)) from None
 
 
 def library() -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
 from memproof.names import unknown
+from memproof.outside import path_text
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,8 @@ def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
         data = read(path)
         name = data.get("lemma")
         if not isinstance(name, str) or not name.strip():
-            raise MemproofError("MP-Q001", str(path), "a text as 'lemma'", show(name))
+            raise MemproofError("MP-Q001", path_text(path), "a text as 'lemma'", show(name))
         if name in own:
-            raise MemproofError("MP-Q021", str(path), "a lemma of another name", show(name))
+            raise MemproofError("MP-Q021", path_text(path), "a lemma of another name", show(name))
         own[name] = data
     return Library(library() | own), list(own)

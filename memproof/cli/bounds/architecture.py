@@ -43,7 +43,7 @@ def show_answer(options: argparse.Namespace) -> int:
     print_bound(answer.bound)
     q = answer.question
     subject = f"N = {q.points}, {q.labels} labels" if options.id == "bits" else _subject(q)
-    say(f"{subject}:\n  {_answer_row(answer)[1]}")
+    say(f"{subject}:", f"  {_answer_row(answer)[1]}")
     return 0
 
 

@@ -12,7 +12,8 @@ from memproof.cli.bounds.question import question_of, usage, widths_of
 from memproof.cli.bounds.shown import json_number
 from memproof.cli.options import refuse
 from memproof.cli.output import print_json, say_message, say_verdict
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
+from memproof.outside import path_text
 
 
 def write_certificate(options: argparse.Namespace) -> int:
@@ -33,12 +34,13 @@ def check_certificate(path: str, json: bool) -> int:
     except MemproofError as e:
         verdict = bounds_kernel.Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
     except Exception as error:  # a bug of the kernel, or no memory left
-        verdict = bounds_kernel.Verdict("ERROR", "MP-X001", path, "no internal error", repr(error))
+        verdict = bounds_kernel.Verdict("ERROR", "MP-X001", path_text(path),
+                                        "no internal error", show(error))
     if json:
         print_json("impossibility", _verdict_json(path, verdict))
     else:
         failed = verdict.outcome in ("UNREADABLE", "ERROR")
-        say_verdict(verdict.report(), sys.stderr if failed else None)
+        say_verdict(*verdict.report().split("\n"), stream=sys.stderr if failed else None)
         if verdict.code:
             say_message(f"  (memproof explain {verdict.code} tells more)")
     return bounds_kernel.EXIT[verdict.outcome]

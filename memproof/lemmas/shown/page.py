@@ -20,13 +20,13 @@ from memproof.lemmas.shown.outline import (
     numbers,
     numeral,
     outline,
-    plain,
 )
 from memproof.lemmas.shown.rules import WORDS
 from memproof.lemmas.shown.text import goals
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
+from memproof.outside import visible
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
@@ -103,7 +103,7 @@ def _contents(verdicts: Iterable[Verdict]) -> Element:
 
 
 def _one(text: object) -> str:
-    return plain(str(text))[:4000]
+    return visible(str(text), 4000)
 
 
 def _refused(verdict: Verdict) -> Element:
