@@ -11,9 +11,10 @@ what ``visible`` returns the text can be read back, but for what is cut (``<+163
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
-from unicodedata import category
+from unicodedata import category, normalize
 
 LONGEST = 200  # characters of a text that are shown
 MOST_ACCENTS = 3  # on one letter
@@ -24,15 +25,17 @@ BLANK = frozenset(map(chr, (
     0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164,
     *range(0xFE00, 0xFE10), 0xFFA0, 0xFFFC, 0x13441, 0x13442, 0x16FE4, 0x1D159,
     *range(0xE0100, 0xE01F0))))
-# What begins a line of ours: in a text from outside nothing of the kind is followed by a space,
-# wherever a terminal breaks the line.
-OURS = re.compile(r"\b(ACCEPTED|REJECTED|DECLINED|UNREADABLE|ERROR|PROVED|REFUSED|EVALUATED|"
-                  r"MEMORIZED|recomputed(?=:))([ :,])")
+# What begins a line of ours: in a text from outside its first letter is shown as a code point, so
+# that it begins none, wherever a terminal breaks a line.
+OURS = re.compile(r"\b(?:(?:ACCEPTED|REJECTED|DECLINED|UNREADABLE|ERROR|PROVED|REFUSED|EVALUATED|"
+                  r"NOT MEMORIZED)(?=[ :,])|recomputed(?=:))")
 SPACES = re.compile(r"^ +| +$| {2,}")
 FORGED = re.compile(r"<(?=U\+|\+[0-9])")
 PLAIN_NAME = re.compile(r"[^\s:'\"-][^\s:'\"]*")
 REPEATED = re.compile(r"<U\+([0-9A-F]+)>(?:<U\+\1>)+")
-ALIKE = str.maketrans("0I|1`", "Olll'")  # ASCII that many fonts do not tell apart
+ALIKE = str.maketrans(  # what many fonts do not tell apart
+    "0I|1`" "АВЕКМНОРСТУХІЅЈаеорсухіѕјһԁԛԝ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνο",
+    "Olll'" "ABEKMHOPCTYXlSJaeopcyxisjhdqw" "ABEZHlKMNOPTYXvo")
 
 
 def code_point(character: str) -> str:
@@ -72,7 +75,7 @@ def visible(text: str, longest: int | None = LONGEST) -> str:
     """A text from outside, whole or cut, as part of a line: see above."""
     kept = text if longest is None or len(text) <= longest else text[:longest]
     plain = FORGED.sub("<U+003C>", kept)
-    plain = OURS.sub(lambda found: found[1] + code_point(found[2]), plain)
+    plain = OURS.sub(lambda found: code_point(found[0][0]) + found[0][1:], plain)
     return sentence(plain) + (f"<+{len(text) - len(kept)} more>" if len(kept) < len(text) else "")
 
 
@@ -104,6 +107,25 @@ def contrast(one: str, other: str, show: Callable[[str], str] = visible) -> tupl
     return f"{show(one)} ({first})", f"{show(other)} ({second})"
 
 
+def names_apart(names: Sequence[str]) -> list[str]:
+    """Names, shown; those that look like another one with the code points that matter."""
+    shapes = list(map(_shape, names))
+    count = Counter(shapes)
+    return [_with_code_points(name) if count[shape] > 1 else visible(name)
+            for name, shape in zip(names, shapes, strict=True)]
+
+
+def _shape(text: str) -> str:
+    """What a reader sees of a name: no accents, one of the characters that look alike."""
+    seen = (c for c in normalize("NFKD", text) if category(c)[0] != "M" and not is_hidden(c))
+    return "".join(seen).translate(ALIKE).strip()
+
+
+def _with_code_points(name: str) -> str:
+    odd = [f"U+{ord(c):04X}" for c in name if ord(c) in ALIKE or not c.isascii()]
+    return visible(name) + (f" ({' '.join(odd[:8])})" if odd else "")
+
+
 def is_hidden(character: str) -> bool:
     """Does this character leave no mark of its own where it stands?"""
     if character == " ":
@@ -132,8 +154,8 @@ def _common(one: str, other: str) -> int:
 
 def _look_alike(one: str, other: str) -> bool:
     """May a reader take one for the other?  Of what is not ASCII only the user can say."""
-    flat = [part.replace("rn", "m").translate(ALIKE) for part in (one, other)]
-    return not (one.isascii() and other.isascii()) or flat[0].strip() == flat[1].strip()
+    shapes = {_shape(part.replace("rn", "m")) for part in (one, other)}
+    return len(shapes) == 1 or not (one.isascii() and other.isascii())
 
 
 def _at(part: str, place: int) -> str:

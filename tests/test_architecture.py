@@ -25,8 +25,10 @@ CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 FLOORS = (
     "version", "moved", "outside", "errors", "names", "codes", "terminal", "registry", "exact", "dataset",
     "network", "gadgets", "line", "constructions", "lemmas", "theorems", "checker", "regions",
-    "certificate", "bounds", "claims", "planning", "explain", "api", "testing", "cli", "__main__",
-    "__init__",
+    "version", "moved", "outside", "errors", "names", "codes", "terminal", "registry", "exact",
+    "dataset", "network", "gadgets", "line", "constructions", "lemmas", "theorems", "checker",
+    "regions", "certificate", "bounds", "claims", "planning", "explain", "api", "testing", "cli",
+    "__main__", "__init__",
 )
 
 

@@ -67,13 +67,19 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
         labels=tuple(tuple(_integer(v) for v in p["y"]) for p in points),
         label_denominator=_integer(data["label_denominator"]),
         rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(readable(name) for name in data["classes"]),
+        classes=_class_names(data["classes"]),
         columns=tuple(map(input_name, range(len(points[0]["x"])))),
     )
     hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
     network = Network(dataset.dimension, hidden, _layer(output, (IDENTITY,) * len(output["names"])))
     lines = tuple((r["layer"], r["channel"]) for r in records.get("line", ()))
     return Certificate(path, declared, claim, dataset, network, lines, tuple(data["classes"]))
+
+
+def _class_names(written: list[str]) -> tuple[str, ...]:
+    """The names; as they are written, if two would be the same."""
+    names = tuple(map(readable, written))
+    return names if len(set(names)) == len(names) else tuple(written)
 
 
 def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:

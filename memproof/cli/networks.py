@@ -15,6 +15,7 @@ from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.network import Network
 from memproof.network.foreign import read_network
+from memproof.outside import visible
 from memproof.regions import Miss
 
 # What api.certify and api.evaluate take themselves is no option of a construction.
@@ -72,7 +73,7 @@ def misses_as_json(misses: Sequence[Miss], classes: tuple[str, ...]) -> list[dic
 
 def class_of(miss: Miss, classes: tuple[str, ...]) -> str:
     """`` (setosa)``, if the labels have names."""
-    return f" ({classes[int(miss.expected)]})" if classes else ""
+    return f" ({visible(classes[int(miss.expected)])})" if classes else ""
 
 
 def print_misses(misses: Sequence[Miss], classes: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from memproof.outside import quote, visible
+from memproof.outside import names_apart, quote, visible
 
 Header = Literal["auto", "yes", "no"]
 LabelKind = Literal["auto", "numbers", "classes"]
@@ -51,7 +51,7 @@ class Manner:
         """``comma, header in row 1, 4 features, label species: 3 classes``."""
         count = len(self.features)
         kind = f"{self.one_hot}, one-hot" if self.one_hot else label_kind
-        labels = " and ".join(map(visible, self.labels))
+        labels = " and ".join(names_apart(self.labels))
         text, ignored = bool(self.delimiter), list(map(visible, self.ignored))
         parts = [
             delimiter_name(self.delimiter) if text else self.form,
@@ -72,8 +72,8 @@ def delimiter_name(delimiter: str) -> str:
 def class_text(classes: Sequence[str]) -> str:
     """``3 classes (setosa, versicolor, virginica)``, with as many names as fit."""
     named, shown = "", 0
-    for name in classes:
-        longer = f"{named}{', ' * bool(named)}{visible(name)}"
+    for name in names_apart(classes[:MOST_NAMES]):
+        longer = f"{named}{', ' * bool(named)}{name}"
         if len(longer) > MOST_NAMES:
             break
         named, shown = longer, shown + 1

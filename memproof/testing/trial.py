@@ -27,6 +27,7 @@ from memproof.names import unknown
 from memproof.network import Network, value_of
 from memproof.network.declared import WrongValue
 from memproof.network.places import home_of, place_in
+from memproof.outside import visible
 from memproof.regions import natural_lines
 from memproof.testing.message import Failure, NotMemorized, _row
 from memproof.testing.progress import Count, Tell, show_progress
@@ -299,6 +300,6 @@ def _wrong_output(dataset: Dataset, built: Built) -> Failure | None:
     names = zip(network.output.names, label, values, strict=True)
     name, expected, found = next(each for each in names if each[1] != each[2])
     meaning = f" (class {label_text(dataset, i)})" if dataset.classes else ""
-    text = (f"{_row(dataset, i)}, layer {layer}, neuron {name}: {printed(found)}, should be "
-            f"{printed(expected)}{meaning}")
+    text = (f"{_row(dataset, i)}, layer {layer}, neuron {visible(name)}: {printed(found)}, "
+            f"should be {printed(expected)}{meaning}")
     return Failure("output", text, i, layer, name, expected, found, "", network)
