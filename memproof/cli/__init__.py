@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from memproof.cli.loading import load
-from memproof.cli.output import say_message
+from memproof.cli.output import say_message, say_raw
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
 from memproof.outside import path_text, sentence, unencodable, visible
@@ -190,7 +190,7 @@ def run(arguments: Sequence[str] | None) -> int:
         top.refuse(words[:1])
     options = top.parse_args(words)
     if options.print_completion is not None:
-        print(import_module(COMPLETION).script(options.print_completion))
+        say_raw(*import_module(COMPLETION).script(options.print_completion).split("\n"))
         return 0
     if options.command is None:
         top.print_help()

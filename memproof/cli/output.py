@@ -55,9 +55,9 @@ def say_message(*lines: str) -> None:
     _print(map(line, lines), columns(sys.stderr, MESSAGE), sys.stderr)
 
 
-def say_raw(text: str) -> None:
-    """Print a line for a program, not for a person: nothing in it may be wrapped."""
-    print(line(text))
+def say_raw(*lines: str) -> None:
+    """Print lines for a program, not for a person: none of them may be wrapped."""
+    print(*map(line, lines), sep="\n")
 
 
 def say_command(command: str, indent: str = "  ") -> None:
