@@ -596,8 +596,9 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
     "MP-U005": (
         "a place that cannot be written to",
-        "The folder is not yours, the disk is full, the name belongs to a folder, a device or a "
-        "pipe, or (without -o) to the certificate of another table: none of them is replaced.",
+        "The folder is not yours, the disk is full, the name belongs to a folder, a device, a "
+        "pipe, a file of another kind than what is written, or (without -o) to the certificate of "
+        "another table: none of them is replaced. Choose another name, or remove what is there.",
     ),
     "MP-U008": (
         "a package that is missing",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from memproof.errors import MemproofError, show
+from memproof.outside import visible
 
 LONGEST = 60  # characters of a name that is compared
 MOST = 2000  # names that are
@@ -31,13 +32,12 @@ def _plain(name: str) -> str:
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """`` (did you mean iris?)`` for ``iriss``; nothing if no name is like the word."""
     found = near(word, names)
-    return f" (did you mean {found if found.isascii() and found.isprintable() else show(found)}?)" \
-        if found else ""
+    return f" (did you mean {visible(found)}?)" if found else ""
 
 
 def unknown(code: str, place: str, word: object, names: Iterable[str],
             what: str = "one of") -> MemproofError:
     """The error for a word that is none of the names: all of them, and the one probably meant."""
     known = list(names)
-    return MemproofError(code, place, f"{what} {', '.join(known) or 'none'}",
+    return MemproofError(code, place, f"{what} {', '.join(map(visible, known)) or 'none'}",
                          show(word) + did_you_mean(str(word), known))

@@ -74,9 +74,13 @@ def sentence(text: str) -> str:
 def visible(text: str, longest: int | None = LONGEST) -> str:
     """A text from outside, whole or cut, as part of a line: see above."""
     kept = text if longest is None or len(text) <= longest else text[:longest]
-    plain = FORGED.sub("<U+003C>", kept)
-    plain = OURS.sub(lambda found: code_point(found[0][0]) + found[0][1:], plain)
+    plain = no_verdict(FORGED.sub("<U+003C>", kept))
     return sentence(plain) + (f"<+{len(text) - len(kept)} more>" if len(kept) < len(text) else "")
+
+
+def no_verdict(text: str) -> str:
+    """The text, with no words that a line of ours begins with."""
+    return OURS.sub(lambda found: code_point(found[0][0]) + found[0][1:], text)
 
 
 def path_text(path: object) -> str:

@@ -38,7 +38,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_network_arguments(command, "certify")
     command.add_argument("-o", "--output", metavar="OUT",
                          help="default: certificates/NAME.memproof.jsonl, where NAME is the "
-                         "table's; an existing file is replaced; .gz is gzipped")
+                         "table's; an existing certificate is replaced, nothing else; .gz is "
+                         "gzipped")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 

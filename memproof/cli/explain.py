@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from memproof import explain
 from memproof.certificate.loader import Certificate, load
-from memproof.certificate.writer import replacing
 from memproof.cli.options import refuse
 from memproof.cli.output import say
-from memproof.network.text import drawing, network_text
+from memproof.network.text import DRAWING, drawing, network_text
+from memproof.outputs import replacing
 from memproof.outside import path_text
 
 OF_A_POINT = ["point", "row", "layer", "stage"]
@@ -54,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _draw(certificate: Certificate, path: str) -> None:
     picture = drawing(certificate.network)
-    with replacing(Path(path)) as stream:
+    with replacing(path, DRAWING) as stream:
         stream.write(picture.encode())
     say(f"drawn: {path_text(path)}")
 

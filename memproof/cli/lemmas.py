@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
-from memproof.certificate.writer import replacing
-from memproof.cli.options import refuse
+from memproof.cli.options import refuse, word_to_type
 from memproof.cli.output import count_text, print_json, print_table, say, say_message, say_verdict
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.lemmas import Verdict
-from memproof.lemmas.files import dumps
+from memproof.lemmas.files import LEMMA, dumps
 from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files
-from memproof.lemmas.shown.page import page
+from memproof.lemmas.shown.page import PAGE, page
 from memproof.lemmas.shown.text import (
     as_json,
     proof_lines,
@@ -29,6 +27,7 @@ from memproof.lemmas.shown.text import (
     summary,
     verdict_line,
 )
+from memproof.outputs import replaceable, replacing
 from memproof.outside import path_text, visible
 
 
@@ -40,8 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="the numbers of this instance beside the steps of one lemma, with "
                          "--steps or --html (default: its witness)")
     command.add_argument("--html", nargs="?", const="lemmas.html", metavar="FILE",
-                         help="write a page with the proofs (default: lemmas.html); give it after "
-                         "the IDs")
+                         help="write a page with the proofs (default: lemmas.html): FILE.html")
     command.add_argument("--json", action="store_true", help="the result as JSON")
     command.add_argument("--rules", action="store_true", help="the rules of proof, and the axioms")
     command.add_argument("--file", action="append", metavar="PATH",
@@ -50,12 +48,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--find", metavar="DRAFT",
                          help="complete the proof of a draft (needs z3) and write it to -o OUT")
     command.add_argument("-o", "--output", metavar="OUT",
-                         help="of --find; an existing file is replaced")
+                         help="of --find; an existing lemma's file is replaced, nothing else")
 
 
 def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
     others = ["steps", "at", "html", "file", "find", "output"]
+    if options.html is not None:
+        _require_name_of_page(options.html)
     if options.rules:
         refuse(options, others, "beside --rules")
         return _rules(options.json)
@@ -85,6 +85,17 @@ def _require_steps_of_one(chosen: Sequence[str], options: argparse.Namespace) ->
                             str(len(chosen) or "all"))
     if not options.steps and options.html is None:
         raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
+
+
+def _require_name_of_page(name: str) -> None:
+    """MP-U004 unless --html is followed by the name of a page: it may have taken an ID.  MP-U005
+    if something else has the name."""
+    if not name.lower().endswith((".html", ".htm", ".xhtml")):
+        raise MemproofError(
+            "MP-U004", "--html", "a name that ends in .html (did you mean "
+            f"memproof lemmas {word_to_type(name)} --html, or --html {word_to_type(name)}.html?)",
+            show(name))
+    replaceable(name, PAGE)
 
 
 def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen: bool) -> None:
@@ -127,7 +138,7 @@ def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> Non
 
 def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
     text = page(verdicts, options.at)
-    with replacing(Path(options.html)) as stream:
+    with replacing(options.html, PAGE) as stream:
         stream.write(text.encode())
     if not options.json:
         say(f"written: {path_text(options.html)} ({count_text(len(verdicts), 'lemma')})")
@@ -145,9 +156,10 @@ def _find(options: argparse.Namespace) -> int:
     if options.output is None or options.ids:
         found = "none" if options.output is None else "IDs"
         raise MemproofError("MP-U004", "--find", "-o OUT beside it, and no IDs", found)
+    replaceable(options.output, LEMMA)
     known, _ = with_files(options.file or [])
     data, lemma = complete(options.find, known)
-    with replacing(Path(options.output)) as stream:
+    with replacing(options.output, LEMMA) as stream:
         stream.write(dumps(data).encode())
     say(f"proved: {visible(lemma.id)}, {lemma.steps} steps, written to "
         f"{path_text(options.output)}")

@@ -57,7 +57,8 @@ def request(options: argparse.Namespace) -> Request:
     given |= map(setting, options.option)
     for name in given:
         if name in TAKEN:
-            raise MemproofError("MP-B008", construction, "one of its options", name)
+            raise MemproofError("MP-B008", visible(construction), "one of its options",
+                                visible(name))
     if options.network is None:
         return Request(None, construction, given)
     refuse(options, ["construction", *sizes], "beside --network: nothing is constructed")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from memproof.outside import line, sentence
+from memproof.outside import line, no_verdict, sentence
 from memproof.terminal import USUAL, WORD, cells, colour, columns, wrap
 from memproof.version import VERSION
 
@@ -44,10 +44,18 @@ def say_verdict(text: str, *below: str, stream: TextIO | None = None, where: str
     """
     word = next((each for each in VERDICTS if text.startswith(each)), "")
     style = VERDICTS.get(word, "unclear")
-    first = line(where) + colour(word, style, stream or sys.stdout) + line(text[len(word) :])
+    first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
+    width = columns(stream, USUAL if style == "good" else MESSAGE)
+    first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
     width = columns(stream, USUAL if style == "good" else MESSAGE)
     _print([first], width, stream, kept=WORD)
-    _print(map(line, below), width, stream)
+    _print(map(_told, below), width, stream)
+
+
+def _told(text: str) -> str:
+    """A line of a verdict: behind its first colon may stand what a file says of itself."""
+    label, colon, rest = line(text).partition(": ")
+    return label + colon + no_verdict(rest)
 
 
 def say_message(*lines: str) -> None:

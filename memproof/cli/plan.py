@@ -13,21 +13,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from memproof.certificate.writer import replacing
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse, setting
 from memproof.cli.output import note, print_json, print_table, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
 from memproof.exact import decimal, printed
+from memproof.outputs import Kind, replaceable, replacing
 from memproof.outside import path_text, title, visible
 from memproof.planning.of_a_table import Winner, best, plan_rows
 from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
-from memproof.planning.plot import canvas, kind_of, picture
+from memproof.planning.plot import PICTURES, canvas, kind_of, picture
 from memproof.planning.rows import Row
-from memproof.planning.tradeoff import all_widths, as_csv, cases, of_table, sweep, thin
+from memproof.planning.tradeoff import VALUES, all_widths, as_csv, cases, of_table, sweep, thin
 
 OF_DATA = -1  # --classes without a number
 NUMBERS = ["dimension", "classes", "separation", "image"]
@@ -195,12 +194,15 @@ def _tradeoff(options: argparse.Namespace) -> int:
     kind = None
     if options.plot is not None:  # complain before the work, not after it
         kind = kind_of(options.plot)
+        replaceable(options.plot, PICTURES[kind])
         canvas()
+    if options.csv is not None:
+        replaceable(options.csv, VALUES)
     subject, rows = _cases(options)
     if options.csv is not None:
-        _write(options.csv, as_csv(rows).encode("utf-8"))
+        _write(options.csv, VALUES, as_csv(rows).encode("utf-8"))
     if kind is not None:
-        _write(options.plot, picture(rows, subject, kind))
+        _write(options.plot, PICTURES[kind], picture(rows, subject, kind))
     if options.json:
         print_json("tradeoff", {"subject": subject, "rows": rows})
         return 0
@@ -247,7 +249,7 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
                                  progress=progress)
 
 
-def _write(path: str, content: bytes) -> None:
+def _write(path: str, kind: Kind, content: bytes) -> None:
     """The file, whole or not at all.  Errors: MP-U005."""
-    with replacing(Path(path)) as stream:
+    with replacing(path, kind) as stream:
         stream.write(content)

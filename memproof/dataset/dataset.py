@@ -137,11 +137,11 @@ class Dataset:
         Errors: MP-D023 label vectors, or more than 10^8 entries.
         """
         if self.outputs != 1:
-            raise MemproofError("MP-D023", self.name, "one label for each row",
+            raise MemproofError("MP-D023", visible(self.name), "one label for each row",
                                 f"label vectors of {self.outputs} entries")
         values = range(len(self.classes)) if self.classes else sorted({y for (y,) in self.labels})
         if len(values) * len(self) > MAX_ONE_HOT:
-            raise MemproofError("MP-D023", self.name, f"at most {MAX_ONE_HOT} entries",
+            raise MemproofError("MP-D023", visible(self.name), f"at most {MAX_ONE_HOT} entries",
                                 f"{len(values)} classes of {len(self)} points")
         hot = {y: tuple(int(y == each) for each in values) for y in values}
         labels = tuple(hot[y] for (y,) in self.labels)

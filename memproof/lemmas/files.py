@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, show
+from memproof.outputs import Kind
 from memproof.outside import path_text
 
+LEMMA = Kind("a lemma's file", rb'\s*\{\s*"lemma"\s*:')
 LIMIT = 192 << 10  # bytes of a file
 
 
@@ -79,5 +81,6 @@ def natural_order(identifier: str) -> tuple[str, int, str]:
 
 
 def dumps(data: dict[str, Any]) -> str:
-    """A lemma's file as text."""
+    """A lemma's file as text; it begins with its name."""
+    data = {key: data[key] for key in ("lemma",) if key in data} | data
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"

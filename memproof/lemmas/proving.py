@@ -12,7 +12,7 @@ from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
 from memproof.names import unknown
-from memproof.outside import path_text
+from memproof.outside import path_text, visible
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ class Library:
         self.open.append(identifier)
         try:
             if data.get("lemma") != identifier:
-                raise MemproofError("MP-Q001", f"lemma {identifier}", "its own name in its file",
-                                    show(data.get("lemma")))
+                raise MemproofError("MP-Q001", f"lemma {visible(identifier)}",
+                                    "its own name in its file", show(data.get("lemma")))
             for used in self.uses(identifier):
                 if used in self.open:
-                    raise MemproofError("MP-Q021", f"lemma {identifier}", "no circle of lemmas",
-                                        " -> ".join([*self.open, used]))
+                    raise MemproofError("MP-Q021", f"lemma {visible(identifier)}",
+                                        "no circle of lemmas", " -> ".join(map(visible, [*self.open, used])))
                 found = self.verdict(used).lemma
                 if found is not None:
                     proved[used] = found

@@ -10,8 +10,10 @@ from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
 from memproof.exact import plain_fraction, printed
 from memproof.network.model import RELU, Layer, Network
+from memproof.outputs import Kind
 from memproof.outside import visible
 
+DRAWING = Kind("an SVG drawing", rb"\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b")
 LARGEST_DRAWING = 1500  # connections: beyond it a drawing shows nothing
 
 

@@ -27,6 +27,7 @@ from memproof.errors import MemproofError, show
 from memproof.exact import ceil_sqrt, log2_enclosure, nearest_decimal, printed
 from memproof.names import did_you_mean
 from memproof.network.sizes import Sizes
+from memproof.outputs import Kind
 from memproof.planning.of_numbers import GUARANTEED, by_width, check_name, guaranteed_rows
 from memproof.planning.rows import Row, sizes_row
 
@@ -37,6 +38,7 @@ SHALLOW = 2  # a depth that no wider network of a table is worth looking for
 COLUMNS = ("points", "dimension", "classes", "ratio_squared", "construction", "width", "depth",
            "nodes", "dense_parameters", "product", "ratio", "least_depth", "certainty")
 
+VALUES = Kind("values of a trade-off (--csv)", ",".join(COLUMNS).encode())
 Progress = Callable[[int, int], None]
 
 

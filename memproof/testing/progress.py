@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from memproof.outside import visible
+
 Tell = Callable[[int, int], None]  # (tables tried, tables in all)
 
 
@@ -33,7 +35,7 @@ def show_progress(name: str, tell: Tell | None) -> Iterator[Tell]:
         return
 
     def rewrite(done: int, total: int) -> None:
-        print(f"\r{name}: {done} of {total} tables", end="", file=sys.stderr, flush=True)
+        print(f"\r{visible(name)}: {done} of {total} tables", end="", file=sys.stderr, flush=True)
 
     try:
         yield rewrite

@@ -13,13 +13,13 @@ from memproof.cli.bounds.shown import json_number
 from memproof.cli.options import refuse
 from memproof.cli.output import print_json, say_message, say_verdict
 from memproof.errors import MemproofError, show
-from memproof.outside import path_text
+from memproof.outside import path_text, visible
 
 
 def write_certificate(options: argparse.Namespace) -> int:
     """Write a certificate for the architecture, and check it.  Raises MP-U004, MP-U005, MP-U010."""
     if options.id not in (None, "pieces"):
-        raise usage("the bound pieces, which has certificates", options.id)
+        raise usage("the bound pieces, which has certificates", visible(options.id))
     refuse(options, ["labels", "separation"], "with --certificate: two labels, any points")
     q = question_of(options, widths_of(options))
     certificate = impossibility(q.widths, q.activation, points=q.points, dimension=q.dimension,
