@@ -81,8 +81,9 @@ class Library:
                                     "its own name in its file", show(data.get("lemma")))
             for used in self.uses(identifier):
                 if used in self.open:
+                    circle = " -> ".join(map(visible, [*self.open, used]))
                     raise MemproofError("MP-Q021", f"lemma {visible(identifier)}",
-                                        "no circle of lemmas", " -> ".join(map(visible, [*self.open, used])))
+                                        "no circle of lemmas", circle)
                 found = self.verdict(used).lemma
                 if found is not None:
                     proved[used] = found
