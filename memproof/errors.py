@@ -38,4 +38,7 @@ def show(value: object, longest: int = 40) -> str:
     """A value from outside, for a message: a text in quotes or a repr, cut, nothing hidden."""
     if isinstance(value, str):
         return quote(value, longest)
-    return visible(repr(value), longest)
+    try:
+        return visible(repr(value), longest)
+    except (RecursionError, ValueError):  # nested too deep, or a number that Python will not print
+        return f"a value of type {type(value).__name__} that cannot be shown"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from memproof.errors import MemproofError, show
-from memproof.outside import visible
+from memproof.outside import contrast, visible
 
 LONGEST = 60  # characters of a name that is compared
 MOST = 2000  # names that are
@@ -32,7 +32,7 @@ def _plain(name: str) -> str:
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """`` (did you mean iris?)`` for ``iriss``; nothing if no name is like the word."""
     found = near(word, names)
-    return f" (did you mean {visible(found)}?)" if found else ""
+    return f" (did you mean {contrast(found, word)[0]}?)" if found else ""
 
 
 def unknown(code: str, place: str, word: object, names: Iterable[str],

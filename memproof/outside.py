@@ -30,6 +30,7 @@ BLANK = frozenset(map(chr, (
 OURS = re.compile(r"\b(?:(?:ACCEPTED|REJECTED|DECLINED|UNREADABLE|ERROR|PROVED|REFUSED|EVALUATED|"
                   r"NOT MEMORIZED)(?=[ :,])|recomputed(?=:))")
 SPACES = re.compile(r"^ +| +$| {2,}")
+SIGNS = re.compile("[,:;=()'\"]")  # between the names of a list
 FORGED = re.compile(r"<(?=U\+|\+[0-9])")
 PLAIN_NAME = re.compile(r"[^\s:'\"-][^\s:'\"]*")
 REPEATED = re.compile(r"<U\+([0-9A-F]+)>(?:<U\+\1>)+")
@@ -112,10 +113,12 @@ def contrast(one: str, other: str, show: Callable[[str], str] = visible) -> tupl
 
 
 def names_apart(names: Sequence[str]) -> list[str]:
-    """Names, shown; those that look like another one with the code points that matter."""
+    """Names for a list, shown: in quotes if they have its signs, and with the code points that
+    matter if they look like another one."""
     shapes = list(map(_shape, names))
     count = Counter(shapes)
-    return [_with_code_points(name) if count[shape] > 1 else visible(name)
+    return [(quote if SIGNS.search(name) else visible)(name)
+            + (_code_points_of(name) if count[shape] > 1 else "")
             for name, shape in zip(names, shapes, strict=True)]
 
 
@@ -125,9 +128,10 @@ def _shape(text: str) -> str:
     return "".join(seen).translate(ALIKE).strip()
 
 
-def _with_code_points(name: str) -> str:
+def _code_points_of(name: str) -> str:
+    """Of what is not ASCII, or looks like something else: `` (U+0410)``."""
     odd = [f"U+{ord(c):04X}" for c in name if ord(c) in ALIKE or not c.isascii()]
-    return visible(name) + (f" ({' '.join(odd[:8])})" if odd else "")
+    return f" ({' '.join(odd[:8])})" if odd else ""
 
 
 def is_hidden(character: str) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 from memproof.outside import (
     code_point,
     contrast,
@@ -112,6 +113,14 @@ def test_names_that_look_alike_in_a_list() -> None:
     assert names_apart(["A", "\u0410", "B"]) == ["A", "\u0410 (U+0410)", "B"]
     assert names_apart(["caf\u00e9", "cafe\u0301"]) == ["caf\u00e9 (U+00E9)", "cafe\u0301 (U+0301)"]
     assert names_apart(["женский", "мужской"]) == ["женский", "мужской"]
+    assert names_apart(["a, b", "c"]) == ["'a, b'", "c"]
+
+
+def test_what_was_meant_is_told_from_what_looks_like_it() -> None:
+    assert did_you_mean("caf\u00e9", ["cafe\u0301"]) == (
+        " (did you mean cafe\u0301 (characters 4-5 are U+0065 U+0301)?)")
+    assert did_you_mean("iriss", ["iris"]) == " (did you mean iris?)"
+    assert not hidden_in(did_you_mean("abc\x1b", ["abc\x1b[31m"]))
 
 
 @given(TEXTS)

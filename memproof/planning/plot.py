@@ -53,7 +53,8 @@ def picture(rows: Sequence[Row], title: str, kind: str) -> bytes:
     Errors: MP-U014 if matplotlib is not installed.
     """
     matplotlib = canvas()
-    with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none"}):
+    with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none",
+                                "text.parse_math": False}):
         figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
         axes = figure.add_subplot()
         draw(axes, rows)
