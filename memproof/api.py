@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.certificate.loader import load
-from memproof.certificate.writer import Progress, Written, data_sha256, write
+from memproof.certificate.writer import CERTIFICATE, Progress, Written, data_sha256, write
 from memproof.checker import kernel
 from memproof.checker.files import check
 from memproof.constructions import Built, named
@@ -17,6 +17,8 @@ from memproof.dataset import Dataset
 from memproof.dataset.reading import dataset_of
 from memproof.errors import MemproofError
 from memproof.network.model import Network
+from memproof.outputs import replaceable
+from memproof.outside import path_text, visible
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
@@ -88,12 +90,13 @@ def certify(
     not memorize the dataset, MP-B... and MP-N... for what cannot be built.
     """
     dataset = dataset_of(dataset)
-    built, construction = _built(dataset, network, construction, options)
-    network, parameters = built.network, built.parameters
-    lines = natural_lines(network) if built.lines is None else built.lines
     if path is None:
         path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
         refuse_another_table(path, dataset)
+    replaceable(path, CERTIFICATE)  # complain before the work, not after it
+    built, construction = _built(dataset, network, construction, options)
+    network, parameters = built.network, built.parameters
+    lines = natural_lines(network) if built.lines is None else built.lines
     written = write(path, dataset, network, lines, construction=construction,
                     parameters=parameters, progress=progress)
     verdict = check(path)
@@ -131,7 +134,7 @@ def _built(
         return memorize(dataset, construction, **options), construction
     if options:
         raise MemproofError("MP-U004", "the options", "none beside a given network",
-                            ", ".join(options))
+                            ", ".join(map(visible, options)))
     return (network if isinstance(network, Built) else Built(network)), "given network"
 
 
@@ -145,4 +148,4 @@ def refuse_another_table(path: Path, dataset: Dataset) -> None:
         found = "something else"
     if found != data_sha256(dataset):
         expected = "no file, or a certificate of the same table (-o names another file)"
-        raise MemproofError("MP-U005", str(path), expected, "another one")
+        raise MemproofError("MP-U005", path_text(path), expected, "another one")

@@ -596,8 +596,9 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
     "MP-U005": (
         "a place that cannot be written to",
-        "The folder is not yours, the disk is full, the name belongs to a folder, a device or a "
-        "pipe, or (without -o) to the certificate of another table: none of them is replaced.",
+        "The folder is not yours, the disk is full, the name belongs to a folder, a device, a "
+        "pipe, a file of another kind than what is written, or (without -o) to the certificate of "
+        "another table: none of them is replaced. Choose another name, or remove what is there.",
     ),
     "MP-U008": (
         "a package that is missing",
@@ -737,12 +738,28 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-N012": (
         "a product of neurons",
-        "Expressions are affine: a neuron may be multiplied by a number, not by another neuron.",
+        "Expressions are affine: a neuron may be multiplied by a number, not by another neuron, "
+        "and there is no %, // or **. What is not affine is done by neurons: relu(t - r) is asked "
+        "for by a yield, and memproof.gadgets has digits, steps and windows.",
     ),
     "MP-N013": (
         "gadgets out of step",
         "together() merges the layers of its gadgets one by one, so they need the same number of "
         "layers. Let the shorter one carry its result until the longer one is finished.",
+    ),
+    "MP-N018": (
+        "a question that is asked too early",
+        "if t > 3, t == 3, max(t, 3), int(t): while the network is built a neuron has no value, "
+        "since it serves every point of the table. Let neurons decide: p, q = yield t - r + 1, "
+        "t - r gives p - q = [t >= r] for integers t.",
+    ),
+    "MP-N019": (
+        "a slip in the gadget language",
+        "A gadget has run when its result is there: y = yield from ramp(t, 3). A yield gives "
+        "neurons back as it was asked: one for yield t, a tuple for yield (t,), so that (t,) = "
+        "yield (t,) needs both commas; names are for readers, the order counts, and a name that is "
+        "given twice is one neuron. Every gadget ends with return. together(...) takes gadgets and "
+        "carry(t).",
     ),
     "MP-N014": (
         "not a generator",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -14,33 +13,37 @@ from memproof.constructions import constructions
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
+from memproof.names import did_you_mean
 from memproof.network.model import RELU, Layer, Network
+from memproof.outside import names_apart, title, visible
 
 
 def code_text(code: str) -> Iterator[str]:
     """The explanation of an error code.  Raises MP-U003 for an unknown one."""
     key = code.upper()
     if key not in CODES:
-        raise MemproofError("MP-U003", "the code", "a code such as MP-R017", show(code))
+        raise MemproofError("MP-U003", "the code", "a code such as MP-R017",
+                            show(code) + did_you_mean(key, CODES))
     title, explanation = CODES[key]
     yield f"{key}: {title}"
-    yield textwrap.fill(explanation, 96, initial_indent="  ", subsequent_indent="  ")
+    yield f"  {explanation}"
 
 
 def overview(certificate: Certificate) -> Iterator[str]:
     """Claim, stages and lines of a certificate (as it stands there: not a check)."""
     claim, data = certificate.claim, certificate.dataset
-    yield (f"{certificate.path}: {claim['points']} points ({claim['rows']} rows) in dimension "
-           f"{claim['dimension']}, {claim['outputs']} output(s)")
+    yield (f"{title(str(certificate.path))}: {claim['points']} points ({claim['rows']} rows) "
+           f"in dimension {claim['dimension']}, {claim['outputs']} output(s)")
     if data.classes:
-        yield "classes: " + "; ".join(f"{j} = {name}" for j, name in enumerate(data.classes))
+        yield "classes: " + "; ".join(
+            f"{j} = {name}" for j, name in enumerate(names_apart(data.classes)))
     for key in ("construction", "parameters", "producer", "dataset"):
-        yield f"{key}: {certificate.declared[key]}"
+        yield f"{key}: {visible(certificate.declared[key])}"
     yield from _stages(certificate.network)
     for layer, channel in certificate.lines:
         names = list(map(input_name, range(data.dimension)))
         name = certificate.network.hidden[layer - 1].names[channel] if layer else names[channel]
-        yield f"line: from layer {layer} on the points are ordered by {name}"
+        yield f"line: from layer {layer} on the points are ordered by {visible(name)}"
     yield "(as it stands in the file: 'memproof check' judges it)"
 
 
@@ -52,8 +55,9 @@ def _stages(network: Network) -> Iterator[str]:
         span = f"layer {first}" if first == last else f"layers {first}-{last}"
         widths = sorted({len(layer) for _, layer in layers})
         lemmas = sorted({word for _, layer in layers for word in layer.lemma.split()})
-        about = f", lemmas {', '.join(lemmas)}" if lemmas else ""
-        yield f"  {span}: {stage or 'no stage'} (width {'-'.join(map(str, widths))}{about})"
+        about = f", lemmas {visible(', '.join(lemmas))}" if lemmas else ""
+        name = visible(stage) or "no stage"
+        yield f"  {span}: {name} (width {'-'.join(map(str, widths))}{about})"
 
 
 def point_of(certificate: Certificate, point: int | None, row: int | None) -> int:
@@ -90,14 +94,14 @@ def walk(
     yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
     *hidden, values = network.values(x)
     said = notes(certificate, hidden)
-    title = ""
+    heading = ""
     for number, (each, found) in enumerate(zip(network.hidden, hidden, strict=True), 1):
         if number in wanted:
-            if each.stage != title:
-                title = each.stage
-                yield title or "no stage"
+            if each.stage != heading:
+                heading = each.stage
+                yield visible(heading) or "no stage"
             yield _layer_line(number, each, found, said.get(number, ""))
-    outputs = ", ".join(f"{name} = {printed(v)}"
+    outputs = ", ".join(f"{visible(name)} = {printed(v)}"
                         for name, v in zip(network.output.names, values, strict=True))
     expected = tuple(Fraction(y, data.label_denominator) for y in data.labels[point])
     hit = "hits the label" if values == expected else f"MISSES the label {label_text(data, point)}"
@@ -118,6 +122,6 @@ def notes(
 
 
 def _layer_line(number: int, layer: Layer, values: tuple[Fraction, ...], said: str) -> str:
-    words = [f"{name} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
+    words = [f"{visible(name)} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
              for name, act, v in zip(layer.names, layer.activations, values, strict=True)]
     return f"  layer {number}: {'  '.join(words)}" + (f"   {said}" if said else "")

@@ -30,9 +30,9 @@ def _percent(character: str) -> str:
 
 
 def readable(value: str) -> str:
-    """The text before ``text`` encoded it; as it stands if that is not printable."""
+    """The text before ``text`` encoded it; as it stands if ``text`` does not write it so."""
     try:
-        plain = unquote(value, errors="strict")
-    except UnicodeDecodeError:
+        plain = unquote(value, errors="surrogateescape")
+        return plain if percent_encode(plain) == value else value
+    except UnicodeEncodeError:
         return value
-    return plain if plain.isprintable() else value

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
-from memproof.errors import MemproofError, show
+from memproof.errors import MemproofError
 from memproof.exact import printed
+from memproof.names import unknown
 from memproof.network.sizes import dense_parameters
 
 FIT, SHATTER = "fit", "shatter"
@@ -77,7 +78,7 @@ class Question:
             if size is not None and size < 1:
                 raise outside(f"{name} of at least 1", printed(size))
         if self.activation not in ACTIVATIONS:
-            raise outside(f"one of {', '.join(ACTIVATIONS)}", show(self.activation))
+            raise unknown("MP-U010", "the question", self.activation, ACTIVATIONS)
         if self.labels is not None and self.labels < 2:
             raise outside("at least two labels", printed(self.labels))
         if self.ratio is not None and not 0 < self.ratio <= 2:

@@ -15,6 +15,7 @@ from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
 from memproof.exact import Z
 from memproof.network.model import IDENTITY, Layer, Network
+from memproof.outside import path_text
 from memproof.percent import readable
 
 
@@ -48,7 +49,7 @@ def load_bytes(path: str | Path, data: bytes) -> Certificate:
         raise
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         verdict = kernel.check(io.BytesIO(data))
-        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
+        raise MemproofError("MP-C003", path_text(path), "a certificate that memproof check accepts",
                             f"{verdict.code} at {verdict.place}") from None
 
 
@@ -56,7 +57,7 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
     (meta,), (claim,), (data,), (output,) = (
         records[kind] for kind in ("meta", "claim", "data", "output"))
     if meta["version"] != 1:
-        raise MemproofError("MP-C003", str(path), "version 1", show(meta["version"]))
+        raise MemproofError("MP-C003", path_text(path), "version 1", show(meta["version"]))
     declared = {key: readable(str(value)) for key, value in meta["declared"].items()}
     points = records["point"]
     dataset = Dataset(
@@ -66,13 +67,19 @@ def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certif
         labels=tuple(tuple(_integer(v) for v in p["y"]) for p in points),
         label_denominator=_integer(data["label_denominator"]),
         rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(readable(name) for name in data["classes"]),
+        classes=_class_names(data["classes"]),
         columns=tuple(map(input_name, range(len(points[0]["x"])))),
     )
     hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
     network = Network(dataset.dimension, hidden, _layer(output, (IDENTITY,) * len(output["names"])))
     lines = tuple((r["layer"], r["channel"]) for r in records.get("line", ()))
     return Certificate(path, declared, claim, dataset, network, lines, tuple(data["classes"]))
+
+
+def _class_names(written: list[str]) -> tuple[str, ...]:
+    """The names; as they are written, if two would be the same."""
+    names = tuple(map(readable, written))
+    return names if len(set(names)) == len(names) else tuple(written)
 
 
 def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:

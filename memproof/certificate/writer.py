@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.network.canonical import integer, line, network_lines
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
+from memproof.outputs import Kind, replacing
 from memproof.percent import MAX_TEXT, percent_encode, text
 from memproof.regions import Miss, Tracer
 from memproof.version import VERSION
 
 Progress = Callable[[int, int], None]
+CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 
 
 @dataclass(frozen=True)
@@ -43,48 +41,6 @@ class LabelsMissed(MemproofError):
         super().__init__("MP-C001", f"point {first.point} (row {first.row})",
                          f"output {first.expected}",
                          f"{first.found} ({len(misses)} labels are missed in all)")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A binary stream whose content becomes ``path`` at the end, and nothing on any exception.
-
-    A name that ends in ``.gz`` gets the content gzipped (without a time, so always the same bytes).
-    A link is followed; what is no regular file (a device, a pipe, a folder) is refused: MP-U005.
-    """
-    path = Path(os.path.realpath(path))
-    new_folders = [folder for folder in path.parents if not folder.exists()]
-    if path.exists() and not path.is_file():
-        raise MemproofError("MP-U005", str(path), "a file, or a new name", "something else there")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        _remove(new_folders)
-        raise MemproofError("MP-U005", str(path), "a place to write to",
-                            error.strerror or str(error)) from None
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            if path.suffix == ".gz":
-                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield stream
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        _remove(new_folders)
-        raise
-
-
-def _remove(folders: Sequence[Path]) -> None:
-    """Take back the folders that were made for nothing, innermost first."""
-    for folder in folders:
-        with suppress(OSError):
-            folder.rmdir()
 
 
 class _Hashing:
@@ -137,7 +93,8 @@ def write(
     """Trace ``network`` on ``dataset`` and write the certificate to ``path``.
 
     Raises LabelsMissed (MP-C001) if an output is not the label, MP-C002 for a network without a
-    hidden layer, MP-N003 if the dimensions do not fit; then ``path`` is left as it was.
+    hidden layer, MP-N003 if the dimensions do not fit, MP-U005 if something else is at ``path``;
+    then that is left as it was.
     """
     if not network.hidden:
         raise MemproofError("MP-C002", "the network", "at least one hidden layer", "none")
@@ -145,8 +102,7 @@ def write(
     sizes = network.sizes()
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
-    target = Path(path)
-    with replacing(target) as stream:
+    with replacing(path, CERTIFICATE) as stream:
         out = _Hashing(stream)
         out.write(line({"kind": "meta", "format": "memproof", "version": 1, "declared": declared}))
         out.write(line(_claim(dataset, network, sizes)))
@@ -165,7 +121,7 @@ def write(
         end = {"kind": "end", "points": len(dataset), "layers": depth, "lines": len(lines),
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
-    return Written(target, out.size, tracer.forms, sizes)
+    return Written(Path(path), out.size, tracer.forms, sizes)
 
 
 def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes) -> dict[str, object]:

@@ -15,7 +15,8 @@ import zlib
 from os import PathLike
 
 from memproof.checker import kernel
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
+from memproof.outside import path_text
 
 TEXTS = ("kind", "reading", "data_sha256", "network_sha256")
 
@@ -32,7 +33,7 @@ def read(path: str | PathLike[str]) -> bytes:
             return stream.read(kernel.MAX_FILE + 1)
     except (OSError, EOFError, zlib.error) as error:
         found = getattr(error, "strerror", None) or str(error)
-        raise MemproofError("MP-U001", str(path), "a readable file", found) from None
+        raise MemproofError("MP-U001", path_text(path), "a readable file", found) from None
 
 
 def _opened(path: str | PathLike[str]) -> io.BufferedReader:
@@ -62,14 +63,15 @@ def judged(
 ) -> kernel.Verdict:
     """``check`` for the bytes of a file that has been read: what is judged is what was read."""
     if checker not in ("kernel", "second"):
-        raise MemproofError("MP-U004", "the checker", "kernel or second", repr(checker))
+        raise MemproofError("MP-U004", "the checker", "kernel or second", show(checker))
     work = {} if max_work is None else {"max_work": max_work}
     try:
         if checker == "second":
             return _second(data, work)
         return kernel.check(io.BytesIO(data), **work)
     except Exception as error:  # a bug of the checker, or no memory left
-        return kernel.Verdict("ERROR", "MP-X001", str(path), "no internal error", repr(error))
+        return kernel.Verdict("ERROR", "MP-X001", path_text(path), "no internal error",
+                              show(error, 80))
 
 
 def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:

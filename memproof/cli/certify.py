@@ -7,18 +7,27 @@ of a bundled table: iris, wine, breast_cancer, digits.  Without DATA it is iris.
 from __future__ import annotations
 
 import argparse
-import shlex
 from dataclasses import asdict
 
 from memproof.api import Certified, certify
 from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
-from memproof.cli.options import how_read_words, program
-from memproof.cli.output import count_text, note, print_json, print_table, progress_bar
+from memproof.cli.options import how_read_words, program, word_to_type
+from memproof.cli.output import (
+    count_text,
+    note,
+    print_json,
+    print_table,
+    progress_bar,
+    say,
+    say_command,
+    say_verdict,
+)
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import constructions
 from memproof.errors import MemproofError
+from memproof.outside import title
 from memproof.theorems.witness import Case, Witness, theorems_of
 
 SHOWN = 50  # misses that are printed
@@ -29,7 +38,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_network_arguments(command, "certify")
     command.add_argument("-o", "--output", metavar="OUT",
                          help="default: certificates/NAME.memproof.jsonl, where NAME is the "
-                         "table's; an existing file is replaced; .gz is gzipped")
+                         "table's; an existing certificate is replaced, nothing else; .gz is "
+                         "gzipped")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
@@ -38,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output == "-":  # check reads '-' as the standard input
         raise MemproofError("MP-U005", "-o", "a file name", "-")
     dataset = table(options.data, options)
-    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
+    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}")
     wanted = request(options)
     try:
         with progress_bar("tracing") as progress:
@@ -54,10 +64,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(result: Certified, options: argparse.Namespace) -> None:
-    print(result.verdict.report())
+    say_verdict(*result.verdict.report().split("\n"))
     if not result.accepted:
         return
-    print(f"  read as: {result.dataset.how_read}")
+    say(f"  read as: {result.dataset.how_read}")
     case = Case(result.dataset, result.network)
     witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
@@ -65,7 +75,7 @@ def _show(result: Certified, options: argparse.Namespace) -> None:
     known = constructions().get(result.construction)
     claimed = known is None or bool(known.witnesses)
     for each in witnesses:
-        print(_verdict_on_bound(each, claimed))
+        say(_verdict_on_bound(each, claimed))
     _show_next(str(result.written.path), options)
 
 
@@ -85,12 +95,13 @@ def _rows(result: Certified, found: Witness) -> list[list[object]]:
 
 def _show_next(path: str, options: argparse.Namespace) -> None:
     """Commands to go on with, as they can be typed."""
-    path, data = shlex.quote(path), shlex.quote(options.data or "iris")
-    how = "".join(f" {shlex.quote(word)}" for word in how_read_words(options))
+    path, data = word_to_type(path), word_to_type(options.data or "iris")
+    how = "".join(f" {word_to_type(word)}" for word in how_read_words(options))
     name = program()
-    print(f"\nnext:\n  {name} explain {path} --row 1\n"
-          f"  {name} check {path} --data {data}{how}\n"
-          f"  {name} theorems --of {path}")
+    say("", "next:")
+    for words in (f"explain {path} --row 1", f"check {path} --data {data}{how}",
+                  f"theorems --of {path}"):
+        say_command(f"{name} {words}")
 
 
 def _bounds(found: Witness, which: str) -> list[object]:
@@ -118,11 +129,11 @@ def _show_misses(missed: LabelsMissed, json: bool, classes: tuple[str, ...]) -> 
         print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
         return 1
     count = len(missed.misses)
-    print(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
-          "no certificate is written")
+    say_verdict(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
+                "no certificate is written")
     print_misses(missed.misses[:SHOWN], classes)
     if count > SHOWN:
-        print(f"... and {count - SHOWN} more (--json lists all)")
+        say(f"... and {count - SHOWN} more (--json lists all)")
     return 1
 
 

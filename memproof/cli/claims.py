@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -27,8 +26,9 @@ from memproof.claims import STATUSES, Claim
 from memproof.claims.evidence import Outcome, Run, examine, once
 from memproof.claims.family import Family, as_data, family
 from memproof.cli.options import refuse
-from memproof.cli.output import count_text, note, print_json, print_table
+from memproof.cli.output import count_text, note, print_json, print_table, say, say_command
 from memproof.exact import decimal
+from memproof.outside import path_text
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -65,29 +65,28 @@ def _print_tables(chosen: Sequence[Claim]) -> None:
     for papers, claims in audit.tables():
         title = papers[0].citation if len(papers) == 1 else (
             "Other papers (memproof claims ID has the citation)")
-        print(textwrap.fill(title, 100))
+        say(title, hanging=0)
         print_table(["claim", "it says", "status", "about"],
                     [[each.id, each.title, each.status, each.about] for each in claims], left=4)
     for status, meaning in STATUSES.items():
         count = sum(each.status == status for each in chosen)
-        print(textwrap.fill(f"{status} ({count}): {meaning}", 100, subsequent_indent="  "))
+        say(f"{status} ({count}): {meaning}")
 
 
 def _print_row(claim: Claim) -> None:
     citation = {each.id: each.citation for each in audit.papers()}[claim.paper]
     wording = f'"{claim.wording}"' if claim.quoted else f"{claim.wording} (not a quotation)"
-    print(f"{claim.id}: {claim.title}")
+    say(f"{claim.id}: {claim.title}")
     for label, text in (
         ("paper", citation), ("wording", wording), ("from", claim.source),
         ("about", claim.question), ("status", claim.status), ("ours", claim.ours),
         ("how", claim.how), *(("remark", each) for each in claim.remarks),
     ):
-        print(textwrap.fill(f"{label}: {text}", 98, initial_indent="  ", subsequent_indent="    ",
-                            break_long_words=False))
+        say(f"  {label}: {text}")
     for each in claim.evidence:
-        print(f"  $ {each.command}")
+        say_command(f"$ {each.command}")
         for shown in each.shows:
-            print(f"    shows {shown}")
+            say(f"    shows {shown}")
 
 
 def _as_json(claim: Claim) -> dict[str, object]:
@@ -149,18 +148,18 @@ def _verify(chosen: Sequence[Claim], json: bool) -> int:
                        for each, listed in found]})
     else:
         verdict = f"{failed} do not show what they must" if failed else "all evidence holds"
-        print(f"{count_text(len(every), 'command')}: {verdict}")
+        say(f"{count_text(len(every), 'command')}: {verdict}")
     return 1 if failed else 0
 
 
 def _print_outcomes(claim: Claim, listed: Sequence[Outcome]) -> None:
-    print(f"{claim.id}: {claim.status}")
+    say(f"{claim.id}: {claim.status}")
     if not listed:
-        print("  no command: nothing is claimed here")
+        say("  no command: nothing is claimed here")
     for outcome in listed:
-        print(f"  {'holds' if outcome.holds else 'does NOT hold'}: {outcome.evidence.command}")
+        say(f"  {'holds' if outcome.holds else 'does NOT hold'}: {outcome.evidence.command}")
         for reason in outcome.reasons:
-            print(f"    {reason}")
+            say(f"    {reason}")
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, object]:
@@ -181,7 +180,7 @@ def _family(folder: Path, json: bool) -> int:
 
 
 def _print_family(folder: Path, found: Family) -> None:
-    print("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
+    say("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
           "log(1/delta)")
     rows = [[str(m.constant), f"{m.convention} layers", m.logarithm, m.points, m.width, m.bits,
              each.labeling, each.verdict.outcome, each.product, decimal(m.bound, 2),
@@ -190,11 +189,11 @@ def _print_family(folder: Path, found: Family) -> None:
     print_table(["c", "L counts", "log", "N", "W", "k", "labels", "kernel", "W^2 L^2",
                  "c N log(1/delta)", "less"], rows, left=3)
     accepted = sum(each.verdict.outcome == "ACCEPTED" for each in found.instances)
-    print(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in {folder} "
-          "(family.json describes them)")
+    say(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in "
+        f"{path_text(folder)} (family.json describes them)")
     for each in found.exhausted:
-        print(f"all {each.labelings} labelings of N = {each.points}, W = {each.width} evaluated "
+        say(f"all {each.labelings} labelings of N = {each.points}, W = {each.width} evaluated "
               f"exactly, point by point, at {len(each.steps)} steps: "
               + ("every label is hit" if not each.misses else f"{each.misses} labels are missed"))
-    print(textwrap.fill("A certificate is about one labeling. All labelings of all points: lemmas "
-                        "YR4 and G17, see 'memproof claims yang-yang-lower-listed'.", 100))
+    say("A certificate is about one labeling. All labelings of all points: lemmas YR4 and G17, see "
+        "'memproof claims yang-yang-lower-listed'.", hanging=0)

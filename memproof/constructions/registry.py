@@ -22,7 +22,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean, unknown
 from memproof.network.sizes import Sizes
+from memproof.outside import visible
 from memproof.registry import Registry
 
 if TYPE_CHECKING:
@@ -147,8 +149,9 @@ def _called(
 ) -> Any:
     for name in options:
         if name not in entry.options:
-            expected = f"one of its options: {', '.join(entry.options) or 'it has none'}"
-            raise MemproofError("MP-B008", entry.id, expected, name)
+            known = ", ".join(map(visible, entry.options)) or "it has none"
+            raise MemproofError("MP-B008", visible(entry.id), f"one of its options: {known}",
+                                visible(name) + did_you_mean(name, entry.options))
     return function(dataset, **options)
 
 
@@ -156,7 +159,7 @@ def _network(entry: Construction, result: Any) -> Network:
     from memproof.network import Network
 
     if not isinstance(result, Network):
-        raise MemproofError("MP-B009", entry.id, "a Network or a Built", show(result))
+        raise MemproofError("MP-B009", visible(entry.id), "a Network or a Built", show(result))
     return result
 
 
@@ -168,7 +171,8 @@ def register(entry: Construction) -> Construction:
     """Add a construction.  Errors: MP-B010 if another one has its name."""
     known = OURS.entries.get(entry.id) or _REGISTRY.get(entry.id)
     if known is not None and known.source != entry.source:
-        raise MemproofError("MP-B010", entry.source, "a new name", f"{entry.id} of {known.source}")
+        raise MemproofError("MP-B010", visible(entry.source), "a new name",
+                            f"{visible(entry.id)} of {visible(known.source)}")
     _REGISTRY[entry.id] = entry
     return entry
 
@@ -261,7 +265,8 @@ def _load(point: Any) -> None:
         reason = f"{type(error).__name__}: {error}"
 
         def broken(dataset: Dataset, **options: Any) -> Any:
-            raise MemproofError("MP-B013", f"entry point {point.name}", "a construction", reason)
+            raise MemproofError("MP-B013", f"entry point {visible(point.name)}",
+                                "a construction", visible(reason))
 
         if point.name not in OURS.entries:
             _REGISTRY.setdefault(point.name, Construction(
@@ -282,7 +287,7 @@ def mistakes(entry: Construction) -> Iterator[None]:
         from memproof.network.places import place_in
 
         raise MemproofError("MP-B014", place_in(error.__traceback__), "a construction that runs",
-                            f"{type(error).__name__}: {error}") from error
+                            f"{type(error).__name__}: {visible(str(error))}") from error
 
 
 def named(identifier: str) -> Construction:
@@ -290,8 +295,7 @@ def named(identifier: str) -> Construction:
     found = (OURS.entries.get(identifier) or _REGISTRY.get(identifier)
              or constructions().get(identifier))
     if found is None:
-        raise MemproofError("MP-B001", "the construction", f"one of {', '.join(constructions())}",
-                            show(identifier))
+        raise unknown("MP-B001", "the construction", identifier, constructions())
     return found
 
 

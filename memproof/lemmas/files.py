@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, show
+from memproof.outputs import Kind
+from memproof.outside import path_text
 
+LEMMA = Kind("a lemma's file", rb'\s*\{\s*"lemma"\s*:')
 LIMIT = 192 << 10  # bytes of a file
 
 
@@ -51,11 +54,12 @@ def read(path: str | Path) -> dict[str, Any]:
     """The object in a file.  Errors: MP-U001, MP-D001, and those of ``loads``."""
     try:
         with open(path, "rb") as file:
-            return loads(file.read(LIMIT + 1), str(path))
+            return loads(file.read(LIMIT + 1), path_text(path))
     except FileNotFoundError:
-        raise MemproofError("MP-U001", str(path), "a file", "none") from None
+        raise MemproofError("MP-U001", path_text(path), "a file", "none") from None
     except OSError as error:
-        raise MemproofError("MP-D001", str(path), "a readable file", str(error.strerror)) from None
+        raise MemproofError("MP-D001", path_text(path), "a readable file",
+                            str(error.strerror)) from None
 
 
 def library() -> dict[str, dict[str, Any]]:
@@ -77,5 +81,6 @@ def natural_order(identifier: str) -> tuple[str, int, str]:
 
 
 def dumps(data: dict[str, Any]) -> str:
-    """A lemma's file as text."""
+    """A lemma's file as text; it begins with its name."""
+    data = {key: data[key] for key in ("lemma",) if key in data} | data
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"

@@ -11,6 +11,8 @@ from typing import Any
 from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
+from memproof.names import unknown
+from memproof.outside import path_text, visible
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,7 @@ class Library:
     def verdict(self, identifier: str) -> Verdict:
         """The verdict on one lemma.  Errors: MP-Q021 if there is no such lemma."""
         if identifier not in self.files:
-            raise MemproofError("MP-Q021", "the lemma", f"one of {', '.join(self.files)}",
-                                show(identifier))
+            raise unknown("MP-Q021", "the lemma", identifier, self.files)
         if identifier not in self.verdicts:
             self.verdicts[identifier] = self._verdict(identifier)
         return self.verdicts[identifier]
@@ -76,12 +77,13 @@ class Library:
         self.open.append(identifier)
         try:
             if data.get("lemma") != identifier:
-                raise MemproofError("MP-Q001", f"lemma {identifier}", "its own name in its file",
-                                    show(data.get("lemma")))
+                raise MemproofError("MP-Q001", f"lemma {visible(identifier)}",
+                                    "its own name in its file", show(data.get("lemma")))
             for used in self.uses(identifier):
                 if used in self.open:
-                    raise MemproofError("MP-Q021", f"lemma {identifier}", "no circle of lemmas",
-                                        " -> ".join([*self.open, used]))
+                    circle = " -> ".join(map(visible, [*self.open, used]))
+                    raise MemproofError("MP-Q021", f"lemma {visible(identifier)}",
+                                        "no circle of lemmas", circle)
                 found = self.verdict(used).lemma
                 if found is not None:
                     proved[used] = found
@@ -125,8 +127,8 @@ def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
         data = read(path)
         name = data.get("lemma")
         if not isinstance(name, str) or not name.strip():
-            raise MemproofError("MP-Q001", str(path), "a text as 'lemma'", show(name))
+            raise MemproofError("MP-Q001", path_text(path), "a text as 'lemma'", show(name))
         if name in own:
-            raise MemproofError("MP-Q021", str(path), "a lemma of another name", show(name))
+            raise MemproofError("MP-Q021", path_text(path), "a lemma of another name", show(name))
         own[name] = data
     return Library(library() | own), list(own)

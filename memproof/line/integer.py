@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
@@ -51,6 +52,11 @@ def line_of(data: Dataset, *, seed: int = 0) -> Line:
 
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels.
     """
+    return _line(data, seed)
+
+
+@lru_cache(maxsize=4)  # a construction that is read with numbers asks again at every point
+def _line(data: Dataset, seed: int) -> Line:
     labels = labels_of(data)
     projection = project(data, labels.codes, seed=seed)
     places = sorted(set(zip(projection.values, labels.codes, strict=True)))

@@ -22,6 +22,7 @@ from typing import Any
 from memproof.errors import MemproofError, show
 from memproof.exact import Z, plain_fraction, printed, rational
 from memproof.network.model import IDENTITY, RELU, Layer, Network
+from memproof.outside import path_text
 
 MOST_INPUTS = 10**7
 TOP_KEYS = {"format", "version", "inputs", "layers", "output"}
@@ -37,14 +38,16 @@ def read_network(path: str | Path) -> Network:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise MemproofError("MP-U001", str(path), "a readable file", error.strerror or "") from None
+        raise MemproofError("MP-U001", path_text(path), "a readable file",
+                            error.strerror or "") from None
     except UnicodeDecodeError:
-        raise MemproofError("MP-N020", str(path), "JSON text in UTF-8", "other bytes") from None
+        raise MemproofError("MP-N020", path_text(path), "JSON text in UTF-8",
+                            "other bytes") from None
     try:
         content = json.loads(text, parse_float=NumberText, parse_int=NumberText,
                              parse_constant=NumberText, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise MemproofError("MP-N020", str(path), "JSON", show(str(error), 80)) from None
+        raise MemproofError("MP-N020", path_text(path), "JSON", show(str(error), 80)) from None
     return network_from(content)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.exact import NUMBERS, ONE, Z, exact_number, gcd, plain_fraction
 from memproof.network.sizes import NetworkSizes, dense_parameters
 
@@ -127,7 +127,7 @@ class Network:
                                 f"layer {layer}, neuron {neuron}, channel {channel}")
         weight = exact_number(value) if type(value) in NUMBERS else None
         if weight is None:
-            raise MemproofError("MP-N011", "the weight", "an integer or a Fraction", repr(value))
+            raise MemproofError("MP-N011", "the weight", "an integer or a Fraction", show(value))
         old = self.layers[layer - 1]
         factor = weight.denominator // gcd(weight.denominator, old.denominator)
         rows = [{j: w * factor for j, w in row} for row in old.rows]

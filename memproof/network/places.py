@@ -13,8 +13,9 @@ CARRIED, NOWHERE = "a carried value", "the output"
 ANYWHERE = "an expression"  # the place of an error, until the line in the user's file is known
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 STANDARD = os.path.dirname(os.__file__) + os.sep  # Python's own library
-LANGUAGE = tuple(os.path.join(os.path.dirname(__file__), name)  # the inside of the language: no
-                 for name in ("language.py", "declared.py"))  # user's place
+LANGUAGE = tuple(  # the inside of the language: no user's place
+    os.path.join(os.path.dirname(__file__), name)
+    for name in ("language.py", "affine.py", "slips.py", "declared.py"))
 
 
 def where(source: Any) -> str:

@@ -9,6 +9,7 @@ from memproof.constructions import Construction, constructions, named
 from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 from memproof.planning.rows import refused_row, sizes_row
 
 COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
@@ -31,10 +32,11 @@ def plan_rows(
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
     asked_of = constructions().values() if only is None else [named(only)]
+    taken = {option for each in asked_of for option in each.options}
     for name in others or ():
-        if not any(name in each.options for each in asked_of):
+        if name not in taken:
             raise MemproofError("MP-B008", only or "the constructions", "an option of one of them",
-                                show(name))
+                                show(name) + did_you_mean(name, sorted(taken)))
     for each in asked_of:
         given = {"slots": slots, "seed": seed or None, **(others or {})}
         options = {k: v for k, v in given.items() if v is not None and k in each.options}

@@ -13,6 +13,7 @@ from memproof.dataset import Dataset
 from memproof.exact import plain_integer, printed
 from memproof.network import Network
 from memproof.network.declared import number_text
+from memproof.outside import visible
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _row(dataset: Dataset, point: int) -> str:
 def _table(dataset: Dataset) -> list[str]:
     """The table's rows, in columns."""
     number = {row: i for i, rows in enumerate(dataset.rows) for row in rows}
-    cells = [("row", *dataset.columns, "label")]
+    cells = [("row", *map(visible, dataset.columns), "label")]
     for row in sorted(number)[:MOST_ROWS]:
         i = number[row]
         x = [printed(Fraction(v, dataset.denominator)) for v in dataset.points[i]]
@@ -117,7 +118,7 @@ def _literal(dataset: Dataset) -> str:
     labels = [dataset.labels[number[row]] for row in sorted(number)]
     rows = [[_cell(x, dataset.denominator) for x in point] for point in points]
     if dataset.classes:
-        return f"{rows}, {[dataset.classes[label[0]] for label in labels]}"
+        return f"{rows}, {[dataset.classes[label[0]] for label in labels]!a}"
     cells = [[_cell(y, dataset.label_denominator) for y in label] for label in labels]
     return f"{rows}, {[c[0] if len(c) == 1 else tuple(c) for c in cells]}"
 

@@ -20,11 +20,12 @@ import memproof
 from memproof.certificate import load, write
 from memproof.certificate.compare import compare_data
 from memproof.certificate.table import table_of
-from memproof.certificate.writer import LabelsMissed, replacing
+from memproof.certificate.writer import CERTIFICATE, LabelsMissed
 from memproof.checker import kernel, second
 from memproof.dataset import Dataset, bundled, read_table
 from memproof.errors import MemproofError
 from memproof.network import Network
+from memproof.outputs import replacing
 
 
 @given(memorized())
@@ -93,17 +94,18 @@ def test_a_network_that_misses_labels_leaves_no_file(tmp_path: Path) -> None:
 
 def test_an_exception_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    path.write_bytes(b"old")
+    old = b'{"kind":"meta","format":"memproof","version":0}\n'
+    path.write_bytes(old)
 
     def interrupted() -> None:
-        with replacing(path) as stream:
+        with replacing(path, CERTIFICATE) as stream:
             stream.write(b"new")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
-    assert path.read_bytes() == b"old"
+    assert path.read_bytes() == old
 
 
 def test_options_beside_a_given_network_are_refused(tmp_path: Path) -> None:

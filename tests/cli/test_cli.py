@@ -583,7 +583,7 @@ def test_explain_overview(made: Path) -> None:
     assert ran.code == 0
     for part in ("149 points (150 rows) in dimension 4", "0 = setosa", "threshold-ledger",
                  "layer 1: projection", ": encoder (width", "strip", "line: from layer 1 on"):
-        assert part in ran.out
+        assert part in ran.flat
     assert memproof("explain", made / "gz.memproof.jsonl.gz").code == 0
 
 
@@ -593,7 +593,7 @@ def test_explain_a_row_shows_the_ledger_as_bit_fields(made: Path) -> None:
     assert ran.out.startswith("point 17 (row 18), label setosa\n  x = (51/10, 7/2, 7/5, 3/10)\n")
     assert ran.out.endswith("output: y = 0: hits the label\n")
     assert re.search(r"ledger [01]+\|[01]+\|[01]+\|[01]+ \(base label 1 gap 2 label 2\)", ran.out)
-    assert re.search(r"decoder slot 2 label\n  layer \d+: .*ledger [01]+ \(label 2\)", ran.out)
+    assert re.search(r"decoder slot 2 label\n  layer \d+: [^:]*ledger [01]+ \(label 2\)", ran.out)
     assert memproof("explain", made / "slots2.jsonl", "--point", 17).out == ran.out
 
 
@@ -865,8 +865,8 @@ def test_an_unknown_command_is_told_the_commands() -> None:
     assert ran.code == 2
     assert ran.err.startswith("usage: memproof [-h]")
     assert "memproof: error: MP-U006: argument COMMAND: invalid choice: 'certfy'" in ran.err
+    assert "(did you mean certify?)" in ran.err
     assert all(command in ran.err for command in COMMANDS)
-    assert "MP-U006: the following arguments are required: COMMAND" in memproof().err
 
 
 def test_a_module_of_our_own_that_is_missing_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -904,7 +904,7 @@ def test_without_asserts_and_docstrings(made: Path) -> None:
 
 def test_usage() -> None:
     assert memproof("--version").out.startswith("memproof ")
-    for argv in ([], ["frobnicate"], ["check"], ["explain"]):
+    for argv in (["frobnicate"], ["check"], ["explain"]):
         ran = memproof(*argv)
         assert ran.code == 2
         assert ran.out == ""
@@ -983,7 +983,7 @@ def test_check_says_what_it_compared(made: Path) -> None:
     path = save("mine.csv", rows)
     digest = sha256(Path(path).read_bytes()).hexdigest()
     read_as = "comma, header in row 1, 4 features, label label: 3 classes"
-    text = memproof("check", certificate, "--data", path).out
+    text = memproof("check", certificate, "--data", path).flat
     assert f"compared with mine.csv (sha256 {digest}): 150 rows, every cell agrees" in text
     assert read_as in text
     github = memproof("check", certificate, "--data", path, "--format", "github").out
@@ -1023,7 +1023,7 @@ def test_certify_says_how_the_table_was_read() -> None:
     ran = memproof("certify", "t.csv", "-o", "x.jsonl", *options)
     read_as = ("semicolon, decimal comma, header in row 1, 1 feature, ignored id, label y: "
                "2 classes (u, v)")
-    assert f"  read as: {read_as}\n" in ran.out
+    assert f" read as: {read_as} " in ran.flat
     assert "--data t.csv --ignore id --decimal-comma\n" in ran.out
     assert memproof("check", "x.jsonl", "--data", "t.csv", *options).code == 0
     for command in (["certify", "-o", "x.jsonl"], ["plan", "--width", "4"], ["evaluate"]):

@@ -386,11 +386,12 @@ def test_find_with_a_lemma_of_ones_own() -> None:
 
 
 def test_find_finds_nothing_and_writes_nothing() -> None:
-    write("out.json", "before")
+    before = '{"lemma": "T0"}'
+    write("out.json", before)
     ran = memproof("lemmas", "--find", draft(hypotheses={}), "-o", "out.json")
     refused(ran, "MP-Q023", "none by the finder")
     assert files() == ["changed.json", "out.json"]
-    assert Path("out.json").read_text() == "before"
+    assert Path("out.json").read_text() == before
 
 
 @pytest.mark.parametrize("content", [

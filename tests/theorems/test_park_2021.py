@@ -524,4 +524,4 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
             part.splitlines()}
     assert rows["depth L"][-1] == "139"
     assert rows["dense parameters"][-1] == "1606"
-    assert rows["the network's widths suffice for all such data"][-1] == "no"
+    assert rows["the network's widths suffice"][-1] == "no"  # "for all such data" is below it

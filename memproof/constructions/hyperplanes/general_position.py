@@ -32,6 +32,7 @@ from memproof.constructions.hyperplanes.integer_matrix import (
     solve,
 )
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 from memproof.network import Affine, total
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ def proven_position(hull: Hull, position: str) -> str:
     or too many sets of points to look at.
     """
     if position not in ("any", "general"):
-        raise MemproofError("MP-B021", "the position", "any or general", show(position))
+        raise MemproofError("MP-B021", "the position", "any or general",
+                            show(position) + did_you_mean(str(position), ("any", "general")))
     checkable = is_checkable(hull)
     found = degenerate(hull) if checkable else None
     if position == "general" and (found or not checkable):

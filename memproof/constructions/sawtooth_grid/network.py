@@ -39,6 +39,7 @@ from memproof.line.vectors import (
     steepness,
     vector_line_of,
 )
+from memproof.names import unknown
 from memproof.network import Gadget, Network, network_of, tagged, together
 from memproof.network.language import gadget
 from memproof.network.sizes import Sizes, of_widths
@@ -344,6 +345,5 @@ VARIANTS = {
 def variant_named(name: str) -> Variant:
     """Errors: MP-B012."""
     if name not in VARIANTS:
-        expected = f"one of {', '.join(VARIANTS)}"
-        raise MemproofError("MP-B012", "the option variant", expected, show(name))
+        raise unknown("MP-B012", "the option variant", name, VARIANTS)
     return VARIANTS[name]

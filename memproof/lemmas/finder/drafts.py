@@ -10,6 +10,7 @@ from memproof.errors import MemproofError
 from memproof.lemmas import Lemma, Library
 from memproof.lemmas.files import read
 from memproof.lemmas.trusted.kernel import prove
+from memproof.outside import path_text
 
 
 def complete(path: str | Path, known: Library) -> tuple[dict[str, Any], Lemma]:
@@ -20,7 +21,7 @@ def complete(path: str | Path, known: Library) -> tuple[dict[str, Any], Lemma]:
     """
     draft = read(path)
     proved = dict(_used(draft, known))
-    data = _frozen(draft, proved, str(path))
+    data = _frozen(draft, proved, path_text(path))
     return data, prove(data, proved)
 
 

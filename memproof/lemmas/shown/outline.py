@@ -293,11 +293,6 @@ def constant(f: Formula) -> bool:
     return isinstance(f, Or) and all(map(constant, f.alternatives))
 
 
-def plain(text: str) -> str:
-    """One line without control characters: what a stranger's file may put on a terminal."""
-    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in " ".join(text.split()))
-
-
 def values(instance: Instance) -> str:
     """``t = 5/2, r = 2``."""
     return ", ".join(f"{name} = {numeral(value)}" for name, value in instance.values.items())

@@ -20,17 +20,21 @@ from memproof.lemmas.shown.outline import (
     numbers,
     numeral,
     outline,
-    plain,
 )
 from memproof.lemmas.shown.rules import WORDS
 from memproof.lemmas.shown.text import goals
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
+from memproof.outputs import Kind
+from memproof.outside import visible
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
 
+TITLE = "Lemmas and their proofs"
+PAGE = Kind("a page of lemmas",
+            rb"<!DOCTYPE html>\s*<html[^>]*><head>.{0,400}<title>" + TITLE.encode())
 STYLE = """
 :root { color-scheme: light dark; --soft: #666; --line: #ccc; --note: #f4f1e8; --link: #0b57a4; }
 @media (prefers-color-scheme: dark) {
@@ -67,7 +71,7 @@ def page(verdicts: Sequence[Verdict], at: str | None = None) -> str:
 
 def _page(verdicts: Sequence[Verdict], at: str | None) -> str:
     shown = {each.id for each in verdicts}
-    body: Content = [element("h1", "Lemmas and their proofs"), _introduction(), _contents(verdicts)]
+    body: Content = [element("h1", TITLE), _introduction(), _contents(verdicts)]
     for verdict in verdicts:
         if verdict.lemma is None:
             body.append(_refused(verdict))
@@ -76,7 +80,7 @@ def _page(verdicts: Sequence[Verdict], at: str | None) -> str:
     body += [_rules(), _axioms()]
     head = element("head", element("meta", charset="utf-8"),
                    element("meta", name="viewport", content="width=device-width"),
-                   element("title", "Lemmas and their proofs"), element("style", STYLE))
+                   element("title", TITLE), element("style", STYLE))
     html = element("html", head, element("body", *body), lang="en")
     text = tostring(html, encoding="unicode", short_empty_elements=False)
     return f"<!DOCTYPE html>\n{text.replace('></meta>', '/>')}\n"
@@ -103,7 +107,7 @@ def _contents(verdicts: Iterable[Verdict]) -> Element:
 
 
 def _one(text: object) -> str:
-    return plain(str(text))[:4000]
+    return visible(str(text), 4000)
 
 
 def _refused(verdict: Verdict) -> Element:
@@ -317,7 +321,7 @@ def _rules() -> Element:
     for name in RULES:
         rule = WORDS[name]
         content += [element("h3", f"{name}: {rule.word}", id=f"rule.{name}"),
-                    element("p", rule.sentence), element("pre", rule.figure)]
+                    element("p", rule.sentence), element("pre", "\n".join(rule.figure(200)))]
     return element("section", *content)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ from memproof.lemmas.shown.outline import (
     numbers,
     numeral,
     outline,
-    plain,
     values,
 )
 from memproof.lemmas.shown.rules import WORDS
@@ -24,11 +22,12 @@ from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import All, Formula
 from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
+from memproof.outside import visible
+from memproof.terminal import WORD, columns, wrap
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
 
-COLUMNS = 100
 FORMULA = ("[name] stands for the left side of that fact minus its right side "
            "(for <= and <, the reverse)")
 
@@ -36,23 +35,28 @@ FORMULA = ("[name] stands for the left side of that fact minus its right side "
 def statement_lines(lemma: Lemma) -> Iterator[str]:
     """Title, words, source, what is assumed, what follows: no proof."""
     data = lemma.data
-    yield from _filled(f"{plain(lemma.id)}  {plain(data['title'])}", 0, 4)
-    yield from _filled(plain(data["statement"]), 2)
-    yield from _filled(f"source: {plain(data['source'])}", 2, 4)
+    yield from _filled(f"{visible(lemma.id)}  {_whole(data['title'])}", 0, 4)
+    yield from _filled(_whole(data["statement"]), 2)
+    yield from _filled(f"source: {_whole(data['source'])}", 2, 4)
     yield from _filled(f"for all {_sorts(lemma)}", 2, 4)
     if lemma.imports:
         yield "  this proof assumes, without proving it:"
         for name, formula in lemma.imports.items():
             each = data["imports"][name]
             yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
-            yield from _filled(f"{plain(str(each['says']))} (cited: {plain(str(each['cite']))})", 6)
+            yield from _filled(f"{_whole(each['says'])} (cited: {_whole(each['cite'])})", 6)
     if data.get("uses"):
-        yield from _filled(f"it uses the lemmas {', '.join(map(plain, data['uses']))}", 2, 4)
+        yield from _filled(f"it uses the lemmas {', '.join(map(visible, data['uses']))}", 2, 4)
     for title, formulas in (("hypotheses", lemma.hypotheses), ("goals", goals(lemma))):
         if formulas:
             yield f"  {title}"
             for name, formula in formulas.items():
                 yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
+
+
+def _whole(text: object) -> str:
+    """A text of a lemma's file, however long."""
+    return visible(str(text), None)
 
 
 def goals(lemma: Lemma) -> dict[str, Formula]:
@@ -94,7 +98,7 @@ def block_lines(block: Block, instance: Instance | None, indent: int) -> Iterato
         yield ""
         here = _here(step.claim, instance)
         yield from _claim(f"{step.number}  {step.name}: {formula_text(step.claim)}", here, indent)
-        why = f"{WORDS[step.rule].word}: {reason(step)}. {plain(step.data['say'])}"
+        why = f"{WORDS[step.rule].word}: {reason(step)}. {_whole(step.data['say'])}"
         yield from _filled(why, indent + 4, indent + 6)
         for each in step.blocks:
             yield from _sub_proof(each, instance, indent + 2)
@@ -122,7 +126,7 @@ def _here(f: Formula, instance: Instance | None) -> str:
 def _claim(text: str, here: str, indent: int) -> Iterator[str]:
     """The text, and its numbers on the same line if there is room."""
     lines = list(_filled(text, indent, indent + 4))
-    if here and len(lines[-1]) + len(here) + 11 <= COLUMNS:
+    if here and len(lines[-1]) + len(here) + 11 <= columns():
         lines[-1] += f"    (here {here})"
         here = ""
     yield from lines
@@ -193,9 +197,9 @@ _REASONS: dict[str, Callable[[Step], str]] = {
 
 def verdict_line(verdict: Verdict) -> str:
     """``PROVED G1: 16 steps, nothing assumed``; of a refused lemma the code and the place."""
-    name = plain(verdict.id)
+    name = visible(verdict.id)
     if verdict.lemma is None:
-        return f"REFUSED {name}: {plain(str(verdict.error))}"
+        return f"REFUSED {name}: {verdict.error and verdict.error.message()}"
     steps = f"{verdict.lemma.steps} step" + "s" * (verdict.lemma.steps != 1)
     assumed = ", ".join(verdict.lemma.imports)
     return f"PROVED {name}: {steps}, " + (f"assuming {assumed}" if assumed else "nothing assumed")
@@ -205,8 +209,8 @@ def row(verdict: Verdict) -> dict[str, Any]:
     """What the table says of a lemma; of a refused one the title only if there is one."""
     lemma = verdict.lemma
     return {
-        "lemma": plain(verdict.id),
-        "title": plain(str(verdict.data.get("title", ""))),
+        "lemma": visible(verdict.id),
+        "title": _whole(verdict.data.get("title", "")),
         "verdict": "REFUSED" if lemma is None else "proved",
         "steps": None if lemma is None else lemma.steps,
         "milliseconds": round(1000 * verdict.seconds),
@@ -214,7 +218,7 @@ def row(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def summary(verdicts: Sequence[Verdict]) -> str:
+def summary(verdicts: Sequence[Verdict]) -> list[str]:
     """``22 lemmas proved (1062 steps) in 0.6 s``, how many are refused, and what is assumed."""
     lemmas = [each.lemma for each in verdicts if each.lemma is not None]
     steps, seconds = sum(each.steps for each in lemmas), sum(each.seconds for each in verdicts)
@@ -222,9 +226,9 @@ def summary(verdicts: Sequence[Verdict]) -> str:
              f"{len(verdicts) - len(lemmas)} refused"]
     for each in lemmas:
         if each.imports:
-            names = f"{plain(each.id)} assumes, without proving it: {', '.join(each.imports)}"
+            names = f"{visible(each.id)} assumes, without proving it: {', '.join(each.imports)}"
             lines += _filled(names, 0, 2)
-    return "\n".join(lines)
+    return lines
 
 
 def as_json(verdict: Verdict, at: str | None = None, steps: bool = False) -> dict[str, Any]:
@@ -273,16 +277,14 @@ def rules_lines() -> Iterator[str]:
         rule = WORDS[name]
         yield ""
         yield from _filled(f"{name} ({rule.word}). {rule.sentence}", 2, 4)
-        yield from (f"      {line}".rstrip() for line in rule.figure.splitlines())
+        yield from (f"      {line}" for line in rule.figure(columns() - 6))
     yield ""
     yield "its axioms, which any step may use"
     for name, formula in AXIOMS.items():
-        yield f"  {name}: {formula_text(formula)}"
+        yield from _filled(f"{name}: {formula_text(formula)}", 2, 4)
 
 
 def _filled(text: str, indent: int, following: int | None = None) -> list[str]:
+    deep = max(columns() - 40, 0)  # however deeply a proof is nested, its lines have room
     later = indent if following is None else following
-    deep = COLUMNS - 40  # however deeply a proof is nested, its lines have room
-    return textwrap.wrap(text, COLUMNS, initial_indent=" " * min(indent, deep),
-                         subsequent_indent=" " * min(later, deep), break_long_words=False,
-                         break_on_hyphens=False) or [""]
+    return wrap(" " * min(indent, deep) + text, hanging=later - indent, kept=WORD)
