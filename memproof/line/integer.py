@@ -51,8 +51,12 @@ def line_of(data: Dataset, *, seed: int = 0) -> Line:
 
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels.
     """
+    return line_along(data, project(data, labels_of(data).codes, seed=seed))
+
+
+def line_along(data: Dataset, projection: Projection) -> Line:
+    """The line of a projection that has one label at each t."""
     labels = labels_of(data)
-    projection = project(data, labels.codes, seed=seed)
     places = sorted(set(zip(projection.values, labels.codes, strict=True)))
     positions, codes = zip(*places, strict=True)
     return Line(positions, codes, labels, projection, data.denominator)

@@ -142,8 +142,7 @@ class Case:
     @property
     def ratio_squared(self) -> Fraction | None:
         """(delta/r)^2 from the points; None for a single one."""
-        least = self.separation.least_squared_distance
-        return None if least is None else least / self.separation.largest_squared_norm
+        return self.separation.ratio_squared
 
     @cached_property
     def classes(self) -> int:
