@@ -25,12 +25,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Written:
-    """A certificate on disk: its path, its size in bytes, the affine pieces that tracing took."""
+    """A certificate on disk: its path, the bytes of the file, the affine pieces that tracing took;
+    ``replaced``: a file of this name was there before."""
 
     path: Path
     size: int
     forms: int
     sizes: NetworkSizes
+    replaced: bool = False
 
 
 class LabelsMissed(MemproofError):
@@ -90,13 +92,12 @@ class _Hashing:
     """Lines go to the stream and to the hash of the file."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.size, self.digest = stream, 0, hashlib.sha256()
+        self.stream, self.digest = stream, hashlib.sha256()
 
     def write(self, data: bytes) -> None:
-        """Write the bytes, and count and hash them: ``digest`` is sha256 of all of them so far."""
+        """Write the bytes, and hash them: ``digest`` is sha256 of all of them so far."""
         self.stream.write(data)
         self.digest.update(data)
-        self.size += len(data)
 
 
 def data_lines(dataset: Dataset) -> Iterator[bytes]:
@@ -145,6 +146,7 @@ def write(
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
     target = Path(path)
+    replaced = target.exists()
     with replacing(target) as stream:
         out = _Hashing(stream)
         out.write(line({"kind": "meta", "format": "memproof", "version": 1, "declared": declared}))
@@ -164,7 +166,7 @@ def write(
         end = {"kind": "end", "points": len(dataset), "layers": depth, "lines": len(lines),
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
-    return Written(target, out.size, tracer.forms, sizes)
+    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced)
 
 
 def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes) -> dict[str, object]:
