@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from memproof.api import Certified, certify, default_path
@@ -75,14 +77,18 @@ def run(options: argparse.Namespace) -> int:
 def _certified(dataset: Dataset, options: argparse.Namespace) -> Certified:
     """The certificate that is asked for."""
     smallest = comparison(options, dataset)
-    if smallest is not None:
-        with progress_bar("tracing") as progress:
-            return certify(dataset, options.output, smallest=smallest, progress=progress)
-    wanted = request(options)
-    with progress_bar("tracing") as progress:
-        given: dict[str, Any] = dict(wanted.options)
-        return certify(dataset, options.output, network=wanted.network, progress=progress,
-                       construction=wanted.construction, **given)
+    wanted: dict[str, Any] = {"smallest": smallest}
+    if smallest is None:
+        asked = request(options)
+        wanted = {"network": asked.network, "construction": asked.construction, **asked.options}
+    with progress_bar("building") as bar:
+        progress = None if bar is None else partial(_move, bar)
+        return certify(dataset, options.output, progress=progress, **wanted)
+
+
+def _move(bar: Callable[..., None], done: int, total: int) -> None:
+    """Layers are traced; when all are, the kernel checks the certificate."""
+    bar(done, total, "tracing" if done < total else "checking")
 
 
 def _left(dataset: Dataset, options: argparse.Namespace) -> str | None:
@@ -101,10 +107,10 @@ def _show(result: Certified, options: argparse.Namespace, other: Smaller | None)
     witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
                 _rows(result, witnesses[0]))
-    known = constructions().get(result.construction)
-    claimed = known is not None and bool(known.witnesses)
+    claimed = _claims(result.construction)
+    who = "construction" if result.construction in constructions() else "given network"
     for each in witnesses:
-        print(_verdict_on_bound(each, claimed))
+        print(_verdict_on_bound(each, claimed, who))
     if result.comparison is not None:
         print_comparison(result.comparison)
     if other is not None:
@@ -146,14 +152,14 @@ def _bounds(found: Witness, which: str) -> list[object]:
     return [getattr(bound, which) if bound else "-" for bound in (found.on_line, found.on_data)]
 
 
-def _verdict_on_bound(found: Witness, claimed: bool) -> str:
+def _verdict_on_bound(found: Witness, claimed: bool, who: str) -> str:
     """Whether the bound is met; a construction that witnesses no theorem is only compared."""
     if found.on_data is None:
         return f"theorem {found.theorem} is not evaluated: {found.why_not}"
     if not claimed:
         width, depth = found.on_data.width, found.on_data.depth
         return (f"for comparison, theorem {found.theorem} at {found.at}, W = {width}, "
-                f"allows depth {depth}; the construction claims no theorem")
+                f"allows depth {depth}; the {who} claims no theorem")
     met = "meets" if found.is_met else "does NOT meet"
     why = f": {found.why_missed}" if found.why_missed else ""
     count, most = found.parameters, getattr(found.on_data, "parameters", None)
@@ -163,10 +169,16 @@ def _verdict_on_bound(found: Witness, claimed: bool) -> str:
             f"{also}{why}")
 
 
-def _bound_as_json(found: Witness) -> dict[str, object]:
+def _claims(construction: str) -> bool:
+    """Whether it is said to witness a theorem; a construction without any is compared with one."""
+    known = constructions().get(construction)
+    return known is not None and bool(known.witnesses)
+
+
+def _bound_as_json(found: Witness, claimed: bool) -> dict[str, object]:
     bound = found.on_data
     return {
-        "theorem": found.theorem, "met": found.is_met, "depth": found.depth,
+        "theorem": found.theorem, "claimed": claimed, "met": found.is_met, "depth": found.depth,
         "most_depth": bound and bound.depth, "parameters": found.parameters,
         "most_parameters": getattr(bound, "parameters", None),
         "why_not": found.why_not or found.why_missed,
@@ -209,7 +221,7 @@ def _as_json(
         "dimension": result.dataset.dimension,
         "table": reading_as_json(result.dataset),
         **asdict(result.written.sizes),
-        "theorems": [_bound_as_json(case.against(theorem))
+        "theorems": [_bound_as_json(case.against(theorem), _claims(result.construction))
                      for theorem in theorems_of(result.construction)],
         "smaller": smaller_as_json(other, options),
         "smallest": None if compared is None else comparison_as_json(compared),

@@ -108,9 +108,10 @@ def smaller_as_json(
 
 
 def certify_words(options: argparse.Namespace) -> str:
-    """``memproof certify TABLE``, with the options that say how the table is read."""
-    words = [options.data or "iris", *how_read_words(options)]
-    return " ".join([program(), "certify", *map(shlex.quote, words)])
+    """``memproof certify TABLE``, with what was loaded and how the table is read."""
+    loaded = [word for path in options.load for word in ("--load", path)]
+    words = [*loaded, "certify", options.data or "iris", *how_read_words(options)]
+    return " ".join([program(), *map(shlex.quote, words)])
 
 
 def construction_words(found: Smaller) -> str:
