@@ -24,12 +24,14 @@ CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 
 @dataclass(frozen=True)
 class Written:
-    """A certificate on disk: its path, its size in bytes, the affine pieces that tracing took."""
+    """A certificate on disk: its path, the bytes of the file, the affine pieces that tracing took;
+    ``replaced``: a file of this name was there before."""
 
     path: Path
     size: int
     forms: int
     sizes: NetworkSizes
+    replaced: bool = False
 
 
 class LabelsMissed(MemproofError):
@@ -47,13 +49,12 @@ class _Hashing:
     """Lines go to the stream and to the hash of the file."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.size, self.digest = stream, 0, hashlib.sha256()
+        self.stream, self.digest = stream, hashlib.sha256()
 
     def write(self, data: bytes) -> None:
-        """Write the bytes, and count and hash them: ``digest`` is sha256 of all of them so far."""
+        """Write the bytes, and hash them: ``digest`` is sha256 of all of them so far."""
         self.stream.write(data)
         self.digest.update(data)
-        self.size += len(data)
 
 
 def data_lines(dataset: Dataset) -> Iterator[bytes]:
@@ -102,7 +103,9 @@ def write(
     sizes = network.sizes()
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
-    with replacing(path, CERTIFICATE) as stream:
+    target = Path(path)
+    replaced = target.exists()
+    with replacing(target, CERTIFICATE) as stream:
         out = _Hashing(stream)
         out.write(line({"kind": "meta", "format": "memproof", "version": 1, "declared": declared}))
         out.write(line(_claim(dataset, network, sizes)))
@@ -121,7 +124,7 @@ def write(
         end = {"kind": "end", "points": len(dataset), "layers": depth, "lines": len(lines),
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
-    return Written(Path(path), out.size, tracer.forms, sizes)
+    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced)
 
 
 def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes) -> dict[str, object]:

@@ -46,8 +46,6 @@ def say_verdict(text: str, *below: str, stream: TextIO | None = None, where: str
     style = VERDICTS.get(word, "unclear")
     first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
     width = columns(stream, USUAL if style == "good" else MESSAGE)
-    first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
-    width = columns(stream, USUAL if style == "good" else MESSAGE)
     _print([first], width, stream, kept=WORD)
     _print(map(_told, below), width, stream)
 
@@ -184,8 +182,11 @@ def _json_value(value: object) -> object:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A callback (done, total) that moves a bar on stderr; None when stderr is no terminal."""
+def progress_bar(title: str) -> Iterator[Callable[..., None] | None]:
+    """A callback (done, total) that moves a bar on stderr; None when stderr is no terminal.
+
+    A third argument says what is being done, in place of the title.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -194,7 +195,8 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total, doing=title: bar.update(
+            task, completed=done, total=total, description=doing)
 
 
 def note(message: str) -> None:

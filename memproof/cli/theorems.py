@@ -108,7 +108,7 @@ def _bound_json(found: Witness) -> dict[str, object]:
     return {"theorem": found.theorem, "width": found.width, "depth": found.depth,
             "product": found.product, "parameters": found.parameters,
             "ratio_squared": found.ratio_squared, "aspect_squared": found.aspect_squared, **bounds,
-            "met": found.is_met, "why_not": found.why_not}
+            "met": found.is_met, "why_not": found.why_not or found.why_missed}
 
 
 _COMMON = {"width W": "width", "depth L": "depth", "W^2 L^2": "product"}
@@ -159,5 +159,6 @@ def _print_witness(path: str, points: int, found: Witness) -> None:
     rows = [[word, getattr(found, key, None), getattr(found.on_line, key, "-"),
              _cell(getattr(found.on_data, key))] for word, key in ROWS[found.theorem].items()]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
-    say("the bound for the data is " + ("met" if found.is_met else "NOT met"))
+    met = "met" if found.is_met else f"NOT met: {found.why_missed}"
+    say(f"the bound for the data is {met}")
     say("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")

@@ -39,6 +39,7 @@ ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawt
 
 At = Callable[[int], Sizes]  # width -> sizes
 Found = tuple[Sizes, int | None]  # sizes, and the slots of a ledger
+Options = Mapping[str, int | str]
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,20 @@ class Guarantee:
     variants: Mapping[str, Callable[[Numbers], Found]] = field(default_factory=dict)
 
 
+def option_text(options: Options) -> str:
+    """``by default`` or ``depth=2, seed=1``."""
+    return ", ".join(f"{name}={value}" for name, value in options.items()) or "by default"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Sizes with these ``options``, for little: ``sizes(dataset)``, ``exact`` or an estimate."""
+
+    options: Options
+    sizes: Callable[[Dataset], Sizes]
+    exact: bool
+
+
 @dataclass(frozen=True)
 class Construction:
     """An entry of the registry; ``witnesses``: the theorems whose bounds the construction reaches.
@@ -96,7 +111,9 @@ class Construction:
     many widths (the line is laid once); ``guarantee`` those for numbers alone, ``estimates`` (name
     -> sizes of numbers) those that nothing bounds; ``words(parameters, layers, values)`` tells of
     one point's way through the hidden layers, whatever network the parameters are of.
-    ``place``: among ours, where they are listed; ``least_width``: of networks for any table.
+    ``variants``: further options under which it may be smaller; ``glances``: what costs little.
+    ``place``: among ours, where they are listed; ``least_width``: of networks for any table;
+    ``least_depth``: of its networks of more than one neuron.
     """
 
     id: str
@@ -113,8 +130,11 @@ class Construction:
     guarantee: Guarantee | None = None
     estimates: Mapping[str, Callable[[Numbers], Sizes]] = field(default_factory=dict)
     words: Callable[..., dict[int, str]] | None = None
+    variants: tuple[Options, ...] = ()
+    glances: tuple[Glance, ...] = ()
     place: int = 0
     least_width: int | None = None
+    least_depth: int = 1
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009

@@ -54,6 +54,12 @@ class Separation:
         square = max(sum(x * x for x in point) for point in self.data.points)
         return Fraction(square, self.data.denominator**2)
 
+    @property
+    def ratio_squared(self) -> Fraction | None:
+        """(delta/r)^2, which is at most 4; None for N = 1."""
+        least = self.least_squared_distance
+        return None if least is None else least / self.largest_squared_norm
+
     @cached_property
     def largest_squared_distance(self) -> Fraction | None:
         """max |x_i - x_j|^2; None for N = 1."""

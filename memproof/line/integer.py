@@ -57,8 +57,12 @@ def line_of(data: Dataset, *, seed: int = 0) -> Line:
 
 @lru_cache(maxsize=4)  # a construction that is read with numbers asks again at every point
 def _line(data: Dataset, seed: int) -> Line:
+    return line_along(data, project(data, labels_of(data).codes, seed=seed))
+
+
+def line_along(data: Dataset, projection: Projection) -> Line:
+    """The line of a projection that has one label at each t."""
     labels = labels_of(data)
-    projection = project(data, labels.codes, seed=seed)
     places = sorted(set(zip(projection.values, labels.codes, strict=True)))
     positions, codes = zip(*places, strict=True)
     return Line(positions, codes, labels, projection, data.denominator)

@@ -176,10 +176,9 @@ def of_table(
     Errors: MP-B001, MP-B006 a construction that takes no width, or a single point, and what a
     construction says to the table if none of them takes it.
     """
-    least = Separation(dataset).least_squared_distance
-    if least is None:
+    ratio_squared = Separation(dataset).ratio_squared
+    if ratio_squared is None:
         raise MemproofError("MP-B006", "--tradeoff", "at least two points", "one")
-    ratio_squared = least / Separation(dataset).largest_squared_norm
     case = Case(len(dataset), dataset.dimension, distinct_labels(dataset), ratio_squared)
     names = [name for name, each in constructions().items() if "width" in each.options]
     if only is not None:

@@ -86,6 +86,11 @@ def plan(dataset: Dataset, *, depth: int | None = None, seed: int = 0) -> Plan:
     return replace(flat, depth=depth or (2 if pointwise else 1))
 
 
+def glance(dataset: Dataset) -> Sizes:
+    """The sizes of depth 2; the line is that of other constructions."""
+    return plan(dataset, depth=2).sizes
+
+
 def build(dataset: Dataset, *, depth: int | None = None, seed: int = 0) -> Built:
     """A network with at most N - 1 ReLUs that memorizes the table, label vectors too.
 
