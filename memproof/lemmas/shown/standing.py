@@ -33,9 +33,9 @@ class Standing:
     @property
     def words(self) -> str:
         """``under 2 hypotheses, 1 imported fact: union; 2 of these sampled at the witness``."""
-        facts = counted(len(self.imported), "imported fact")
+        facts = number_of(len(self.imported), "imported fact")
         facts += f": {', '.join(self.imported)}" if self.imported else ""
-        parts = [f"under {counted(len(self.hypotheses), 'hypothesis', 'hypotheses')}, {facts}"]
+        parts = [f"under {number_of(len(self.hypotheses), 'hypothesis', 'hypotheses')}, {facts}"]
         if self.sampled:
             parts.append(f"{len(self.sampled)} of these sampled at the witness")
         if self.refutes:
@@ -82,6 +82,6 @@ def is_sampled(f: Formula) -> bool:
     return isinstance(f, All) and (bool(f.variables) or any(map(is_sampled, f.premises)))
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """``no hypotheses``, ``1 hypothesis``, ``2 hypotheses``."""
-    return f"{count or 'no'} {one if count == 1 else many or one + 's'}"
+def number_of(count: int, one: str, many: str = "") -> str:
+    """``0 hypotheses``, ``1 hypothesis``, ``2 hypotheses``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

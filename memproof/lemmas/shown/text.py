@@ -204,7 +204,7 @@ _REASONS: dict[str, Callable[[Step], str]] = {
 
 
 def verdict_line(verdict: Verdict) -> str:
-    """``PROVED G1: 16 steps, under 1 hypothesis, no imported facts``; of a refused lemma the code
+    """``PROVED G1: 16 steps, under 1 hypothesis, 0 imported facts``; of a refused lemma the code
     and the place."""
     name = plain(verdict.id)
     if verdict.lemma is None:

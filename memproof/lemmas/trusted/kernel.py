@@ -211,7 +211,7 @@ class Checker(Algebra):
         scope.learn(found["name"], claim)
         return claim
 
-    def reached(self, goal: str, formula: Formula, before: Scope, proof: Scope) -> None:
+    def check_goal(self, goal: str, formula: Formula, before: Scope, proof: Scope) -> None:
         """A step of the proof, named as the goal, claims it.  Errors: MP-Q019."""
         steps = proof.facts.keys() - before.facts.keys()
         need(goal in steps, "MP-Q019", f"a step {goal}", formula)
@@ -484,7 +484,7 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     goals = {goal: with_place(f"goal {show(goal)}", scope.formula, each) for goal, each in stated}
     need(goals, "MP-Q019", "a goal", "none")
     for goal, formula in goals.items():
-        with_place(f"goal {show(goal)}", checker.reached, goal, formula, scope, proof)
+        with_place(f"goal {show(goal)}", checker.check_goal, goal, formula, scope, proof)
     check_witness(found, scope, {**imports, **hypotheses}, goals)
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
@@ -505,7 +505,7 @@ def assumptions(data: dict[str, Any], proved: Mapping[str, Lemma]) -> tuple[Scop
     with_place("variables", scope.declare, data["variables"])
     given = with_place("imports", need_object, data.get("imports", {})).items()
     stated = with_place("hypotheses", need_object, data.get("hypotheses", {})).items()
-    imports = {n: with_place(f"import {show(n)}", imported, scope, each) for n, each in given}
+    imports = {n: with_place(f"import {show(n)}", read_import, scope, each) for n, each in given}
     hypotheses = {n: with_place(f"hypothesis {show(n)}", scope.formula, f) for n, f in stated}
     for kind, formulas in (("import", imports), ("hypothesis", hypotheses)):
         for name, formula in formulas.items():
@@ -523,7 +523,7 @@ def use(scope: Scope, used: object, proved: Mapping[str, Lemma]) -> None:
     scope.facts |= {f"{used}.{goal}": fact for goal, fact in proved[str(used)].goals.items()}
 
 
-def imported(scope: Scope, data: object) -> Formula:
+def read_import(scope: Scope, data: object) -> Formula:
     """A fact that is not proved here, which says what it means and where it is from."""
     found = need_object(data, ["fact", "says", "cite"], ())
     need_text(found, "says")

@@ -185,7 +185,7 @@ class Scope:
 
     # -- reading: Python's grammar of expressions, of which only what is named here is understood
 
-    def parsed(self, text: object, read: Callable[[ast.expr], Any]) -> Any:
+    def parse(self, text: object, read: Callable[[ast.expr], Any]) -> Any:
         """What ``read`` makes of the syntax tree of a text; errors name the column.
 
         Errors: MP-Q001 no text, MP-Q002 no expression, or other characters than those of TOKENS,
@@ -200,7 +200,7 @@ class Scope:
             raise MemproofError(error.code, where, error.expected, error.found) from None
 
     def tree(self, word: str) -> ast.expr:
-        """The syntax tree of an expression.  Errors: those of ``parsed``."""
+        """The syntax tree of an expression.  Errors: those of ``parse``."""
         need(len(word) <= TEXT, "MP-Q004", f"at most {TEXT} characters", len(word))
         match = TOKENS.match(word)
         end = match.end() if match else 0
@@ -219,8 +219,8 @@ class Scope:
         raise MemproofError("MP-Q002", f"column {column}", "an expression", show(word))
 
     def term(self, text: object) -> Term:
-        """A term from its text.  Errors: those of ``parsed`` and ``read``."""
-        found: Term = self.parsed(text, self.read)
+        """A term from its text.  Errors: those of ``parse`` and ``read``."""
+        found: Term = self.parse(text, self.read)
         return found
 
     def read(self, node: ast.expr) -> Term:
@@ -308,8 +308,8 @@ class Scope:
         return self.ground(data)
 
     def ground(self, text: object) -> Compare | Or:
-        """A comparison, or alternatives.  Errors: those of ``parsed`` and ``compare``."""
-        found: Compare | Or = self.parsed(text, self.alternatives)
+        """A comparison, or alternatives.  Errors: those of ``parse`` and ``compare``."""
+        found: Compare | Or = self.parse(text, self.alternatives)
         return found
 
     def alternatives(self, node: ast.expr) -> Compare | Or:

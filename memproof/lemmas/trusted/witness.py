@@ -235,7 +235,7 @@ def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Form
     given, work = witnesses(data), 0
     need(len(given) <= WITNESSES, "MP-Q004", f"at most {WITNESSES} witnesses", len(given))
     named = {goal for each in given for goal in named_goals(each, goals)}
-    waiting = set(assumed) | goals.keys() - refuted(data, goals)
+    waiting = set(assumed) | goals.keys() - refutations(data, goals)
     for each in given:
         instance = with_place("witness", complete, each, scope, work)
         for name, formula in assumed.items():
@@ -297,7 +297,7 @@ def bound_values(instance: Instance, goal: Formula, at: object, scope: Scope
             for name, sort in sorts.items()}
 
 
-def refuted(data: Mapping[str, Any], goals: Mapping[str, Formula]) -> set[str]:
+def refutations(data: Mapping[str, Any], goals: Mapping[str, Formula]) -> set[str]:
     """The goals that are vacuous by design: they conclude a false comparison of numbers, so that
     their premises cannot hold.  Errors: MP-Q001, MP-Q024."""
     found = with_place("refutes", need_object, data.get("refutes", {}), (), goals)
