@@ -7,8 +7,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-Q001": (
         "not a lemma's file",
         "A lemma is a JSON object with the keys lemma, title, statement, source, variables, goals, "
-        "witness, proof (and functions, imports, hypotheses, uses); a step has name, claim, by, "
-        "say and the keys of its rule. The message names what is missing or too much.",
+        "witness, proof (and functions, imports, hypotheses, uses, refutes); a step has name, "
+        "claim, by, say and the keys of its rule. The message names what is missing or too much.",
     ),
     "MP-Q002": (
         "not a term or a formula",
@@ -117,6 +117,21 @@ CODES: dict[str, tuple[str, str]] = {
         "the finder found no proof",
         "That says nothing about the truth of the claim. Give the finder an intermediate claim, a "
         "case split, or an instance of a lemma.",
+    ),
+    "MP-Q024": (
+        "a goal that no witness meets",
+        "A goal with premises that hold nowhere says nothing. Some witness must satisfy them: give "
+        "one more ({\"witness\": [{...}, {...}]}), or values for what the goal binds: "
+        "\"goals\": {\"NAME\": {\"k\": \"2\"}} in a witness. A goal that is meant to refute its "
+        "premises concludes \"0 >= 1\", and \"refutes\": {\"NAME\": \"that ...\"} says in words "
+        "what it is that cannot be.",
+    ),
+    "MP-Q025": (
+        "a goal that is false at the witness",
+        "The proof is accepted, and yet the goal fails where all assumptions seem to hold. So an "
+        "assumption for all values does not hold beyond the values in 'range', where it was looked "
+        "at, and the lemma may be about nothing. Look at the hypotheses for all values, and widen "
+        "the range.",
     ),
     "MP-U001": (
         "no such file",

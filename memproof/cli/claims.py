@@ -5,6 +5,7 @@
   memproof claims --verify           run all evidence and say of each command whether it holds
   memproof claims --verify ID        the same for one row
   memproof claims --family FOLDER    certificates against W^2 L^2 = Omega(N log(1/delta))
+  memproof claims --simplex FOLDER   100 points off a line: W = L = 1 is enough for all labels
 
 Evidence is a command of memproof with what it has to show. --verify runs it within the process, in
 an empty folder that is removed again; the exit code is 1 if something does not hold.
@@ -22,7 +23,7 @@ from tempfile import TemporaryDirectory
 
 from memproof import claims as audit
 from memproof import cli
-from memproof.claims import STATUSES, Claim
+from memproof.claims import STATUSES, Claim, simplex
 from memproof.claims.evidence import Outcome, Run, examine, once
 from memproof.claims.family import Family, as_data, family
 from memproof.cli.options import refuse
@@ -38,14 +39,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--family", metavar="FOLDER",
                          help="write the certificates against the listed lower bound of "
                          "yang-yang-2026, and family.json about them")
+    command.add_argument("--simplex", metavar="FOLDER",
+                         help="write two certificates of one relu on 100 points of R^99")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """0; 1 if evidence does not hold; raises MP-U004, MP-U005, MP-U016."""
     if options.family is not None:
-        refuse(options, ["id", "verify"], "beside --family")
+        refuse(options, ["id", "verify", "simplex"], "beside --family")
         return _family(Path(options.family), options.json)
+    if options.simplex is not None:
+        refuse(options, ["id", "verify"], "beside --simplex")
+        return _simplex(Path(options.simplex), options.json)
     chosen = audit.claims() if options.id is None else (audit.claim(options.id),)
     if options.verify:
         return _verify(chosen, options.json)
@@ -165,6 +171,22 @@ def _print_outcomes(claim: Claim, listed: Sequence[Outcome]) -> None:
 def _outcome_json(outcome: Outcome) -> dict[str, object]:
     return {"command": outcome.evidence.command, "holds": outcome.holds,
             "reasons": outcome.reasons}
+
+
+# -- points off a line -----------------------------------------------------------------------------
+
+
+def _simplex(folder: Path, json: bool) -> int:
+    found = simplex.simplex(folder)
+    if json:
+        print_json("simplex", simplex.as_data(found))
+    else:
+        say(f"{found.points} points of R^{found.points - 1}, 0 and the unit vectors, W = L = 1: "
+              f"{found.accepted} of {len(found.verdicts)} labelings accepted by the kernel, in "
+              f"{folder}\n"
+              f"so many points on a line need W^2 L^2 >= {found.on_a_line} for all labelings "
+              "(lemma G22)")
+    return 0 if found.holds else 1
 
 
 # -- the family ------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Check the lemmas behind the constructions, read their proofs, write your own.
 
-Without ID: a table of all lemmas. With IDs: their statements; --steps adds the proofs, --html makes
-a page of them. Every lemma is proved anew by the lemma kernel, each time.
+Without ID: a table of all lemmas ("under 2 + 1 imported": hypotheses, and facts that are not proved
+here). With IDs: their statements; --steps adds the proofs, --html makes a page of them. Every lemma
+is proved anew by the lemma kernel, each time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from memproof.lemmas.files import LEMMA, dumps
 from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files
 from memproof.lemmas.shown.page import PAGE, page
+from memproof.lemmas.shown.standing import standing
 from memproof.lemmas.shown.text import (
     as_json,
     proof_lines,
@@ -116,10 +118,10 @@ def _print_table(verdicts: Sequence[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
         found = row(verdict)
-        assumed = count_text(len(found["assumes"]), "fact") if found["assumes"] else "-"
+        under = standing(verdict.lemma).short if verdict.lemma else "-"
         rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
-                     found["milliseconds"], assumed])
-    print_table(["lemma", "title", "verdict", "steps", "ms", "assumes"], rows, left=3)
+                     found["milliseconds"], under])
+    print_table(["lemma", "title", "verdict", "steps", "ms", "under"], rows, left=3)
     say(*summary(verdicts))
 
 

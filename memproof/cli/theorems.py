@@ -2,6 +2,7 @@
 
 With ID: also what its proof rests on, every lemma proved anew, down to the facts that are imported.
 With --of: does the network of this certificate meet the bound, evaluated exactly at its own data?
+With both: only the bound of this theorem.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """
     chosen = [theorem(options.id)] if options.id else list(theorems())
     if options.of is not None:
-        return _evaluate(options.of, options.json)
+        return _evaluate(options.of, options.id, options.json)
     if options.id:
         return _show(chosen[0], options.json)
     if options.json:
@@ -80,7 +81,7 @@ def _print(statement: Theorem) -> None:
         say(f"  {label}: {text}")
 
 
-def _evaluate(path: str, json: bool) -> int:
+def _evaluate(path: str, only: str | None, json: bool) -> int:
     data = read(path)
     verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
@@ -91,11 +92,12 @@ def _evaluate(path: str, json: bool) -> int:
     declared = theorems_of(certificate.declared["construction"])
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}
     others = [name for name in found if name not in declared and found[name].on_data is not None]
+    chosen = [only] if only is not None else [*declared, *others]
     if json:
-        shown = [_bound_json(found[name]) for name in (*declared, *others)]
+        shown = [_bound_json(found[name]) for name in chosen]
         print_json("bounds", {"certificate": path, "points": points, "theorems": shown})
         return 0
-    for position, name in enumerate([*declared, *others]):
+    for position, name in enumerate(chosen):
         if position:
             say("")
         _print_witness(path, points, found[name])

@@ -56,7 +56,8 @@ def test_statements_of_chosen_lemmas() -> None:
     assert ran.code == 0
     assert "G1  Unit ramp" in ran.out
     assert "    margin: t <= r - 1 or t >= r\n" in ran.out
-    assert re.search(r"^PROVED G1: \d+ steps, nothing assumed$", ran.out, re.MULTILINE)
+    assert re.search(r"^PROVED G1: \d+ steps, under 1 hypothesis, 0 imported facts$", ran.out,
+                     re.MULTILINE)
     assert re.search(r"^PROVED G6: ", ran.out, re.MULTILINE)
     assert "proof, with numbers" not in ran.out
 
@@ -99,7 +100,8 @@ def test_imported_facts_stand_at_the_top() -> None:
     out = memproof("lemmas", *own("ramp", "halves"), "T2", "--steps").out
     assert out.index("this proof assumes, without proving it:") < out.index("goals")
     assert "(cited: Archimedes, Measurement of a Circle)" in out
-    assert "PROVED T2: 14 steps, assuming area" in out
+    assert ("PROVED T2: 14 steps, under 3 hypotheses, 1 imported fact: area; "
+            "1 of these sampled at the witness") in out
 
 
 @pytest.mark.parametrize(("at", "code", "part"), [
@@ -336,7 +338,7 @@ def test_json_of_a_refused_lemma() -> None:
     found = json.loads(ran.out)
     assert (found["proved"], found["refused"]) == (0, 1)
     assert found["lemmas"][0]["code"] == "MP-Q019"
-    assert found["lemmas"][0]["place"] == "lemma T1"
+    assert found["lemmas"][0]["place"] == "lemma T1, goal 'on'"
 
 
 def test_json_beside_html() -> None:

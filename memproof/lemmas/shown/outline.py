@@ -213,8 +213,9 @@ def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str]) -> I
                 raise MemproofError("MP-Q020", f"--at, {name}", formula_text(formula),
                                     values(instance))
     except MemproofError as error:
-        place = error.place or "--at"
-        raise MemproofError(error.code, place, error.expected, error.found) from None
+        place = error.place.removeprefix("--at, ")
+        raise MemproofError(error.code, ", ".join(filter(None, ["--at", place])), error.expected,
+                            error.found) from None
     return instance
 
 

@@ -22,6 +22,7 @@ from memproof.lemmas.shown.outline import (
     outline,
 )
 from memproof.lemmas.shown.rules import WORDS
+from memproof.lemmas.shown.standing import VACUOUS, standing
 from memproof.lemmas.shown.text import goals
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
@@ -134,6 +135,7 @@ class _Page:
             element("p", f"Source: {_one(data['source'])}", class_="soft"),
             self._sorts(), *self._imports(), *self._uses(),
             *self._formulas("Hypotheses", self.lemma.hypotheses),
+            *self._standing(),
             *self._formulas("Goals", goals(self.lemma), "goal."),
         ]
         found: Content = []
@@ -143,6 +145,15 @@ class _Page:
         summary = f"Proof, {self.lemma.steps} steps" + (", with numbers at " if found else "")
         content.append(element("details", element("summary", summary, *found), *proof))
         return element("section", *content, id=self.id)
+
+    def _standing(self) -> Content:
+        """Proved under what, what of it was sampled, which goals are vacuous."""
+        found = standing(self.lemma)
+        words = [f"Proved {found.words}.", *(f"{each[0].upper()}{each[1:]}." for each in
+                                             found.notes())]
+        words += [f"{name} is {VACUOUS}: it refutes {each}." for name, each in
+                  found.refutes.items()]
+        return [element("p", _one(" ".join(words)), class_="soft")]
 
     def _anchors(self) -> dict[str, str]:
         """Of axioms, goals of used lemmas, imported facts, hypotheses."""
