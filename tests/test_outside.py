@@ -8,7 +8,7 @@ import sys
 import unicodedata
 
 import pytest
-from helpers.hostile import hidden_in
+from helpers.hostile_text import hidden_in
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -182,10 +182,10 @@ def _simplex(folder: Path, json: bool) -> int:
         print_json("simplex", simplex.as_data(found))
     else:
         say(f"{found.points} points of R^{found.points - 1}, 0 and the unit vectors, W = L = 1: "
-              f"{found.accepted} of {len(found.verdicts)} labelings accepted by the kernel, in "
-              f"{folder}\n"
-              f"so many points on a line need W^2 L^2 >= {found.on_a_line} for all labelings "
-              "(lemma G22)")
+            f"{found.accepted} of {len(found.verdicts)} labelings accepted by the kernel, in "
+            f"{folder}",
+            f"so many points on a line need W^2 L^2 >= {found.on_a_line} for all labelings "
+            "(lemma G22)")
     return 0 if found.holds else 1
 
 

@@ -152,7 +152,7 @@ def verdict(data: bytes, **options: int) -> tuple[str, str]:
 
 def test_the_example_is_accepted() -> None:
     found = second.check(EXAMPLE)
-    assert found == second.Verdict("ACCEPTED", "", "", "", "3 points")
+    assert found == second.Verdict("ACCEPTED", "", "", "", "3 points", found.work)
     assert str(found) == "ACCEPTED (second checker): 3 points"
 
 
@@ -659,14 +659,17 @@ def test_every_code_is_tested() -> None:
 
 
 def test_work_limit() -> None:
-    """3 points times 5 nonzero parameters and 3 channels."""
-    assert second.check(EXAMPLE, max_work=24).outcome == "ACCEPTED"
-    code, place = verdict(EXAMPLE, max_work=23)
-    assert code == "MP-L005"
-    assert "network section" in place
-    # The limit concerns the evaluation: what is wrong before it stays rejected, not what is after.
-    assert verdict(edited(put(CLAIM, "nodes", 3)), max_work=0)[0] == "MP-R016"
-    assert verdict(edited(put(LINE, "layer", 7)), max_work=0)[0] == "MP-L005"
+    """Every step counts, from the first line on; what is found before the limit stays rejected."""
+    work = second.check(EXAMPLE).work
+    assert second.check(EXAMPLE, max_work=work).outcome == "ACCEPTED"
+    assert verdict(EXAMPLE, max_work=work - 1) == ("MP-L005", "work")
+    assert verdict(EXAMPLE, max_work=0) == ("MP-L005", "work")
+    wrong = edited(put(LINE, "layer", 7))
+    work = second.check(wrong).work
+    assert 0 < work < second.check(EXAMPLE).work
+    assert verdict(wrong, max_work=work)[0] == "MP-R024"
+    found = second.check(wrong, max_work=work - 1)
+    assert (found.code, found.work < work) == ("MP-L005", True)
 
 
 def test_line_limit() -> None:
@@ -768,7 +771,7 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["--max-work", "-1", good], 2),
         (["--max-work", "1"], 2),
         (["--max-work", "1", good], 3),
-        (["--max-work", "24", good], 0),
+        (["--max-work", str(second.check(EXAMPLE).work), good], 0),
     ]:
         assert second.main(arguments) == code, arguments
         output = capsys.readouterr()
@@ -798,16 +801,35 @@ def test_the_file_runs_alone(tmp_path: Path) -> None:
 def test_an_internal_error_is_no_verdict(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(data: bytes, max_work: int) -> str:
+    def broken(source: second.Source) -> None:
         raise RuntimeError("broken")
 
     path = tmp_path / "example"
     path.write_bytes(EXAMPLE)
-    monkeypatch.setattr(second, "judge", broken)
+    monkeypatch.setattr(second, "read_claim", broken)
     assert second.main([str(path)]) == 4
     output = capsys.readouterr()
     assert output.out == ""
     assert "MP-X001" in output.err
+
+
+def test_nobody_reads_the_verdict(tmp_path: Path) -> None:
+    """The exit code of a verdict that cannot be printed is not that of a rejection."""
+    bad = tmp_path / "bad"
+    bad.write_bytes(EXAMPLE[:-1])
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, str(SOURCE), str(bad)], stdout=full,
+                              stderr=subprocess.DEVNULL, check=False)
+    assert done.returncode not in (0, 1, 3)
+
+
+@pytest.mark.parametrize("name", ["x\nreal: ACCEPTED", "\x1b[2J", "\u202etxt.lnosj", "\udcff"])
+def test_a_file_name_is_never_printed_raw(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert second.main([name]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.isascii()
+    assert output.err[:-1].isprintable()
 
 
 # --- the source -----------------------------------------------------------------------------------

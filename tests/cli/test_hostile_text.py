@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from helpers.command_line import Ran, memproof, process, write
-from helpers.hostile import HOSTILE, forged_in, hidden_in
+from helpers.hostile_text import HOSTILE, forged_in, hidden_in
 from helpers.layers import long
 from helpers.library import sample
 from helpers.paths import ROOT
