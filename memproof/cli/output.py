@@ -46,8 +46,6 @@ def say_verdict(text: str, *below: str, stream: TextIO | None = None, where: str
     style = VERDICTS.get(word, "unclear")
     first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
     width = columns(stream, USUAL if style == "good" else MESSAGE)
-    first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
-    width = columns(stream, USUAL if style == "good" else MESSAGE)
     _print([first], width, stream, kept=WORD)
     _print(map(_told, below), width, stream)
 
