@@ -9,7 +9,7 @@ proofs, MP-U usage and files, MP-X internal.
 
 from __future__ import annotations
 
-from memproof.outside import quote, sentence, visible
+from memproof.outside import no_verdict, quote, sentence, visible
 
 
 class MemproofError(Exception):
@@ -24,11 +24,11 @@ class MemproofError(Exception):
         super().__init__(self.message())
 
     def message(self) -> str:
-        """One line, in which nothing is hidden (``outside.sentence``):
+        """One line, in which nothing is hidden, and nothing is like a verdict:
         ``MP-D004 at row 3, column age: expected a number, found 'n/a'``."""
         place = f" at {self.place}" if self.place else ""
         found = f", found {self.found}" if self.found else ""
-        return sentence(f"{self.code}{place}: expected {self.expected}{found}")
+        return no_verdict(sentence(f"{self.code}{place}: expected {self.expected}{found}"))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.code, self.place, self.expected, self.found))

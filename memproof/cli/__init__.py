@@ -22,7 +22,7 @@ from memproof.cli.loading import load
 from memproof.cli.output import say_message, say_raw
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
-from memproof.outside import path_text, sentence, unencodable, visible
+from memproof.outside import no_verdict, path_text, sentence, unencodable, visible
 from memproof.terminal import columns, wrap
 from memproof.version import VERSION
 
@@ -70,7 +70,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """MP-U006: usage and message on stderr, exit code 2."""
         self.print_usage(sys.stderr)
-        say_message(f"{self.prog}: error: MP-U006: {sentence(message)}",
+        say_message(f"{self.prog}: error: MP-U006: {no_verdict(sentence(message))}",
                     f"  ({self.prog} --help tells more)")
         sys.exit(2)
 

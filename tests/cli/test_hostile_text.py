@@ -180,7 +180,8 @@ from memproof.constructions.registry import Construction, register
 for text in {texts!r}:
     def build(data, text=text):
         raise ValueError(text)
-    register(Construction(text + "x", text, text, text, (text,), build, options=(text,)))
+    register(Construction(text + "x", text, text, text, (text,), build, options=(text,),
+                          source=text))
 if {fails}:
     raise RuntimeError({texts!r}[{fails}])
 """
