@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.network.canonical import MAX_TEXT, integer, line, network_lines, percent_encode, text
@@ -31,6 +32,8 @@ class Written:
     size: int
     forms: int
     sizes: NetworkSizes
+
+    __repr__ = brief
 
 
 class LabelsMissed(MemproofError):

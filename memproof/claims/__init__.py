@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from memproof.bounds.statement import QUANTIFIERS
+from memproof.brief import brief
 from memproof.claims.evidence import Evidence
 from memproof.registry import Registry
 
@@ -42,6 +43,8 @@ class Paper:
     citation: str
     texts: tuple[str, ...] = ()
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -67,6 +70,8 @@ class Claim:
     how: str
     evidence: tuple[Evidence, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    __repr__ = brief
 
     @property
     def question(self) -> str:

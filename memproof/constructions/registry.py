@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean, unknown
 from memproof.network.sizes import Sizes
@@ -48,6 +49,8 @@ class Planned:
     parameters: str = ""
     certainty: str = "exact"
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Built:
@@ -61,6 +64,8 @@ class Built:
     lines: tuple[tuple[int, int], ...] | None = None
     parameters: str = ""
     plan: Any = None
+
+    __repr__ = brief
 
 
 def check_widths(name: str, network: Network, widths: Sequence[int]) -> None:
@@ -81,6 +86,8 @@ class Guarantee:
     at_width: Callable[[Numbers, int], Found] | None = None
     widths: tuple[int, ...] = ()
     variants: Mapping[str, Callable[[Numbers], Found]] = field(default_factory=dict)
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,8 @@ class Construction:
     words: Callable[..., dict[int, str]] | None = None
     place: int = 0
     least_width: int | None = None
+
+    __repr__ = brief
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from memproof.brief import brief
+
 Header = Literal["auto", "yes", "no"]
 LabelKind = Literal["auto", "numbers", "classes"]
 Column = str | int
@@ -27,6 +29,8 @@ class Asked:
     keep: tuple[Column, ...] = ()
     labels_are: LabelKind = "auto"
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -43,6 +47,8 @@ class Manner:
     labels: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     one_hot: str = ""  # what the labels were before they were made one-hot
+
+    __repr__ = brief
 
     def words(self, label_kind: str) -> str:
         """``comma, header in row 1, 4 features, label species: 3 classes``."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.registry import OURS, At, Built, check_widths
 from memproof.constructions.triangle_ledger.sizes import (
     decoder_widths,
@@ -58,6 +59,8 @@ class Block:
     positions: int
     labels: int
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -73,6 +76,8 @@ class Plan:
     slots: int
     groups: int
     seed: int = 0
+
+    __repr__ = brief
 
     @property
     def field(self) -> int:
