@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief
 from memproof.certificate.loader import load
 from memproof.certificate.writer import CERTIFICATE, Progress, Written, data_sha256, write
 from memproof.checker import kernel
@@ -15,7 +16,7 @@ from memproof.constructions import Built, named
 from memproof.constructions.registry import default, mistakes
 from memproof.dataset import Dataset
 from memproof.dataset.reading import dataset_of
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.network.model import Network
 from memproof.outputs import replaceable
 from memproof.outside import path_text, visible
@@ -40,6 +41,10 @@ class Certified:
     parameters: str
     comparison: Comparison | None = None
 
+    def __repr__(self) -> str:
+        return (f"Certified({self.verdict.outcome}, {show(str(self.written.path))}: "
+                f"{self.construction[:40]}, {self.network!r})")
+
     @property
     def accepted(self) -> bool:
         """Whether the kernel accepted the certificate."""
@@ -55,6 +60,8 @@ class Evaluated:
     network: Network
     construction: str
     parameters: str
+
+    __repr__ = brief
 
     @property
     def exact(self) -> bool:

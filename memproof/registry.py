@@ -15,6 +15,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
+from memproof.brief import brief
 from memproof.names import unknown
 
 
@@ -41,6 +42,8 @@ class Registry(Generic[Entry]):
     kind: type[Entry]
     what: str
     code: str
+
+    __repr__ = brief
 
     @cached_property
     def homes(self) -> dict[str, ModuleType]:

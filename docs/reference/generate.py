@@ -23,6 +23,8 @@ MODULES = {
     "memproof.testing": "Testing your own construction",
     "memproof.dataset": "Tables",
     "memproof.network": "Networks and the gadget language",
+    "memproof.gadgets": "Gadgets",
+    "memproof.line.integer": "The line of a table",
     "memproof.constructions": "Constructions",
     "memproof.theorems": "Theorems",
     "memproof.bounds": "Bounds",
@@ -30,6 +32,7 @@ MODULES = {
     "memproof.lemmas": "Lemmas",
     "memproof.certificate": "Certificates",
     "memproof.checker.files": "Checking",
+    "memproof.explain": "Explaining",
     "memproof.exact": "Exact numbers",
     "memproof.arithmetic": "The numbers that are computed with",
 }

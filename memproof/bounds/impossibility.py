@@ -14,6 +14,7 @@ from typing import Any
 
 from memproof.bounds.pieces import PIECES, impossible_from, most_pieces
 from memproof.bounds.statement import BREAKPOINTS, Question, outside
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
@@ -47,6 +48,8 @@ class Impossibility:
     denominator: int = 1
     label_denominator: int = 1
     subject: str = ""
+
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         even, odd = self.labels

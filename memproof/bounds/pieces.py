@@ -22,6 +22,7 @@ from memproof.bounds.statement import (
     Question,
     on_a_line,
 )
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.exact import Q, plain_fraction, rational
 from memproof.network.model import RELU, Layer, Network, common_denominator
@@ -117,6 +118,8 @@ class Piece:
     slope: tuple[Fraction, ...]
     offset: tuple[Fraction, ...]
 
+    __repr__ = brief
+
     def value(self, s: Fraction | int) -> tuple[Fraction, ...]:
         """The output at s."""
         return tuple(a * s + c for a, c in zip(self.slope, self.offset, strict=True))
@@ -133,6 +136,8 @@ class Enumeration:
     pieces: tuple[Piece, ...]
     layers: tuple[int, ...]
     most: tuple[int, ...]
+
+    __repr__ = brief
 
     @property
     def bound(self) -> int:

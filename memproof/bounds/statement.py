@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
+from memproof.brief import brief
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.names import unknown
@@ -46,6 +47,8 @@ class Bound:
     instead: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
 
+    __repr__ = brief
+
     def refuses(self, hypothesis: str, found: str, instead: str = "") -> MemproofError:
         """MP-U010: the hypothesis that fails, and the bound that applies ("": none here does)."""
         return MemproofError("MP-U010", f"the bound {self.id}", hypothesis,
@@ -70,6 +73,8 @@ class Question:
     labels: int | None = 2
     points: int | None = None
     ratio: Fraction | None = None
+
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         named = {"a width": min(self.widths, default=0), "the dimension": self.dimension,
@@ -122,6 +127,8 @@ class Answer:
     note: str = ""
     up_to: int | None = None
     details: dict[str, int | Fraction] = field(default_factory=dict)
+
+    __repr__ = brief
 
     def refutes(self, points: int) -> bool:
         """Whether the claim fails for so many points."""

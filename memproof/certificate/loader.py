@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief
 from memproof.checker import kernel
 from memproof.checker.files import read
 from memproof.dataset import Dataset
@@ -30,6 +31,8 @@ class Certificate:
     network: Network
     lines: tuple[tuple[int, int], ...]
     class_names: tuple[str, ...]  # as they are written, percent-encoded
+
+    __repr__ = brief
 
 
 def load(path: str | Path) -> Certificate:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.network.canonical import integer, line, network_lines
@@ -32,6 +33,8 @@ class Written:
     forms: int
     sizes: NetworkSizes
     replaced: bool = False
+
+    __repr__ = brief
 
 
 class LabelsMissed(MemproofError):

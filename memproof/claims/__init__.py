@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from memproof.bounds.statement import QUANTIFIERS
+from memproof.brief import brief
 from memproof.claims.evidence import Evidence
 from memproof.registry import Registry
 
@@ -50,6 +51,8 @@ class Paper:
     citation: str
     texts: tuple[str, ...] = ()
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -76,6 +79,8 @@ class Claim:
     evidence: tuple[Evidence, ...] = ()
     remarks: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+
+    __repr__ = brief
 
     @property
     def question(self) -> str:

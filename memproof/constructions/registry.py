@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean, unknown
 from memproof.network.sizes import Sizes
@@ -50,6 +51,8 @@ class Planned:
     parameters: str = ""
     certainty: str = "exact"
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Built:
@@ -63,6 +66,8 @@ class Built:
     lines: tuple[tuple[int, int], ...] | None = None
     parameters: str = ""
     plan: Any = None
+
+    __repr__ = brief
 
 
 def check_widths(name: str, network: Network, widths: Sequence[int]) -> None:
@@ -83,6 +88,8 @@ class Guarantee:
     at_width: Callable[[Numbers, int], Found] | None = None
     widths: tuple[int, ...] = ()
     variants: Mapping[str, Callable[[Numbers], Found]] = field(default_factory=dict)
+
+    __repr__ = brief
 
 
 def option_text(options: Options) -> str:
@@ -135,6 +142,8 @@ class Construction:
     place: int = 0
     least_width: int | None = None
     least_depth: int = 1
+
+    __repr__ = brief
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
+from memproof.brief import brief
 from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
 from memproof.dataset.frames import check_same_order, labels_of, rows_of
 from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
@@ -47,6 +48,11 @@ class Dataset:
     def __len__(self) -> int:
         """N, the number of distinct points."""
         return len(self.points)
+
+    def __repr__(self) -> str:
+        labels = f"{len(self.classes)} classes" if self.classes else self.label_kind
+        return (f"Dataset({show(self.name)}: {len(self)} points, {self.row_count} rows, "
+                f"dimension {self.dimension}, {labels})")
 
     @property
     def dimension(self) -> int:
@@ -167,6 +173,8 @@ class Table:
     lines: Sequence[int] = ()
     labels_are: LabelKind = "auto"
     manner: Manner | None = None
+
+    __repr__ = brief
 
     def place(self, row: int, column: str = "") -> str:
         """``data.csv, line 8, row 7, column age`` for row = 6."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from memproof.brief import brief
 from memproof.outside import names_apart, quote, visible
 
 Header = Literal["auto", "yes", "no"]
@@ -29,6 +30,8 @@ class Asked:
     keep: tuple[Column, ...] = ()
     labels_are: LabelKind = "auto"
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -46,6 +49,8 @@ class Manner:
     labels: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     one_hot: str = ""  # what the labels were before they were made one-hot
+
+    __repr__ = brief
 
     def words(self, label_kind: str) -> str:
         """``comma, header in row 1, 4 features, label species: 3 classes``."""

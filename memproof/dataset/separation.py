@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from memproof.brief import brief
 from memproof.dataset.cells import Vector
 from memproof.dataset.dataset import Dataset
 from memproof.exact import ceil_sqrt, floor_sqrt
@@ -101,6 +102,8 @@ class Rounded:
     right: Floats
     shift: int
     slack: int
+
+    __repr__ = brief
 
     def squares(self, rows: slice, columns: slice) -> Floats:
         """|y_i - y_j|^2 for i in rows, j in columns."""

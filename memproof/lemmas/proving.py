@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
@@ -24,6 +25,8 @@ class Verdict:
     lemma: Lemma | None
     error: MemproofError | None
     seconds: float
+
+    __repr__ = brief
 
     @property
     def proved(self) -> bool:

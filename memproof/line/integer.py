@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
 from memproof.gadgets.label import label
@@ -28,6 +29,8 @@ class Line:
     labels: Labels
     projection: Projection
     denominator: int
+
+    __repr__ = brief
 
     def __len__(self) -> int:
         """M."""

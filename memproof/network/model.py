@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.exact import NUMBERS, ONE, Z, exact_number, gcd, plain_fraction
 from memproof.network.sizes import NetworkSizes, dense_parameters
@@ -34,6 +35,8 @@ class Layer:
     stage: str = ""
     lemma: str = ""
 
+    __repr__ = brief
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -48,6 +51,11 @@ class Network:
     dimension: int
     hidden: tuple[Layer, ...]
     output: Layer
+
+    def __repr__(self) -> str:
+        several = "-".join(map(str, self.widths[:6])) + "-..." * (len(self.widths) > 6)
+        return (f"Network({self.dimension} -> {self.outputs}, {len(self.hidden)} hidden layers, "
+                f"widths {several or 'none'})")
 
     @property
     def outputs(self) -> int:

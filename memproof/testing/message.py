@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief
 from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
@@ -31,6 +32,8 @@ class Failure:
     network: Network | None = None
     hint: str = ""
     cause: Exception | None = field(default=None, compare=False)
+
+    __repr__ = brief
 
 
 WORDS = {

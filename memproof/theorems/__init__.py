@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from memproof.brief import brief
 from memproof.registry import Registry
 
 # How a part of a proof is made sure of.
@@ -47,6 +48,8 @@ class Theorem:
     witnesses: tuple[str, ...]
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
+
+    __repr__ = brief
 
     @property
     def lemmas(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar, Protocol
 
+from memproof.brief import brief
 from memproof.constructions import constructions
 from memproof.constructions.folded_index import guarantee as folded_index
 from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
@@ -61,6 +62,8 @@ class Witness:
     parameters: int | None = None
     aspect_squared: Fraction | None = None
 
+    __repr__ = brief
+
     @property
     def product(self) -> int:
         """W^2 L^2."""
@@ -100,6 +103,8 @@ class Evaluated:
     least_width: int
     on_data: Callable[[int, Fraction, int, int, int], Bound]
     on_line: Callable[[Sequence[Point], int, int], Bound]
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from memproof.brief import brief
 from memproof.constructions.sawtooth_grid.guarantee import (
     Room,
     best_sum,
@@ -140,6 +141,8 @@ class Bound:
     recalled_room: int
     proved_room: int
     impossible: int
+
+    __repr__ = brief
 
     @property
     def product(self) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.hyperplanes.general_position import (
     Group,
     Hull,
@@ -54,6 +55,8 @@ class Plan:
     group_kinds: tuple[int, ...]
     position: str
     seed: int
+
+    __repr__ = brief
 
     @property
     def units(self) -> int:

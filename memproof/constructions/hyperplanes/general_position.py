@@ -20,6 +20,7 @@ from math import comb, gcd, lcm
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.constructions.hyperplanes.integer_matrix import (
     Array,
     eliminate,
@@ -63,6 +64,8 @@ class Hull:
     rows: tuple[Row, ...]
     ambient: int
     prime: int
+
+    __repr__ = brief
 
     @property
     def dimension(self) -> int:
@@ -226,6 +229,8 @@ class Group:
     basis: tuple[int, ...]
     columns: tuple[int, ...]
     normal: Row
+
+    __repr__ = brief
 
 
 def cover(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from memproof.brief import brief
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, Vector, kinds_of
@@ -41,6 +42,8 @@ class Plan:
     kinds: Kinds
     depth: int
     seed: int
+
+    __repr__ = brief
 
     @cached_property
     def positions(self) -> list[tuple[int, int]]:

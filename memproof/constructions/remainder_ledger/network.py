@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+from memproof.brief import brief
 from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.remainder_ledger.forms import Block
 from memproof.constructions.remainder_ledger.planner import (
@@ -68,6 +69,8 @@ class Plan:
     tied: bool
     seed: int
     tried: int = 1
+
+    __repr__ = brief
 
     @property
     def blocks(self) -> int:

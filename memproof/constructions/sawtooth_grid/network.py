@@ -21,6 +21,7 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.sawtooth_grid.turning import Unit, kinks, traversal, turning_units
 from memproof.dataset import Dataset
@@ -57,6 +58,8 @@ class Variant:
     relus: int
     codes: Callable[[Any, Grid], Gadget]
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -65,6 +68,8 @@ class Grid:
     line: VectorLine
     groups: int
     teeth: int
+
+    __repr__ = brief
 
     @cached_property
     def rows(self) -> list[Group]:
@@ -96,6 +101,8 @@ class Plan:
     grid: Grid
     variant: str
     seed: int
+
+    __repr__ = brief
 
     @property
     def units(self) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from memproof.brief import brief
 from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
 from memproof.constructions.threshold_ledger.planner import Choice
@@ -57,6 +58,8 @@ class Plan:
     blocks: Blocks
     shape: Shape
     seed: int = 0
+
+    __repr__ = brief
 
     @property
     def layout(self) -> Layout | None:

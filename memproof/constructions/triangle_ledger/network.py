@@ -20,6 +20,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.registry import OURS, At, Built, check_widths
 from memproof.constructions.triangle_ledger.guarantee import promise
 from memproof.constructions.triangle_ledger.sizes import (
@@ -64,6 +65,8 @@ class Block:
     positions: int
     labels: int
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -85,6 +88,8 @@ class Plan:
     def spread(self) -> Fraction:
         """x / t."""
         return Q(SPREAD, 2**self.exponent)
+
+    __repr__ = brief
 
     @property
     def field(self) -> int:

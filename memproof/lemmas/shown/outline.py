@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.kernel import Lemma
 from memproof.lemmas.trusted.scope import Scope
@@ -39,6 +40,8 @@ class Summand:
     facts: tuple[str, ...]
     square: Term | None = None
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Block:
@@ -49,6 +52,8 @@ class Block:
     variables: tuple[tuple[str, str], ...]  # new ones
     steps: tuple[Step, ...]
     scope: Scope
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Step:
     data: Mapping[str, Any]
     blocks: tuple[Block, ...]
     scope: Scope
+
+    __repr__ = brief
 
     @property
     def rule(self) -> str:

@@ -462,6 +462,9 @@ class Lemma:
     steps: int
     work: int
 
+    def __repr__(self) -> str:
+        return f"Lemma({self.id[:60]!r}, {self.steps} steps)"
+
 
 def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
     """The lemma of a file, checked against the lemmas that it uses.  Errors: MP-Q, MP-Q022 ours."""

@@ -15,6 +15,7 @@ from fractions import Fraction
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import plain_fraction
@@ -49,6 +50,8 @@ class Evaluation:
     miss_count: int
     misses: tuple[Miss, ...]
     field_bits: int
+
+    __repr__ = brief
 
     @property
     def neuron_points(self) -> int:
@@ -95,6 +98,8 @@ class Program:
     scale: int
     below: int
     arithmetic: Arithmetic
+
+    __repr__ = brief
 
     def run(self, task: Task) -> Found:
         """Evaluate the points of a task, and compare the outputs with the labels."""
