@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 
 from memproof.certificate.loader import load_bytes
-from memproof.checker.files import judged, read
+from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT
 from memproof.cli.output import print_json, print_table, say, say_verdict
 from memproof.exact import decimal, log2_enclosure, printed
@@ -81,7 +81,7 @@ def _print(statement: Theorem) -> None:
 
 
 def _evaluate(path: str, json: bool) -> int:
-    data = read(path)
+    data = read_certificate(path)
     verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
         say_verdict(*verdict.report().split("\n"), stream=sys.stderr)
