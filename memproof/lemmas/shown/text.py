@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,8 @@ def _formulas(formulas: Mapping[str, Formula]) -> Iterator[str]:
 
 
 def _whole(text: object) -> str:
-    """A text of a lemma's file, however long."""
-    return visible(str(text), None)
+    """A text of a lemma's file, however long; two blanks after a full stop are one."""
+    return visible(re.sub(" +", " ", str(text)), None)
 
 
 def goals(lemma: Lemma) -> dict[str, Formula]:
