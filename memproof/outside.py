@@ -79,6 +79,11 @@ def visible(text: str, longest: int | None = LONGEST) -> str:
     return sentence(plain) + (f"<+{len(text) - len(kept)} more>" if len(kept) < len(text) else "")
 
 
+def prose(text: object) -> str:
+    """``visible`` for whole sentences: two blanks after a full stop are one."""
+    return visible(re.sub(" +", " ", str(text)), None)
+
+
 def no_verdict(text: str) -> str:
     """The text, with no words that a line of ours begins with."""
     return OURS.sub(lambda found: code_point(found[0][0]) + found[0][1:], text)

@@ -28,7 +28,7 @@ from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
 from memproof.outputs import Kind
-from memproof.outside import visible
+from memproof.outside import prose, visible
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
@@ -130,9 +130,9 @@ class _Page:
         data = self.lemma.data
         anchors = self._anchors()
         content: Content = [
-            element("h2", f"{self.id} ", _one(data["title"])),
-            element("p", _one(data["statement"])),
-            element("p", f"Source: {_one(data['source'])}", class_="soft"),
+            element("h2", f"{self.id} ", prose(data["title"])),
+            element("p", prose(data["statement"])),
+            element("p", f"Source: {prose(data['source'])}", class_="soft"),
             self._sorts(), *self._imports(), *self._uses(),
             *self._formulas("Hypotheses", self.lemma.hypotheses),
             *self._standing(),
@@ -179,7 +179,7 @@ class _Page:
             each = self.lemma.data["imports"][name]
             entries += [element("dt", name, id=f"{self.id}.{name}"),
                         element("dd", *mathml.words(formula), element(
-                            "div", _one(each["says"]), f" (cited: {_one(each['cite'])})"))]
+                            "div", prose(each["says"]), f" (cited: {prose(each['cite'])})"))]
         return [element("div", element("p", "This proof assumes, without proving it:"),
                         element("dl", *entries), class_="imported")]
 
@@ -238,7 +238,7 @@ class _Page:
                         *self._here(step.claim, instance), class_="claim")
         rule = element("a", WORDS[step.rule].word, href=f"#rule.{step.rule}", class_="soft")
         why = element("div", rule, ": ", *self.reason(step, anchors), ". ",
-                      _one(step.data["say"]), class_="why")
+                      prose(step.data["say"]), class_="why")
         inner = [self.sub_proof(each, instance, anchors) for each in step.blocks]
         return element("li", claim, why, *inner, id=f"{self.id}.{step.number}", class_="step")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import All, Formula
 from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
-from memproof.outside import visible
+from memproof.outside import prose, visible
 from memproof.terminal import WORD, columns, wrap
 
 if TYPE_CHECKING:
@@ -37,16 +36,16 @@ FORMULA = ("[name] stands for the left side of that fact minus its right side "
 def statement_lines(lemma: Lemma) -> Iterator[str]:
     """Title, words, source, what is assumed, what follows: no proof."""
     data = lemma.data
-    yield from _filled(f"{visible(lemma.id)}  {_whole(data['title'])}", 0, 4)
-    yield from _filled(_whole(data["statement"]), 2)
-    yield from _filled(f"source: {_whole(data['source'])}", 2, 4)
+    yield from _filled(f"{visible(lemma.id)}  {prose(data['title'])}", 0, 4)
+    yield from _filled(prose(data["statement"]), 2)
+    yield from _filled(f"source: {prose(data['source'])}", 2, 4)
     yield from _filled(f"for all {_sorts(lemma)}", 2, 4)
     if lemma.imports:
         yield "  this proof assumes, without proving it:"
         for name, formula in lemma.imports.items():
             each = data["imports"][name]
             yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
-            yield from _filled(f"{_whole(each['says'])} (cited: {_whole(each['cite'])})", 6)
+            yield from _filled(f"{prose(each['says'])} (cited: {prose(each['cite'])})", 6)
     if data.get("uses"):
         yield from _filled(f"it uses the lemmas {', '.join(map(visible, data['uses']))}", 2, 4)
     found = standing(lemma)
@@ -59,17 +58,12 @@ def statement_lines(lemma: Lemma) -> Iterator[str]:
     for name, formula in goals(lemma).items():
         yield from _formulas({name: formula})
         if name in found.refutes:
-            yield from _filled(f"{VACUOUS}: refutes {_whole(found.refutes[name])}", 6)
+            yield from _filled(f"{VACUOUS}: refutes {prose(found.refutes[name])}", 6)
 
 
 def _formulas(formulas: Mapping[str, Formula]) -> Iterator[str]:
     for name, formula in formulas.items():
         yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
-
-
-def _whole(text: object) -> str:
-    """A text of a lemma's file, however long; two blanks after a full stop are one."""
-    return visible(re.sub(" +", " ", str(text)), None)
 
 
 def goals(lemma: Lemma) -> dict[str, Formula]:
@@ -111,7 +105,7 @@ def block_lines(block: Block, instance: Instance | None, indent: int) -> Iterato
         yield ""
         here = _here(step.claim, instance)
         yield from _claim(f"{step.number}  {step.name}: {formula_text(step.claim)}", here, indent)
-        why = f"{WORDS[step.rule].word}: {reason(step)}. {_whole(step.data['say'])}"
+        why = f"{WORDS[step.rule].word}: {reason(step)}. {prose(step.data['say'])}"
         yield from _filled(why, indent + 4, indent + 6)
         for each in step.blocks:
             yield from _sub_proof(each, instance, indent + 2)
@@ -223,7 +217,7 @@ def row(verdict: Verdict) -> dict[str, Any]:
     lemma = verdict.lemma
     return {
         "lemma": visible(verdict.id),
-        "title": _whole(verdict.data.get("title", "")),
+        "title": prose(verdict.data.get("title", "")),
         "verdict": "REFUSED" if lemma is None else "proved",
         "steps": None if lemma is None else lemma.steps,
         "milliseconds": round(1000 * verdict.seconds),
