@@ -134,9 +134,18 @@ CODES: dict[str, tuple[str, str]] = {
         "the range.",
     ),
     "MP-U001": (
-        "no such file",
-        "There is no file of this name. Relative names are looked up in the current directory: "
-        "check the spelling and where the command runs.",
+        "a file that cannot be read",
+        "The message says why. No such file: relative names are looked up in the current "
+        "directory, so check the spelling and where the command runs. A directory, or permissions "
+        "that do not allow reading. Damaged gzip data: the file was cut off or changed on its way; "
+        "get it anew.",
+    ),
+    "MP-U018": (
+        "a file that is no certificate at all",
+        "The first line is not like that of a certificate, so there is nothing to judge: the "
+        "message says what the file looks like. Give the file that 'memproof certify' wrote "
+        "(NAME.memproof.jsonl), or for 'memproof bounds --check' the one that 'memproof bounds "
+        "--certificate' wrote. A file that begins like a certificate is judged, however spoilt.",
     ),
     "MP-D001": (
         "a file that cannot be read",
@@ -524,6 +533,12 @@ CODES: dict[str, tuple[str, str]] = {
         "Checking would take more products of 64-bit words than allowed. If you trust the sender "
         "with your time: memproof check --max-work N.",
     ),
+    "MP-L007": (
+        "more arithmetic than this command does",
+        "The numbers of this network become so long, layer by layer, that its values would take "
+        "minutes or hours. That is the network's doing: nothing is said about whether it is right. "
+        "'explain' without --row, --point, --layer and --stage, and with --text, still shows it.",
+    ),
     "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
     # --- impossibility certificates (docs/impossibility-format.md has the rules)
     "MP-I001": (
@@ -690,8 +705,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-C003": (
         "not a certificate",
-        "The file cannot be shown because it is not a well-formed certificate. "
-        "'memproof check FILE' tells at which line and why.",
+        "The file cannot be shown because it is not a well-formed certificate: the message has "
+        "the place, and the code with which 'memproof check FILE' rejects it, which 'memproof "
+        "explain' explains, too.",
     ),
     "MP-C004": (
         "a class name that is too long",
@@ -719,7 +735,11 @@ CODES: dict[str, tuple[str, str]] = {
         "A drawing with thousands of lines shows nothing. Read the text form instead: "
         "memproof explain CERTIFICATE --text.",
     ),
-    "MP-N020": ("a network file that is not JSON", "The file of --network must be JSON in UTF-8."),
+    "MP-N020": (
+        "a network file that is not JSON",
+        "The file of --network must be JSON in UTF-8, of at most 64 MiB; the message says what it "
+        "looks like, or where its JSON ends to be JSON.",
+    ),
     "MP-N021": (
         "a network file with the wrong content",
         "A value of another kind than expected, a missing key or an unknown key. The format is "
@@ -736,6 +756,11 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-N024": (
         "an unknown activation",
         "Hidden neurons are \"relu\" or \"identity\"; the output has no activation.",
+    ),
+    "MP-N025": (
+        "weights that are too long together",
+        "A layer is held as integers over one denominator, and weights p/q with many different q "
+        "make it very long. Round the weights, or write them over a common denominator.",
     ),
     "MP-N006": (
         "a weight that does not exist",

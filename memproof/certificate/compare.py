@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from memproof.certificate.table import CertifiedTable
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.exact import printed
+from memproof.exact import decimal_or_fraction
 from memproof.outside import contrast, path_text, visible
 from memproof.percent import percent_encode
 
@@ -106,8 +106,8 @@ def _difference(
         found = Fraction(data.points[mine][column], data.denominator)
         expected = Fraction(table.points[theirs][column], table.denominator)
         place = f"row {row}, column {visible(table.columns[column])}"
-        return MemproofError("MP-P003", place, f"{printed(expected)} as in the table",
-                             printed(found) + usual_cause(found, expected))
+        return MemproofError("MP-P003", place, f"{decimal_or_fraction(expected)} as in the table",
+                             decimal_or_fraction(found) + usual_cause(found, expected))
     kinds = ["a number" if not d.classes else "a class name" for d in (table, data)]
     notes = [f" ({kind})" if kinds[0] != kinds[1] else "" for kind in kinds]
     words = contrast(_label_words(table, theirs), _label_words(data, mine))
@@ -157,4 +157,4 @@ def _label_words(dataset: Dataset, point: int) -> str:
     label = dataset.labels[point]
     if dataset.classes:
         return dataset.classes[label[0]]
-    return ", ".join(printed(Fraction(y, dataset.label_denominator)) for y in label)
+    return ", ".join(decimal_or_fraction(Fraction(y, dataset.label_denominator)) for y in label)

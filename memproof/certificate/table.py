@@ -12,6 +12,7 @@ from memproof.checker import kernel
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
+from memproof.outside import path_text
 from memproof.percent import readable
 
 
@@ -31,11 +32,18 @@ def table_of(path: str | Path, data: bytes) -> CertifiedTable:
         declared, claim = reader.take_claim()
         header, points = reader.take_data(claim)
     except kernel.Failed as failure:
-        found = failure.args[0]
-        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
-                            f"{found.code} at {found.place}") from None
+        raise refusal(path, failure.args[0]) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     return CertifiedTable(Path(path), dataset, tuple(header["classes"]))
+
+
+def refusal(path: str | Path, found: kernel.Verdict) -> MemproofError:
+    """What the kernel's reader says of a file that it does not read: MP-C003 with the kernel's
+    code, or that code itself where it declines."""
+    place = f"{path_text(path)}, {found.place}"
+    if found.outcome == "DECLINED":
+        return MemproofError(found.code, place, found.expected, found.found)
+    return MemproofError("MP-C003", place, found.expected, f"{found.found} ({found.code})")
 
 
 def dataset_of(name: str, header: dict[str, Any], points: list[dict[str, Any]]) -> Dataset:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
+from memproof.exact import decimal_or_fraction
 from memproof.network.canonical import integer, line, network_lines
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
@@ -44,8 +45,9 @@ class LabelsMissed(MemproofError):
         first = misses[0]
         self.misses = list(misses)
         super().__init__("MP-C001", f"point {first.point} (row {first.row})",
-                         f"output {first.expected}",
-                         f"{first.found} ({len(misses)} labels are missed in all)")
+                         f"output {decimal_or_fraction(first.expected)}",
+                         f"{decimal_or_fraction(first.found)} "
+                         f"({len(misses)} labels are missed in all)")
 
 
 class _Hashing:

@@ -79,7 +79,8 @@ ENTRIES = (
         evidence=(
             WITH_A_LEDGER,
             Evidence("memproof explain iris.jsonl --row 100",
-                     (Line("projection"), Line("strip"), Line("output: y = 1: hits the label"))),
+                     (Line("projection"), Line("strip"),
+                      Line("output: y = 1 = versicolor: hits the label"))),
         ),
     ),
     Claim(

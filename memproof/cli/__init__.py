@@ -171,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except (MemproofError, OSError) as error:
-        return fail(2, problem(error))
+        return fail(exit_code(error), problem(error))
     except Exception as error:
         package = missing_package(error)
         if package:
@@ -212,6 +212,12 @@ def fail(code: int, message: str) -> int:
     """Say why on stderr.  The exit code again."""
     say_message(*f"memproof: {message}".split("\n"))
     return code
+
+
+def exit_code(error: MemproofError | OSError) -> int:
+    """3 for what is declined, a limit or an unknown version; 2 for anything else."""
+    declined = isinstance(error, MemproofError) and error.code.startswith("MP-L")
+    return 3 if declined else 2
 
 
 def problem(error: MemproofError | OSError) -> str:

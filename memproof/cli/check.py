@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from memproof.checker.files import judged, read
+from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT, Verdict
 from memproof.cli.options import HOW_READ, add_label_arguments, natural, refuse
 from memproof.cli.output import print_json, say_message, say_raw, say_verdict
@@ -90,7 +90,7 @@ def _show(judgements: list[Judgement], options: argparse.Namespace) -> None:
 def _judge(path: str, options: argparse.Namespace, own_table: Callable[[], Dataset]) -> Judgement:
     """The checker's verdict, and after an acceptance the reviewer's limits and table."""
     try:
-        data = read(path)
+        data = read_certificate(path)
     except MemproofError as e:
         return Judgement(path, Verdict("UNREADABLE", e.code, e.place, e.expected, e.found))
     verdict = judged(path, data, checker=options.checker, max_work=options.max_work)

@@ -35,7 +35,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; raises MP-U002, MP-U003, MP-U004, MP-U005, MP-C003."""
+    """0; raises MP-U002, MP-U003, MP-U004, MP-U005, MP-U018, MP-C003, MP-L..."""
     if re.fullmatch("MP-[A-Z][0-9]+", options.subject, re.IGNORECASE):
         refuse(options, [*OF_A_POINT, "text", "drawing"], "for a code")
         say(*explain.code_text(options.subject))

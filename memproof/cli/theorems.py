@@ -12,7 +12,7 @@ import sys
 from dataclasses import asdict
 
 from memproof.certificate.loader import load_bytes
-from memproof.checker.files import judged, read
+from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT
 from memproof.cli.output import print_json, print_table, say, say_verdict
 from memproof.exact import decimal, log2_enclosure, printed
@@ -82,7 +82,7 @@ def _print(statement: Theorem) -> None:
 
 
 def _evaluate(path: str, only: str | None, json: bool) -> int:
-    data = read(path)
+    data = read_certificate(path)
     verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
         say_verdict(*verdict.report().split("\n"), stream=sys.stderr)

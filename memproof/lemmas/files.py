@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from memproof.appearance import why_no_json
 from memproof.errors import MemproofError, show
 from memproof.outputs import Kind
 from memproof.outside import path_text
@@ -36,6 +37,7 @@ def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
     """
     if len(text) > LIMIT:
         raise MemproofError("MP-Q004", place, f"at most {LIMIT} bytes", str(len(text)))
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     try:
         # Decoded here: json would guess UTF-16 and skip a byte order mark.
         text = text.decode("utf-8") if isinstance(text, bytes) else text
@@ -44,7 +46,7 @@ def loads(text: bytes | str, place: str = "a lemma's file") -> dict[str, Any]:
     except RecursionError:
         raise MemproofError("MP-Q004", place, "less nesting", "too much") from None
     except ValueError as error:
-        raise MemproofError("MP-Q001", place, "strict JSON", str(error)[:200]) from None
+        raise MemproofError("MP-Q001", place, "strict JSON", why_no_json(raw, error)) from None
     if not isinstance(data, dict):
         raise MemproofError("MP-Q001", place, "an object {...}", show(data))
     return data
@@ -57,9 +59,9 @@ def read(path: str | Path) -> dict[str, Any]:
             return loads(file.read(LIMIT + 1), path_text(path))
     except FileNotFoundError:
         raise MemproofError("MP-U001", path_text(path), "a file", "none") from None
-    except OSError as error:
-        raise MemproofError("MP-D001", path_text(path), "a readable file",
-                            str(error.strerror)) from None
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        raise MemproofError("MP-D001", path_text(path), "a readable file", found) from None
 
 
 def library() -> dict[str, dict[str, Any]]:

@@ -60,12 +60,14 @@ def _signed_sum(terms: list[tuple[Fraction, str]]) -> str:
 def drawing(network: Network) -> str:
     """An SVG picture: layers as columns, neurons as discs, weights as lines (negative: dashed).
 
-    Raises MP-N005 if there are more than LARGEST_DRAWING connections.
+    Raises MP-N005 if there are more than LARGEST_DRAWING connections, or neurons.
     """
     connections = sum(len(row) for layer in network.layers for row in layer.rows)
-    if connections > LARGEST_DRAWING:
-        raise MemproofError("MP-N005", "the drawing", f"at most {LARGEST_DRAWING} connections",
-                            str(connections))
+    neurons = network.dimension + sum(map(len, network.layers))
+    for what, count in (("connections", connections), ("neurons", neurons)):
+        if count > LARGEST_DRAWING:
+            raise MemproofError("MP-N005", "the drawing", f"at most {LARGEST_DRAWING} {what}",
+                                str(count))
     columns = [tuple(map(input_name, range(network.dimension)))]
     columns += [layer.names for layer in network.layers]
     height = 60 + 46 * max(len(names) for names in columns)

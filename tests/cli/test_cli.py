@@ -459,7 +459,7 @@ def test_check_with_data(made: Path) -> None:
     cell[17][2] = "1.41"
     label[17][-1] = "virginica"
     for table, code, parts in [
-        (cell, "MP-P003", ["row 17", rows[0][2], "141/100"]),
+        (cell, "MP-P003", ["row 17", rows[0][2], "expected 1.41 as in the table", "found 1.3"]),
         (label, "MP-P004", ["row 17", "virginica", "setosa"]),
         (rows[:-1], "MP-P002", ["rows: 149", "found 150"]),
         ([["0", *r] for r in rows], "MP-P002", ["columns: 5", "found 4"]),
@@ -590,8 +590,9 @@ def test_explain_overview(made: Path) -> None:
 def test_explain_a_row_shows_the_ledger_as_bit_fields(made: Path) -> None:
     ran = memproof("explain", made / "slots2.jsonl", "--row", 18)
     assert ran.code == 0
-    assert ran.out.startswith("point 17 (row 18), label setosa\n  x = (51/10, 7/2, 7/5, 3/10)\n")
-    assert ran.out.endswith("output: y = 0: hits the label\n")
+    assert ran.out.startswith(
+        "point 17 (row 18), label setosa\n  x: sepal length (cm) = 51/10 = 5.1  sepal width ")
+    assert ran.out.endswith("output: y = 0 = setosa: hits the label\n")
     assert re.search(r"ledger [01]+\|[01]+\|[01]+\|[01]+ \(base label 1 gap 2 label 2\)", ran.out)
     assert re.search(r"decoder slot 2 label\n  layer \d+: [^:]*ledger [01]+ \(label 2\)", ran.out)
     assert memproof("explain", made / "slots2.jsonl", "--point", 17).out == ran.out
@@ -645,11 +646,16 @@ def test_files_that_are_no_certificates(made: Path) -> None:
     write("empty", "")
     write("t.csv", GOOD)
     np.save("t.npy", np.zeros((2, 2)))
-    for path in ["empty", "t.csv", "t.npy", made / "cut.jsonl"]:
-        refused(memproof("explain", path), "MP-C003", str(path))
-        ran = memproof("theorems", "--of", path)
-        assert (ran.code, ran.out) == (1, "")
-        assert ran.err.startswith("REJECTED MP-R0")
+    for path in ["empty", "t.csv", "t.npy"]:
+        refused(memproof("explain", path), "MP-U018", path)
+        refused(memproof("theorems", "--of", path), "MP-U018", path)
+        ran = memproof("check", path)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"UNREADABLE MP-U018 at {path}: expected a certificate, found ")
+    refused(memproof("explain", made / "cut.jsonl"), "MP-C003", str(made / "cut.jsonl"), "MP-R009")
+    ran = memproof("theorems", "--of", made / "cut.jsonl")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("REJECTED MP-R009")
     for path in ["none", ".", made / "cut.memproof.jsonl.gz"]:
         refused(memproof("explain", path), "MP-U001", str(path))
         ran = memproof("theorems", "--of", path)
@@ -659,7 +665,7 @@ def test_files_that_are_no_certificates(made: Path) -> None:
 
 @pytest.mark.parametrize("command", [["explain"], ["theorems", "--of"]])
 def test_an_unknown_version_is_not_guessed(made: Path, command: list[str]) -> None:
-    assert memproof(*command, made / "v2.jsonl").code != 0
+    assert memproof(*command, made / "v2.jsonl").code == 3
 
 
 def test_a_wrong_certificate_is_seen_to_miss(made: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 
 from memproof.bounds.impossibility import impossibility, write
 from memproof.checker import bounds_kernel
-from memproof.checker.files import read
+from memproof.checker.files import IMPOSSIBILITY, read_certificate
 from memproof.cli.bounds.question import question_of, usage, widths_of
 from memproof.cli.bounds.shown import json_number
 from memproof.cli.options import refuse
@@ -30,7 +30,7 @@ def write_certificate(options: argparse.Namespace) -> int:
 def check_certificate(path: str, json: bool) -> int:
     """The exit code of the kernel's verdict."""
     try:
-        verdict = bounds_kernel.check(read(path))
+        verdict = bounds_kernel.check(read_certificate(path, IMPOSSIBILITY))
     except MemproofError as e:
         verdict = bounds_kernel.Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
     except Exception as error:  # a bug of the kernel, or no memory left
