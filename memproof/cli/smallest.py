@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from memproof.cli.options import how_read_words, program, refuse
 from memproof.cli.output import print_table, progress_bar
 from memproof.dataset import Dataset
+from memproof.dataset.manner import printable
 from memproof.errors import MemproofError
 from memproof.planning.glances import Smaller, smaller
-from memproof.planning.rows import Row
 from memproof.planning.smallest import MEASURES, TIES, Comparison, compare
 
 WORDS = {"parameters": "dense parameters", "nodes": "nodes", "depth": "depth", "width": "width"}
@@ -60,11 +60,7 @@ def print_comparison(found: Comparison) -> None:
     print_table(list(COLUMNS.values()), [[row[key] for key in COLUMNS] for row in served], left=2)
     print(textwrap.fill(f"ties: {TIES}", 80))
     for row in refused:
-        print(f"{row['construction']} ({row['asked']}): {_reason(row)}")
-
-
-def _reason(row: Row) -> str:
-    return str(row["reason"]).partition("\n")[0]
+        print(printable(f"{row['construction']} ({row['asked']}): {row['reason']}"))
 
 
 def comparison_as_json(found: Comparison) -> dict[str, object]:

@@ -9,7 +9,7 @@ from memproof.constructions import Construction, constructions, named
 from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
-from memproof.planning.rows import refused_row, sizes_row
+from memproof.planning.rows import Progress, refused_row, sizes_row
 
 COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
 WEIGHTS = ("nonzero_parameters", "largest_weight_bits", "total_weight_bits")
@@ -19,6 +19,7 @@ Winner = dict[str, Any]  # the least ``value`` of a size, and the ``rows`` that 
 def plan_rows(
     dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int,
     only: str | None = None, others: Mapping[str, Any] | None = None, build: bool = False,
+    progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """The sizes of every construction (or of ``only`` one) at every requested width.
 
@@ -26,7 +27,8 @@ def plan_rows(
     and one that cannot serve a request (too narrow, vector labels, ...) has a row that says why.
     ``others`` are further options, for those that take them.  Equal networks share a row, and so do
     refusals for one cause.  With ``build`` the network of every row is built, and its own sizes are
-    the row's.  If none can serve the request, the first error is raised.
+    the row's.  If none can serve the request, the first error is raised.  ``progress`` is called
+    with (constructions done, constructions, what is planned now).
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
@@ -35,11 +37,13 @@ def plan_rows(
         if not any(name in each.options for each in asked_of):
             raise MemproofError("MP-B008", only or "the constructions", "an option of one of them",
                                 show(name))
-    for each in asked_of:
+    for number, each in enumerate(asked_of):
         given = {"slots": slots, "seed": seed or None, **(others or {})}
         options = {k: v for k, v in given.items() if v is not None and k in each.options}
         for width in widths if "width" in each.options else (None,):
             asked = "by default" if width is None else f"width {width}"
+            if progress is not None:
+                progress(number, len(asked_of), f"planning {each.id}, {asked}")
             try:
                 key, row = _planned(each, dataset, asked, options, width)
             except MemproofError as error:
