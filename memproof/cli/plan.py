@@ -105,8 +105,10 @@ def run(options: argparse.Namespace) -> int:
         return _guaranteed(options)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    rows = plan_rows(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
-                     options.construction, dict(map(setting, options.option or ())), options.build)
+    with progress_bar("planning") as progress:
+        rows = plan_rows(
+            dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
+            options.construction, dict(map(setting, options.option or ())), options.build, progress)
     subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
     note(f"read as: {dataset.how_read}")
     about = {"table": reading_as_json(dataset)}

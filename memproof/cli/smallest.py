@@ -11,7 +11,6 @@ from memproof.cli.output import print_table, progress_bar, say, say_command
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.planning.glances import Smaller, smaller
-from memproof.planning.rows import Row
 from memproof.planning.smallest import MEASURES, TIES, Comparison, compare
 
 WORDS = {"parameters": "dense parameters", "nodes": "nodes", "depth": "depth", "width": "width"}
@@ -59,11 +58,7 @@ def print_comparison(found: Comparison) -> None:
     print_table(list(COLUMNS.values()), [[row[key] for key in COLUMNS] for row in served], left=2)
     say(f"ties: {TIES}")
     for row in refused:
-        say(f"{row['construction']} ({row['asked']}): {_reason(row)}")
-
-
-def _reason(row: Row) -> str:
-    return str(row["reason"]).partition("\n")[0]
+        say(f"{row['construction']} ({row['asked']}): {row['reason']}")
 
 
 def comparison_as_json(found: Comparison) -> dict[str, object]:

@@ -8,7 +8,7 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from memproof.constructions import Construction, constructions
@@ -16,14 +16,12 @@ from memproof.constructions.registry import Options, mistakes, option_text
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.network.sizes import Sizes
-from memproof.planning.rows import Row, refused_row, sizes_row
+from memproof.planning.rows import Progress, Row, refused_row, sizes_row
 from memproof.regions import evaluate
 
 MEASURES = {"parameters": "dense_parameters", "nodes": "nodes", "depth": "depth", "width": "width"}
 TIES = ("of equal ones that with fewer dense parameters, then nodes, layers, neurons in a layer; "
         "then the one that is listed first")
-
-Progress = Callable[[int, int, str], None]  # done, total, what is planned now
 
 
 @dataclass(frozen=True)

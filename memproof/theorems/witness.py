@@ -92,8 +92,8 @@ class Witness:
         if ours > theirs:
             return (f"its line has positions of {ours} bits, the theorem's of {theirs}: the "
                     "coordinates have more digits than their distances need")
-        return ("it was not built for this bound but with sizes that were asked for; without them "
-                "the construction keeps the bound")
+        return ("it has sizes that were asked for, such as slots, or comes from a search that this "
+                "bound does not guide")
 
 
 @dataclass(frozen=True)
