@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memproof.brief import brief
+from memproof.brief import brief, short
 from memproof.certificate.loader import load
 from memproof.certificate.writer import CERTIFICATE, Progress, Written, data_sha256, write
 from memproof.checker import kernel
@@ -16,7 +16,7 @@ from memproof.constructions import Built, named
 from memproof.constructions.registry import default, mistakes
 from memproof.dataset import Dataset
 from memproof.dataset.reading import dataset_of
-from memproof.errors import MemproofError, show
+from memproof.errors import MemproofError
 from memproof.network.model import Network
 from memproof.outputs import replaceable
 from memproof.outside import path_text, visible
@@ -42,7 +42,7 @@ class Certified:
     comparison: Comparison | None = None
 
     def __repr__(self) -> str:
-        return (f"Certified({self.verdict.outcome}, {show(str(self.written.path))}: "
+        return (f"Certified({self.verdict.outcome}, {short(str(self.written.path))}: "
                 f"{self.construction[:40]}, {self.network!r})")
 
     @property

@@ -24,6 +24,12 @@ def brief(value: Any) -> str:
     return f"{type(value).__name__}({', '.join(told)})"
 
 
+def short(text: str) -> str:
+    """A text in quotes, cut; more of it if there is nothing in it that is hidden."""
+    found = show(text)
+    return found if len(found) <= 60 else show(text, 5)
+
+
 def _parts(value: Any) -> Iterator[str]:
     return (f"{field.name}={_short(getattr(value, field.name))}"
             for field in fields(value) if field.repr)
@@ -41,9 +47,9 @@ def _short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, str):
-        return show(value)
+        return short(value)
     if hasattr(value, "__fspath__"):
-        return show(str(value))
+        return short(str(value))
     if isinstance(value, Sized) and not hasattr(value, "__dataclass_fields__"):
         count = len(value)
         return f"<{count} item{'s' * (count != 1)}>"

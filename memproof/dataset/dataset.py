@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
-from memproof.brief import brief
+from memproof.brief import brief, short
 from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
 from memproof.dataset.frames import check_same_order, labels_of, rows_of
 from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
@@ -51,7 +51,7 @@ class Dataset:
 
     def __repr__(self) -> str:
         labels = f"{len(self.classes)} classes" if self.classes else self.label_kind
-        return (f"Dataset({show(self.name)}: {len(self)} points, {self.row_count} rows, "
+        return (f"Dataset({short(self.name)}: {len(self)} points, {self.row_count} rows, "
                 f"dimension {self.dimension}, {labels})")
 
     @property
