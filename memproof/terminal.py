@@ -46,8 +46,8 @@ def _cells_of(character: str) -> int:
 def wrap(line: str, width: int | None = None, hanging: int = 2, kept: str = "") -> list[str]:
     """The line within ``width`` columns (default: ``columns()``), unless a word is longer.
 
-    What follows is indented by ``hanging`` more than the beginning.  A line that makes two is
-    broken behind punctuation, one of items with two blanks between them before an item, any other
+    What follows is indented by ``hanging`` more than the beginning.  A line of items with two
+    blanks between them is broken before an item, one that makes two behind punctuation, any other
     where a word no longer fits.  ``kept`` matches what else must not be broken.
     """
     width = columns() if width is None else width
@@ -57,11 +57,12 @@ def wrap(line: str, width: int | None = None, hanging: int = 2, kept: str = "") 
     first = min(len(line) - len(text), width // 2)
     more = min(first + hanging, width // 2)
     if not kept:
-        two = _halves(text, width - first, width - more)
+        items = [cells(item) for item in re.findall(ITEM, text)]
+        listed = len(items) > 2 and max(items) <= width - more
+        two = None if listed else _halves(text, width - first, width - more)
         if two:
             return [" " * first + two[0], " " * more + two[1]]
-        items = [cells(item) for item in re.findall(ITEM, text)]
-        kept = ITEM if len(items) > 2 and max(items) <= width - more else WORD
+        kept = ITEM if listed else WORD
     return _filled(re.findall(f"( *)({kept})", text), " " * first, " " * more, width)
 
 
