@@ -378,7 +378,7 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-B009": (
         "a construction that returns no network",
         "A construction is a generator f(x, data), or a function f(data) that returns a Network or "
-        "a Built.",
+        "a Built; the decorator takes its name: @memproof.construction(\"my-name\").",
     ),
     "MP-B010": ("two constructions with one name", "Give yours a name of its own."),
     "MP-B011": (

@@ -195,7 +195,8 @@ def run(arguments: Sequence[str] | None) -> int:
     if options.command is None:
         top.print_help()
         return 0
-    for path in (*options.load, *options.load_too):
+    options.load = [*options.load, *options.load_too]
+    for path in options.load:
         load(path)
     code: int = options.run(options)
     sys.stdout.flush()

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from memproof.cli.options import how_read_words, program, refuse
 from memproof.cli.output import print_table, progress_bar, say, say_command
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 from memproof.planning.glances import Smaller, smaller
 from memproof.planning.smallest import MEASURES, TIES, Comparison, compare
 
@@ -23,17 +24,17 @@ def measure(word: str) -> str:
     """One of MEASURES."""
     if word not in MEASURES:
         raise argparse.ArgumentTypeError(
-            f"expected one of {', '.join(MEASURES)}, found {word!r} (a table goes before it)")
+            f"expected one of {', '.join(MEASURES)}, found {show(word)}"
+            f"{did_you_mean(word, MEASURES)} (a table goes before it)")
     return word
 
 
 def add_smallest(command: argparse.ArgumentParser) -> None:
     """The option ``--smallest``."""
     command.add_argument(
-        "--smallest", nargs="?", type=measure, const="parameters",
-        metavar="|".join(MEASURES),
-        help="of all constructions, those of --load too, the one that is smallest for this table "
-        "(default: parameters); takes as long as planning them all")
+        "--smallest", nargs="?", type=measure, const="parameters", metavar="MEASURE",
+        help="of all constructions, those of --load too, the one that is smallest for this table, "
+        f"by {', '.join(MEASURES)} (default: parameters); takes as long as planning them all")
 
 
 def comparison(options: argparse.Namespace, dataset: Dataset) -> Comparison | None:

@@ -221,6 +221,12 @@ def construction(
     registry is ``named(identifier)``.
     """
 
+    if not isinstance(identifier, str):  # @construction without its parentheses
+        from memproof.network.places import home_of
+
+        raise MemproofError("MP-B009", home_of(identifier), 'a name: @construction("my-name")',
+                            "none")
+
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         first = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
         register(entry_of(

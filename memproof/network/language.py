@@ -157,13 +157,22 @@ def gadget(
     """Decorator: the layers of this gadget name their ``lemma`` (an identifier, or several).
 
     ``value`` (same arguments) is what the gadget returns on numbers, or None where it promises
-    nothing: read with numbers, another result raises WrongValue.  Building ignores it.
+    nothing: read with numbers, another result raises WrongValue.  Building ignores it.  Raises
+    MP-N014 for a function without a yield.
     """
+
+    if not isinstance(lemma, str):
+        raise MemproofError("MP-N014", home_of(lemma), 'a name: @gadget("G1"), or @gadget()',
+                            describe(lemma))
 
     def decorate(function: Callable[..., Gadget]) -> Callable[..., Gadget]:
         @functools.wraps(function)
         def with_lemma(*args: Any, **kwargs: Any) -> Gadget:
-            generator: Any = tagged(function(*args, **kwargs), lemma=lemma)
+            inner = function(*args, **kwargs)
+            if not hasattr(inner, "send"):
+                raise MemproofError("MP-N014", home_of(function), "a gadget, which has a yield",
+                                    describe(inner))
+            generator: Any = tagged(inner, lemma=lemma)
             generator.__name__ = function.__name__  # messages name the gadget
             if value is None or Affine in map(type, args):
                 return generator  # type: ignore[no-any-return]
@@ -319,15 +328,16 @@ def network_of(
             error = MemproofError(error.code, where(generator), error.expected, error.found)
         raise locate(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
     except Exception as error:
-        raise _slip(error, inputs if reply is None else reply) from error.__cause__
+        reply = inputs if reply is None else reply
+        raise _slip(error, reply, home_of(construction)) from error.__cause__
     home = home_of(construction, generator)
     return Network(dimension, tuple(hidden), _output(result, level, output_names, home))
 
 
-def _slip(error: Exception, reply: Any) -> Exception:
-    """A slip in words, with its line; another error as it is."""
+def _slip(error: Exception, reply: Any, home: str = "") -> Exception:
+    """A slip in words, with its line or else at ``home``; another error as it is."""
     asked = len(reply) if isinstance(reply, tuple) else 1
-    slip = mend(error, asked, place_in(error.__traceback__))
+    slip = mend(error, asked, place_in(error.__traceback__, home))
     return error if slip is None else slip.with_traceback(error.__traceback__)
 
 

@@ -48,8 +48,9 @@ def home_of(function: Any, generator: Any = None) -> str:
     return line_text(code, code.co_firstlineno)
 
 
-def place_in(traceback: TracebackType | None) -> str:
-    """``file.py:12 (ramp)``: the innermost line of a user's file, or else of this package."""
+def place_in(traceback: TracebackType | None, otherwise: str = "") -> str:
+    """``file.py:12 (ramp)``: the innermost line of a user's file, or else ``otherwise``, or the
+    innermost line of this package."""
     users, others = "", ""
     while traceback is not None:
         code, line = traceback.tb_frame.f_code, traceback.tb_lineno
@@ -58,7 +59,7 @@ def place_in(traceback: TracebackType | None) -> str:
         elif code.co_filename not in LANGUAGE:
             others = line_text(code, line)
         traceback = traceback.tb_next
-    return users or others
+    return users or otherwise or others
 
 
 def _is_users(file: str) -> bool:

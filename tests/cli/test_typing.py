@@ -48,6 +48,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("certify iris --construction sawtooth-grid --option variant=shrot", "short"),
     ("certify iris --construction folded-index --option encoder=narow", "narrow"),
     ("certify iris --construction bumps --option variant=hats", "hat"),
+    ("certify iris --smallest parametres", "parameters"),
     ("plan --sweep point=1,2", "points"), ("plan iris --option varaint=short", "variant"),
     ("lemmas g1", "G1"), ("lemmas YR4kinks", "YR4-kinks"),
     ("theorems yangyang-2026", "yang-yang-2026"),
@@ -120,6 +121,13 @@ def test_load_works_anywhere(line: str) -> None:
     ran = memproof(*line.format(name).split())
     assert ran.code == 0, ran.err
     assert f"{name}: Mine" in ran.out
+
+
+def test_what_certify_tells_to_type_loads_it_too() -> None:
+    Path("one.py").write_text(MINE.format(name="told"))
+    for line in ("--load one.py certify iris", "certify iris --load one.py"):
+        ran = memproof(*line.split(), "-o", "x.jsonl", "--construction", "max-min-string")
+        assert "--load one.py certify iris --construction" in ran.flat.replace(" \\ ", " ")
 
 
 def test_every_loaded_file_counts(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from helpers.command_line import memproof, refused
 
+from memproof import construction, gadget
 from memproof.errors import MemproofError
 from memproof.network import network_of
 from memproof.network.affine import NO_COLLECTION, NOT_AFFINE, TOO_EARLY, Affine, Level
@@ -206,3 +207,45 @@ def test_the_command_line_names_the_line(tmp_path: Path, monkeypatch: pytest.Mon
     ran = memproof("certify", "iris", "--construction", "slip", "--load", "mine.py")
     refused(ran, "MP-N018", "mine.py:7 (slip)", "x0 > 3")
     assert "MP-N018" in memproof("explain", "MP-N018").out
+
+
+def test_decorators_without_parentheses() -> None:
+    with pytest.raises(MemproofError, match=r"MP-N014 at test_slips.py:.*@gadget"):
+
+        @gadget  # type: ignore[arg-type]
+        def ramp(t: Any, r: int) -> Any:
+            yield t - r
+
+    with pytest.raises(MemproofError, match=r"MP-B009 at test_slips.py:.*my-name"):
+
+        @construction  # type: ignore[arg-type]
+        def mine(x: Any, data: Any) -> Any:
+            yield x[0]
+
+
+def test_a_gadget_without_a_yield() -> None:
+    @gadget()
+    def double(t: Any) -> Any:
+        return 2 * t
+
+    def mine(x: Any) -> Any:
+        y = yield from double(x[0])
+        return y
+
+    with pytest.raises(MemproofError, match=r"MP-N014 at test_slips.py:.*\(double\).*a yield"):
+        network_of(mine, 1)
+
+
+@pytest.mark.parametrize(("line", "words"), [
+    ("def lazy(x):\n    t = yield x[0]\n    return t", "takes 1 positional argument but 2"),
+    ("def lazy(data, x):\n    t = yield data.points[0]\n    return t", "no attribute 'points'"),
+    ("def lazy(x, data):\n    line = memproof.line_of(data)\n    t = line.project(x)\n"
+     "    yield x[0]\n    return line.label(t - 1)", "yield from"),
+])
+def test_slips_of_whole_constructions(
+    line: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lazy.py").write_text(f"import memproof\n\n@memproof.construction('lazy')\n{line}\n")
+    ran = memproof("certify", "iris", "--load", "lazy.py", "--construction", "lazy")
+    refused(ran, "MP-N019", words, "at lazy.py:")
