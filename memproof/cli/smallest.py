@@ -31,9 +31,9 @@ def add_smallest(command: argparse.ArgumentParser) -> None:
     """The option ``--smallest``."""
     command.add_argument(
         "--smallest", nargs="?", type=measure, const="parameters",
-        metavar="|".join(MEASURES),
+        metavar="MEASURE",
         help="of all constructions, those of --load too, the one that is smallest for this table "
-        "(default: parameters); takes as long as planning them all")
+        f"in {', '.join(MEASURES)} (default: parameters); takes as long as planning them all")
 
 
 def comparison(options: argparse.Namespace, dataset: Dataset) -> Comparison | None:
