@@ -52,7 +52,7 @@ class Candidate:
             return refused_row(self.construction, self.request, self.refusal)
         if self.sizes is None:
             return {"construction": self.construction, "asked": self.request, "certainty": "no",
-                    "reason": "not planned: its networks are deeper than the one that was found"}
+                    "reason": "not planned: none of its networks is less deep than the one that was found"}
         return sizes_row(self.construction, self.request, self.sizes, None, "exact")
 
 
