@@ -44,7 +44,7 @@ def shown_by(command: str) -> str:
     """What ``python -m memproof ...`` prints on stdout or, for a failure, on stderr."""
     assert command.startswith("python -m memproof ")
     with patch.dict(os.environ, ENVIRONMENT, clear=True):
-        ran = memproof(*shlex.split(command)[3:], program="__main__.py")
+        ran = memproof(*shlex.split(command)[3:], program=str(ROOT / "memproof" / "__main__.py"))
     return trimmed(ran.out) or trimmed(ran.err)
 
 
