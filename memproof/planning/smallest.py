@@ -51,8 +51,9 @@ class Candidate:
         if self.refusal is not None:
             return refused_row(self.construction, self.request, self.refusal)
         if self.sizes is None:
+            reason = "not planned: none of its networks is less deep than the one that was found"
             return {"construction": self.construction, "asked": self.request, "certainty": "no",
-                    "reason": "not planned: its networks are deeper than the one that was found"}
+                    "reason": reason}
         return sizes_row(self.construction, self.request, self.sizes, None, "exact")
 
 
