@@ -115,8 +115,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-Q023": (
         "the finder found no proof",
-        "That says nothing about the truth of the claim. Give the finder an intermediate claim, a "
-        "case split, or an instance of a lemma.",
+        "That alone says nothing about the truth of the claim: if it is seen to be false, the "
+        "message has a counterexample. Give the finder an intermediate claim, a case split, or an "
+        "instance of a lemma.",
     ),
     "MP-Q024": (
         "a goal that no witness meets",

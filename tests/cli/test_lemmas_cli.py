@@ -305,6 +305,18 @@ def test_a_file_may_use_the_library() -> None:
     assert "it uses the lemmas G1" in ran.out
 
 
+def test_a_false_lemma_is_shown_to_be_false() -> None:
+    goals = {"on": {"if": ["t >= r"], "then": "relu(t - r + 1) - relu(t - r) == 2"}}
+    file = changed("ramp", goals=goals)
+    ran = memproof("lemmas", "--file", file)
+    assert ran.code == 1
+    assert re.search(r"^  counterexample to on: t = \S+, r = \S+; all that is assumed holds there, "
+                     r"but 1 == 2\s+does not$", ran.out, re.MULTILINE)
+    (found,) = json.loads(memproof("lemmas", "--file", file, "--json").out)["lemmas"]
+    assert found["counterexample"]["says"] == "1 == 2"
+    assert found["counterexample"]["sampled"] == []
+
+
 # ------------------------------------------------------------------------------------------ json
 
 
