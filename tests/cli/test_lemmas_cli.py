@@ -422,6 +422,23 @@ def test_drafts_that_are_none(content: dict[str, Any]) -> None:
     assert files() == ["d.json"]
 
 
+@pytest.mark.parametrize(("step", "place"), [
+    ({"name": "a", "claim": "t >= "}, "lemma T1, step a, column 5 of 't >='"),
+    ({"name": "a", "by": "pos"}, "lemma T1, step a"),
+    ({"name": "a", "by": "generalization", "claim": {"then": "t >= t"}, "steps": [
+        {"name": "b", "claim": ["t"]}]}, "lemma T1, step a, step b"),
+    ({"name": "a", "by": "cases", "on": "w", "claim": "t >= t", "branches": []},
+     "lemma T1, step a, column 1 of 'w'"),
+    ("t >= t", "lemma T1, step 1"),
+])
+def test_a_slip_in_a_draft_is_found_at_its_step(step: Any, place: str) -> None:
+    pytest.importorskip("z3")
+    file = changed("ramp", proof=[step])
+    ran = memproof("lemmas", "--find", file, "-o", "o.json")
+    assert ran.code == 2
+    assert f" at {place}: expected " in " ".join(ran.err.split()), ran.err
+
+
 def test_find_without_z3(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "z3", None)
     refused_ = memproof("lemmas", "--find", draft(), "-o", "out.json")

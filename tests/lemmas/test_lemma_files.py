@@ -71,6 +71,19 @@ def test_malformed_files(name: str) -> None:
     assert len(str(caught.value)) < 500
 
 
+@pytest.mark.parametrize(("text", "where"), [
+    ('{"a": 1,\n "b": {"a": 2},\n  "a": 3}', "'a': line 3 column 3"),
+    ('{"b": [{"a": 1}, {"a": 2}],\n "c": {"a": 1, "d": "a", "a": 2}}', "'a': line 2 column 26"),
+    ('{"a": "1.5",\n "b": [1,\n 1.5]}', "'1.5': line 3 column 2"),
+    ('{"a": "NaN", "b": NaN}', "'NaN': line 1 column 19"),
+    ('{"a" 1}', "line 1 column 6"),
+])
+def test_a_malformed_file_says_where(text: str, where: str) -> None:
+    with pytest.raises(MemproofError, match="MP-Q001") as caught:
+        loads(text)
+    assert where in caught.value.found
+
+
 def test_the_largest_file() -> None:
     frame = '{"a": "' + '"}'
     assert len(loads('{"a": "' + "x" * (LIMIT - len(frame)) + '"}')["a"]) == LIMIT - len(frame)
