@@ -114,3 +114,12 @@ def test_only_of_a_proof_that_is_refused() -> None:
     assert known.counterexample("CUT") is not None
     assert known.counterexample("POS") is None
     assert known.counterexample("X") is None
+
+
+def test_z3_is_not_asked_about_towers() -> None:
+    pytest.importorskip("z3")
+    tower = "(((x + y)**24)**24)**24"
+    far = changed(changed(FAR, "goals", {"far": f"{tower} <= 0"}), "hypotheses/low", "x*x >= 990")
+    assert counterexample(far, {}) is None or found(far)
+    wide = " + ".join(["x*y"] * 390)
+    assert counterexample(changed(FAR, "goals", {"far": f"{wide} >= 0"}), {}) is None

@@ -225,6 +225,7 @@ def tower(base: str, around: str, times: int) -> str:
 
 
 NINES = "9" * 300
+ROOTS = " + ".join(f"{NINES[:13]}*x**{k}" for k in range(0, 12, 2)) + " + x**12"
 HOSTILE: dict[str, Callable[[], str]] = {
     "a tower over zero": lambda: bomb(
         proof__weak__claim=f"x >= 1 + {tower('0', '(@)**24', 8)}"),
@@ -258,6 +259,15 @@ HOSTILE: dict[str, Callable[[], str]] = {
         {**HONEST["POS"]["proof"][2], "name": f"s{k}",
          "claim": "(x+y+z)**24 >= (x+y+z)**23*(x+y+z)"}
         for k in range(500)]),
+    "Sturm at many places": lambda: bomb(proof=[
+        {"name": f"s{k}", "claim": f"{ROOTS} > 0", "by": "sturm", "say": "s", "in": "x",
+         "low": None, "high": None} for k in range(400)]),
+    "a dear table in many witnesses": lambda: bomb(
+        functions={"f": "Z -> R"}, witness=[{**HONEST["POS"]["witness"], "functions": {"f": {
+            "table": {str(k): "+".join(["1"] * 900) for k in range(9)}}}}] * 12),
+    "a wide range in many witnesses": lambda: bomb(
+        hypotheses={"h": {"all": {"a": "Z", "b": "Z"}, "then": "a - b <= 800"}},
+        witness=[{**HONEST["POS"]["witness"], "range": [-90, 90]}] * 12),
     "thousands of steps": lambda: bomb(proof=[
         {"name": f"s{k}", "claim": "x >= x", "by": "pos", "say": "s"} for k in range(3500)]),
     "deep steps": lambda: bomb(proof=tower_of_steps(300)),

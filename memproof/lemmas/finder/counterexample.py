@@ -173,8 +173,11 @@ def by_solver(question: Question, goals: int) -> Counterexample | None:
     except ModuleNotFoundError:
         return None
     instance = Instance({})
-    point = model(question.sorts, question.suppositions, conclusion(question.goal), goals)
-    found = point is not None and question.fails(instance, point)
+    try:
+        point = model(question.sorts, question.suppositions, conclusion(question.goal), goals)
+        found = point is not None and question.fails(instance, point)
+    except (MemproofError, RecursionError):
+        return None
     return question.answer(instance, point) if found and point is not None else None
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import z3
 
-from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term
+from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, size
 
 MILLISECONDS, EFFORT, LARGEST_POWER = 2000, 2_000_000, 16
+LARGEST, DEGREE = 1000, 12  # nodes and degree of a formula that z3 is asked about
 BOUNDS = (9, 1000, 10**6)  # small numbers first: they are for a reader
 RELATIONS = {"==": operator.eq, ">=": operator.ge, ">": operator.gt, "<=": operator.le,
              "<": operator.lt}
@@ -25,6 +26,9 @@ def model(sorts: Mapping[str, str], supposed: Iterable[Formula], failing: Compar
 
     ``supposed`` is without "for all" and own functions.
     """
+    supposed = list(supposed)
+    if any(size(f, {}) > LARGEST or degree(f) > DEGREE for f in (*supposed, failing)):
+        return None
     names = {name: z3.Int(name) if sort == "Z" else z3.Real(name) for name, sort in sorts.items()}
     values = {name: z3.ToReal(x) if sorts[name] == "Z" else x for name, x in names.items()}
     wanted = [*(formula(each, values) for each in supposed), z3.Not(formula(failing, values))]
@@ -36,6 +40,18 @@ def model(sorts: Mapping[str, str], supposed: Iterable[Formula], failing: Compar
         if solver.check() == z3.sat:
             return read(solver.model(), names)
     return None
+
+
+def degree(f: Any) -> int:
+    """The degree of the terms in a formula; an applied function has that of its arguments."""
+    if isinstance(f, Term):
+        inner = [degree(each) for each in f.inner()]
+        if f.op in ("*", "^"):
+            return sum(inner) * (f.args[1] if f.op == "^" else 1)
+        return int(f.op == "variable") if not inner else max(inner)
+    parts = (f.left, f.right) if isinstance(f, Compare) else (
+        f.alternatives if isinstance(f, Or) else (*f.premises, f.conclusion))
+    return max(map(degree, parts))
 
 
 def read(found: Any, names: Values) -> dict[str, Fraction] | None:
