@@ -115,8 +115,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-Q023": (
         "the finder found no proof",
-        "That says nothing about the truth of the claim. Give the finder an intermediate claim, a "
-        "case split, or an instance of a lemma.",
+        "That alone says nothing about the truth of the claim: if it is seen to be false, the "
+        "message has a counterexample. Give the finder an intermediate claim, a case split, or an "
+        "instance of a lemma.",
     ),
     "MP-Q024": (
         "a goal that no witness meets",
@@ -127,9 +128,9 @@ CODES: dict[str, tuple[str, str]] = {
         "what it is that cannot be.",
     ),
     "MP-Q025": (
-        "a goal that is false at the witness",
-        "The proof is accepted, and yet the goal fails where all assumptions seem to hold. So an "
-        "assumption for all values does not hold beyond the values in 'range', where it was looked "
+        "a goal or a step that is false at the witness",
+        "The proof is accepted, and yet what it claims fails where all assumptions seem to hold. So "
+        "an assumption for all values does not hold beyond the values in 'range', where it was looked "
         "at, and the lemma may be about nothing. Look at the hypotheses for all values, and widen "
         "the range.",
     ),

@@ -8,13 +8,14 @@ is proved anew by the lemma kernel, each time.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from memproof.cli.options import refuse, word_to_type
 from memproof.cli.output import count_text, print_json, print_table, say, say_message, say_verdict
 from memproof.errors import MemproofError, show
 from memproof.lemmas import Verdict
 from memproof.lemmas.files import LEMMA, dumps
+from memproof.lemmas.finder.counterexample import Counterexample
 from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files
 from memproof.lemmas.shown.page import PAGE, page
@@ -72,10 +73,12 @@ def run(options: argparse.Namespace) -> int:
     verdicts = list(known.all(chosen))
     if options.html is not None:
         _write_page(verdicts, options)
+    false = {each.id: found for each in verdicts if not each.proved
+             and (found := known.counterexample(each.id)) is not None}
     if options.json:
-        _print_json(verdicts, options)
+        _print_json(verdicts, false, options)
     elif options.html is None:
-        _print_text(verdicts, options, bool(chosen))
+        _print_text(verdicts, false, options, bool(chosen))
     _print_refusals(verdicts)
     return 0 if all(each.proved for each in verdicts) else 1
 
@@ -100,7 +103,8 @@ def _require_name_of_page(name: str) -> None:
     replaceable(name, PAGE)
 
 
-def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen: bool) -> None:
+def _print_text(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample],
+                options: argparse.Namespace, chosen: bool) -> None:
     if not chosen and not options.steps:
         _print_table(verdicts)
         return
@@ -112,6 +116,8 @@ def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen
                 statement_lines(verdict.lemma))
             say(*lines, "", hanging=4)
         say_verdict(verdict_line(verdict))
+        if verdict.id in false:
+            say(f"  {false[verdict.id].words}", hanging=4)
 
 
 def _print_table(verdicts: Sequence[Verdict]) -> None:
@@ -132,8 +138,12 @@ def _print_refusals(verdicts: Sequence[Verdict]) -> None:
                         f"  (memproof explain {verdict.error.code} tells more)")
 
 
-def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
+def _print_json(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample],
+                options: argparse.Namespace) -> None:
     results = [as_json(verdict, options.at, options.steps) for verdict in verdicts]
+    for verdict, result in zip(verdicts, results, strict=True):
+        if verdict.id in false:
+            result["counterexample"] = false[verdict.id].as_data()
     proved = sum(each.proved for each in verdicts)
     print_json("lemmas", {"proved": proved, "refused": len(verdicts) - proved, "lemmas": results})
 

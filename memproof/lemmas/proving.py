@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from memproof.brief import brief
 from memproof.errors import MemproofError, show
@@ -14,6 +14,12 @@ from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
 from memproof.names import unknown
 from memproof.outside import path_text, visible
+
+if TYPE_CHECKING:
+    from memproof.lemmas.finder.counterexample import Counterexample
+
+# Codes of a file that can be read, and whose proof does not prove its goals.
+OF_THE_PROOF = {"MP-Q006", "MP-Q008", *(f"MP-Q0{k}" for k in range(10, 20)), "MP-Q025"}
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,17 @@ class Library:
             lemma, error = None, found_error
         self.open.pop()
         return Verdict(identifier, data, lemma, error, time.perf_counter() - started)
+
+    def counterexample(self, identifier: str) -> Counterexample | None:
+        """Values that refute a goal of a lemma whose proof is refused; None if none is found."""
+        error = self.verdict(identifier).error
+        if error is None or error.code not in OF_THE_PROOF:
+            return None
+        from memproof.lemmas.finder.counterexample import counterexample
+
+        verdicts = {used: self.verdict(used).lemma for used in self.uses(identifier)}
+        return counterexample(self.files[identifier],
+                              {used: each for used, each in verdicts.items() if each})
 
     def uses(self, identifier: str) -> list[str]:
         """The lemmas that a file names under ``uses`` and that exist."""

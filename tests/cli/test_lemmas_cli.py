@@ -305,6 +305,18 @@ def test_a_file_may_use_the_library() -> None:
     assert "it uses the lemmas G1" in ran.out
 
 
+def test_a_false_lemma_is_shown_to_be_false() -> None:
+    goals = {"on": {"if": ["t >= r"], "then": "relu(t - r + 1) - relu(t - r) == 2"}}
+    file = changed("ramp", goals=goals)
+    ran = memproof("lemmas", "--file", file)
+    assert ran.code == 1
+    assert re.search(r"^  counterexample to on: t = \S+, r = \S+; all that is assumed holds there, "
+                     r"but 1 == 2\s+does not$", ran.out, re.MULTILINE)
+    (found,) = json.loads(memproof("lemmas", "--file", file, "--json").out)["lemmas"]
+    assert found["counterexample"]["says"] == "1 == 2"
+    assert found["counterexample"]["sampled"] == []
+
+
 # ------------------------------------------------------------------------------------------ json
 
 
@@ -408,6 +420,23 @@ def test_drafts_that_are_none(content: dict[str, Any]) -> None:
     assert ran.code == 2, ran
     assert re.match("memproof: MP-Q0", ran.err), ran.err
     assert files() == ["d.json"]
+
+
+@pytest.mark.parametrize(("step", "place"), [
+    ({"name": "a", "claim": "t >= "}, "lemma T1, step a, column 5 of 't >='"),
+    ({"name": "a", "by": "pos"}, "lemma T1, step a"),
+    ({"name": "a", "by": "generalization", "claim": {"then": "t >= t"}, "steps": [
+        {"name": "b", "claim": ["t"]}]}, "lemma T1, step a, step b"),
+    ({"name": "a", "by": "cases", "on": "w", "claim": "t >= t", "branches": []},
+     "lemma T1, step a, column 1 of 'w'"),
+    ("t >= t", "lemma T1, step 1"),
+])
+def test_a_slip_in_a_draft_is_found_at_its_step(step: Any, place: str) -> None:
+    pytest.importorskip("z3")
+    file = changed("ramp", proof=[step])
+    ran = memproof("lemmas", "--find", file, "-o", "o.json")
+    assert ran.code == 2
+    assert f" at {place}: expected " in " ".join(ran.err.split()), ran.err
 
 
 def test_find_without_z3(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -628,6 +628,17 @@ TOP = [
             "goals": {"never": "0 >= 1"}, "proof": [
                 step("far", "7 <= 6", "instance", fact="cap", at={"n": "7"}, given=["seven"]),
                 step("never", "0 >= 1", "pos", sum=[{"c": "1", "facts": ["far"]}])],
+            "hypotheses/seven": "7 >= 0"}, "MP-Q025", ", witness, step far"),
+    Attack("a hypothesis that is false beyond the range proves a true goal", "INDUCTION",
+           {"hypotheses/cap": {"all": {"n": "Z"}, "if": ["n >= 0"], "then": "n <= 6"},
+            "goals": {"true": "7 >= 7"}, "proof": [
+                step("far", "7 <= 6", "instance", fact="cap", at={"n": "7"}, given=["seven"]),
+                step("true", "7 >= 7", "absurd", from_="far")],
+            "hypotheses/seven": "7 >= 0"}, "MP-Q025", ", witness, step far"),
+    Attack("0 >= 1 in one step from a hypothesis that is false beyond the range", "INDUCTION",
+           {"hypotheses/cap": {"all": {"n": "Z"}, "if": ["n >= 0"], "then": "0 >= n - 6"},
+            "goals": {"never": "0 >= 1"}, "proof": [
+                step("never", "0 >= 1", "instance", fact="cap", at={"n": "7"}, given=["seven"])],
             "hypotheses/seven": "7 >= 0"}, "MP-Q025", ", witness, goal never"),
     Attack("a universal hypothesis that is false", "FORALL",
            {"hypotheses": {"no": {"all": {"k": "Z"}, "then": "k >= k + 1"}}}, "MP-Q020",

@@ -837,6 +837,7 @@ def test_the_evaluations_of_all_witnesses_are_counted_together(
 @pytest.mark.parametrize(("path", "text", "place"), [
     ("proof/weak/claim", "x + w >= 0", ", step weak, column 5 of 'x + w >= 0'"),
     ("proof/weak/claim", "  x >= 0 1", ", step weak, column 8 of 'x >= 0 1'"),
+    ("proof/weak/claim", "x >= 0 +", ", step weak, column 9 of 'x >= 0 +'"),
     ("proof/weak/claim", "x >= $", ", step weak, column 6 of 'x >= $'"),
     ("proof/weak/claim", "x + y/z >= 0", ", step weak, column 5 of 'x + y/z >= 0'"),
     ("proof/weak/claim", "relu(x, y) >= 0", ", step weak, column 1 of 'relu(x, y) >= 0'"),

@@ -26,7 +26,7 @@ from memproof.lemmas.trusted.terms import (
     variable,
 )
 from memproof.lemmas.trusted.text import formula_text
-from memproof.lemmas.trusted.witness import Instance, instance_of, witnesses
+from memproof.lemmas.trusted.witness import EVALUATIONS, Instance, instance_of, witnesses
 
 Assumption = tuple[str, Formula]
 LONG = 200  # bits of a number that is still written out
@@ -200,21 +200,24 @@ def instance_at(lemma: Lemma, at: str | None = None) -> Instance:
     """
     given = {} if at is None else dict(_given(at))
     errors = []
-    for witness in witnesses(lemma.data):
+    several = witnesses(lemma.data)
+    for witness in several:
         try:
-            return _instance(lemma, witness, given)
+            return _instance(lemma, witness, given, EVALUATIONS // len(several))
         except MemproofError as error:
             errors.append(error)
     raise errors[0]
 
 
-def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str]) -> Instance:
+def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str], evaluations: int
+              ) -> Instance:
+    """The witness with other values; so many evaluations may show that what is assumed holds."""
     scope = replace(lemma.scope, variables=dict(lemma.scope.variables))
     bound = _bound(lemma) if given.keys() - scope.variables.keys() else {}
     scope.variables |= {name: bound[name] for name in given if name in bound}
     try:
         chosen = {**witness.get("variables", {}), **given}
-        instance = instance_of({**witness, "variables": chosen}, scope)
+        instance = instance_of({**witness, "variables": chosen}, scope, EVALUATIONS - evaluations)
         for name, formula in {**lemma.imports, **lemma.hypotheses}.items() if given else ():
             if not instance.holds(formula):
                 raise MemproofError("MP-Q020", f"--at, {name}", formula_text(formula),
@@ -223,6 +226,7 @@ def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str]) -> I
         place = error.place.removeprefix("--at, ")
         raise MemproofError(error.code, ", ".join(filter(None, ["--at", place])), error.expected,
                             error.found) from None
+    instance.work = 0
     return instance
 
 

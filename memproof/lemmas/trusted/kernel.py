@@ -1,4 +1,5 @@
-"""The lemma kernel: what a proof may do.  With terms.py and scope.py, all that is trusted.
+"""The lemma kernel: what a proof may do.  With terms.py, text.py, scope.py and witness.py, all that
+is trusted.
 
 A proof is a list of steps.  Each makes a claim by one of the RULES, from facts that are in scope.
 Functions: relu, floor, pow2(k) = 2^max(k, 0), described by AXIOMS, and a lemma's own.
@@ -488,7 +489,8 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     need(goals, "MP-Q019", "a goal", "none")
     for goal, formula in goals.items():
         with_place(f"goal {show(goal)}", checker.check_goal, goal, formula, scope, proof)
-    check_witness(found, scope, {**imports, **hypotheses}, goals)
+    claims = {name: f for name, f in proof.facts.items() if name not in scope.facts | goals}
+    check_witness(found, scope, {**imports, **hypotheses}, goals, claims)
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
     return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, sealed,

@@ -213,7 +213,7 @@ class Scope:
         try:
             return ast.parse(word, mode="eval").body
         except SyntaxError as error:
-            column = min(error.offset or 1, len(word) + 1)
+            column = error.offset or len(word) + 1
         except (ValueError, MemoryError, RecursionError):
             column = 1
         raise MemproofError("MP-Q002", f"column {column}", "an expression", show(word))

@@ -223,14 +223,14 @@ def witnesses(data: Mapping[str, Any]) -> list[Any]:
 
 
 def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Formula],
-                  goals: Mapping[str, Formula]) -> None:
+                  goals: Mapping[str, Formula], claims: Mapping[str, Formula]) -> None:
     """All assumptions hold at every witness, where every variable has a value.  Each of them, and
     each goal that is not said to refute, is met at some witness by values that satisfy its
-    premises; and there the goal holds.
+    premises; and there the goal holds, as does what the steps claim.
 
     Errors: MP-Q004, MP-Q020 an assumption or a value, MP-Q024 a goal that is not met, or is wrongly
-    said to refute; MP-Q025 a goal that is false: an assumption for all values is true only where
-    it was looked at.
+    said to refute; MP-Q025 a goal or a claim that is false: an assumption for all values is true
+    only where it was looked at.
     """
     given, work = witnesses(data), 0
     need(len(given) <= WITNESSES, "MP-Q004", f"at most {WITNESSES} witnesses", len(given))
@@ -241,6 +241,8 @@ def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Form
         for name, formula in assumed.items():
             if with_place(f"witness, {name}", is_met, instance, formula):
                 waiting.discard(name)
+        for name, formula in claims.items():
+            with_place(f"witness, step {name}", need_not_false, instance, formula)
         for name, formula in goals.items():
             at = named_goals(each, goals).get(name)
             tried = at is not None or (name in waiting and name not in named)
@@ -273,6 +275,12 @@ def is_met(instance: Instance, f: Formula) -> bool:
     """Is a true assumption about something here?  Errors: MP-Q020 if it is false."""
     need(instance.holds(f), "MP-Q020", f, values_in(instance))
     return instance.meeting(f) is not None
+
+
+def need_not_false(instance: Instance, claim: Formula) -> None:
+    """A claim about single values is not false here.  Errors: MP-Q025."""
+    false = not isinstance(claim, All) and instance.truth(claim, {}) is False
+    need(not false, "MP-Q025", claim, values_in(instance))
 
 
 def shows(instance: Instance, goal: Formula, at: object, scope: Scope) -> bool:
