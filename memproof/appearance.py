@@ -63,7 +63,8 @@ def appearance(data: bytes) -> str:
 
 def why_no_json(data: bytes, error: Exception) -> str:
     """The parser's words, for what begins like JSON; what it looks like, for anything else."""
-    if not _json(data[:HEAD]):
+    words = _json(data[:HEAD])
+    if not words or "certificate (" in words:
         return appearance(data)
     return "too much nesting" if isinstance(error, RecursionError) else str(error)[:200]
 

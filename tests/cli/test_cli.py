@@ -594,7 +594,7 @@ def test_explain_a_row_shows_the_ledger_as_bit_fields(made: Path) -> None:
         "point 17 (row 18), label setosa\n  x: sepal length (cm) = 51/10 = 5.1  sepal width ")
     assert ran.out.endswith("output: y = 0 = setosa: hits the label\n")
     assert re.search(r"ledger [01]+\|[01]+\|[01]+\|[01]+ \(base label 1 gap 2 label 2\)", ran.out)
-    assert re.search(r"decoder slot 2 label\n  layer \d+: [^:]*ledger [01]+ \(label 2\)", ran.out)
+    assert re.search(r"decoder slot 2 label\n  layer \d+:\s[^:]*ledger [01]+ \(label 2\)", ran.out)
     assert memproof("explain", made / "slots2.jsonl", "--point", 17).out == ran.out
 
 

@@ -227,15 +227,16 @@ def test_values_that_explode_are_declined(monkeypatch: pytest.MonkeyPatch) -> No
         "output": {"weights": [[0, 0]], "biases": [0]}}))
     Path("zeros.csv").write_text("a,b,y\n1,2,0\n3,1,0\n")
     commands = ["certify zeros.csv --network long.json -o long.jsonl", "explain long.jsonl --row 1",
-                "evaluate zeros.csv --network long.json", "explain long.jsonl"]
+                "evaluate zeros.csv --network long.json",
+                "bounds --network long.json --line 0,0;1,1", "explain long.jsonl"]
     for command in commands:
         assert memproof(*command.split()).code == 0
     monkeypatch.setattr(work, "MOST_WORDS", 10**6)
-    for command in commands[:3]:
+    for command in commands[:-1]:
         ran = memproof(*command.split())
         assert (ran.code, ran.out) == (3, ""), command
         assert re.match(r"memproof: MP-L007 at layer \d+: expected at most 1000000 pro", ran.err)
-    assert memproof(*commands[3].split()).code == 0
+    assert memproof(*commands[-1].split()).code == 0
 
 
 # -------------------- edits of a certificate by hand, through every form of explain
