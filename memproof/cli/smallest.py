@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from memproof.cli.options import how_read_words, program, refuse
 from memproof.cli.output import print_table, progress_bar, say, say_command
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.planning.glances import Smaller, smaller
 from memproof.planning.smallest import MEASURES, TIES, Comparison, compare
 
@@ -23,7 +23,7 @@ def measure(word: str) -> str:
     """One of MEASURES."""
     if word not in MEASURES:
         raise argparse.ArgumentTypeError(
-            f"expected one of {', '.join(MEASURES)}, found {word!r} (a table goes before it)")
+            f"expected one of {', '.join(MEASURES)}, found {show(word)} (a table goes before it)")
     return word
 
 

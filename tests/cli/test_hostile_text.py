@@ -16,7 +16,7 @@ from helpers.layers import long
 from helpers.library import sample
 from helpers.paths import ROOT
 
-from memproof.network.canonical import percent_encode
+from memproof.percent import percent_encode
 
 IRIS = ROOT / "certificates" / "iris.memproof.jsonl"
 
