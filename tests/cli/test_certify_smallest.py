@@ -28,6 +28,7 @@ OLD = "certificates/t.memproof.jsonl"
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory with a table, and a registry of its own."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")  # sentences are looked for on one line
     monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
     write("t.csv", TABLE)
 
@@ -81,6 +82,7 @@ def test_a_refusal_says_what_happened_to_an_older_file() -> None:
 
 def test_so_does_a_network_that_misses_labels() -> None:
     write("n.json", network(2))
+    older = '{"kind":"meta","format":"memproof","version":1}\n'
     for there in (False, True):
         ran = memproof("certify", "t.csv", "--network", "n.json", "-o", "c.jsonl")
         assert ran.code == 1, ran.err
@@ -89,8 +91,8 @@ def test_so_does_a_network_that_misses_labels() -> None:
         found = json.loads(as_json.out)
         assert found["certificate"] is None
         assert found["left_as_it_was"] == ("c.jsonl" if there else None)
-        write("c.jsonl", "older")
-    assert Path("c.jsonl").read_text() == "older"
+        write("c.jsonl", older)
+    assert Path("c.jsonl").read_text() == older
 
 
 # -- what is smaller -------------------------------------------------------------------------------
