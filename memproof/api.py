@@ -43,7 +43,7 @@ class Certified:
 
     def __repr__(self) -> str:
         return (f"Certified({self.verdict.outcome}, {short(str(self.written.path))}: "
-                f"{self.construction[:40]}, {self.network!r})")
+                f"{visible(self.construction, 40)}, {self.network!r})")
 
     @property
     def accepted(self) -> bool:

@@ -87,8 +87,7 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
         raise _unwritable(path, error) from None
     if head and not kind.has(head):
         first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
-        found = f"a file that begins with {show(first)}; it is not replaced"
-        raise _occupied(path, kind, found)
+        raise _occupied(path, kind, f"a file that begins with {show(first)}")
     return target
 
 

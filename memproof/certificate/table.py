@@ -4,6 +4,7 @@ kernel's reader, and needs no network and nothing but the standard library."""
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ def refusal(path: str | Path, found: kernel.Verdict) -> MemproofError:
     return MemproofError("MP-C003", place, found.expected, f"{found.found} ({found.code})")
 
 
+def class_names(written: Sequence[str]) -> tuple[str, ...]:
+    """The names of classes; as they are written, if two would be the same."""
+    names = tuple(map(readable, written))
+    return names if len(set(names)) == len(names) else tuple(written)
+
+
 def dataset_of(name: str, header: dict[str, Any], points: list[dict[str, Any]]) -> Dataset:
     """The dataset in the records of the data section."""
     return Dataset(
@@ -55,6 +62,6 @@ def dataset_of(name: str, header: dict[str, Any], points: list[dict[str, Any]]) 
         labels=tuple(tuple(p["y"]) for p in points),
         label_denominator=header["label_denominator"],
         rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(map(readable, header["classes"])),
+        classes=class_names(header["classes"]),
         columns=tuple(map(input_name, range(len(points[0]["x"])))),
     )

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from string import ascii_lowercase, digits
 
 from memproof.errors import MemproofError, show
 from memproof.outside import visible
@@ -37,8 +38,13 @@ def program() -> str:
 
 
 def word_to_type(word: str) -> str:
-    """A word of a command that a person may type or copy; what cannot be seen is shown."""
-    return shlex.quote(visible(word, None))
+    """A word of a command that a person may type or copy.  What is shown otherwise than it is
+    (``outside.visible``) has its bytes in $'...', which bash, zsh and ksh read."""
+    if visible(word, None) == word:
+        return shlex.quote(word)
+    kept = f"{ascii_lowercase}{digits}._/-".encode()
+    codes = (chr(b) if b in kept else f"\\x{b:02x}" for b in os.fsencode(word))
+    return f"$'{''.join(codes)}'"
 
 
 def natural(word: str) -> int:

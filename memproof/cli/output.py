@@ -26,7 +26,7 @@ VERDICTS = {
 }
 MESSAGE = 10**6  # columns of a message in a pipe: it is one line, for programs that look for it
 PIECE = "[^ ]*?[a-z][-=_](?=[a-z])|[^ ]+"  # a word, or a part of one that has hyphens
-QUOTED = "(?:'[^']*'|[^ '])+"  # a word of a command
+QUOTED = """(?:'[^']*'|"[^"]*"|[^ ])+"""  # a word of a command
 # What a table gives up that is too wide, one after the other: blanks between columns, and what is
 # kept in one piece (None: every cell).
 MANNERS = ((3, None), (2, None), (2, WORD), (1, WORD), (1, PIECE))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from collections.abc import Mapping
 
-from memproof.cli.options import how_read_words, program, refuse
+from memproof.cli.options import how_read_words, program, refuse, word_to_type
 from memproof.cli.output import print_table, progress_bar, say, say_command
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
@@ -107,7 +106,7 @@ def certify_words(options: argparse.Namespace) -> str:
     """``memproof certify TABLE``, with what was loaded and how the table is read."""
     loaded = [word for path in options.load for word in ("--load", path)]
     words = [*loaded, "certify", options.data or "iris", *how_read_words(options)]
-    return " ".join([program(), *map(shlex.quote, words)])
+    return " ".join([program(), *map(word_to_type, words)])
 
 
 def construction_words(found: Smaller) -> str:
@@ -116,4 +115,4 @@ def construction_words(found: Smaller) -> str:
     words = ["--construction", found.construction]
     for name, value in given.items():
         words += ["--option", f"{name}={value}"]
-    return " ".join(map(shlex.quote, words))
+    return " ".join(map(word_to_type, words))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import memproof
 from memproof.certificate import load, write
 from memproof.certificate.compare import compare_data
-from memproof.certificate.table import table_of
+from memproof.certificate.table import class_names, table_of
 from memproof.certificate.writer import CERTIFICATE, LabelsMissed
 from memproof.checker import kernel, second
 from memproof.dataset import Dataset, bundled, read_table
@@ -338,3 +338,9 @@ def test_an_unknown_checker_is_refused() -> None:
     with pytest.raises(MemproofError) as error:
         memproof.check(CERTIFICATES / "iris.memproof.jsonl", checker="secnd")
     assert error.value.code == "MP-U004"
+
+
+def test_class_names_that_would_be_one_are_shown_as_they_are_written() -> None:
+    assert class_names(["A", "%41"]) == ("A", "%41")
+    assert class_names(["%41", "%2541"]) == ("%41", "%2541")
+    assert class_names(["%C3%84", "%1B"]) == ("\u00c4", "\x1b")

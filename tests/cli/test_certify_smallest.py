@@ -28,6 +28,7 @@ OLD = "certificates/t.memproof.jsonl"
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory with a table, and a registry of its own."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")  # sentences are looked for on one line
     monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
     write("t.csv", TABLE)
 

@@ -3,9 +3,12 @@ on a terminal, hides, or makes a line of ours."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from helpers.layers import long
 from helpers.library import sample
 from helpers.paths import ROOT
 
+from memproof.cli.options import word_to_type
+from memproof.cli.output import say_command
 from memproof.percent import percent_encode
 
 IRIS = ROOT / "certificates" / "iris.memproof.jsonl"
@@ -221,6 +226,22 @@ def test_options_and_names(text: str) -> None:
         ["check", IRIS, "--max-work", text], ["claims", "--verify", text],
     ):
         clean(memproof(*command))
+
+
+@pytest.mark.parametrize("name", ["my table", "it's", "a'b\"c", *filter(is_name, HOSTILE)])
+def test_commands_to_type_next_can_be_typed(name: str) -> None:
+    """By a shell, whatever is in the name of a file, and however long it is."""
+    shell = shutil.which("bash")
+    if shell is None:
+        pytest.skip("no bash")
+    for word in (name, f"{name} {'long ' * 30}"):
+        typed = io.StringIO()
+        with contextlib.redirect_stdout(typed):
+            say_command(f"printf %s {word_to_type(word)}")
+        assert not hidden_in(typed.getvalue().replace("\n", ""))
+        assert not forged_in(typed.getvalue())
+        ran = subprocess.run([shell, "-c", typed.getvalue()], capture_output=True, check=True)
+        assert ran.stdout == os.fsencode(word)
 
 
 def test_names_that_look_alike_are_told_apart() -> None:

@@ -113,7 +113,7 @@ def _one(text: object) -> str:
 
 def _refused(verdict: Verdict) -> Element:
     return element("section", element("h2", _one(verdict.id)),
-                   element("p", "Refused by the kernel: ", _one(verdict.error)),
+                   element("p", "Refused by the kernel: ", str(verdict.error)),
                    id=_one(verdict.id), class_="refused")
 
 
