@@ -129,10 +129,10 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-Q025": (
         "a goal or a step that is false at the witness",
-        "The proof is accepted, and yet what it claims fails where all assumptions seem to hold. So "
-        "an assumption for all values does not hold beyond the values in 'range', where it was looked "
-        "at, and the lemma may be about nothing. Look at the hypotheses for all values, and widen "
-        "the range.",
+        "The proof is accepted, and yet what it claims fails where all assumptions seem to hold. "
+        "So an assumption for all values does not hold beyond the values in 'range', where it was "
+        "looked at, and the lemma may be about nothing. Look at the hypotheses for all values, and "
+        "widen the range.",
     ),
     "MP-U001": (
         "a file that cannot be read",
