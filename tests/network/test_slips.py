@@ -10,6 +10,7 @@ import pytest
 from helpers.command_line import memproof, refused
 
 from memproof import construction, gadget
+from memproof.constructions import registry
 from memproof.errors import MemproofError
 from memproof.network import network_of
 from memproof.network.affine import NO_COLLECTION, NOT_AFFINE, TOO_EARLY, Affine, Level
@@ -201,6 +202,7 @@ def test_what_stands_where_an_expression_should() -> None:
 
 def test_the_command_line_names_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))  # --load adds to it
     Path("mine.py").write_text(
         "import memproof\n\n\n@memproof.construction('slip')\ndef slip(x, data):\n"
         "    (t,) = yield (x[0],)\n    if t > 3:\n        return t\n    return 0 * t\n")
@@ -246,6 +248,7 @@ def test_slips_of_whole_constructions(
     line: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))  # --load adds to it
     Path("lazy.py").write_text(f"import memproof\n\n@memproof.construction('lazy')\n{line}\n")
     ran = memproof("certify", "iris", "--load", "lazy.py", "--construction", "lazy")
     refused(ran, "MP-N019", words, "at lazy.py:")
