@@ -43,10 +43,12 @@ def rewritten(text: str, folder: Path) -> str:
 
 
 def shown(found: re.Match[str], folder: Path) -> str:
-    """A command and what it prints now; what differs in spaces at line ends only stays."""
+    """A command and what it prints now; what differs in spaces at line ends only stays, and so does
+    a blank line before the next command."""
     command, before = found.groups()
     now = run(shlex.split(command)[1:], folder)[1]
-    return found[0] if trimmed(before) == now else f"$ {command}\n{now}\n"
+    blank = "\n" * before.endswith("\n\n")
+    return found[0] if trimmed(before) == now else f"$ {command}\n{now}\n{blank}"
 
 
 def main() -> None:

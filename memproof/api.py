@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief, short
 from memproof.certificate.loader import load
-from memproof.certificate.writer import Progress, Written, data_sha256, write
+from memproof.certificate.writer import CERTIFICATE, Progress, Written, data_sha256, write
 from memproof.checker import kernel
 from memproof.checker.files import check
 from memproof.constructions import Built, named
@@ -17,6 +18,9 @@ from memproof.dataset import Dataset
 from memproof.dataset.reading import dataset_of
 from memproof.errors import MemproofError
 from memproof.network.model import Network
+from memproof.outputs import replaceable
+from memproof.outside import path_text, visible
+from memproof.planning.smallest import Comparison, compare
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
@@ -26,7 +30,8 @@ Data = Dataset | str | os.PathLike[str]  # a dataset, a file, or the name of a b
 
 @dataclass(frozen=True)
 class Certified:
-    """A written certificate and the kernel's verdict on it."""
+    """A written certificate and the kernel's verdict on it; ``comparison`` if the construction is
+    the smallest of those compared."""
 
     written: Written
     verdict: kernel.Verdict
@@ -34,6 +39,11 @@ class Certified:
     network: Network
     construction: str
     parameters: str
+    comparison: Comparison | None = None
+
+    def __repr__(self) -> str:
+        return (f"Certified({self.verdict.outcome}, {short(str(self.written.path))}: "
+                f"{visible(self.construction, 40)}, {self.network!r})")
 
     @property
     def accepted(self) -> bool:
@@ -50,6 +60,8 @@ class Evaluated:
     network: Network
     construction: str
     parameters: str
+
+    __repr__ = brief
 
     @property
     def exact(self) -> bool:
@@ -75,7 +87,8 @@ def certify(
     path: str | Path | None = None,
     *,
     network: Network | None = None,
-    construction: str = DEFAULT_CONSTRUCTION,
+    construction: str | None = None,
+    smallest: str | Comparison | None = None,
     progress: Progress | None = None,
     **options: Any,
 ) -> Certified:
@@ -84,27 +97,52 @@ def certify(
     ``dataset`` is a Dataset, the path of a file, which is read without options, or the name of a
     bundled table.
     ``path`` defaults to certificates/NAME.memproof.jsonl.  With ``network`` that network is
-    certified instead of a new one.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does
-    not memorize the dataset, MP-B... and MP-N... for what cannot be built.
+    certified instead of a new one; with ``smallest`` (parameters, nodes, depth or width, or what
+    ``compare`` has found) that of the construction which is smallest for this table, and the only
+    option is ``seed``.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does not memorize
+    the dataset, MP-B... and MP-N... for what cannot be built, MP-U004 for arguments that do not go
+    together.
     """
     dataset = dataset_of(dataset)
+    if path is None:
+        path = default_path(dataset)
+        refuse_another_table(path, dataset)
+    replaceable(path, CERTIFICATE)  # complain before the work, not after it
+    comparison = None
+    if smallest is not None:
+        comparison = _compared(dataset, smallest, network, construction, options)
+        construction, options = comparison.smallest.construction, comparison.options
     built, construction = _built(dataset, network, construction, options)
     network, parameters = built.network, built.parameters
     lines = natural_lines(network) if built.lines is None else built.lines
-    if path is None:
-        path = Path("certificates") / f"{dataset.name}.memproof.jsonl"
-        refuse_another_table(path, dataset)
     written = write(path, dataset, network, lines, construction=construction,
                     parameters=parameters, progress=progress)
     verdict = check(path)
-    return Certified(written, verdict, dataset, network, construction, parameters)
+    return Certified(written, verdict, dataset, network, construction, parameters, comparison)
+
+
+def _compared(
+    dataset: Dataset, smallest: str | Comparison, network: Network | None,
+    construction: str | None, options: dict[str, Any],
+) -> Comparison:
+    """The comparison that is asked for.  Raises MP-U004 for what else is asked for beside it."""
+    alone = isinstance(smallest, Comparison)
+    given = {"network": network, "construction": construction,
+             **{name: value for name, value in options.items() if alone or name != "seed"}}
+    for name, value in given.items():
+        if value is not None:
+            raise MemproofError("MP-U004", name, "not beside smallest, which compares all "
+                                "constructions, each with its own options", "given")
+    if isinstance(smallest, Comparison):
+        return smallest
+    return compare(dataset, smallest, options.get("seed") or 0)
 
 
 def evaluate(
     dataset: Data,
     network: Network | Built | None = None,
     *,
-    construction: str = DEFAULT_CONSTRUCTION,
+    construction: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
     **options: Any,
@@ -124,15 +162,22 @@ def evaluate(
 
 
 def _built(
-    dataset: Dataset, network: Network | Built | None, construction: str, options: dict[str, Any]
+    dataset: Dataset, network: Network | Built | None, construction: str | None,
+    options: dict[str, Any],
 ) -> tuple[Built, str]:
     """The given network, or else the construction's, and how that is called.  Raises MP-U004."""
     if network is None:
-        return memorize(dataset, construction, **options), construction
+        name = construction or DEFAULT_CONSTRUCTION
+        return memorize(dataset, name, **options), name
     if options:
         raise MemproofError("MP-U004", "the options", "none beside a given network",
-                            ", ".join(options))
+                            ", ".join(map(visible, options)))
     return (network if isinstance(network, Built) else Built(network)), "given network"
+
+
+def default_path(dataset: Dataset) -> Path:
+    """certificates/NAME.memproof.jsonl."""
+    return Path("certificates") / f"{dataset.name}.memproof.jsonl"
 
 
 def refuse_another_table(path: Path, dataset: Dataset) -> None:
@@ -145,4 +190,4 @@ def refuse_another_table(path: Path, dataset: Dataset) -> None:
         found = "something else"
     if found != data_sha256(dataset):
         expected = "no file, or a certificate of the same table (-o names another file)"
-        raise MemproofError("MP-U005", str(path), expected, "another one")
+        raise MemproofError("MP-U005", path_text(path), expected, "another one")

@@ -41,7 +41,10 @@ def exact_number(value: Any) -> int | Fraction | None:
     if kind in RATIONALS or isinstance(value, Fraction):
         return Q(Z(value.numerator), Z(value.denominator))
     if hasattr(value, "__index__") and not isinstance(value, bool):
-        return Z(int(value))
+        try:
+            return Z(int(value))
+        except TypeError:  # an array of several numbers
+            return None
     return None
 
 

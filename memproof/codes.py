@@ -7,8 +7,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-Q001": (
         "not a lemma's file",
         "A lemma is a JSON object with the keys lemma, title, statement, source, variables, goals, "
-        "witness, proof (and functions, imports, hypotheses, uses); a step has name, claim, by, "
-        "say and the keys of its rule. The message names what is missing or too much.",
+        "witness, proof (and functions, imports, hypotheses, uses, refutes); a step has name, "
+        "claim, by, say and the keys of its rule. The message names what is missing or too much.",
     ),
     "MP-Q002": (
         "not a term or a formula",
@@ -115,13 +115,38 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-Q023": (
         "the finder found no proof",
-        "That says nothing about the truth of the claim. Give the finder an intermediate claim, a "
-        "case split, or an instance of a lemma.",
+        "That alone says nothing about the truth of the claim: if it is seen to be false, the "
+        "message has a counterexample. Give the finder an intermediate claim, a case split, or an "
+        "instance of a lemma.",
+    ),
+    "MP-Q024": (
+        "a goal that no witness meets",
+        "A goal with premises that hold nowhere says nothing. Some witness must satisfy them: give "
+        "one more ({\"witness\": [{...}, {...}]}), or values for what the goal binds: "
+        "\"goals\": {\"NAME\": {\"k\": \"2\"}} in a witness. A goal that is meant to refute its "
+        "premises concludes \"0 >= 1\", and \"refutes\": {\"NAME\": \"that ...\"} says in words "
+        "what it is that cannot be.",
+    ),
+    "MP-Q025": (
+        "a goal or a step that is false at the witness",
+        "The proof is accepted, and yet what it claims fails where all assumptions seem to hold. "
+        "So an assumption for all values does not hold beyond the values in 'range', where it was "
+        "looked at, and the lemma may be about nothing. Look at the hypotheses for all values, and "
+        "widen the range.",
     ),
     "MP-U001": (
-        "no such file",
-        "There is no file of this name. Relative names are looked up in the current directory: "
-        "check the spelling and where the command runs.",
+        "a file that cannot be read",
+        "The message says why. No such file: relative names are looked up in the current "
+        "directory, so check the spelling and where the command runs. A directory, or permissions "
+        "that do not allow reading. Damaged gzip data: the file was cut off or changed on its way; "
+        "get it anew.",
+    ),
+    "MP-U018": (
+        "a file that is no certificate at all",
+        "The first line is not like that of a certificate, so there is nothing to judge: the "
+        "message says what the file looks like. Give the file that 'memproof certify' wrote "
+        "(NAME.memproof.jsonl), or for 'memproof bounds --check' the one that 'memproof bounds "
+        "--certificate' wrote. A file that begins like a certificate is judged, however spoilt.",
     ),
     "MP-D001": (
         "a file that cannot be read",
@@ -354,7 +379,7 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-B009": (
         "a construction that returns no network",
         "A construction is a generator f(x, data), or a function f(data) that returns a Network or "
-        "a Built.",
+        "a Built; the decorator takes its name: @memproof.construction(\"my-name\").",
     ),
     "MP-B010": ("two constructions with one name", "Give yours a name of its own."),
     "MP-B011": (
@@ -509,6 +534,12 @@ CODES: dict[str, tuple[str, str]] = {
         "Checking would take more work than allowed. If you trust the sender "
         "with your time: memproof check --max-work N.",
     ),
+    "MP-L007": (
+        "more arithmetic than this command does",
+        "The numbers of this network become so long, layer by layer, that its values would take "
+        "minutes or hours. That is the network's doing: nothing is said about whether it is right. "
+        "'explain' without --row, --point, --layer and --stage, and with --text, still shows it.",
+    ),
     "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
     # --- impossibility certificates (docs/impossibility-format.md has the rules)
     "MP-I001": (
@@ -596,8 +627,9 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U003": ("an unknown code", "Codes look like MP-R017; every message shows its own."),
     "MP-U005": (
         "a place that cannot be written to",
-        "The folder is not yours, the disk is full, the name belongs to a folder, a device or a "
-        "pipe, or (without -o) to the certificate of another table: none of them is replaced.",
+        "The folder is not yours, the disk is full, the name belongs to a folder, a device, a "
+        "pipe, a file of another kind than what is written, or (without -o) to the certificate of "
+        "another table: none of them is replaced. Choose another name, or remove what is there.",
     ),
     "MP-U008": (
         "a package that is missing",
@@ -674,8 +706,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-C003": (
         "not a certificate",
-        "The file cannot be shown because it is not a well-formed certificate. "
-        "'memproof check FILE' tells at which line and why.",
+        "The file cannot be shown because it is not a well-formed certificate: the message has "
+        "the place, and the code with which 'memproof check FILE' rejects it, which 'memproof "
+        "explain' explains, too.",
     ),
     "MP-C004": (
         "a class name that is too long",
@@ -703,7 +736,11 @@ CODES: dict[str, tuple[str, str]] = {
         "A drawing with thousands of lines shows nothing. Read the text form instead: "
         "memproof explain CERTIFICATE --text.",
     ),
-    "MP-N020": ("a network file that is not JSON", "The file of --network must be JSON in UTF-8."),
+    "MP-N020": (
+        "a network file that is not JSON",
+        "The file of --network must be JSON in UTF-8, of at most 64 MiB; the message says what it "
+        "looks like, or where its JSON ends to be JSON.",
+    ),
     "MP-N021": (
         "a network file with the wrong content",
         "A value of another kind than expected, a missing key or an unknown key. The format is "
@@ -721,6 +758,11 @@ CODES: dict[str, tuple[str, str]] = {
         "an unknown activation",
         "Hidden neurons are \"relu\" or \"identity\"; the output has no activation.",
     ),
+    "MP-N025": (
+        "weights that are too long together",
+        "A layer is held as integers over one denominator, and weights p/q with many different q "
+        "make it very long. Round the weights, or write them over a common denominator.",
+    ),
     "MP-N006": (
         "a weight that does not exist",
         "Layers count from 1, and L+1 is the output map; neurons and channels count from 0.",
@@ -737,12 +779,28 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-N012": (
         "a product of neurons",
-        "Expressions are affine: a neuron may be multiplied by a number, not by another neuron.",
+        "Expressions are affine: a neuron may be multiplied by a number, not by another neuron, "
+        "and there is no %, // or **. What is not affine is done by neurons: relu(t - r) is asked "
+        "for by a yield, and memproof.gadgets has digits, steps and windows.",
     ),
     "MP-N013": (
         "gadgets out of step",
         "together() merges the layers of its gadgets one by one, so they need the same number of "
         "layers. Let the shorter one carry its result until the longer one is finished.",
+    ),
+    "MP-N018": (
+        "a question that is asked too early",
+        "if t > 3, t == 3, max(t, 3), int(t): while the network is built a neuron has no value, "
+        "since it serves every point of the table. Let neurons decide: p, q = yield t - r + 1, "
+        "t - r gives p - q = [t >= r] for integers t.",
+    ),
+    "MP-N019": (
+        "a slip in the gadget language",
+        "A gadget has run when its result is there: y = yield from ramp(t, 3). A yield gives "
+        "neurons back as it was asked: one for yield t, a tuple for yield (t,), so that (t,) = "
+        "yield (t,) needs both commas; names are for readers, the order counts, and a name that is "
+        "given twice is one neuron. Every gadget ends with return. together(...) takes gadgets and "
+        "carry(t).",
     ),
     "MP-N014": (
         "not a generator",

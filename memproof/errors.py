@@ -9,12 +9,14 @@ proofs, MP-U usage and files, MP-X internal.
 
 from __future__ import annotations
 
+from memproof.outside import no_verdict, quote, sentence, visible
+
 
 class MemproofError(Exception):
     """A problem of the user's making, or a limit: never a bug of memproof.
 
     Attributes: ``code`` (a key of CODES), ``place`` (file, line, row, column, layer, neuron ... in
-    words), ``expected`` and ``found`` (printable; empty when they add nothing).
+    words), ``expected`` and ``found`` (empty when they add nothing).
     """
 
     def __init__(self, code: str, place: str, expected: str, found: str = "") -> None:
@@ -22,16 +24,21 @@ class MemproofError(Exception):
         super().__init__(self.message())
 
     def message(self) -> str:
-        """One line: ``MP-D004 at row 3, column age: expected a number, found 'n/a'``."""
+        """One line, in which nothing is hidden, and nothing is like a verdict:
+        ``MP-D004 at row 3, column age: expected a number, found 'n/a'``."""
         place = f" at {self.place}" if self.place else ""
         found = f", found {self.found}" if self.found else ""
-        return f"{self.code}{place}: expected {self.expected}{found}"
+        return no_verdict(sentence(f"{self.code}{place}: expected {self.expected}{found}"))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.code, self.place, self.expected, self.found))
 
 
-def show(value: object, limit: int = 40) -> str:
-    """repr(value) cut to ``limit`` characters, for messages about hostile input."""
-    text = repr(value)
-    return text if len(text) <= limit else text[: limit - 3] + "..."
+def show(value: object, longest: int = 40) -> str:
+    """A value from outside, for a message: a text in quotes or a repr, cut, nothing hidden."""
+    if isinstance(value, str):
+        return quote(value, longest)
+    try:
+        return visible(repr(value), longest)
+    except (RecursionError, ValueError):  # nested too deep, or a number that Python will not print
+        return f"a value of type {type(value).__name__} that cannot be shown"

@@ -29,6 +29,9 @@ MAX_DIGITS = 4000
 _SAFE_DIGITS = 600
 _SAFE_BITS = 1900
 
+_PLACES = 12  # decimals that are shown of a number
+ABOUT = "\u2248"  # stands before what is rounded
+
 # sign and whole part; then the q of p/q, or decimals and exponent.  ASCII digits only.
 _NUMBER = re.compile(
     r"([+-]?(?=\.?[0-9])[0-9]*)(?:/([0-9]+)|(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?)"
@@ -145,6 +148,51 @@ def decimal(value: Fraction | int, places: int, *, up: bool = False) -> str:
     digits = str(abs(whole)).rjust(places + 1, "0")
     sign = "-" if whole < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def finite_decimal(value: Fraction | int) -> str:
+    """``-1.25``: the exact value, if at most 12 decimals write it; otherwise nothing."""
+    unit, q = 10**_PLACES, value.denominator
+    if unit % q or value.numerator.bit_length() > _SAFE_BITS:
+        return ""
+    text = decimal(value, _PLACES)
+    return text.rstrip("0").rstrip(".")
+
+
+def decimal_or_fraction(value: Fraction | int) -> str:
+    """``8.1``; ``1/3`` where decimals do not end, or not soon."""
+    return finite_decimal(value) or printed(value)
+
+
+def rounded_decimal(value: Fraction | int, digits: int = 6) -> str:
+    """``0.333333``, ``-1.23457e-9``: the nearest number of so many significant digits (a tie goes
+    to the even one), by integers alone; value not 0, digits >= 1."""
+    p, q = abs(value.numerator), value.denominator
+    exponent = len(str(p)) - len(str(q))
+    exponent -= _times_power_of_ten(p, q, -exponent) < 1
+    mantissa = round(_times_power_of_ten(p, q, digits - 1 - exponent))
+    if mantissa == 10**digits:
+        mantissa, exponent = mantissa // 10, exponent + 1
+    sign = "-" if value.numerator < 0 else ""
+    if -5 <= exponent < digits:
+        return sign + decimal(_times_power_of_ten(mantissa, 1, exponent + 1 - digits),
+                              digits - 1 - exponent)
+    shown = str(mantissa)
+    return f"{sign}{shown[0]}.{shown[1:]}e{exponent}"
+
+
+def _times_power_of_ten(p: int, q: int, power: int) -> Fraction:
+    return Fraction(int(p) * 10 ** max(power, 0), int(q) * 10 ** max(-power, 0))
+
+
+def with_decimal(value: Fraction | int) -> str:
+    """``7``, ``51/10 = 5.1``, ``1/3 \u2248 0.333333``: exact, with decimals beside it, which are
+    rounded where the sign says so."""
+    text = printed(value)
+    if value.denominator == 1 or len(text) > _SAFE_DIGITS or "(" in text:
+        return text
+    exact = finite_decimal(value)
+    return f"{text} = {exact}" if exact else f"{text} {ABOUT} {rounded_decimal(value)}"
 
 
 def nearest_decimal(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -11,36 +10,48 @@ from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
 from memproof.codes import CODES
 from memproof.constructions import constructions
+from memproof.dataset import bundled, bundled_names
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
-from memproof.exact import printed
+from memproof.exact import ABOUT, decimal_or_fraction, plain_fraction, with_decimal
+from memproof.names import did_you_mean
 from memproof.network.model import RELU, Layer, Network
+from memproof.network.work import Work, counted_values
+from memproof.outside import names_apart, title, visible
+from memproof.regions import natural_lines
+
+MOST_COORDINATES = 100  # that are shown
+MOST_TERMS = 8  # of a sum that are shown one by one
+MOST_INPUTS, MOST_BITS = 10**6, 1000  # of a sum that is shown, and of its numbers
+Values = Sequence[Fraction]
 
 
 def code_text(code: str) -> Iterator[str]:
     """The explanation of an error code.  Raises MP-U003 for an unknown one."""
     key = code.upper()
     if key not in CODES:
-        raise MemproofError("MP-U003", "the code", "a code such as MP-R017", show(code))
+        raise MemproofError("MP-U003", "the code", "a code such as MP-R017",
+                            show(code) + did_you_mean(key, CODES))
     title, explanation = CODES[key]
     yield f"{key}: {title}"
-    yield textwrap.fill(explanation, 96, initial_indent="  ", subsequent_indent="  ")
+    yield f"  {explanation}"
 
 
 def overview(certificate: Certificate) -> Iterator[str]:
     """Claim, stages and lines of a certificate (as it stands there: not a check)."""
     claim, data = certificate.claim, certificate.dataset
-    yield (f"{certificate.path}: {claim['points']} points ({claim['rows']} rows) in dimension "
-           f"{claim['dimension']}, {claim['outputs']} output(s)")
+    yield (f"{title(str(certificate.path))}: {claim['points']} points ({claim['rows']} rows) "
+           f"in dimension {claim['dimension']}, {claim['outputs']} output(s)")
     if data.classes:
-        yield "classes: " + "; ".join(f"{j} = {name}" for j, name in enumerate(data.classes))
+        yield "classes: " + "; ".join(
+            f"{j} = {name}" for j, name in enumerate(names_apart(data.classes)))
     for key in ("construction", "parameters", "producer", "dataset"):
-        yield f"{key}: {certificate.declared[key]}"
+        yield f"{key}: {visible(certificate.declared[key])}"
     yield from _stages(certificate.network)
     for layer, channel in certificate.lines:
         names = list(map(input_name, range(data.dimension)))
         name = certificate.network.hidden[layer - 1].names[channel] if layer else names[channel]
-        yield f"line: from layer {layer} on the points are ordered by {name}"
+        yield f"line: from layer {layer} on the points are ordered by {visible(name)}"
     yield "(as it stands in the file: 'memproof check' judges it)"
 
 
@@ -52,8 +63,9 @@ def _stages(network: Network) -> Iterator[str]:
         span = f"layer {first}" if first == last else f"layers {first}-{last}"
         widths = sorted({len(layer) for _, layer in layers})
         lemmas = sorted({word for _, layer in layers for word in layer.lemma.split()})
-        about = f", lemmas {', '.join(lemmas)}" if lemmas else ""
-        yield f"  {span}: {stage or 'no stage'} (width {'-'.join(map(str, widths))}{about})"
+        about = f", lemmas {visible(', '.join(lemmas))}" if lemmas else ""
+        name = visible(stage) or "no stage"
+        yield f"  {span}: {name} (width {'-'.join(map(str, widths))}{about})"
 
 
 def point_of(certificate: Certificate, point: int | None, row: int | None) -> int:
@@ -73,40 +85,87 @@ def point_of(certificate: Certificate, point: int | None, row: int | None) -> in
 def walk(
     certificate: Certificate, point: int, layer: int | None = None, stage: str | None = None
 ) -> Iterator[str]:
-    """One point through every layer: the exact value of every neuron, and what the constructions
-    have to say of a network with these declared parameters (``Construction.words``).
+    """One point through every layer: the exact value of every neuron, the sum behind the scalar t
+    of a line, and what the constructions have to say of a network with these declared parameters
+    (``Construction.words``).  Decimals stand beside fractions.
 
-    ``layer`` or ``stage`` (its beginning) restrict what is shown.  Raises MP-U002 if no layer fits.
+    ``layer`` or ``stage`` (its beginning) restrict what is shown.  Raises MP-U002 if no layer fits,
+    MP-L007 if the values become too long.
     """
     data, network = certificate.dataset, certificate.network
-    x = [Fraction(v, data.denominator) for v in data.points[point]]
     wanted = [number for number, each in enumerate(network.hidden, 1)
               if layer in (None, number) and (stage is None or each.stage.startswith(stage))]
     if not wanted:
         raise MemproofError("MP-U002", "--layer, --stage", "a layer or a stage of this network",
                             show(stage if layer is None else layer))
+    *values, output = counted_values(network, data.points[point], data.denominator, Work())
     rows = ", ".join(map(str, data.rows[point]))
-    yield f"point {point} (row {rows}), label {label_text(data, point)}"
-    yield "  x = (" + ", ".join(printed(v) for v in x) + ")"
-    *hidden, values = network.values(x)
-    said = notes(certificate, hidden)
-    title = ""
-    for number, (each, found) in enumerate(zip(network.hidden, hidden, strict=True), 1):
-        if number in wanted:
-            if each.stage != title:
-                title = each.stage
-                yield title or "no stage"
-            yield _layer_line(number, each, found, said.get(number, ""))
-    outputs = ", ".join(f"{name} = {printed(v)}"
-                        for name, v in zip(network.output.names, values, strict=True))
+    said = [f"point {point} (row {rows}), label {label_text(data, point)}",
+            _coordinates(column_names(certificate), values[0]),
+            *_layers(certificate, values, wanted), _output(certificate, point, output)]
+    yield from said
+    if any(ABOUT in line for line in said):
+        yield f"({ABOUT} stands before decimals that are rounded; all else is exact)"
+
+
+def column_names(certificate: Certificate) -> Sequence[str]:
+    """The names of the inputs: those of the table, if it is known to be a bundled one."""
+    data = certificate.dataset
+    if data.columns[0] == input_name(0) and data.name in bundled_names():
+        table = bundled(data.name)
+        if (table.points, table.denominator) == (data.points, data.denominator):
+            return table.columns
+    return data.columns
+
+
+def _coordinates(names: Sequence[str], x: Values) -> str:
+    words = [f"{visible(name)} = {with_decimal(value)}"
+             for name, value in zip(names[:MOST_COORDINATES], x, strict=False)]
+    more = len(x) - len(words)
+    return "  x: " + "  ".join(words) + (f"  and {more} more" if more else "")
+
+
+def _layers(
+    certificate: Certificate, values: Sequence[Values], wanted: Sequence[int]
+) -> Iterator[str]:
+    """The layers with these numbers, below the names of their stages."""
+    hidden, heading = certificate.network.hidden, ""
+    said = notes(certificate, values[1:])
+    lines = certificate.lines or natural_lines(certificate.network)
+    for number in wanted:
+        each = hidden[number - 1]
+        if each.stage != heading:
+            heading = each.stage
+            yield visible(heading) or "no stage"
+        yield _layer_line(number, each, values[number], said.get(number, ""))
+        for line, neuron in lines:
+            if line == number and _is_short(values[number - 1], values[number][neuron]):
+                yield f"    {_sum_behind(each, neuron, values[number - 1], values[number][neuron])}"
+
+
+def _is_short(inputs: Values, value: Fraction) -> bool:
+    """Are there not too many numbers for a sum that is shown, and none too long?"""
+    bits = (n.bit_length() for v in (*inputs, value) for n in (v.numerator, v.denominator))
+    return len(inputs) <= MOST_INPUTS and max(bits) <= MOST_BITS
+
+
+def _output(certificate: Certificate, point: int, values: Values) -> str:
+    """``output: y = 1 = versicolor: hits the label``."""
+    data, names = certificate.dataset, certificate.network.output.names
+    outputs = ", ".join(f"{visible(name)} = {with_decimal(v)}{_class_of(data.classes, v)}"
+                        for name, v in zip(names, values, strict=True))
     expected = tuple(Fraction(y, data.label_denominator) for y in data.labels[point])
     hit = "hits the label" if values == expected else f"MISSES the label {label_text(data, point)}"
-    yield f"output: {outputs}: {hit}"
+    return f"output: {outputs}: {hit}"
 
 
-def notes(
-    certificate: Certificate, hidden: Sequence[tuple[Fraction, ...]]
-) -> dict[int, str]:
+def _class_of(classes: Sequence[str], value: Fraction) -> str:
+    """`` = versicolor``, if the value is the number of a class."""
+    known = value.denominator == 1 and 0 <= value < len(classes)
+    return f" = {visible(classes[int(value)])}" if known else ""
+
+
+def notes(certificate: Certificate, hidden: Sequence[Values]) -> dict[int, str]:
     """Layer (from 1) -> what is said of it.  Every construction is asked, since which one made the
     network is declared and not checked."""
     parameters = certificate.declared["parameters"]
@@ -117,7 +176,29 @@ def notes(
     return said
 
 
-def _layer_line(number: int, layer: Layer, values: tuple[Fraction, ...], said: str) -> str:
-    words = [f"{name} = {printed(v)}" + ("" if v > 0 or act != RELU else " (off)")
+def _layer_line(number: int, layer: Layer, values: Values, said: str) -> str:
+    words = [f"{visible(name)} = {with_decimal(v)}" + ("" if v > 0 or act != RELU else " (off)")
              for name, act, v in zip(layer.names, layer.activations, values, strict=True)]
     return f"  layer {number}: {'  '.join(words)}" + (f"   {said}" if said else "")
+
+
+def _sum_behind(layer: Layer, neuron: int, inputs: Values, value: Fraction) -> str:
+    """``t = 92 = 3*5.7 + 10*2.8 - 4*1.4 + 7``: exactly, the last terms of many as one number."""
+    parts = [(plain_fraction(w, layer.denominator), inputs[j]) for j, w in layer.rows[neuron]]
+    bias = plain_fraction(layer.biases[neuron], layer.denominator)
+    shown = parts[: MOST_TERMS - 1] if len(parts) > MOST_TERMS else parts
+    rest = sum(w * v for w, v in parts[len(shown):])
+    terms = [f"{decimal_or_fraction(w)}*{_factor(v)}" for w, v in shown]
+    if len(shown) < len(parts):
+        terms.append(f"{decimal_or_fraction(rest)} ({len(parts) - len(shown)} more terms)")
+    if bias or not terms:
+        terms.append(decimal_or_fraction(bias))
+    text = " + ".join(terms).replace("+ -", "- ")
+    total = sum((w * v for w, v in shown), bias + rest)
+    cut = f"relu({with_decimal(total)}), from " if total != value else ""
+    return f"{visible(layer.names[neuron])} = {with_decimal(value)} = {cut}{text}"
+
+
+def _factor(value: Fraction) -> str:
+    text = decimal_or_fraction(value)
+    return f"({text})" if value < 0 else text

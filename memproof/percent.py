@@ -14,10 +14,12 @@ def percent_encode(value: str) -> str:
 
 def text(value: str) -> str:
     """``percent_encode`` with at most 200 characters: whole characters are dropped at the end."""
-    plain = list(map(_character, value))
-    while sum(map(len, plain)) > MAX_TEXT:
-        plain.pop()
-    return "".join(plain)
+    plain = ""
+    for each in map(_character, value):
+        if len(plain) + len(each) > MAX_TEXT:
+            break
+        plain += each
+    return plain
 
 
 def _character(c: str) -> str:
@@ -25,14 +27,17 @@ def _character(c: str) -> str:
 
 
 def _percent(character: str) -> str:
-    """%XX for every byte; file names that are not UTF-8 keep the bytes that they have."""
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+    """%XX for every byte; file names that are not UTF-8 keep the bytes that they have, and other
+    surrogates, which are no characters, get the three bytes that they would have."""
+    escaped = "\udc80" <= character <= "\udcff"
+    data = character.encode("utf-8", "surrogateescape" if escaped else "surrogatepass")
+    return "".join(f"%{byte:02X}" for byte in data)
 
 
 def readable(value: str) -> str:
-    """The text before ``text`` encoded it; as it stands if that is not printable."""
+    """The text before ``text`` encoded it; as it stands if ``text`` does not write it so."""
     try:
-        plain = unquote(value, errors="strict")
-    except UnicodeDecodeError:
+        plain = unquote(value, errors="surrogateescape")
+        return plain if percent_encode(plain) == value else value
+    except UnicodeEncodeError:
         return value
-    return plain if plain.isprintable() else value

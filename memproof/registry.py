@@ -15,7 +15,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
-from memproof.errors import MemproofError, show
+from memproof.brief import brief
+from memproof.names import unknown
 
 
 class Named(Protocol):
@@ -42,6 +43,8 @@ class Registry(Generic[Entry]):
     what: str
     code: str
 
+    __repr__ = brief
+
     @cached_property
     def homes(self) -> dict[str, ModuleType]:
         """id -> the module that has the entry, in order."""
@@ -65,6 +68,5 @@ class Registry(Generic[Entry]):
     def named(self, identifier: str) -> Entry:
         """The entry of that id.  Errors: ``code``."""
         if identifier not in self.entries:
-            raise MemproofError(self.code, self.what, f"one of {', '.join(self.entries)}",
-                                show(identifier))
+            raise unknown(self.code, self.what, identifier, self.entries)
         return self.entries[identifier]

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each process of a run has one core
+for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):  # a parallel run sets the first
+    os.environ.pop(name, None)
 sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("default", deadline=None, derandomize=True, print_blob=True)

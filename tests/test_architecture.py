@@ -23,10 +23,10 @@ PACKAGE = ROOT / "memproof"
 CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
-    "version", "moved", "errors", "codes", "registry", "arithmetic", "exact", "percent", "dataset",
-    "network", "gadgets", "line", "constructions", "lemmas", "theorems", "checker", "regions",
-    "certificate", "bounds", "claims", "planning", "explain", "api", "testing", "cli", "__main__",
-    "__init__",
+    "version", "moved", "outside", "errors", "names", "outputs", "brief", "codes", "appearance",
+    "terminal", "registry", "arithmetic", "exact", "percent", "dataset", "network", "gadgets",
+    "line", "constructions", "lemmas", "theorems", "checker", "regions", "certificate", "bounds",
+    "claims", "planning", "explain", "api", "testing", "cli", "__main__", "__init__",
 )
 
 
@@ -306,7 +306,6 @@ HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn", "matplotlib", "z
 CHECK = str(ROOT / "certificates" / "iris.memproof.jsonl")
 # The functions of cli/ that import something themselves; each says why.
 IMPORT_LATE = {"memproof.cli.check._compared", "memproof.cli.check._table",
-               "memproof.cli.output.print_table",
                "memproof.cli.output.progress_bar"}
 
 
@@ -344,6 +343,21 @@ def test_commands_import_at_the_top() -> None:
             if isinstance(function, ast.FunctionDef)
             for node in ast.walk(function) if isinstance(node, (ast.Import, ast.ImportFrom))}
     assert late == IMPORT_LATE
+
+
+# -- one gate --------------------------------------------------------------------------------------
+
+WRITES = {"print", "sys.stdout.write", "sys.stderr.write"}
+
+
+def test_commands_print_in_one_place() -> None:
+    """All output passes ``cli.output``, where nothing that comes from outside can be hidden."""
+    for module, path in MODULES.items():
+        if room(module) != "cli" or module == "memproof.cli.output":
+            continue
+        calls = {ast.unparse(node.func) for node in ast.walk(tree(path))
+                 if isinstance(node, ast.Call)}
+        assert not calls & WRITES, module
 
 
 # -- codes -----------------------------------------------------------------------------------------

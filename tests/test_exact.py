@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -18,6 +19,8 @@ from memproof.exact import (
     ceil_log2,
     ceil_sqrt,
     decimal,
+    decimal_or_fraction,
+    finite_decimal,
     floor_log2,
     floor_sqrt,
     is_number,
@@ -27,7 +30,9 @@ from memproof.exact import (
     printed,
     ratio,
     rational,
+    rounded_decimal,
     sqrt_enclosure,
+    with_decimal,
 )
 
 nonnegative = st.fractions(min_value=0) | st.builds(
@@ -293,6 +298,45 @@ def test_decimals(value: Fraction, places: int) -> None:
     assert (low / unit).denominator == 1
     nearest = Fraction(nearest_decimal(lambda bits: (value, value), places))
     assert abs(nearest - value) <= unit / 2
+
+
+@given(st.fractions(max_denominator=10**9).filter(bool) | st.integers(1, 10**40).map(Fraction),
+       st.integers(-40, 40), st.integers(1, 12))
+def test_rounded_decimals(value: Fraction, power: int, digits: int) -> None:
+    """The nearest number of so many digits: half a unit of the last one away at most."""
+    value *= Fraction(10) ** power
+    text = rounded_decimal(value, digits)
+    mantissa, _, exponent = text.lstrip("-").partition("e")
+    assert (value < 0) == text.startswith("-")
+    assert len(mantissa.replace(".", "").lstrip("0")) == digits
+    unit = Fraction(10) ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    assert abs(Fraction(text) - value) <= unit / 2
+
+
+@given(st.integers(), st.integers(0, 12), st.integers(0, 12))
+def test_decimals_that_end(n: int, twos: int, fives: int) -> None:
+    value = Fraction(n % 10**30, 2**twos * 5**fives)
+    text = finite_decimal(value)
+    assert Fraction(text) == value
+    assert not re.search(r"\.\d*0$|\.$", text)
+    assert with_decimal(value) in (text, f"{value} = {text}")
+
+
+def test_numbers_with_decimals_by_hand() -> None:
+    for value, text in [
+        (Fraction(51, 10), "51/10 = 5.1"), (Fraction(7), "7"),
+        (Fraction(-1, 3), "-1/3 \u2248 -0.333333"),
+        (Fraction(2, 3 * 10**9), "1/1500000000 \u2248 6.66667e-10"), (Fraction(0), "0"),
+        (Fraction(999999999, 1000000007), "999999999/1000000007 \u2248 1.00000"),
+        (Fraction(10**30 + 1, 3), f"{10**30 + 1}/3 \u2248 3.33333e29"),
+        (Fraction(1, 2**13), "1/8192 \u2248 0.000122070"),
+    ]:
+        assert with_decimal(value) == text
+    assert decimal_or_fraction(Fraction(81, 10)) == "8.1"
+    assert decimal_or_fraction(Fraction(1, 3)) == "1/3"
+    long = Fraction(1, 3**5000)
+    assert with_decimal(long) == decimal_or_fraction(long) == printed(long)
+    assert finite_decimal(Fraction(10**5000)) == ""
 
 
 def test_decimals_by_hand() -> None:

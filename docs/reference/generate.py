@@ -23,6 +23,8 @@ MODULES = {
     "memproof.testing": "Testing your own construction",
     "memproof.dataset": "Tables",
     "memproof.network": "Networks and the gadget language",
+    "memproof.gadgets": "Gadgets",
+    "memproof.line.integer": "The line of a table",
     "memproof.constructions": "Constructions",
     "memproof.theorems": "Theorems",
     "memproof.bounds": "Bounds",
@@ -30,6 +32,7 @@ MODULES = {
     "memproof.lemmas": "Lemmas",
     "memproof.certificate": "Certificates",
     "memproof.checker.files": "Checking",
+    "memproof.explain": "Explaining",
     "memproof.exact": "Exact numbers",
     "memproof.arithmetic": "The numbers that are computed with",
 }
@@ -118,21 +121,26 @@ def lemmas() -> Iterator[str]:
     yield "# The lemmas behind the constructions\n"
     yield ("Generated from the files in `memproof/lemmas/library/` by `python "
            "docs/reference/generate.py`. Gadgets, layers of a certificate and theorems name the "
-           "lemmas that they rest on. Every lemma below is proved for all values of its variables "
-           "by the lemma kernel, each time that `memproof lemmas` runs; "
+           "lemmas that they rest on. Every lemma below is proved for all values of its variables, "
+           "under its hypotheses and imported facts, by the lemma kernel, each time that "
+           "`memproof lemmas` runs; "
            "`memproof lemmas ID --steps` shows the proof, `memproof lemmas --html` makes a page of "
            "all. [What that means](../explanation/lemmas.md); "
            "[the mathematics, for a reader with a pencil](../proofs/README.md); "
            "[write your own](../how-to/own-lemma.md).\n")
     yield ("Z are the integers, R the real numbers, `relu(t)` = max(t, 0), `pow2(k)` = 2^k for "
            "k >= 0 and 1 below, [P] is 1 if P holds and 0 otherwise. *Assumes*: facts that the "
-           "proof imports from the literature and does not prove.\n")
+           "proof imports from the literature, or from a page in words, and does not prove. "
+           "*Vacuous by design*: a goal whose premises cannot hold, because that is what it says; "
+           "every other goal has a witness in the lemma's file at which its premises hold.\n")
     for identifier, data in library.files.items():
         yield from lemma_entry(identifier, data, library, goals, formula_text)
 
 
 def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any) -> Iterator[str]:
     """Statement, variables, assumptions, goals, number of steps, source."""
+    from memproof.lemmas.shown.standing import standing
+
     verdict = library.verdict(identifier)
     yield f"## {identifier}\n"
     yield f"**{prose(data.get('title', ''))}.** {prose(data.get('statement', ''))}\n"
@@ -150,13 +158,17 @@ def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any)
         yield textwrap.fill(row, 108, subsequent_indent="    ", break_long_words=False,
                             break_on_hyphens=False)
     yield "```\n"
+    found = standing(lemma)
+    yield from (f"- vacuous by design: *{prose(name)}* refutes {prose(text)}"
+                for name, text in found.refutes.items())
+    yield from (f"- of the witness: {prose(text)}" for text in found.says)
     for name, formula in lemma.imports.items():
         each = data["imports"][name]
         yield (f"- assumes *{prose(name)}*: `{said(formula)}` {prose(each['says'])} "
                f"({prose(each['cite'])})")
     uses = ", ".join(f"[{used}](#{used.lower()})" for used in data.get("uses", []))
-    yield ("\n" * bool(lemma.imports) + f"{lemma.steps} steps" + (f", uses {uses}" if uses else "")
-           + f". Source: {cited(data['source'])}.\n")
+    yield ("\n" * bool(lemma.imports or found.refutes) + f"{lemma.steps} steps"
+           + (f", uses {uses}" if uses else "") + f". Source: {cited(data['source'])}.\n")
 
 
 def cited(source: str) -> str:

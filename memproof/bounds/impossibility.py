@@ -14,14 +14,18 @@ from typing import Any
 
 from memproof.bounds.pieces import PIECES, impossible_from, most_pieces
 from memproof.bounds.statement import BREAKPOINTS, Question, outside
-from memproof.certificate.writer import replacing
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
 from memproof.network.canonical import integer, line
+from memproof.outputs import Kind, replacing
 from memproof.percent import text
 from memproof.version import VERSION
+
+IMPOSSIBILITY = Kind("an impossibility certificate",
+                     rb'\{"kind":"meta","format":"memproof-impossibility","')
 
 MOST_ROWS = 10**6  # of a dataset that is written out
 
@@ -44,6 +48,8 @@ class Impossibility:
     denominator: int = 1
     label_denominator: int = 1
     subject: str = ""
+
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         even, odd = self.labels
@@ -140,7 +146,6 @@ def lines(certificate: Impossibility) -> Iterator[bytes]:
 
 def write(path: str | Path, certificate: Impossibility) -> Path:
     """Write the certificate: whole, or not at all.  Errors: MP-U005."""
-    target = Path(path)
-    with replacing(target) as stream:
+    with replacing(path, IMPOSSIBILITY) as stream:
         stream.writelines(lines(certificate))
-    return target
+    return Path(path)

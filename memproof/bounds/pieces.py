@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from math import prod
 
@@ -22,9 +23,11 @@ from memproof.bounds.statement import (
     Question,
     on_a_line,
 )
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.exact import Q, plain_fraction, rational
 from memproof.network.model import RELU, Layer, Network, common_denominator
+from memproof.network.work import Work, product_words
 
 MOST_PIECES = 10**5
 
@@ -117,6 +120,8 @@ class Piece:
     slope: tuple[Fraction, ...]
     offset: tuple[Fraction, ...]
 
+    __repr__ = brief
+
     def value(self, s: Fraction | int) -> tuple[Fraction, ...]:
         """The output at s."""
         return tuple(a * s + c for a, c in zip(self.slope, self.offset, strict=True))
@@ -134,6 +139,8 @@ class Enumeration:
     layers: tuple[int, ...]
     most: tuple[int, ...]
 
+    __repr__ = brief
+
     @property
     def bound(self) -> int:
         """P: the most pieces of the output."""
@@ -150,16 +157,18 @@ def enumerate_pieces(
     its sign, and neighbours on which all channels are the same functions are joined again
     (docs/proofs/bounds.md#BD-4).
     Errors: MP-N002 for another dimension, MP-U011 for a direction that is 0, or if a layer has more
-    than ``most`` pieces.
+    than ``most`` pieces, MP-L007 if the numbers become too long.
     """
     intervals, scale = start_of(network, origin, direction)
-    counts, limits = list[int](), [1]
-    for layer in network.hidden:
+    counts, limits, work = list[int](), [1], Work()
+    for number, layer in enumerate(network.hidden, 1):
+        count_layer(work, number, layer, intervals, scale)
         cuts = (cut for each in intervals for cut in through(layer, each, scale))
         intervals = merge(cuts, most)
         scale *= layer.denominator
         counts.append(len(intervals))
         limits.append(limits[-1] * (layer.activations.count(RELU) + 1))
+    count_layer(work, len(network.hidden) + 1, network.output, intervals, scale)
     values = ((start, end, affine(network.output, forms, scale)) for start, end, forms in intervals)
     outputs = merge(values, most)
     scale *= network.output.denominator
@@ -183,6 +192,17 @@ def start_of(
     both, scale = common_denominator([*direction, *origin])
     d = network.dimension
     return [(None, None, list(zip(both[:d], both[d:], strict=True)))], scale
+
+
+def count_layer(
+    work: Work, number: int, layer: Layer, intervals: Sequence[Interval], scale: int
+) -> None:
+    """Every channel on every interval, and in lowest terms where it meets zero.  Errors: MP-L007"""
+    numbers = (n for _, _, forms in intervals for form in forms for n in form)
+    bits = max([scale.bit_length(), *(n.bit_length() for n in numbers)])
+    sizes = [(2 * len(intervals), bits)] * len(intervals[0][2])
+    work.spend(number, layer.rows, layer.biases, scale.bit_length(), partial(list, sizes))
+    work.add(number, bits, len(layer) * len(intervals) * product_words(bits, bits))
 
 
 def _given(end: End) -> End:

@@ -26,6 +26,7 @@ from memproof.bounds.statement import (
     outside,
 )
 from memproof.bounds.sufficient import WAYS, Way, check_data, largest
+from memproof.brief import brief
 from memproof.errors import MemproofError
 from memproof.network.sizes import dense_parameters
 
@@ -47,6 +48,8 @@ class Capacity:
     question: Question
     answers: tuple[Answer, ...]
     refusals: tuple[tuple[str, MemproofError], ...]
+
+    __repr__ = brief
 
     def of(self, side: str) -> tuple[Answer, ...]:
         """The answers with a number that are proved here and about the memorization capacity."""
@@ -112,6 +115,8 @@ class Size:
     parameters: int
     by: str
 
+    __repr__ = brief
+
     @property
     def product(self) -> int:
         """W^2 L^2."""
@@ -135,6 +140,8 @@ class Sandwich:
     needed: tuple[Size, ...]
     needed_parameters: int | None
     refusals: tuple[tuple[str, MemproofError], ...]
+
+    __repr__ = brief
 
     def value(self, size: Size) -> int:
         """Its depth, or its width."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
-from memproof.errors import MemproofError, show
+from memproof.brief import brief
+from memproof.errors import MemproofError
 from memproof.exact import printed
+from memproof.names import unknown
 from memproof.network.sizes import dense_parameters
 
 FIT, SHATTER = "fit", "shatter"
@@ -45,6 +47,8 @@ class Bound:
     instead: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
 
+    __repr__ = brief
+
     def refuses(self, hypothesis: str, found: str, instead: str = "") -> MemproofError:
         """MP-U010: the hypothesis that fails, and the bound that applies ("": none here does)."""
         return MemproofError("MP-U010", f"the bound {self.id}", hypothesis,
@@ -70,6 +74,8 @@ class Question:
     points: int | None = None
     ratio: Fraction | None = None
 
+    __repr__ = brief
+
     def __post_init__(self) -> None:
         named = {"a width": min(self.widths, default=0), "the dimension": self.dimension,
                  "the number of outputs": self.outputs, "the number of points": self.points}
@@ -77,7 +83,7 @@ class Question:
             if size is not None and size < 1:
                 raise outside(f"{name} of at least 1", printed(size))
         if self.activation not in ACTIVATIONS:
-            raise outside(f"one of {', '.join(ACTIVATIONS)}", show(self.activation))
+            raise unknown("MP-U010", "the question", self.activation, ACTIVATIONS)
         if self.labels is not None and self.labels < 2:
             raise outside("at least two labels", printed(self.labels))
         if self.ratio is not None and not 0 < self.ratio <= 2:
@@ -121,6 +127,8 @@ class Answer:
     note: str = ""
     up_to: int | None = None
     details: dict[str, int | Fraction] = field(default_factory=dict)
+
+    __repr__ = brief
 
     def refutes(self, points: int) -> bool:
         """Whether the claim fails for so many points."""

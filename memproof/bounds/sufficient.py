@@ -177,14 +177,17 @@ def largest(holds: Callable[[int], bool], limit: int | None) -> int:
 
 # -- the bounds ------------------------------------------------------------------------------------
 
+COMPOSED = ("The parts are lemmas; that they make up the network is proved in words, on the page "
+            "of the source, and seen by the kernel network by network.")
+
 
 def guarantee(
     identifier: str, statement: str, hypotheses: tuple[str, ...], source: str, proof: str,
     instead: tuple[str, ...],
 ) -> Bound:
-    """A sufficient bound that is proved here."""
-    return Bound(identifier, statement, CAPACITY, hypotheses, PROVED, SUFFICIENT, source, proof,
-                 instead)
+    """A sufficient bound that is proved here: its parts by lemmas, their composition in words."""
+    return Bound(identifier, statement, CAPACITY, hypotheses, PROVED, SUFFICIENT, source,
+                 f"{proof} {COMPOSED}", instead)
 
 
 STAIRCASE = guarantee(

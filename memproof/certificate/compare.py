@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from memproof.certificate.table import CertifiedTable
 from memproof.dataset import Dataset
-from memproof.dataset.manner import printable
 from memproof.errors import MemproofError
-from memproof.exact import printed
+from memproof.exact import decimal_or_fraction
+from memproof.outside import contrast, path_text, visible
 from memproof.percent import percent_encode
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def comparison(certificate: Certified, table: Dataset) -> Comparison:
                        ("columns", mine.dimension, theirs.dimension)):
         if a != b:
             hint = LABEL_HINT if what == "labels in a row" else ""
-            raise MemproofError("MP-P002", str(certificate.path), f"{what}: {b}, as in the table",
-                                f"{a}{hint}")
+            raise MemproofError("MP-P002", path_text(certificate.path),
+                                f"{what}: {b}, as in the table", f"{a}{hint}")
     found, expected = _by_row(mine), _by_row(theirs)
     first, count = list[MemproofError](), 0
     for row in sorted(expected):
@@ -76,7 +76,7 @@ def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:
     if count < 2:
         return []
     more = [f"    ... and {count - len(first)} more"] if count > len(first) else []
-    return [printable(f"    {each.place}: {each.expected}, {each.found} in the certificate")
+    return [f"    {each.place}: {each.expected}, {each.found} in the certificate"
             for each in first] + more
 
 
@@ -105,14 +105,14 @@ def _difference(
     if column < table.dimension:
         found = Fraction(data.points[mine][column], data.denominator)
         expected = Fraction(table.points[theirs][column], table.denominator)
-        place = f"row {row}, column {table.columns[column]}"
-        return MemproofError("MP-P003", place, f"{printed(expected)} as in the table",
-                             printed(found) + usual_cause(found, expected))
+        place = f"row {row}, column {visible(table.columns[column])}"
+        return MemproofError("MP-P003", place, f"{decimal_or_fraction(expected)} as in the table",
+                             decimal_or_fraction(found) + usual_cause(found, expected))
     kinds = ["a number" if not d.classes else "a class name" for d in (table, data)]
     notes = [f" ({kind})" if kinds[0] != kinds[1] else "" for kind in kinds]
-    return MemproofError("MP-P004", f"row {row}, label",
-                         f"{label_text(table, theirs)}{notes[0]} as in the table",
-                         label_text(data, mine) + notes[1])
+    words = contrast(_label_words(table, theirs), _label_words(data, mine))
+    return MemproofError("MP-P004", f"row {row}, label", f"{words[0]}{notes[0]} as in the table",
+                         words[1] + notes[1])
 
 
 def same_label(certificate: Certified, mine: int, table: Dataset, theirs: int) -> bool:
@@ -149,8 +149,12 @@ def floats_of(x: Fraction) -> list[Fraction]:
 
 
 def label_text(dataset: Dataset, point: int) -> str:
-    """The label of a point in words: a class name, or numbers."""
+    """The label of a point as it is shown: a class name, or numbers."""
+    return visible(_label_words(dataset, point))
+
+
+def _label_words(dataset: Dataset, point: int) -> str:
     label = dataset.labels[point]
     if dataset.classes:
         return dataset.classes[label[0]]
-    return ", ".join(printed(Fraction(y, dataset.label_denominator)) for y in label)
+    return ", ".join(decimal_or_fraction(Fraction(y, dataset.label_denominator)) for y in label)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief
+from memproof.certificate.table import dataset_of, refusal
 from memproof.checker import kernel
-from memproof.checker.files import read
+from memproof.checker.files import read_certificate, with_cause
 from memproof.dataset import Dataset
-from memproof.dataset.dataset import input_name
-from memproof.errors import MemproofError, show
-from memproof.exact import Z
-from memproof.network.model import IDENTITY, Layer, Network
+from memproof.exact import Z, integers
+from memproof.network.model import IDENTITY, RELU, Layer, Network
 from memproof.percent import readable
+
+HASHES = {"MP-R013": "data_sha256", "MP-R014": "network_sha256"}
 
 
 @dataclass(frozen=True)
@@ -30,72 +31,63 @@ class Certificate:
     lines: tuple[tuple[int, int], ...]
     class_names: tuple[str, ...]  # as they are written, percent-encoded
 
+    __repr__ = brief
+
 
 def load(path: str | Path) -> Certificate:
-    """The content of a certificate.  Raises MP-U001 (unreadable), MP-C003 (not a certificate)."""
-    return load_bytes(path, read(path))
+    """The content of a certificate.  Raises MP-U001 (unreadable), MP-U018 (something else), and
+    those of ``load_bytes``."""
+    return load_bytes(path, read_certificate(path))
 
 
 def load_bytes(path: str | Path, data: bytes) -> Certificate:
-    """The content of a certificate whose bytes are at hand.  Raises MP-C003."""
-    records: dict[str, list[dict[str, Any]]] = {}
+    """The content of a certificate whose bytes are at hand, after the kernel's checks of its form.
+
+    What has the form of a certificate may still be wrong: hashes, traces and outputs are not looked
+    at.  Raises MP-C003 with the kernel's reason, MP-L... where the kernel declines.
+    """
     try:
-        for line in data.splitlines():
-            record = json.loads(line, parse_int=_number, parse_float=_number)
-            records.setdefault(record["kind"], []).append(record)
-        return _certificate(Path(path), records)
-    except MemproofError:
-        raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        verdict = kernel.check(io.BytesIO(data))
-        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
-                            f"{verdict.code} at {verdict.place}") from None
+        return _certificate(Path(path), data)
+    except kernel.Failed as failure:
+        raise refusal(path, with_cause(failure.args[0], data)) from None
 
 
-def _certificate(path: Path, records: dict[str, list[dict[str, Any]]]) -> Certificate:
-    (meta,), (claim,), (data,), (output,) = (
-        records[kind] for kind in ("meta", "claim", "data", "output"))
-    if meta["version"] != 1:
-        raise MemproofError("MP-C003", str(path), "version 1", show(meta["version"]))
-    declared = {key: readable(str(value)) for key, value in meta["declared"].items()}
-    points = records["point"]
-    dataset = Dataset(
-        name=declared["dataset"],
-        points=tuple(tuple(_integer(v) for v in p["x"]) for p in points),
-        denominator=_integer(data["coordinate_denominator"]),
-        labels=tuple(tuple(_integer(v) for v in p["y"]) for p in points),
-        label_denominator=_integer(data["label_denominator"]),
-        rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(readable(name) for name in data["classes"]),
-        columns=tuple(map(input_name, range(len(points[0]["x"])))),
-    )
-    hidden = tuple(_layer(r, tuple(r["activations"])) for r in records["layer"])
-    network = Network(dataset.dimension, hidden, _layer(output, (IDENTITY,) * len(output["names"])))
-    lines = tuple((r["layer"], r["channel"]) for r in records.get("line", ()))
-    return Certificate(path, declared, claim, dataset, network, lines, tuple(data["classes"]))
+def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> Certificate:
+    """Raises kernel.Failed.  ``own``: hashes that take the place of wrong ones in the claim."""
+    reader, own = kernel.Reader(io.BytesIO(data)), own or {}
+    declared, claim = reader.take_claim()
+    try:
+        header, points = reader.take_data(claim | own)
+        layers = reader.take_network(claim | own)
+    except kernel.Failed as failure:
+        key = HASHES.get(failure.args[0].code, "")
+        if not key or key in own:
+            raise
+        return _certificate(path, data, own | {key: reader.section.hexdigest()})
+    network = _network(claim["dimension"], layers)
+    widths = (network.dimension, *network.widths[:-1])
+    lines = tuple(reader.take_lines(dict(enumerate(widths))).items())
+    for kind in ("trace",) * len(network.hidden) + ("end",):
+        reader.take(kind)
+    kernel.need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")
+    dataset = dataset_of(readable(declared["dataset"]), header, points)
+    said = {key: readable(value) for key, value in declared.items()}
+    return Certificate(path, said, claim, dataset, network, lines, tuple(header["classes"]))
 
 
-def _layer(record: dict[str, Any], activations: tuple[str, ...]) -> Layer:
+def _network(dimension: int, layers: list[kernel.Layer]) -> Network:
+    *hidden, output = map(_layer, layers)
+    return Network(dimension, tuple(hidden), output)
+
+
+def _layer(found: kernel.Layer) -> Layer:
+    """The kernel's layer as one of ours: nothing else knows how the kernel holds it."""
     return Layer(
-        rows=tuple(tuple((j, Z(_integer(w))) for j, w in row) for row in record["rows"]),
-        biases=tuple(Z(_integer(b)) for b in record["biases"]),
-        denominator=Z(_integer(record["denominator"])),
-        activations=activations,
-        names=tuple(readable(name) for name in record["names"]),
-        stage=readable(record.get("stage", "")),
-        lemma=record.get("lemma", ""),
+        rows=tuple(tuple((j, Z(w)) for j, w in row) for row in found.rows),
+        biases=tuple(integers(found.biases)),
+        denominator=Z(found.denominator),
+        activations=tuple(RELU if each == "relu" else IDENTITY for each in found.activations),
+        names=tuple(map(readable, found.names)),
+        stage=readable(found.stage),
+        lemma=readable(found.lemma),
     )
-
-
-def _number(token: str) -> int:
-    if len(token) > 17:
-        raise ValueError("a number that is too long")
-    return int(token)
-
-
-def _integer(value: Any) -> int:
-    if type(value) is int:
-        return value
-    if type(value) is str and len(value) <= 2**16:
-        return int(value, 16)
-    raise ValueError(f"{show(value)} is not an integer")

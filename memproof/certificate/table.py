@@ -4,6 +4,7 @@ kernel's reader, and needs no network and nothing but the standard library."""
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from memproof.checker import kernel
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
+from memproof.outside import path_text
 from memproof.percent import readable
 
 
@@ -31,11 +33,24 @@ def table_of(path: str | Path, data: bytes) -> CertifiedTable:
         declared, claim = reader.take_claim()
         header, points = reader.take_data(claim)
     except kernel.Failed as failure:
-        found = failure.args[0]
-        raise MemproofError("MP-C003", str(path), "a certificate that memproof check accepts",
-                            f"{found.code} at {found.place}") from None
+        raise refusal(path, failure.args[0]) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     return CertifiedTable(Path(path), dataset, tuple(header["classes"]))
+
+
+def refusal(path: str | Path, found: kernel.Verdict) -> MemproofError:
+    """What the kernel's reader says of a file that it does not read: MP-C003 with the kernel's
+    code, or that code itself where it declines."""
+    place = f"{path_text(path)}, {found.place}"
+    if found.outcome == "DECLINED":
+        return MemproofError(found.code, place, found.expected, found.found)
+    return MemproofError("MP-C003", place, found.expected, f"{found.found} ({found.code})")
+
+
+def class_names(written: Sequence[str]) -> tuple[str, ...]:
+    """The names of classes; as they are written, if two would be the same."""
+    names = tuple(map(readable, written))
+    return names if len(set(names)) == len(names) else tuple(written)
 
 
 def dataset_of(name: str, header: dict[str, Any], points: list[dict[str, Any]]) -> Dataset:
@@ -47,6 +62,6 @@ def dataset_of(name: str, header: dict[str, Any], points: list[dict[str, Any]]) 
         labels=tuple(tuple(p["y"]) for p in points),
         label_denominator=header["label_denominator"],
         rows=tuple(tuple(p["rows"]) for p in points),
-        classes=tuple(map(readable, header["classes"])),
+        classes=class_names(header["classes"]),
         columns=tuple(map(input_name, range(len(points[0]["x"])))),
     )

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
+from memproof.exact import decimal_or_fraction
 from memproof.network.canonical import integer, line, network_lines
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
+from memproof.outputs import Kind, replacing
 from memproof.percent import MAX_TEXT, percent_encode, text
 from memproof.regions import Miss, Tracer
 from memproof.version import VERSION
 
 Progress = Callable[[int, int], None]
+CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 
 
 @dataclass(frozen=True)
 class Written:
-    """A certificate on disk: its path, its size in bytes, the affine pieces that tracing took."""
+    """A certificate on disk: its path, the bytes of the file, the affine pieces that tracing took;
+    ``replaced``: a file of this name was there before."""
 
     path: Path
     size: int
     forms: int
     sizes: NetworkSizes
+    replaced: bool = False
+
+    __repr__ = brief
 
 
 class LabelsMissed(MemproofError):
@@ -41,63 +45,21 @@ class LabelsMissed(MemproofError):
         first = misses[0]
         self.misses = list(misses)
         super().__init__("MP-C001", f"point {first.point} (row {first.row})",
-                         f"output {first.expected}",
-                         f"{first.found} ({len(misses)} labels are missed in all)")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A binary stream whose content becomes ``path`` at the end, and nothing on any exception.
-
-    A name that ends in ``.gz`` gets the content gzipped (without a time, so always the same bytes).
-    A link is followed; what is no regular file (a device, a pipe, a folder) is refused: MP-U005.
-    """
-    path = Path(os.path.realpath(path))
-    new_folders = [folder for folder in path.parents if not folder.exists()]
-    if path.exists() and not path.is_file():
-        raise MemproofError("MP-U005", str(path), "a file, or a new name", "something else there")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        _remove(new_folders)
-        raise MemproofError("MP-U005", str(path), "a place to write to",
-                            error.strerror or str(error)) from None
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            if path.suffix == ".gz":
-                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield stream
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        _remove(new_folders)
-        raise
-
-
-def _remove(folders: Sequence[Path]) -> None:
-    """Take back the folders that were made for nothing, innermost first."""
-    for folder in folders:
-        with suppress(OSError):
-            folder.rmdir()
+                         f"output {decimal_or_fraction(first.expected)}",
+                         f"{decimal_or_fraction(first.found)} "
+                         f"({len(misses)} labels are missed in all)")
 
 
 class _Hashing:
     """Lines go to the stream and to the hash of the file."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.size, self.digest = stream, 0, hashlib.sha256()
+        self.stream, self.digest = stream, hashlib.sha256()
 
     def write(self, data: bytes) -> None:
-        """Write the bytes, and count and hash them: ``digest`` is sha256 of all of them so far."""
+        """Write the bytes, and hash them: ``digest`` is sha256 of all of them so far."""
         self.stream.write(data)
         self.digest.update(data)
-        self.size += len(data)
 
 
 def data_lines(dataset: Dataset) -> Iterator[bytes]:
@@ -137,7 +99,8 @@ def write(
     """Trace ``network`` on ``dataset`` and write the certificate to ``path``.
 
     Raises LabelsMissed (MP-C001) if an output is not the label, MP-C002 for a network without a
-    hidden layer, MP-N003 if the dimensions do not fit; then ``path`` is left as it was.
+    hidden layer, MP-N003 if the dimensions do not fit, MP-U005 if something else is at ``path``;
+    then that is left as it was.
     """
     if not network.hidden:
         raise MemproofError("MP-C002", "the network", "at least one hidden layer", "none")
@@ -146,7 +109,8 @@ def write(
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
     target = Path(path)
-    with replacing(target) as stream:
+    replaced = target.exists()
+    with replacing(target, CERTIFICATE) as stream:
         out = _Hashing(stream)
         out.write(line({"kind": "meta", "format": "memproof", "version": 1, "declared": declared}))
         out.write(line(_claim(dataset, network, sizes)))
@@ -165,7 +129,7 @@ def write(
         end = {"kind": "end", "points": len(dataset), "layers": depth, "lines": len(lines),
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
-    return Written(target, out.size, tracer.forms, sizes)
+    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced)
 
 
 def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes) -> dict[str, object]:

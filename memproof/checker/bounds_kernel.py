@@ -57,10 +57,11 @@ CODES = {
     "MP-I020": "an integer has too many digits",
 }
 DECLINES = ("MP-I018", "MP-I019", "MP-I020")  # limits of the reader: no judgement
-ACCEPTED = """ACCEPTED {sha256:.16}: no weights make a {activation} network with hidden layers of \
-at most {widths} units fit these {points} points
+ACCEPTED = """ACCEPTED {sha256:.16}: no weights make a {activation} network with {layers} of at \
+most {widths} units fit these {points} points
   recomputed: at most {pieces} affine pieces on their line; alternating labels need {needed}
-  declared, not checked: subject {subject}, producer {producer}"""
+  declared, not checked:"""
+COLUMNS = 79  # of a line with a declared text: no terminal breaks it into two
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,11 @@ class Verdict:
         """What a person reads; the first lines hold only what was recomputed."""
         if self.outcome == "ACCEPTED":
             shown = {key: show(value) for key, value in self.facts.items()}
-            return ACCEPTED.format(**shown, **self.declared)
+            count = len(self.facts["widths"])
+            layers = f"{count} hidden layer{'s' * (count > 1)}"
+            lines = [f"    {key}: {plain(text)}" for key, text in self.declared.items()]
+            return "\n".join([ACCEPTED.format(layers=layers, **shown),
+                              *(cut(line, COLUMNS) for line in lines)])
         why = f" ({CODES[self.code]})" if self.code in CODES else ""
         return (f"{self.outcome} {self.code}{why} at {self.place}: "
                 f"expected {self.expected}, found {self.found}")
@@ -97,13 +102,26 @@ def need(condition: Any, code: str, place: str, expected: object, found: object)
 
 
 def show(value: object) -> str:
-    """At most 70 printable ASCII characters, whatever the value."""
+    """At most 100 printable ASCII characters, whatever the value; no number of a list is cut."""
     if type(value) is int and value.bit_length() > 180:  # Python refuses to print large integers
         return f"{'-' * (value < 0)}0x{abs(value):x}"[:24] + f"... ({value.bit_length()} bits)"
     if isinstance(value, (list, tuple)):
-        value = ", ".join(map(show, value[:30])) + ", ..." * (len(value) > 30)
-    words = value if isinstance(value, str) and value.isascii() else ascii(value)
-    return words if len(words) <= 70 else words[:67] + "..."
+        items = [show(item) for item in value[:30]]
+        fit = [k for k in range(1, len(items) + 1) if len(", ".join(items[:k])) <= 60]
+        kept = max(fit, default=1)
+        more = f", ... ({len(value)} in all)" if kept < len(value) else ""
+        return cut(", ".join(items[:kept]), 70) + more
+    return cut(plain(value if isinstance(value, str) and value.isascii() else ascii(value)), 70)
+
+
+def plain(text: str) -> str:
+    """No word of a text from the file looks like a verdict: A C C E P T E D."""
+    return re.sub("[A-Z]{6,}", lambda word: " ".join(word[0]), text)
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters, with a sign that some are missing."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 # -------------------- section 2: bytes, numbers, values
@@ -155,7 +173,7 @@ def parse(line: bytes, place: str) -> Record:
     need(plain, "MP-I001", place, "printable ASCII without backslash", "other bytes")
     brackets = re.sub(rb'"[^"]*"?|[^][{}"]+', b"", line)
     for _ in range(4):
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = re.sub(rb"\[\]|\{\}", b"", brackets)
     need(not brackets, "MP-I002", place, "pairs of brackets, at most 4 deep", brackets[:30])
     try:
         values: Any = DECODER.decode(line.decode("ascii"))
@@ -321,9 +339,9 @@ def check_file(path: str) -> Verdict:
         with open(path, "rb") as stream:
             return check(stream.read(MAX_FILE + 1))
     except OSError as error:
-        return Verdict("UNREADABLE", "MP-U001", ascii(path), "a readable file", str(error.strerror))
+        return Verdict("UNREADABLE", "MP-U001", "the file", "a readable file", show(error.strerror))
     except Exception as error:  # a bug of the kernel, or no memory: never a verdict
-        return Verdict("ERROR", "MP-X001", ascii(path), "no internal error", show(repr(error)))
+        return Verdict("ERROR", "MP-X001", "the file", "no internal error", show(repr(error)))
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,8 @@
 
 The kernel reads bytes from a stream and knows nothing of compression; its limits count the bytes
 that come out, so a small file that unpacks to gigabytes is declined like any other large one.
+Nor does it know of files that are no certificates at all: they are told apart here, by their first
+line (docs/certificate-format.md, section 1), and whatever is like a certificate is the kernel's.
 """
 
 from __future__ import annotations
@@ -10,14 +12,67 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import sys
 import zlib
+from dataclasses import dataclass, replace
 from os import PathLike
 
+from memproof.appearance import BYTE_ORDER_MARK, appearance
 from memproof.checker import kernel
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
+from memproof.outside import path_text
 
 TEXTS = ("kind", "reading", "data_sha256", "network_sha256")
+FIRST = 1 << 16  # bytes of a first line that are looked at
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What a file should be.  Its ``format``, or one of its ``kinds`` of records, in the first line
+    that is not blank is a sign of it; there the format ``other`` is not."""
+
+    words: str
+    format: str
+    kinds: str
+    other: str
+
+    def begins(self, data: bytes) -> bool:
+        """Is the first line, as far as it is there, one of such a file, however spoilt?
+
+        Of JSON on many lines the first KiB is looked at.
+        """
+        body = data[:FIRST].removeprefix(BYTE_ORDER_MARK).lstrip()
+        first, start = body.split(b"\n", 1)[0], f'{{"kind":"meta","format":"{self.format}"'.encode()
+        cut_short = bool(body) and start.startswith(body.rstrip())
+        on_many_lines = first.strip() in (b"{", b"[", b"[{")
+        return cut_short or self.has_sign(first) or (on_many_lines and self.has_sign(body[:1024]))
+
+    def has_sign(self, first: bytes) -> bool:
+        """Is there a sign of this kind, and not one of the other?"""
+        formats = rb'"format"\s*:\s*"%s"'
+        if re.search(formats % self.format.encode(), first):
+            return True
+        other = re.search(formats % self.other.encode(), first)
+        return not other and bool(re.search(rb'"kind"\s*:\s*"(%s)"' % self.kinds.encode(), first))
+
+
+CERTIFICATE = FileKind("a certificate", "memproof",
+                       "meta|claim|data|point|layer|output|line|trace|end",
+                       "memproof-impossibility")
+IMPOSSIBILITY = FileKind("an impossibility certificate", "memproof-impossibility",
+                         "meta|architecture|data|pieces|end", "memproof")
+
+
+def read_certificate(path: str | PathLike[str], kind: FileKind = CERTIFICATE) -> bytes:
+    """``read``, for a file that is at least meant to be of this kind.
+
+    What is like a certificate, however spoilt, is for the checkers.  Raises MP-U001, MP-U018.
+    """
+    data = read(path)
+    if not kind.begins(data):
+        raise MemproofError("MP-U018", path_text(path), kind.words, appearance(data))
+    return data
 
 
 def read(path: str | PathLike[str]) -> bytes:
@@ -30,15 +85,30 @@ def read(path: str | PathLike[str]) -> bytes:
             packed = raw.peek(2)[:2] == b"\x1f\x8b"
             stream = gzip.GzipFile(fileobj=raw) if packed else raw
             return stream.read(kernel.MAX_FILE + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        found = getattr(error, "strerror", None) or str(error)
-        raise MemproofError("MP-U001", str(path), "a readable file", found) from None
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        found = getattr(error, "strerror", None) or f"damaged gzip data ({error})"
+        found = f"a name with {error}" if type(error) is ValueError else found
+        raise MemproofError("MP-U001", path_text(path), "a readable file", found) from None
 
 
 def _opened(path: str | PathLike[str]) -> io.BufferedReader:
-    if str(path) == "-":
-        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
-    return open(path, "rb")
+    if str(path) != "-":
+        return open(path, "rb")
+    if sys.stdin is None:
+        raise MemproofError("MP-U001", "-", "a readable file", "a standard input that is closed")
+    return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
+
+
+def with_cause(verdict: kernel.Verdict, data: bytes) -> kernel.Verdict:
+    """The verdict, which says what usually spoils the bytes of a certificate that was once good."""
+    first = data[:FIRST].split(b"\n", 1)[0]
+    if verdict.code != "MP-R001":
+        return verdict
+    if first.startswith(BYTE_ORDER_MARK):
+        return replace(verdict, found="a byte order mark before it (an editor wrote that)")
+    if b"\r" in first:
+        return replace(verdict, found="CR: its line ends were changed (git autocrlf?)")
+    return verdict
 
 
 def check(
@@ -46,13 +116,14 @@ def check(
 ) -> kernel.Verdict:
     """The verdict of the ``kernel`` (default) or of the ``second`` checker on a certificate.
 
-    ``max_work`` is in the checker's own units.  A file that cannot be read is UNREADABLE, a failure
-    of the checker itself is ERROR: neither is a verdict.  Raises MP-U004 for another checker.
+    ``max_work`` is in the checker's own units.  What cannot be read, or is no certificate at all,
+    is UNREADABLE, a failure of the checker itself is ERROR: neither is a verdict.  Raises MP-U004
+    for another checker.
     """
     try:
-        return judged(path, read(path), checker=checker, max_work=max_work)
+        return judged(path, read_certificate(path), checker=checker, max_work=max_work)
     except MemproofError as error:
-        if error.code != "MP-U001":
+        if error.code not in ("MP-U001", "MP-U018"):
             raise
         return kernel.Verdict("UNREADABLE", error.code, error.place, error.expected, error.found)
 
@@ -62,14 +133,15 @@ def judged(
 ) -> kernel.Verdict:
     """``check`` for the bytes of a file that has been read: what is judged is what was read."""
     if checker not in ("kernel", "second"):
-        raise MemproofError("MP-U004", "the checker", "kernel or second", repr(checker))
+        raise MemproofError("MP-U004", "the checker", "kernel or second", show(checker))
     work = {} if max_work is None else {"max_work": max_work}
     try:
-        if checker == "second":
-            return _second(data, work)
-        return kernel.check(io.BytesIO(data), **work)
+        found = _second(data, work) if checker == "second" else (
+            kernel.check(io.BytesIO(data), **work))
     except Exception as error:  # a bug of the checker, or no memory left
-        return kernel.Verdict("ERROR", "MP-X001", str(path), "no internal error", repr(error))
+        return kernel.Verdict("ERROR", "MP-X001", path_text(path), "no internal error",
+                              show(error, 80))
+    return with_cause(found, data)
 
 
 def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:

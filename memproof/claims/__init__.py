@@ -10,25 +10,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from memproof.bounds.statement import QUANTIFIERS
+from memproof.brief import brief
 from memproof.claims.evidence import Evidence
 from memproof.registry import Registry
 
 CERTIFIED = "certified on instances"
 PROVED = "proved for all parameters"
+PARTS = "parts by lemmas, composition in words"
 SHARPER = "sharper here"
 MISPRINTED = "misprinted in the listing"
 CITED = "cited, not checked"
+NOT_BUILT = "not built"
 OUT_OF_SCOPE = "out of scope"
 STATUSES = {
     CERTIFIED: "the kernel has accepted certificates of networks that do what is claimed; a "
     "certificate is about one labelled table",
     PROVED: "a statement of this kind, with explicit constants, is proved here for all values of "
-    "its parameters; the row says whether by lemmas that the lemma kernel checks or in words",
-    SHARPER: "as before, and it says more than what is claimed: a smaller size, more sets of "
-    "points, or a constant where there was none; always for rational data",
+    "its parameters, by lemmas that the lemma kernel checks, under their hypotheses and imported "
+    "facts, or by exact enclosures of numbers; none of it is seen per instance only",
+    PARTS: "a statement of this kind, with explicit constants: its parts are proved for all values "
+    "by lemmas; that they make up a network of this size for every such table is proved in words, "
+    "and seen by the kernel network by network",
+    SHARPER: "one or the other, as the row says, and it says more than the text that is at hand: a "
+    "smaller size, more sets of points, or a constant where there was none; always for rational "
+    "data",
     MISPRINTED: "the wording, as it circulates, cannot hold; this is said of the wording and not "
     "of the paper's theorem",
     CITED: "stated for completeness; nothing here proves or refutes it",
+    NOT_BUILT: "networks are said to exist that no construction here builds; not checked",
     OUT_OF_SCOPE: "about other networks or another kind of memorization; the row says which",
 }
 OTHER = "something else"  # than the four questions of QUANTIFIERS
@@ -42,6 +51,8 @@ class Paper:
     citation: str
     texts: tuple[str, ...] = ()
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -50,8 +61,8 @@ class Claim:
     ``wording``: a quotation from ``source``, one of the paper's texts, if ``quoted``; else in our
     words, as we recall it.  ``about``: a key of QUANTIFIERS, or OTHER; ``data``: which points and
     labels.  ``ours``: what is proved or done here, with the constant; ``how`` it is made sure of.
-    ``evidence``: commands, run one after the other in an empty folder.  ``remarks``: what has to be
-    kept apart.
+    ``evidence``: commands, run one after the other in an empty folder.  ``follows``: other rows
+    that it rests on.  ``remarks``: what has to be kept apart.
     """
 
     id: str
@@ -67,6 +78,9 @@ class Claim:
     how: str
     evidence: tuple[Evidence, ...] = ()
     remarks: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    __repr__ = brief
 
     @property
     def question(self) -> str:

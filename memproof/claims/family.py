@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from memproof.certificate.writer import data_sha256, replacing, write
+from memproof.certificate.writer import data_sha256, write
 from memproof.checker.files import check
 from memproof.checker.kernel import Verdict
 from memproof.constructions.registry import Built
@@ -29,6 +29,9 @@ from memproof.dataset import Dataset, Separation
 from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, ceil_sqrt, printed
 from memproof.network.model import Network, layer_numerators
+from memproof.outputs import Kind, replaceable, replacing
+
+DESCRIPTION = Kind("the description of such a family", rb'\{\s*"claim": "W\^2 L\^2 >= c N')
 
 HIDDEN_LAYERS = 2
 CONSTANTS = (Fraction(1), Fraction(1, 10), Fraction(1, 100))
@@ -232,10 +235,11 @@ def family(folder: Path, chosen: Iterable[Member] | None = None) -> Family:
     Errors: MP-U005.
     """
     listed = list(members() if chosen is None else chosen)
+    replaceable(folder / "family.json", DESCRIPTION)  # complain before the work, not after it
     instances = tuple(instance(each, labeling, folder)
                       for each in listed for labeling in labelings(each.points))
     found = Family(instances, tuple(all_labelings(listed)))
-    with replacing(folder / "family.json") as stream:
+    with replacing(folder / "family.json", DESCRIPTION) as stream:
         stream.write(json.dumps(as_data(found), indent=1).encode("ascii") + b"\n")
     return found
 

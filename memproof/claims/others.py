@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from memproof.bounds.statement import CAPACITY, VC_DIMENSION
-from memproof.claims import CITED, OTHER, OUT_OF_SCOPE, PROVED, SHARPER, Claim, Paper
+from memproof.claims import (
+    CITED,
+    NOT_BUILT,
+    OTHER,
+    OUT_OF_SCOPE,
+    PARTS,
+    PROVED,
+    SHARPER,
+    Claim,
+    Paper,
+)
 from memproof.claims.evidence import (
     GROWTH,
     STAIRCASE,
@@ -16,6 +26,8 @@ from memproof.claims.evidence import (
 )
 
 RECALLED = "recalled; the paper is not at hand"
+READ = "read in full text; in our words"
+ABSTRACT = "the abstract, read; in our words"
 PAPERS = (
     Paper("siegel-2023", "Jonathan W. Siegel, Sharp lower bounds on interpolation by deep ReLU "
           "neural networks at irregularly spaced data, arXiv 2302.00834 (2023)"),
@@ -36,6 +48,11 @@ PAPERS = (
     Paper("kim-2025", "Yujun Kim, Chaewon Moon and Chulhee Yun, The cost of robustness: tighter "
           "bounds on parameter complexity for robust memorization in ReLU nets, arXiv 2510.24643 "
           "(NeurIPS 2025)"),
+    Paper("nagler-2026", "Nagler and Langer, COLT 2026 (PMLR 336)"),
+    Paper("egosi-2025", "Egosi, Yehudai and Shamir, COLT 2025"),
+    Paper("sohn-2024", "Sohn, UAI 2024"),
+    Paper("other-machines", "arXiv 2401.15121 (floating point), 2409.00297 (fixed point), "
+          "2409.17677 and 2405.13718 (transformers), 2512.00207 (networks that store facts)"),
 )
 
 ENTRIES = (
@@ -46,7 +63,7 @@ ENTRIES = (
         wording="ReLU networks that take all values at every N points of the unit ball that are "
         "delta apart need Omega(N) parameters where delta is exponentially small in N",
         quoted=False,
-        source="recalled from the abstract",
+        source=ABSTRACT,
         about=CAPACITY,
         data="N points of the unit ball, delta = 2^(-c N) for some c > 0, all values",
         status=CITED,
@@ -73,13 +90,13 @@ ENTRIES = (
         wording="VCdim <= L + (sum of W_i) log2(4 e p R log2(2 e p R)), W_i weights and biases up "
         "to layer i, p breakpoints, R = sum of i k_i",
         quoted=False,
-        source=RECALLED,
+        source="Theorem 7, " + READ,
         about=VC_DIMENSION,
         data="two labels; some set of N points",
-        status=SHARPER,
-        ours="The growth function itself gives a smaller number: for hidden widths 15, 19 and "
-        "inputs in R^4 no set of 9,052 points is shattered, where the recalled formula says "
-        "10,491.",
+        status=PROVED,
+        ours="The product over the layers, a step of their own proof, evaluated as it stands: for "
+        "hidden widths 15, 19 and inputs in R^4 no set of 9,052 points is shattered; the closed "
+        "formula, which is made from it, says 10,491.",
         how="by lemma G22-growth, which imports a count of sign vectors (Anthony and Bartlett "
         "1999, Theorem 8.3), and enclosures of the logarithms",
         evidence=(
@@ -101,7 +118,7 @@ ENTRIES = (
         data="N distinct points; all labels (for ours: rational)",
         status=SHARPER,
         ours="N - 1 ReLUs suffice, none where the slope does not change; certified: iris with 8.",
-        how="by lemmas (staircase HS, direction G17)",
+        how="by lemmas (staircase HS, direction G17), put together in words (PG-1)",
         evidence=(
             STAIRCASE,
             by_kernel("iris --construction staircase", "iris-staircase.jsonl", Value("depth", 1),
@@ -118,10 +135,11 @@ ENTRIES = (
         source=RECALLED,
         about=CAPACITY,
         data="N distinct points; all labels (for ours: rational)",
-        status=PROVED,
+        status=PARTS,
         ours="Along a line two neurons are enough: width 2 and depth N - 1 memorize every N "
         "distinct rational points. Width 1 is not: three points of a line with labels 0, 1, 0.",
-        how="by lemmas (MM, direction G17; W1), and certified: iris",
+        how="by lemmas (MM, direction G17), put together in words (PG-2); width 1 by lemma W1; "
+        "certified: iris",
         evidence=(
             by_lemmas("MM", "G17", "W1"),
             by_kernel("iris --construction max-min-string", "iris-string.jsonl", Value("width", 2)),
@@ -137,11 +155,12 @@ ENTRIES = (
         source=RECALLED,
         about=CAPACITY,
         data="N points of which no d + 1 lie on a hyperplane; all labels (for ours: rational)",
-        status=PROVED,
+        status=PARTS,
         ours="4 q ReLUs for q groups of affinely independent points, each on a hyperplane that no "
         "other point lies on; "
         "q = ceil(N/d) in general position. Certified: iris, 38 groups, 152 ReLUs.",
-        how="by lemmas (HB; H5 for the labels of a group)",
+        how="by lemmas (HB; H5 for the labels of a group), put together in words, as are the "
+        "groups (HP-2, HP-4)",
         evidence=(
             by_lemmas("HB", "H5"),
             by_kernel("iris --construction bumps", "iris-bumps.jsonl", Value("width", 152),
@@ -183,14 +202,86 @@ ENTRIES = (
         id="robust-memorization",
         paper="kim-2025",
         title="robust memorization",
-        wording="the number of parameters that it takes to have the label in a ball around each "
-        "point, as a function of the ball's radius",
+        wording="rho = radius / eps_D, eps_D half the least distance of differently labelled "
+        "points. Proposition 3.2: on the points e_j with label 2 and 0 with label 1 a rho-robust "
+        "network has a first hidden layer of width at least rho^2 min(N - 1, d). Theorem 4.2: "
+        "about sqrt(N) parameters, up to logarithms, for rho <= 1/(5 N sqrt(d)), and more above",
         quoted=False,
-        source=RECALLED,
+        source=READ,
         about=OTHER,
         data="all points of balls around the given ones",
         status=OUT_OF_SCOPE,
         ours="Out of scope, because a certificate here speaks of the given points alone.",
+        how="not at all",
+        remarks=("The lower bound is an argument about a null space, which an exact certificate "
+                 "could hold; there is none here.",),
+    ),
+    Claim(
+        id="robust-widths",
+        paper="egosi-2025",
+        title="robust memorization at small widths",
+        wording="every ball of radius sigma around a point has its label; delta the least distance "
+        "of differently labelled points. Theorem 6 (p = 1 or infinity): width d + 4 and depth "
+        "O(N d). Theorem 7: width k, 7 <= k <= d + 5, and depth O(N k log k) if sigma/delta <= a "
+        "N^(-2/(k-6)), a = d^(-1/2 + [1/p - 1/2]_-) / (8 sqrt(e)). Theorem 8: for k <= d - 1 "
+        "and sigma/delta > b N^(-2/k), b = 2416 d^([1/p - 1/2]_+), some data have no robust "
+        "network of width k, of any depth",
+        quoted=False,
+        source=READ,
+        about=OTHER,
+        data="all points of balls around the given ones",
+        status=OUT_OF_SCOPE,
+        ours="Out of scope, because a certificate here speaks of the given points alone.",
+        how="not at all",
+    ),
+    Claim(
+        id="bounded-weights",
+        paper="nagler-2026",
+        title="W^2 L^2 = O(J) at polynomial width, with bounded weights",
+        wording="Proposition 3.4: J <= N^2 L^2 points of [0, 1]^D, pairwise at least delta apart, "
+        "labels 0, ..., 2^r - 1, R = 2 J^2 D / delta: width of the order of N (its constants cubic "
+        "in D), depth of the order of L + L sqrt(log L) / sqrt(log N) + L (log(1/delta) + r) / "
+        "sqrt(log N log(N L)), weights of magnitude N + 2^((r + log R) / L)",
+        quoted=False,
+        source="statement and proof " + READ,
+        about=CAPACITY,
+        data="J points of the cube, pairwise at least delta apart; all labels",
+        status=NOT_BUILT,
+        ours="That the factor log(1/delta) goes at polynomial width holds for the threshold ledger "
+        "too, in words (docs/proofs/threshold-ledger.md#TL-9): its layers read of the order of "
+        "log W bits. What it does not have is the bound on the weights; theirs comes from "
+        "spreading a large factor over the layers.",
+        how="not at all",
+        remarks=("The means: an encoder of N^2 L intervals in width N and depth L, and codes in "
+                 "base 3 with digits 0 and 1, of which one layer of width 3^n reads n.",),
+    ),
+    Claim(
+        id="relabeling",
+        paper="sohn-2024",
+        title="what it costs to change some labels",
+        wording="to change N of the K labels of a two-layer network, the least number m* of extra "
+        "neurons has min(3N, K - 2) <= m* <= min(3N + 1, K - 1)",
+        quoted=False,
+        source=READ,
+        about=OTHER,
+        data="two layers, a network that memorizes K points and N new labels",
+        status=CITED,
+        ours="Nothing: networks are built anew here.",
+        how="not at all",
+    ),
+    Claim(
+        id="other-machines",
+        paper="other-machines",
+        title="finite precision, transformers, stored facts",
+        wording="memorization in floating-point or fixed-point arithmetic, by transformers, and by "
+        "networks that store facts",
+        quoted=False,
+        source="the abstracts only",
+        about=OTHER,
+        data="other arithmetic, or other networks",
+        status=OUT_OF_SCOPE,
+        ours="Out of scope, because networks here are of relu and identity units and compute with "
+        "exact rationals.",
         how="not at all",
     ),
 )

@@ -1,42 +1,90 @@
-"""Vardi, Yehudai and Shamir 2022: about sqrt(N) parameters, and why not fewer.  All recalled."""
+"""Vardi, Yehudai and Shamir 2022: about sqrt(N) parameters, and why not fewer."""
 
 from __future__ import annotations
 
 from memproof.bounds.statement import CAPACITY, SHATTER
-from memproof.claims import PROVED, Claim, Paper
-from memproof.claims.evidence import DIRECTION, GROWTH, Value, by_command, by_kernel, by_lemmas
+from memproof.claims import CITED, NOT_BUILT, PARTS, PROVED, Claim, Paper
+from memproof.claims.evidence import (
+    DIRECTION,
+    GROWTH,
+    INDEX,
+    SEPARATING,
+    SLOTS,
+    Value,
+    by_command,
+    by_kernel,
+    by_lemmas,
+)
 
-RESTATED = "as restated in Kim, Moon and Yun 2025, Theorem B.4"
-RECALLED = "recalled; the paper is not at hand"
+READ = "read in full text; in our words"
 PAPERS = (
     Paper("vardi-2022", "Gal Vardi, Gilad Yehudai and Ohad Shamir, On the optimal memorization "
           "power of ReLU neural networks, arXiv 2110.03187 (ICLR 2022)"),
 )
+SEPARATED = "N points of norm at most r, at least delta apart; all labels in C classes"
 
 ENTRIES = (
     Claim(
         id="vardi-width-12",
         paper="vardi-2022",
         title="width 12, depth about sqrt(N)",
-        wording="width 12 and depth O(sqrt(N log N) + sqrt(N / log N) max(log R, log C)) suffice, "
-        "R = 10 r N^2 sqrt(pi d) / delta",
+        wording="Theorem 3.1: width 12 and depth O(sqrt(N log N) + sqrt(N / log N) max(log R, "
+        "log C)) suffice, R = 10 r N^2 sqrt(pi d) / delta; weights of O(log d + sqrt(N / log N) "
+        "max(log R, log C)) bits (A.1)",
         quoted=False,
-        source=RESTATED,
+        source=READ,
         about=CAPACITY,
-        data="N points of norm at most r, at least delta apart; all labels in C classes",
-        status=PROVED,
+        data=SEPARATED,
+        status=PARTS,
         ours="L <= 2 + 2 ceil(N/n) + n (3S + 2) at width 12, with n = ceil(sqrt(N / ceil(log2 N))) "
         "and S = max(ceil(log2 R), ceil(log2 C)).",
-        how="by lemmas (triangle map G12, G12i, G12b, G12f, gate G13, size G21, direction B1, "
-        "which imports facts about the sphere), and certified: iris",
+        how="its parts by lemmas (triangle map G12, G12i, G12b, G12f, gate G13, size G21, "
+        "direction B1 to B1r, which imports facts about the sphere); in words: that encoder and "
+        "decoder, block after block and slot after slot, are made of them, with these widths "
+        "(VY-6); certified: iris",
         evidence=(
-            by_lemmas("G12", "G12i", "G12b", "G12f", "G13", "G21"),
+            by_lemmas("G12", "G12i", "G12b", "G12f", "G13", "G15", "G21"),
             DIRECTION,
             by_kernel("iris --construction triangle-ledger", "iris-triangle.jsonl",
                       Value("width", 12)),
             by_command("theorems --of iris-triangle.jsonl",
                        Value("theorems.theorem=vardi-2022.met", True)),
         ),
+        remarks=("The bits of our weights are not bounded here.",),
+    ),
+    Claim(
+        id="vardi-stages",
+        paper="vardi-2022",
+        title="the stages of the construction",
+        wording="A.2: a projection of width 1 and depth 2 puts the points at least 2 apart, at "
+        "most at R. A.4: width 4 and depth 3 m + 2 find a point's string. A.5: width 12 and depth "
+        "3 n max(rho, c) + 2 n + 2 read n slots, with n max(rho, c) + 2 bits. A.7: width 5 and "
+        "depth 3 (j - i + 1) read bits i to j",
+        quoted=False,
+        source=READ,
+        about=CAPACITY,
+        data=SEPARATED,
+        status=CITED,
+        ours="Stages of our own, after their idea: a projection of one layer, two layers a block "
+        "with both strings as outputs, three a bit and two a slot (docs/proofs/triangle-ledger.md)."
+        " The paper's are not rebuilt.",
+        how="not at all, for the paper's",
+    ),
+    Claim(
+        id="vardi-width-3",
+        paper="vardi-2022",
+        title="the hypothesis that width 3 suffices",
+        wording="the authors hypothesize that width 3 suffices in place of 12",
+        quoted=False,
+        source=READ,
+        about=CAPACITY,
+        data="integer points of largest distance D; all labels in C classes",
+        status=PARTS,
+        ours="Width 3 does, with the O(sqrt(N log N log C) + log D + log d) layers of row "
+        "park-width-3.",
+        how="as park-width-3: its parts by lemmas (D1 to D10), the composition in words",
+        evidence=(SEPARATING, INDEX, SLOTS),
+        follows=("park-width-3",),
     ),
     Claim(
         id="vardi-optimal",
@@ -45,7 +93,7 @@ ENTRIES = (
         wording="no network with much fewer than sqrt(N) parameters memorizes all labelings of N "
         "points",
         quoted=False,
-        source=RECALLED,
+        source="recalled; of the theorems that were read none has this form (next row)",
         about=CAPACITY,
         data="two labels; points on a line",
         status=PROVED,
@@ -61,24 +109,71 @@ ENTRIES = (
         ),
     ),
     Claim(
+        id="vardi-classes",
+        paper="vardi-2022",
+        title="many classes force more parameters",
+        wording="4.1: C = N^eps classes, eps > 0 fixed, force Omega(sqrt(N log N)) parameters",
+        quoted=False,
+        source=READ,
+        about=CAPACITY,
+        data="all labels in C = N^eps classes",
+        status=CITED,
+        ours="Nothing beyond two labels: the row before is smaller by a factor log N.",
+        how="not at all",
+    ),
+    Claim(
+        id="vardi-bounded-depth",
+        paper="vardi-2022",
+        title="bounded depth",
+        wording="Theorem 5.1: for L <= sqrt(N) and R = d N C r / delta, width O(N / L^2), depth "
+        "O(L log R / sqrt(log L)) and O(N log R / (L sqrt(log L)) + d) nonzero parameters suffice",
+        quoted=False,
+        source=READ,
+        about=CAPACITY,
+        data=SEPARATED,
+        status=NOT_BUILT,
+        ours="Their subnetworks stand side by side, and zeros are not counted (in Theorem 3.1 they "
+        "are). Copies of the triangle ledger side by side are built here (width 12 p), but their "
+        "nonzero parameters are not bounded.",
+        how="not at all",
+    ),
+    Claim(
         id="vardi-bits",
         paper="vardi-2022",
         title="few parameters need long weights",
-        wording="with about sqrt(N) parameters, weights of about sqrt(N) bits are needed",
+        wording="Theorem 6.1: networks with W parameters of B bits have VC dimension O(W B + "
+        "W log W)",
         quoted=False,
-        source=RECALLED,
+        source=READ,
         about=SHATTER,
-        data="N points, all labelings with C labels, rational weights; about the worst labeling",
+        data="N points, all labelings with C labels, rational weights, fixed widths; about the "
+        "worst labeling",
         status=PROVED,
         ours="With P parameters and a total of T weight bits, 2 T + P log2(21/16) >= N log2 C, and "
         "more with other bases than 1/4; and some weight has T/P bits or more. At width 3 and "
         "depth 500 a million points of a line with 1000 classes need 9,843,962 bits, in 5998 "
-        "parameters.",
-        how="by lemma BITS-weights: networks are counted",
+        "parameters. Theirs is about all networks of so many parameters, of whatever widths: hence "
+        "the term W log W.",
+        how="by lemma BITS-weights, which imports the counts of weights and of networks, in words",
         evidence=(
             by_lemmas("BITS-weights"),
             by_command("bounds weight-bits --width 3 --depth 500 --points 1000000 --labels 1000",
                        Value("details.bits", 9_843_962), Value("status", "proved here")),
         ),
+    ),
+    Claim(
+        id="vardi-bounded-bits",
+        paper="vardi-2022",
+        title="bounded bits",
+        wording="Theorem 6.2: for B <= sqrt(N) weights of O(B log R / sqrt(log B)) bits, depth "
+        "O(N sqrt(log B) / B log R) and a constant width suffice",
+        quoted=False,
+        source=READ,
+        about=CAPACITY,
+        data=SEPARATED,
+        status=NOT_BUILT,
+        ours="The subnetworks of Theorem 5.1 one behind the other, each 0 at the points of the "
+        "others. No construction here bounds the bits of its weights so.",
+        how="not at all",
     ),
 )

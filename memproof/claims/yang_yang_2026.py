@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from memproof.bounds.statement import CAPACITY, FIT
-from memproof.claims import CERTIFIED, MISPRINTED, PROVED, Claim, Paper
+from memproof.claims import CERTIFIED, MISPRINTED, PARTS, PROVED, Claim, Paper
 from memproof.claims.evidence import (
     DIRECTION,
     GROWTH,
+    LEDGER,
     LISTED,
     TURNING,
     Evidence,
@@ -39,19 +40,21 @@ ENTRIES = (
         source=ABSTRACT,
         about=CAPACITY,
         data=SEPARATED,
-        status=PROVED,
+        status=PARTS,
         ours="For every even W >= 6 there is a network of width W with W^2 L^2 <= (sqrt(32 W/(W-2) "
         "N beta) + W (beta + 2 + ceil(log2 n)))^2, beta <= rho + ceil(log2 C) + 1, n <= N, and "
         "rho <= 2 log2 N + log2(1/delta) + (1/2) log2(2 pi d) + 1. The main term is at most "
         "48 N beta; this is O(N log(1/delta)) if log N, log d and log C are O(log(1/delta)), and "
         "W^2 beta = O(N).",
-        how="by lemmas (direction B1, encoder ENC, decoder G9-all and G8c, size E1), which import "
-        "facts about the sphere and Wallis integrals; that the layers of a network follow them is "
-        "seen by the kernel, network by network",
+        how="its parts by lemmas: direction B1, B1c, B1s, B1r, which import facts about the sphere "
+        "and Wallis integrals; thresholds G15, G16; encoder G4, whose windows stand side by side, "
+        "and ENC; decoder G9-all, G8a, G8b, G8c; size G20, E1, E1e. In words: the filling of the "
+        "ledgers (TL-1, TL-2), the widths of the layers (TL-5; no lemma states a width), and that "
+        "the layers are put together so (TL-7, TL-8), which the kernel sees network by network",
         evidence=(
             DIRECTION,
-            by_lemmas("ENC", "G9-all", "G8c"),
-            by_lemmas("E1"),
+            LEDGER,
+            by_lemmas("G20", "E1", "E1e"),
             WITH_A_LEDGER,
             by_command("theorems --of iris.jsonl",
                        Value("theorems.theorem=yang-yang-2026.met", True),
@@ -76,7 +79,8 @@ ENTRIES = (
         evidence=(
             WITH_A_LEDGER,
             Evidence("memproof explain iris.jsonl --row 100",
-                     (Line("projection"), Line("strip"), Line("output: y = 1: hits the label"))),
+                     (Line("projection"), Line("strip"),
+                      Line("output: y = 1 = versicolor: hits the label"))),
         ),
     ),
     Claim(
@@ -96,10 +100,11 @@ ENTRIES = (
         "this is less than c N log2(1/delta) for all small delta; for N = W^2 from delta < "
         "2^-(4/c), or 2^-(9/c), on. Nor can the wording hold for delta = 1/(N - 1): there N "
         "log2(1/delta) grows faster than N.",
-        how="for all points and labels by lemmas (YR4 and those before it; G17 for the direction; "
-        "A1 and A2 for k and the grid); 52 networks on grids of step delta = 2^-k are certified (c "
-        "= 1, 1/10, 1/100, both meanings of L and of log; four with delta = 1/(N - 1)), and at 9 "
-        "points all 512 labelings are evaluated exactly, point by point, at every k",
+        how="for all points and labels by lemmas (YR4 and those before it, which are about one "
+        "group of neighbours; G17 for the direction; A1 and A2 for k and the grid) and, in words, "
+        "their composition over the groups (SG-2); 52 networks on grids of step delta = 2^-k are "
+        "certified (c = 1, 1/10, 1/100, both meanings of L and of log; four with delta = 1/(N - "
+        "1)), and at 9 points all 512 labelings are evaluated exactly, point by point, at every k",
         evidence=(
             TURNING,
             LISTED,
@@ -134,19 +139,29 @@ ENTRIES = (
         data="two labels; N <= 1 + 2/delta points, delta <= 1, as many as fit on a diameter",
         status=PROVED,
         ours="If networks of width at most W with L hidden layers memorize all labelings of some "
-        "set of N points on a line, then W^2 L^2 >= N / (10 log2(e N)), which is at least "
-        "N / (10 log2(9/delta)) for N <= 3/delta. So it holds for every set, in particular for "
-        "equidistant points of a diameter, which are of the kind claimed.",
+        "set of N points on a line, then W^2 L^2 >= N / (10 log2(e N)), which is at least N / (10 "
+        "log2(9/delta)) for N <= 3/delta. So it holds for every set of points on a line, in "
+        "particular for equidistant points of a diameter, which are of the kind claimed. Off a "
+        "line it is false for single sets: on 100 points of R^99 that lie on no hyperplane W = L = "
+        "1 is enough for all labels, while N / (10 log2(e N)) > 1.",
         how="by lemma G22 (the growth function, layer by layer), which imports a count of sign "
-        "vectors (Anthony and Bartlett 1999, Theorem 8.3); memproof bounds vc-product",
+        "vectors (Anthony and Bartlett 1999, Theorem 8.3); memproof bounds vc-product; off a line "
+        "by certificates",
         evidence=(
             GROWTH,
             by_command("bounds vc-product --width 5 --depth 5", Value("points", 114_010),
                        Value("details.product", 625), Value("status", "proved here")),
             by_command("bounds --points 1000000 --width 12 --separation 1/500000",
                        Value("rows.0.necessary.by=vc-product.depth", 6)),
+            by_command("claims --simplex simplex", Value("accepted", 2), Value("points", 100),
+                       Value("product", 1), Value("on_a_line", 1, ">"), Value("holds", True)),
         ),
-        remarks=("How the paper proves it is not at hand.",),
+        remarks=("How the paper proves it is not at hand.",
+                 "The bound speaks of networks that serve every such set, so one set that needs "
+                 "less is no objection to it.",
+                 "That all labels of the simplex are hit, not only the two that are certified: 0 "
+                 "and the unit vectors e_i with labels y_0, y_i are taken by relu(c + sum of (y_i "
+                 "- y_0) x_i) - c + y_0, if c is so large that the relu is never off."),
     ),
     Claim(
         id="yang-yang-optimal",
@@ -158,18 +173,19 @@ ENTRIES = (
         source=ABSTRACT,
         about=CAPACITY,
         data=SEPARATED + "; N <= 1 + 2/delta, 1/delta <= N^p; W, d and C fixed",
-        status=PROVED,
+        status=PARTS,
         ours="What suffices (yang-yang-upper) is at most (48 + o(1)) (2 + p) N log2 N, what is "
         "necessary (yang-yang-lower-page) at least N / (10 (p log2 N + log2 9)): the ratio of the "
         "two W^2 L^2 is O(log(N)^2). Both are about all labelings of all such sets.",
-        how="by the two rows; with numbers: at N = 10^6, delta = 2/10^6 and W = 12 depth 3007 "
-        "suffices and depth 26 is necessary",
+        how="by the two rows, so by lemmas and in words; with numbers: at N = 10^6, delta = 2/10^6 "
+        "and W = 12 depth 3007 suffices and depth 26 is necessary",
         evidence=(
             by_command("bounds --points 1000000 --width 12 --separation 1/500000",
                        Value("rows.0.least_that_suffices.by", "yang-yang-2026"),
                        Value("rows.0.least_that_suffices.depth", 3007),
                        Value("rows.0.most_that_is_necessary.depth", 26)),
         ),
+        follows=("yang-yang-upper", "yang-yang-lower-page"),
         remarks=("With the listed lower bound upper and lower bound would have the same order for "
                  "all delta, and no logarithmic factor would be left to mention.",),
     ),
@@ -186,7 +202,8 @@ ENTRIES = (
         ours="The sentence goes on with Theta(N log(1/delta)): the upper half is yang-yang-upper, "
         "the lower half the listed wording, which cannot hold: for a million points "
         "W^2 L^2 = 4,000,000 suffices at delta = 10^-3 and at delta = 10^-36 alike.",
-        how="by the lemmas of yang-yang-lower-listed",
+        how="as yang-yang-lower-listed: by lemmas, their composition in words",
+        follows=("yang-yang-upper", "yang-yang-lower-listed"),
         evidence=tuple(
             by_command(f"plan --points 1000000 --separation 1/{10**digits} --construction "
                        "sawtooth-grid", Value("plans.asked=variant=fewest.product", 4_000_000))

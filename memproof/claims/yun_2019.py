@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from memproof.bounds.statement import CAPACITY, VC_DIMENSION
-from memproof.claims import CITED, OTHER, PROVED, SHARPER, Claim, Paper
+from memproof.claims import CITED, OTHER, PARTS, PROVED, SHARPER, Claim, Paper
 from memproof.claims.evidence import (
     GROWTH,
     IMPLIED,
@@ -20,6 +20,9 @@ from memproof.claims.evidence import (
 
 ABSTRACT = "the abstract"
 RECALLED = "recalled; the theorems' text is not at hand"
+SECONDARY = "recalled, and secondary sources; the theorems' text is not at hand"
+ONLY = ("Sharper than the text that is at hand and what is recalled; the theorems' own text is not "
+        "compared.")
 PAPERS = (
     Paper("yun-2019", "Chulhee Yun, Suvrit Sra and Ali Jadbabaie, Small ReLU networks are powerful "
           "memorizers: a tight analysis of memorization capacity, arXiv 1810.07770 (NeurIPS 2019)",
@@ -41,11 +44,12 @@ ENTRIES = (
         data=ALL_LABELS,
         status=SHARPER,
         ours="One hidden layer of N - 1 ReLUs memorizes every N distinct rational points.",
-        how="by lemmas (staircase HS, direction G17)",
+        how="by lemmas (staircase HS, direction G17), put together in words (PG-1)",
         evidence=(
             STAIRCASE,
             by_command("bounds staircase --widths 9", Value("points", 10)),
         ),
+        remarks=(ONLY,),
     ),
     Claim(
         id="yun-sqrt-nodes",
@@ -61,7 +65,8 @@ ENTRIES = (
         ours="Two hidden layers of d1 and d2 ReLUs memorize every N distinct rational points with "
         "labels in Q^(d_y) if d1 floor(d2/d_y) >= N: for one output 2 ceil(sqrt N) nodes. With "
         "short integer weights floor((d1+1)/2) floor(d2/d_y) >= N.",
-        how="by lemmas (YR4 and those before it; short weights YR1 to YR3; direction G17), and "
+        how="by lemmas (YR4 and those before it, short weights YR1 to YR3: one group of "
+        "neighbours; direction G17), their composition over the groups in words (SG-2), and "
         "certified: iris at 25 nodes, every point at a place of its own",
         evidence=(
             TURNING,
@@ -71,6 +76,7 @@ ENTRIES = (
                       "iris-fewest.jsonl", Value("points", 149), Value("nodes", 25),
                       Value("depth", 2)),
         ),
+        remarks=(ONLY,),
     ),
     Claim(
         id="yun-width",
@@ -86,7 +92,8 @@ ENTRIES = (
         status=SHARPER,
         ours="The least width W* that serves every set of N points and all labelings is known up "
         "to one unit, or two if N - 1 is a square: ceil(sqrt(N-1)) - 1 <= W* <= ceil(sqrt N).",
-        how="sufficient by lemmas (YR4, G17), for rational points; necessary by lemmas (C5 and "
+        how="sufficient by lemmas (YR4, G17) and, over the groups, in words, for rational points; "
+        "necessary by lemmas (C5 and "
         "those before it, A4), and for given widths by a certificate that no weights fit certain "
         "data",
         evidence=(
@@ -98,22 +105,25 @@ ENTRIES = (
             by_command("bounds --widths 30,30 --points 963 --certificate impossible.jsonl",
                        Value("verdict", "ACCEPTED")),
         ),
+        remarks=(ONLY,),
     ),
     Claim(
         id="yun-conditions",
         paper="yun-2019",
         title="the widths that suffice",
         wording="4 floor(d1/4) floor(d2/(4 d_y)) >= N suffices for ReLU, 4 floor(d1/2) "
-        "floor(d2/(2 d_y)) >= N for hard tanh",
+        "floor(d2/(2 d_y)) >= N for hard tanh (Theorem 3.1, as recalled); d1 d2 >= 4 N d_y, floors "
+        "aside (a co-author's course, 2026; a talk's abstract, 2019)",
         quoted=False,
-        source=RECALLED,
+        source=SECONDARY,
         about=CAPACITY,
         data=DISTINCT + "; labels in [-1, 1]^(d_y)",
         status=SHARPER,
         ours="d1 floor(d2/d_y) >= N suffices for both activations (rational points and labels), "
         "and the recalled conditions imply it: 64 points instead of 16 (ReLU) or 64 (hard tanh) "
         "for d1 = d2 = 8.",
-        how="by lemmas (YIMP the implication; YR4, YH1 to YH3)",
+        how="by lemmas (YIMP the implication; YR4, YH1 to YH3 for one group), their composition "
+        "over the groups in words",
         evidence=(
             IMPLIED,
             TURNING,
@@ -122,26 +132,29 @@ ENTRIES = (
             by_kernel("iris --construction sawtooth-grid --option variant=tanh --option merge=0",
                       "iris-tanh.jsonl", Value("parameters", "units=25", "contains")),
         ),
+        remarks=(ONLY,),
     ),
     Claim(
         id="yun-one-hot",
         paper="yun-2019",
         title="classes by a third hidden layer",
         wording="for one-hot labels of d_y classes, 4 floor(d1/4) floor(d2/4) >= N and a third "
-        "hidden layer of 4 d_y ReLUs suffice",
+        "hidden layer of 4 d_y ReLUs suffice (as recalled; d1 d2 >= 4 N, d3 >= 4 d_y, floors "
+        "aside, in the course and the talk)",
         quoted=False,
-        source=RECALLED,
+        source=SECONDARY,
         about=CAPACITY,
         data=DISTINCT + "; one-hot labels",
         status=SHARPER,
         ours="d1 d2 >= N and a third hidden layer of d_y - 1 ReLUs suffice.",
-        how="by lemmas (YD1, YD2, behind a grid), and certified: iris with one-hot labels",
+        how="by lemmas (YD1, YD2), behind a grid in words, and certified: iris with one-hot labels",
         evidence=(
             by_lemmas("YD1", "YD2"),
             TURNING,
             by_kernel("iris --one-hot --construction one-hot", "iris-one-hot.jsonl",
                       Value("depth", 3)),
         ),
+        remarks=(ONLY,),
     ),
     Claim(
         id="yun-deep",
@@ -153,14 +166,14 @@ ENTRIES = (
         source=ABSTRACT,
         about=CAPACITY,
         data=ALL_LABELS,
-        status=PROVED,
+        status=PARTS,
         ours="Hidden widths d_1, d_2, ... suffice if the sum of g_j m_j over disjoint pairs of "
         "neighbouring layers is at least N, g_j = floor((d_l - 1 - d_y [j > 1])/2) for j < k, "
         "g_k = floor((d_l + 1 - d_y [k > 1])/2), m_j = floor((d_(l+1) - d_y [j > 1] - [j < k])/"
         "d_y): at a constant width w and one output w^2/2 - O(w) points for 2 w^2 + O(w) "
         "parameters, so about 4 N parameters for large w. The recalled condition implies it.",
-        how="by lemmas (YB0 to YB3, YR1 to YR3; YIMP the implication), and certified: iris at "
-        "width 5",
+        how="by lemmas (YB0 to YB3, YR1 to YR3; YIMP the implication), the composition block after "
+        "block in words, and certified: iris at width 5",
         evidence=(
             by_lemmas("YB0", "YB1", "YB2", "YB3"),
             SHORT,
@@ -169,6 +182,23 @@ ENTRIES = (
             by_kernel("iris --construction deep-pairs --option width=5", "iris-pairs.jsonl",
                       Value("width", 5)),
         ),
+    ),
+    Claim(
+        id="yun-pairs",
+        paper="yun-2019",
+        title="pairs of layers in deep networks",
+        wording="Proposition 3.4: disjoint pairs of neighbouring layers suffice if the sum of "
+        "4 floor((d_l - r)/4) floor((d_(l+1) - r)/(4 d_y)) is at least N, r the number of channels "
+        "that are carried past",
+        quoted=False,
+        source=RECALLED,
+        about=CAPACITY,
+        data=DISTINCT + "; labels in [-1, 1]^(d_y)",
+        status=PARTS,
+        ours="The condition of yun-deep, which the recalled one implies.",
+        how="YIMP the implication; otherwise as yun-deep: by lemmas, composition in words",
+        evidence=(IMPLIED,),
+        follows=("yun-deep",),
     ),
     Claim(
         id="yun-vc",
@@ -201,9 +231,10 @@ ENTRIES = (
         paper="yun-2019",
         title="the widths that are necessary",
         wording="data exist that are not memorized if (p-1) d1 + 2 < N for one hidden layer, or "
-        "p (p-1) d1 d2 + (p-1) d2 + 2 < N for two, with an activation of p pieces",
+        "p (p-1) d1 d2 + (p-1) d2 + 2 < N for two, with an activation of p pieces (for ReLU, p = "
+        "2, also in the secondary sources)",
         quoted=False,
-        source=RECALLED,
+        source=SECONDARY,
         about=CAPACITY,
         data="two labels in turn on equidistant points of a line",
         status=SHARPER,
@@ -220,6 +251,7 @@ ENTRIES = (
             by_command("bounds --widths 1,2 --certificate impossible.jsonl",
                        Value("verdict", "ACCEPTED"), Value("recomputed.points", 8)),
         ),
+        remarks=(ONLY,),
     ),
     Claim(
         id="yun-residual",
@@ -233,19 +265,21 @@ ENTRIES = (
         about=CAPACITY,
         data="N points of which no d + 1 lie on a hyperplane; labels in C classes",
         status=SHARPER,
-        ours="4 ceil(N/d) + 2 (C - 1) ReLUs suffice, in blocks of at least 4; recalled is "
-        "4 N/d + 6 C. Instead of general position it is enough that the points fall into so many "
-        "groups of affinely independent ones, each on a hyperplane that no other point lies on.",
-        how="by lemmas (bumps HB, blocks HR, the class H7), and certified: iris, which need not be "
-        "in general position (38 groups were found and certified), with 4 * 38 + 2 * 2 = 156 ReLUs",
+        ours="4 ceil(N/d) + 2 (C - 1) ReLUs suffice, in blocks of at least 4; recalled (Theorem "
+        "4.1) is 4 N/d + 6 C, the last block at least C wide. Instead of general position it is "
+        "enough that the points fall into so many groups of affinely independent ones, each on a "
+        "hyperplane that no other point lies on.",
+        how="by lemmas (bumps HB, blocks HR, the class H7), put together in words (HP-6), and "
+        "certified: iris, which need not be in general position (38 groups were found and "
+        "certified), with 4 * 38 + 2 * 2 = 156 ReLUs",
         evidence=(
             by_lemmas("HB", "HR", "H7"),
             by_kernel("iris --construction residual", "iris-residual.jsonl",
                       Value("parameters", "relus=156", "contains"),
                       Value("parameters", "certified=group-condition", "contains")),
         ),
-        remarks=("The recalled condition bounds the sum of the widths only; ours needs blocks of 4 "
-                 "units or more.",),
+        remarks=(ONLY, "The recalled condition bounds the sum of the widths only; ours needs "
+                 "blocks of 4 units or more.",),
     ),
     Claim(
         id="yun-sgd",
@@ -260,5 +294,13 @@ ENTRIES = (
         status=CITED,
         ours="Nothing: networks are built here and not trained.",
         how="not at all",
+        remarks=("Theorem 5.1, as recalled: theta* memorizes, the risk is differentiable there, "
+                 "the loss strictly convex in the one output and smooth, the activation piecewise "
+                 "linear. From any theta_0 close enough, with small steps, SGD without replacement "
+                 "contracts the part of theta - theta* that is orthogonal to the common kernel of "
+                 "the outputs' gradients by a constant factor an epoch, until it is of the order "
+                 "of the square of the whole; then the risk is at most C |theta_0 - theta*|^4. "
+                 "That takes O(log(1/|theta_0 - theta*|)) epochs. Nothing is claimed of "
+                 "convergence afterwards.",),
     ),
 )

@@ -7,18 +7,42 @@ of a bundled table: iris, wine, breast_cancer, digits.  Without DATA it is iris.
 from __future__ import annotations
 
 import argparse
-import shlex
+import os
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
+from typing import Any
 
-from memproof.api import Certified, certify
-from memproof.certificate.writer import LabelsMissed
+from memproof.api import Certified, certify, default_path
+from memproof.certificate.writer import LabelsMissed, Written
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
-from memproof.cli.options import how_read_words, program
-from memproof.cli.output import count_text, note, print_json, print_table, progress_bar
+from memproof.cli.options import how_read_words, program, word_to_type
+from memproof.cli.output import (
+    count_text,
+    note,
+    print_json,
+    print_table,
+    progress_bar,
+    say,
+    say_command,
+    say_verdict,
+)
+from memproof.cli.smallest import (
+    add_smallest,
+    comparison,
+    comparison_as_json,
+    print_comparison,
+    print_smaller,
+    smaller_as_json,
+    smaller_one,
+)
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import constructions
+from memproof.dataset import Dataset
 from memproof.errors import MemproofError
+from memproof.outside import path_text, title
+from memproof.planning.glances import Smaller
 from memproof.theorems.witness import Case, Witness, theorems_of
 
 SHOWN = 50  # misses that are printed
@@ -27,9 +51,11 @@ SHOWN = 50  # misses that are printed
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``certify``."""
     add_network_arguments(command, "certify")
+    add_smallest(command)
     command.add_argument("-o", "--output", metavar="OUT",
                          help="default: certificates/NAME.memproof.jsonl, where NAME is the "
-                         "table's; an existing file is replaced; .gz is gzipped")
+                         "table's; an existing certificate is replaced, nothing else; .gz is "
+                         "gzipped")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
@@ -38,35 +64,73 @@ def run(options: argparse.Namespace) -> int:
     if options.output == "-":  # check reads '-' as the standard input
         raise MemproofError("MP-U005", "-o", "a file name", "-")
     dataset = table(options.data, options)
-    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}")
-    wanted = request(options)
+    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}")
     try:
-        with progress_bar("tracing") as progress:
-            result = certify(dataset, options.output, network=wanted.network, progress=progress,
-                             construction=wanted.construction, **wanted.options)
-    except LabelsMissed as missed:
-        return _show_misses(missed, options.json, dataset.classes)
+        result = _certified(dataset, options)
+    except MemproofError as error:
+        left = _left(dataset, options)
+        if isinstance(error, LabelsMissed):
+            return _show_misses(error, options.json, dataset.classes, left)
+        if left is None:
+            raise
+        found = "; ".join(filter(None, [error.found, f"{path_text(left)} is left as it was"]))
+        raise MemproofError(error.code, error.place, error.expected, found) from error
+    other = smaller_one(options, dataset, result.written.sizes.dense_parameters)
     if options.json:
-        print_json("certify", _as_json(result))
+        print_json("certify", _as_json(result, options, other))
     else:
-        _show(result, options)
+        _show(result, options, other)
     return EXIT[result.verdict.outcome]
 
 
-def _show(result: Certified, options: argparse.Namespace) -> None:
-    print(result.verdict.report())
+def _certified(dataset: Dataset, options: argparse.Namespace) -> Certified:
+    """The certificate that is asked for."""
+    smallest = comparison(options, dataset)
+    wanted: dict[str, Any] = {"smallest": smallest}
+    if smallest is None:
+        asked = request(options)
+        wanted = {"network": asked.network, "construction": asked.construction, **asked.options}
+    with progress_bar("building") as bar:
+        progress = None if bar is None else partial(_move, bar)
+        return certify(dataset, options.output, progress=progress, **wanted)
+
+
+def _move(bar: Callable[..., None], done: int, total: int) -> None:
+    """Layers are traced; when all are, the kernel checks the certificate."""
+    bar(done, total, "tracing" if done < total else "checking")
+
+
+def _left(dataset: Dataset, options: argparse.Namespace) -> str | None:
+    """The file of the certificate's name that was there before, and still is."""
+    path = options.output or str(default_path(dataset))
+    return path if os.path.lexists(path) else None
+
+
+def _show(result: Certified, options: argparse.Namespace, other: Smaller | None) -> None:
+    verdict, *recomputed = result.verdict.report().splitlines()
+    say_verdict(verdict, _where(result.written), *recomputed)
     if not result.accepted:
         return
-    print(f"  read as: {result.dataset.how_read}")
+    say(f"  read as: {result.dataset.how_read}")
     case = Case(result.dataset, result.network)
     witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
                 _rows(result, witnesses[0]))
-    known = constructions().get(result.construction)
-    claimed = known is None or bool(known.witnesses)
+    claimed = _claims(result.construction)
+    who = "construction" if result.construction in constructions() else "given network"
     for each in witnesses:
-        print(_verdict_on_bound(each, claimed))
+        say(_verdict_on_bound(each, claimed, who))
+    if result.comparison is not None:
+        print_comparison(result.comparison)
+    if other is not None:
+        print_smaller(other, result.written.sizes.dense_parameters, options)
     _show_next(str(result.written.path), options)
+
+
+def _where(written: Written) -> str:
+    """``certificate: PATH, 12,345 bytes``."""
+    replaced = "; an older file of this name is replaced" if written.replaced else ""
+    return f"  certificate: {path_text(written.path)}, {written.size:,} bytes{replaced}"
 
 
 def _rows(result: Certified, found: Witness) -> list[list[object]]:
@@ -85,51 +149,81 @@ def _rows(result: Certified, found: Witness) -> list[list[object]]:
 
 def _show_next(path: str, options: argparse.Namespace) -> None:
     """Commands to go on with, as they can be typed."""
-    path, data = shlex.quote(path), shlex.quote(options.data or "iris")
-    how = "".join(f" {shlex.quote(word)}" for word in how_read_words(options))
+    path, data = word_to_type(path), word_to_type(options.data or "iris")
+    how = "".join(f" {word_to_type(word)}" for word in how_read_words(options))
     name = program()
-    print(f"\nnext:\n  {name} explain {path} --row 1\n"
-          f"  {name} check {path} --data {data}{how}\n"
-          f"  {name} theorems --of {path}")
+    say("", "next:")
+    for words in (f"explain {path} --row 1", f"check {path} --data {data}{how}",
+                  f"theorems --of {path}"):
+        say_command(f"{name} {words}")
 
 
 def _bounds(found: Witness, which: str) -> list[object]:
     return [getattr(bound, which) if bound else "-" for bound in (found.on_line, found.on_data)]
 
 
-def _verdict_on_bound(found: Witness, claimed: bool) -> str:
+def _verdict_on_bound(found: Witness, claimed: bool, who: str) -> str:
     """Whether the bound is met; a construction that witnesses no theorem is only compared."""
     if found.on_data is None:
         return f"theorem {found.theorem} is not evaluated: {found.why_not}"
     if not claimed:
         width, depth = found.on_data.width, found.on_data.depth
         return (f"for comparison, theorem {found.theorem} at {found.at}, W = {width}, "
-                f"allows depth {depth}; the construction claims no theorem")
+                f"allows depth {depth}; the {who} claims no theorem")
     met = "meets" if found.is_met else "does NOT meet"
+    why = f": {found.why_missed}" if found.why_missed else ""
     count, most = found.parameters, getattr(found.on_data, "parameters", None)
     also = "" if most is None else f"; parameters {count}, bound {most}"
     return (f"theorem {found.theorem} at {found.at}, W = {found.on_data.width}, evaluated exactly "
-            f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}{also}")
+            f"outside the kernel: depth {found.depth} {met} the bound {found.on_data.depth}"
+            f"{also}{why}")
 
 
-def _show_misses(missed: LabelsMissed, json: bool, classes: tuple[str, ...]) -> int:
+def _claims(construction: str) -> bool:
+    """Whether it is said to witness a theorem; a construction without any is compared with one."""
+    known = constructions().get(construction)
+    return known is not None and bool(known.witnesses)
+
+
+def _bound_as_json(found: Witness, claimed: bool) -> dict[str, object]:
+    bound = found.on_data
+    return {
+        "theorem": found.theorem, "claimed": claimed, "met": found.is_met, "depth": found.depth,
+        "most_depth": bound and bound.depth, "parameters": found.parameters,
+        "most_parameters": getattr(bound, "parameters", None),
+        "why_not": found.why_not or found.why_missed,
+    }
+
+
+def _show_misses(
+    missed: LabelsMissed, json: bool, classes: tuple[str, ...], left: str | None
+) -> int:
     if json:
         misses = misses_as_json(missed.misses, classes)
-        print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code, "misses": misses})
+        print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code,
+                               "certificate": None, "left_as_it_was": left, "misses": misses})
         return 1
     count = len(missed.misses)
-    print(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
-          "no certificate is written")
+    say_verdict(f"NOT MEMORIZED {missed.code}: the output misses {count_text(count, 'label')}; "
+                "no certificate is written")
+    if left is not None:
+        say(f"  {path_text(left)}: left as it was")
     print_misses(missed.misses[:SHOWN], classes)
     if count > SHOWN:
-        print(f"... and {count - SHOWN} more (--json lists all)")
+        say(f"... and {count - SHOWN} more (--json lists all)")
     return 1
 
 
-def _as_json(result: Certified) -> dict[str, object]:
+def _as_json(
+    result: Certified, options: argparse.Namespace, other: Smaller | None
+) -> dict[str, object]:
+    compared = result.comparison
+    case = Case(result.dataset, result.network)
     return {
         "verdict": result.verdict.outcome,
         "certificate": str(result.written.path),
+        "certificate_bytes": result.written.size,
+        "replaced": result.written.replaced,
         "construction": result.construction,
         "parameters": result.parameters,
         "points": len(result.dataset),
@@ -137,4 +231,8 @@ def _as_json(result: Certified) -> dict[str, object]:
         "dimension": result.dataset.dimension,
         "table": reading_as_json(result.dataset),
         **asdict(result.written.sizes),
+        "theorems": [_bound_as_json(case.against(theorem), _claims(result.construction))
+                     for theorem in theorems_of(result.construction)],
+        "smaller": smaller_as_json(other, options),
+        "smallest": None if compared is None else comparison_as_json(compared),
     }

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from memproof.checker.files import judged, read
+from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT, Verdict
 from memproof.cli.options import HOW_READ, add_label_arguments, natural, refuse
-from memproof.cli.output import print_json
+from memproof.cli.output import print_json, say_message, say_raw, say_verdict
 from memproof.errors import MemproofError
+from memproof.outside import line, path_text, title
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
@@ -36,9 +37,9 @@ class Judgement:
     compared: tuple[str, ...] = ()
     as_json: dict[str, object] = field(default_factory=dict)
 
-    def report(self) -> str:
+    def report(self) -> list[str]:
         """The verdict and the comparison, line by line."""
-        return "\n".join([self.verdict.report(), *self.compared])
+        return [*self.verdict.report().split("\n"), *self.compared]
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -81,7 +82,7 @@ def _show(judgements: list[Judgement], options: argparse.Namespace) -> None:
         return
     for each in judgements:
         if options.format == "github":
-            print(_github(each))
+            say_raw(_github(each))
         else:
             _print_text(each, options)
 
@@ -89,7 +90,7 @@ def _show(judgements: list[Judgement], options: argparse.Namespace) -> None:
 def _judge(path: str, options: argparse.Namespace, own_table: Callable[[], Dataset]) -> Judgement:
     """The checker's verdict, and after an acceptance the reviewer's limits and table."""
     try:
-        data = read(path)
+        data = read_certificate(path)
     except MemproofError as e:
         return Judgement(path, Verdict("UNREADABLE", e.code, e.place, e.expected, e.found))
     verdict = judged(path, data, checker=options.checker, max_work=options.max_work)
@@ -154,26 +155,27 @@ def _words(error: MemproofError | Verdict) -> dict[str, object]:
 
 def _print_text(judgement: Judgement, options: argparse.Namespace) -> None:
     path, verdict = judgement.path, judgement.verdict
-    where = f"{path}: " if len(options.certificates) > 1 else ""
+    where = f"{title(path)}: " if len(options.certificates) > 1 else ""
     second = verdict.outcome == "ACCEPTED" and options.checker == "second"
-    who = "\n  judged by the second checker, point by point" if second else ""
+    who = ["  judged by the second checker, point by point"] if second else []
     failed = verdict.outcome in ("UNREADABLE", "ERROR")
-    print(f"{where}{judgement.report()}{who}", file=sys.stderr if failed else sys.stdout)
+    say_verdict(*judgement.report(), *who, stream=sys.stderr if failed else None, where=where)
     if verdict.code == "MP-L005":
-        print("  (--max-work N raises the limit)", file=sys.stderr)
+        say_message("  (--max-work N raises the limit)")
     elif verdict.code:
-        print(f"  (memproof explain {verdict.code} tells more)", file=sys.stderr)
+        say_message(f"  (memproof explain {verdict.code} tells more)")
 
 
 def _github(judgement: Judgement) -> str:
     """A workflow command, which GitHub shows beside the file; escaped as GitHub asks."""
     path, verdict = judgement.path, judgement.verdict
-    message = judgement.report().replace("%", "%25").replace("\n", "%0A")
-    file = re.sub("[%\r\n:,]", lambda found: f"%{ord(found[0]):02X}", path)
+    message = "%0A".join(each.replace("%", "%25") for each in map(line, judgement.report()))
+    name = re.sub("[%\r\n:,]", lambda found: f"%{ord(found[0]):02X}", path)
+    file = path_text(name)
     if verdict.outcome == "ACCEPTED":
         return f"::notice file={file},title=memproof::{message}"
-    line = re.match("line ([0-9]+)", verdict.place)
-    where = f",line={line[1]}" if line else ""
+    number = re.match("line ([0-9]+)", verdict.place)
+    where = f",line={number[1]}" if number else ""
     return f"::error file={file}{where},title={verdict.code}::{message}"
 
 

@@ -5,6 +5,7 @@
   memproof claims --verify           run all evidence and say of each command whether it holds
   memproof claims --verify ID        the same for one row
   memproof claims --family FOLDER    certificates against W^2 L^2 = Omega(N log(1/delta))
+  memproof claims --simplex FOLDER   100 points off a line: W = L = 1 is enough for all labels
 
 Evidence is a command of memproof with what it has to show. --verify runs it within the process, in
 an empty folder that is removed again; the exit code is 1 if something does not hold.
@@ -14,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -23,12 +23,13 @@ from tempfile import TemporaryDirectory
 
 from memproof import claims as audit
 from memproof import cli
-from memproof.claims import STATUSES, Claim
+from memproof.claims import STATUSES, Claim, simplex
 from memproof.claims.evidence import Outcome, Run, examine, once
 from memproof.claims.family import Family, as_data, family
 from memproof.cli.options import refuse
-from memproof.cli.output import count_text, note, print_json, print_table
+from memproof.cli.output import count_text, note, print_json, print_table, say, say_command
 from memproof.exact import decimal
+from memproof.outside import path_text
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -38,14 +39,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--family", metavar="FOLDER",
                          help="write the certificates against the listed lower bound of "
                          "yang-yang-2026, and family.json about them")
+    command.add_argument("--simplex", metavar="FOLDER",
+                         help="write two certificates of one relu on 100 points of R^99")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """0; 1 if evidence does not hold; raises MP-U004, MP-U005, MP-U016."""
     if options.family is not None:
-        refuse(options, ["id", "verify"], "beside --family")
+        refuse(options, ["id", "verify", "simplex"], "beside --family")
         return _family(Path(options.family), options.json)
+    if options.simplex is not None:
+        refuse(options, ["id", "verify"], "beside --simplex")
+        return _simplex(Path(options.simplex), options.json)
     chosen = audit.claims() if options.id is None else (audit.claim(options.id),)
     if options.verify:
         return _verify(chosen, options.json)
@@ -65,29 +71,28 @@ def _print_tables(chosen: Sequence[Claim]) -> None:
     for papers, claims in audit.tables():
         title = papers[0].citation if len(papers) == 1 else (
             "Other papers (memproof claims ID has the citation)")
-        print(textwrap.fill(title, 100))
+        say(title, hanging=0)
         print_table(["claim", "it says", "status", "about"],
                     [[each.id, each.title, each.status, each.about] for each in claims], left=4)
     for status, meaning in STATUSES.items():
         count = sum(each.status == status for each in chosen)
-        print(textwrap.fill(f"{status} ({count}): {meaning}", 100, subsequent_indent="  "))
+        say(f"{status} ({count}): {meaning}")
 
 
 def _print_row(claim: Claim) -> None:
     citation = {each.id: each.citation for each in audit.papers()}[claim.paper]
     wording = f'"{claim.wording}"' if claim.quoted else f"{claim.wording} (not a quotation)"
-    print(f"{claim.id}: {claim.title}")
+    say(f"{claim.id}: {claim.title}")
     for label, text in (
         ("paper", citation), ("wording", wording), ("from", claim.source),
         ("about", claim.question), ("status", claim.status), ("ours", claim.ours),
         ("how", claim.how), *(("remark", each) for each in claim.remarks),
     ):
-        print(textwrap.fill(f"{label}: {text}", 98, initial_indent="  ", subsequent_indent="    ",
-                            break_long_words=False))
+        say(f"  {label}: {text}")
     for each in claim.evidence:
-        print(f"  $ {each.command}")
+        say_command(f"$ {each.command}")
         for shown in each.shows:
-            print(f"    shows {shown}")
+            say(f"    shows {shown}")
 
 
 def _as_json(claim: Claim) -> dict[str, object]:
@@ -149,23 +154,39 @@ def _verify(chosen: Sequence[Claim], json: bool) -> int:
                        for each, listed in found]})
     else:
         verdict = f"{failed} do not show what they must" if failed else "all evidence holds"
-        print(f"{count_text(len(every), 'command')}: {verdict}")
+        say(f"{count_text(len(every), 'command')}: {verdict}")
     return 1 if failed else 0
 
 
 def _print_outcomes(claim: Claim, listed: Sequence[Outcome]) -> None:
-    print(f"{claim.id}: {claim.status}")
+    say(f"{claim.id}: {claim.status}")
     if not listed:
-        print("  no command: nothing is claimed here")
+        say("  no command: nothing is claimed here")
     for outcome in listed:
-        print(f"  {'holds' if outcome.holds else 'does NOT hold'}: {outcome.evidence.command}")
+        say(f"  {'holds' if outcome.holds else 'does NOT hold'}: {outcome.evidence.command}")
         for reason in outcome.reasons:
-            print(f"    {reason}")
+            say(f"    {reason}")
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, object]:
     return {"command": outcome.evidence.command, "holds": outcome.holds,
             "reasons": outcome.reasons}
+
+
+# -- points off a line -----------------------------------------------------------------------------
+
+
+def _simplex(folder: Path, json: bool) -> int:
+    found = simplex.simplex(folder)
+    if json:
+        print_json("simplex", simplex.as_data(found))
+    else:
+        say(f"{found.points} points of R^{found.points - 1}, 0 and the unit vectors, W = L = 1: "
+            f"{found.accepted} of {len(found.verdicts)} labelings accepted by the kernel, in "
+            f"{folder}",
+            f"so many points on a line need W^2 L^2 >= {found.on_a_line} for all labelings "
+            "(lemma G22)")
+    return 0 if found.holds else 1
 
 
 # -- the family ------------------------------------------------------------------------------------
@@ -181,7 +202,7 @@ def _family(folder: Path, json: bool) -> int:
 
 
 def _print_family(folder: Path, found: Family) -> None:
-    print("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
+    say("networks that memorize N points of step delta = 2^-k, against W^2 L^2 >= c N "
           "log(1/delta)")
     rows = [[str(m.constant), f"{m.convention} layers", m.logarithm, m.points, m.width, m.bits,
              each.labeling, each.verdict.outcome, each.product, decimal(m.bound, 2),
@@ -190,11 +211,11 @@ def _print_family(folder: Path, found: Family) -> None:
     print_table(["c", "L counts", "log", "N", "W", "k", "labels", "kernel", "W^2 L^2",
                  "c N log(1/delta)", "less"], rows, left=3)
     accepted = sum(each.verdict.outcome == "ACCEPTED" for each in found.instances)
-    print(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in {folder} "
-          "(family.json describes them)")
+    say(f"{accepted} of {len(found.instances)} certificates accepted by the kernel, in "
+        f"{path_text(folder)} (family.json describes them)")
     for each in found.exhausted:
-        print(f"all {each.labelings} labelings of N = {each.points}, W = {each.width} evaluated "
+        say(f"all {each.labelings} labelings of N = {each.points}, W = {each.width} evaluated "
               f"exactly, point by point, at {len(each.steps)} steps: "
               + ("every label is hit" if not each.misses else f"{each.misses} labels are missed"))
-    print(textwrap.fill("A certificate is about one labeling. All labelings of all points: lemmas "
-                        "YR4 and G17, see 'memproof claims yang-yang-lower-listed'.", 100))
+    say("A certificate is about one labeling. All labelings of all points: lemmas YR4 and G17, see "
+        "'memproof claims yang-yang-lower-listed'.", hanging=0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 
+from memproof.cli.output import say
 from memproof.constructions import constructions, named
+from memproof.outside import title, visible
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -17,10 +18,10 @@ def run(options: argparse.Namespace) -> int:
     """0; raises MP-B001."""
     chosen = [named(options.id)] if options.id else list(constructions().values())
     for each in chosen:
-        print(f"{each.id}: {each.title}")
+        say(f"{title(each.id)}: {visible(each.title)}")
         for label, text in (("what", each.summary), ("sizes", each.sizes),
                             ("options", ", ".join(each.options) or "none"),
                             ("witnesses", ", ".join(each.witnesses) or "no theorem"),
                             ("from", each.source)):
-            print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
+            say(f"  {label}: {visible(text, None)}")
     return 0

@@ -13,8 +13,10 @@ from dataclasses import asdict
 from memproof.api import Evaluated, evaluate
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import program
-from memproof.cli.output import count_text, note, print_json, progress_bar
+from memproof.cli.output import count_text, note, print_json, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
+from memproof.errors import show
+from memproof.outside import title
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -27,14 +29,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def _positive(word: str) -> int:
     if not (word.isascii() and word.isdigit() and len(word) < 5 and int(word)):
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, found {word!r}")
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 9999, found {show(word)}")
     return int(word)
 
 
 def run(options: argparse.Namespace) -> int:
     """0 if every label is hit, 1 if not; raises what building raises, and MP-U009."""
     dataset = table(options.data, options)
-    note(f"{dataset.name}: {len(dataset)} points in dimension {dataset.dimension}; "
+    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}; "
          f"read as: {dataset.how_read}")
     wanted = request(options)
     with progress_bar("evaluating") as progress:
@@ -50,20 +52,20 @@ def run(options: argparse.Namespace) -> int:
 def _show(result: Evaluated) -> None:
     data, found, sizes = result.dataset, result.found, result.network.sizes()
     missed = f"the output misses {count_text(found.miss_count, 'label')}"
-    print(f"EVALUATED by the engine: {count_text(data.row_count, 'row')}, "
+    say(f"EVALUATED by the engine: {count_text(data.row_count, 'row')}, "
           f"{count_text(found.points, 'point')}, {count_text(found.layers, 'layer')}: "
           f"{'every label is hit exactly' if found.exact else missed}")
-    print(f"  width {sizes.width}, depth {sizes.depth}, {sizes.dense_parameters} dense and "
+    say(f"  width {sizes.width}, depth {sizes.depth}, {sizes.dense_parameters} dense and "
           f"{sizes.nonzero_parameters} nonzero parameters, largest weight "
-          f"{sizes.largest_weight_bits} bits\n"
-          f"  {found.neuron_points} values of {count_text(found.neurons, 'neuron')}")
+          f"{sizes.largest_weight_bits} bits",
+        f"  {found.neuron_points} values of {count_text(found.neurons, 'neuron')}")
     if found.exact:
-        print(f"no certificate was written; `{program()} certify` writes one and has the kernel "
+        say(f"no certificate was written; `{program()} certify` writes one and has the kernel "
               "check it")
         return
     print_misses(found.misses, data.classes)
     if found.miss_count > len(found.misses):
-        print(f"... and {found.miss_count - len(found.misses)} more")
+        say(f"... and {found.miss_count - len(found.misses)} more")
 
 
 def _as_json(result: Evaluated) -> dict[str, object]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from memproof import explain
 from memproof.certificate.loader import Certificate, load
-from memproof.certificate.writer import replacing
 from memproof.cli.options import refuse
-from memproof.network.text import drawing, network_text
+from memproof.cli.output import say
+from memproof.network.text import DRAWING, drawing, network_text
+from memproof.outputs import replacing
+from memproof.outside import path_text
 
 OF_A_POINT = ["point", "row", "layer", "stage"]
 
@@ -34,10 +35,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; raises MP-U002, MP-U003, MP-U004, MP-U005, MP-C003."""
+    """0; raises MP-U002, MP-U003, MP-U004, MP-U005, MP-U018, MP-C003, MP-L..."""
     if re.fullmatch("MP-[A-Z][0-9]+", options.subject, re.IGNORECASE):
         refuse(options, [*OF_A_POINT, "text", "drawing"], "for a code")
-        print("\n".join(explain.code_text(options.subject)))
+        say(*explain.code_text(options.subject))
         return 0
     certificate = load(options.subject)
     if options.drawing is not None or options.text:
@@ -46,15 +47,15 @@ def run(options: argparse.Namespace) -> int:
         _draw(certificate, options.drawing)
     else:
         for line in _lines(certificate, options):
-            print(line)
+            say(line)
     return 0
 
 
 def _draw(certificate: Certificate, path: str) -> None:
     picture = drawing(certificate.network)
-    with replacing(Path(path)) as stream:
+    with replacing(path, DRAWING) as stream:
         stream.write(picture.encode())
-    print(f"drawn: {path}")
+    say(f"drawn: {path_text(path)}")
 
 
 def _lines(certificate: Certificate, options: argparse.Namespace) -> Iterator[str]:

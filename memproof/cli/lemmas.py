@@ -1,26 +1,25 @@
 """Check the lemmas behind the constructions, read their proofs, write your own.
 
-Without ID: a table of all lemmas. With IDs: their statements; --steps adds the proofs, --html makes
-a page of them. Every lemma is proved anew by the lemma kernel, each time.
+Without ID: a table of all lemmas ("under 2 + 1 imported": hypotheses, and facts that are not proved
+here). With IDs: their statements; --steps adds the proofs, --html makes a page of them. Every lemma
+is proved anew by the lemma kernel, each time.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
-from memproof.certificate.writer import replacing
-from memproof.cli.options import refuse
-from memproof.cli.output import count_text, print_json, print_table
-from memproof.errors import MemproofError
+from memproof.cli.options import refuse, word_to_type
+from memproof.cli.output import count_text, print_json, print_table, say, say_message, say_verdict
+from memproof.errors import MemproofError, show
 from memproof.lemmas import Verdict
-from memproof.lemmas.files import dumps
+from memproof.lemmas.files import LEMMA, dumps
+from memproof.lemmas.finder.counterexample import Counterexample
 from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files
-from memproof.lemmas.shown.outline import plain
-from memproof.lemmas.shown.page import page
+from memproof.lemmas.shown.page import PAGE, page
+from memproof.lemmas.shown.standing import standing
 from memproof.lemmas.shown.text import (
     as_json,
     proof_lines,
@@ -31,8 +30,8 @@ from memproof.lemmas.shown.text import (
     summary,
     verdict_line,
 )
-
-TITLE = 44  # characters of a title in the table
+from memproof.outputs import replaceable, replacing
+from memproof.outside import path_text, visible
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -43,8 +42,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="the numbers of this instance beside the steps of one lemma, with "
                          "--steps or --html (default: its witness)")
     command.add_argument("--html", nargs="?", const="lemmas.html", metavar="FILE",
-                         help="write a page with the proofs (default: lemmas.html); give it after "
-                         "the IDs")
+                         help="write a page with the proofs (default: lemmas.html): FILE.html")
     command.add_argument("--json", action="store_true", help="the result as JSON")
     command.add_argument("--rules", action="store_true", help="the rules of proof, and the axioms")
     command.add_argument("--file", action="append", metavar="PATH",
@@ -53,12 +51,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--find", metavar="DRAFT",
                          help="complete the proof of a draft (needs z3) and write it to -o OUT")
     command.add_argument("-o", "--output", metavar="OUT",
-                         help="of --find; an existing file is replaced")
+                         help="of --find; an existing lemma's file is replaced, nothing else")
 
 
 def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
     others = ["steps", "at", "html", "file", "find", "output"]
+    if options.html is not None:
+        _require_name_of_page(options.html)
     if options.rules:
         refuse(options, others, "beside --rules")
         return _rules(options.json)
@@ -73,10 +73,12 @@ def run(options: argparse.Namespace) -> int:
     verdicts = list(known.all(chosen))
     if options.html is not None:
         _write_page(verdicts, options)
+    false = {each.id: found for each in verdicts if not each.proved
+             and (found := known.counterexample(each.id)) is not None}
     if options.json:
-        _print_json(verdicts, options)
+        _print_json(verdicts, false, options)
     elif options.html is None:
-        _print_text(verdicts, options, bool(chosen))
+        _print_text(verdicts, false, options, bool(chosen))
     _print_refusals(verdicts)
     return 0 if all(each.proved for each in verdicts) else 1
 
@@ -90,59 +92,75 @@ def _require_steps_of_one(chosen: Sequence[str], options: argparse.Namespace) ->
         raise MemproofError("MP-U004", "--at", "--steps or --html beside it", "neither")
 
 
-def _print_text(verdicts: Sequence[Verdict], options: argparse.Namespace, chosen: bool) -> None:
+def _require_name_of_page(name: str) -> None:
+    """MP-U004 unless --html is followed by the name of a page: it may have taken an ID.  MP-U005
+    if something else has the name."""
+    if not name.lower().endswith((".html", ".htm", ".xhtml")):
+        raise MemproofError(
+            "MP-U004", "--html", "a name that ends in .html (did you mean "
+            f"memproof lemmas {word_to_type(name)} --html, or --html {word_to_type(name)}.html?)",
+            show(name))
+    replaceable(name, PAGE)
+
+
+def _print_text(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample],
+                options: argparse.Namespace, chosen: bool) -> None:
     if not chosen and not options.steps:
         _print_table(verdicts)
         return
     for index, verdict in enumerate(verdicts):
         if index:
-            print()
+            say("")
         if verdict.lemma is not None:
             lines = proof_lines(verdict.lemma, options.at) if options.steps else (
                 statement_lines(verdict.lemma))
-            print("\n".join(lines) + "\n")
-        print(verdict_line(verdict))
+            say(*lines, "", hanging=4)
+        say_verdict(verdict_line(verdict))
+        if verdict.id in false:
+            say(f"  {false[verdict.id].words}", hanging=4)
 
 
 def _print_table(verdicts: Sequence[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
         found = row(verdict)
-        title = found["title"]
-        found["title"] = title if len(title) <= TITLE else title[: TITLE - 3] + "..."
-        assumed = count_text(len(found["assumes"]), "fact") if found["assumes"] else "-"
+        under = standing(verdict.lemma).short if verdict.lemma else "-"
         rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
-                     found["milliseconds"], assumed])
-    print_table(["lemma", "title", "verdict", "steps", "ms", "assumes"], rows, left=3)
-    print(summary(verdicts))
+                     found["milliseconds"], under])
+    print_table(["lemma", "title", "verdict", "steps", "ms", "under"], rows, left=3)
+    say(*summary(verdicts))
 
 
 def _print_refusals(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.error is not None:
-            print(f"memproof: {plain(str(verdict.error))}\n  (memproof explain "
-                  f"{verdict.error.code} tells more)", file=sys.stderr)
+            say_message(f"memproof: {verdict.error.message()}",
+                        f"  (memproof explain {verdict.error.code} tells more)")
 
 
-def _print_json(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
+def _print_json(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample],
+                options: argparse.Namespace) -> None:
     results = [as_json(verdict, options.at, options.steps) for verdict in verdicts]
+    for verdict, result in zip(verdicts, results, strict=True):
+        if verdict.id in false:
+            result["counterexample"] = false[verdict.id].as_data()
     proved = sum(each.proved for each in verdicts)
     print_json("lemmas", {"proved": proved, "refused": len(verdicts) - proved, "lemmas": results})
 
 
 def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
     text = page(verdicts, options.at)
-    with replacing(Path(options.html)) as stream:
-        stream.write(text.encode(errors="backslashreplace"))
+    with replacing(options.html, PAGE) as stream:
+        stream.write(text.encode())
     if not options.json:
-        print(f"written: {options.html} ({count_text(len(verdicts), 'lemma')})")
+        say(f"written: {path_text(options.html)} ({count_text(len(verdicts), 'lemma')})")
 
 
 def _rules(json: bool) -> int:
     if json:
         print_json("rules", rules_json())
     else:
-        print("\n".join(rules_lines()))
+        say(*rules_lines())
     return 0
 
 
@@ -150,9 +168,11 @@ def _find(options: argparse.Namespace) -> int:
     if options.output is None or options.ids:
         found = "none" if options.output is None else "IDs"
         raise MemproofError("MP-U004", "--find", "-o OUT beside it, and no IDs", found)
+    replaceable(options.output, LEMMA)
     known, _ = with_files(options.file or [])
     data, lemma = complete(options.find, known)
-    with replacing(Path(options.output)) as stream:
+    with replacing(options.output, LEMMA) as stream:
         stream.write(dumps(data).encode())
-    print(f"proved: {plain(lemma.id)}, {lemma.steps} steps, written to {options.output}")
+    say(f"proved: {visible(lemma.id)}, {lemma.steps} steps, written to "
+        f"{path_text(options.output)}")
     return 0

@@ -7,6 +7,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 
 from memproof.errors import MemproofError
+from memproof.outside import path_text, visible
 
 
 def load(path: str) -> None:
@@ -14,7 +15,7 @@ def load(path: str) -> None:
     name = os.path.splitext(os.path.basename(path))[0]
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not os.path.isfile(path):
-        raise MemproofError("MP-U007", path, "a Python file", "none")
+        raise MemproofError("MP-U007", path_text(path), "a Python file", "none")
     module = module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -22,8 +23,9 @@ def load(path: str) -> None:
     except MemproofError:
         raise
     except Exception as error:
-        raise MemproofError("MP-U007", f"{path}, line {line_of(error)}", "a file that runs",
-                            f"{type(error).__name__}: {error}") from None
+        raise MemproofError("MP-U007", f"{path_text(path)}, line {line_of(error)}",
+                            "a file that runs",
+                            f"{type(error).__name__}: {visible(str(error))}") from None
 
 
 def line_of(error: Exception) -> int | None:

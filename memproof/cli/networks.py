@@ -15,6 +15,7 @@ from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.network import Network
 from memproof.network.foreign import read_network
+from memproof.outside import visible
 from memproof.regions import Miss
 
 # What api.certify and api.evaluate take themselves is no option of a construction.
@@ -56,7 +57,8 @@ def request(options: argparse.Namespace) -> Request:
     given |= map(setting, options.option)
     for name in given:
         if name in TAKEN:
-            raise MemproofError("MP-B008", construction, "one of its options", name)
+            raise MemproofError("MP-B008", visible(construction), "one of its options",
+                                visible(name))
     if options.network is None:
         return Request(None, construction, given)
     refuse(options, ["construction", *sizes], "beside --network: nothing is constructed")
@@ -72,7 +74,7 @@ def misses_as_json(misses: Sequence[Miss], classes: tuple[str, ...]) -> list[dic
 
 def class_of(miss: Miss, classes: tuple[str, ...]) -> str:
     """`` (setosa)``, if the labels have names."""
-    return f" ({classes[int(miss.expected)]})" if classes else ""
+    return f" ({visible(classes[int(miss.expected)])})" if classes else ""
 
 
 def print_misses(misses: Sequence[Miss], classes: tuple[str, ...]) -> None:

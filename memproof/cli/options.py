@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
+from string import ascii_lowercase, digits
 
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
+from memproof.outside import visible
 
+PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 # The options that say how a table is read: their names in a namespace.
 HOW_READ = ["label", "one_hot", "header", "delimiter", "decimal_comma", "ignore", "keep",
             "labels_are"]
@@ -29,13 +33,24 @@ def how_read_words(options: argparse.Namespace) -> list[str]:
 
 def program() -> str:
     """How this program was called: what the next command begins with."""
-    return "python -m memproof" if os.path.basename(sys.argv[0]) == "__main__.py" else "memproof"
+    own = os.path.join(PACKAGE, "__main__.py")
+    return "python -m memproof" if os.path.realpath(sys.argv[0]) == own else "memproof"
+
+
+def word_to_type(word: str) -> str:
+    """A word of a command that a person may type or copy.  What is shown otherwise than it is
+    (``outside.visible``) has its bytes in $'...', which bash, zsh and ksh read."""
+    if visible(word, None) == word:
+        return shlex.quote(word)
+    kept = f"{ascii_lowercase}{digits}._/-".encode()
+    codes = (chr(b) if b in kept else f"\\x{b:02x}" for b in os.fsencode(word))
+    return f"$'{''.join(codes)}'"
 
 
 def natural(word: str) -> int:
     """The value of an option that is a number >= 0."""
     if not is_natural(word):
-        raise argparse.ArgumentTypeError(f"expected a number >= 0, found {word!r}")
+        raise argparse.ArgumentTypeError(f"expected a number >= 0, found {show(word)}")
     return int(word)
 
 

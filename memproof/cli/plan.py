@@ -12,22 +12,21 @@ W^2 L^2 / (N log2(r/delta)), and with the depth that all labelings of N points o
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from memproof.certificate.writer import replacing
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse, setting
-from memproof.cli.output import note, print_json, print_table, progress_bar
+from memproof.cli.output import note, print_json, print_table, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
 from memproof.exact import decimal, printed
+from memproof.outputs import Kind, replaceable, replacing
+from memproof.outside import path_text, title, visible
 from memproof.planning.of_a_table import Winner, best, plan_rows
 from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
-from memproof.planning.plot import canvas, kind_of, picture
+from memproof.planning.plot import PICTURES, canvas, kind_of, picture
 from memproof.planning.rows import Row
-from memproof.planning.tradeoff import all_widths, as_csv, cases, of_table, sweep, thin
+from memproof.planning.tradeoff import VALUES, all_widths, as_csv, cases, of_table, sweep, thin
 
 OF_DATA = -1  # --classes without a number
 NUMBERS = ["dimension", "classes", "separation", "image"]
@@ -106,9 +105,11 @@ def run(options: argparse.Namespace) -> int:
         return _guaranteed(options)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    rows = plan_rows(dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
-                     options.construction, dict(map(setting, options.option or ())), options.build)
-    subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
+    with progress_bar("planning") as progress:
+        rows = plan_rows(
+            dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
+            options.construction, dict(map(setting, options.option or ())), options.build, progress)
+    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
     note(f"read as: {dataset.how_read}")
     about = {"table": reading_as_json(dataset)}
     _print(options, subject, about, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
@@ -136,7 +137,7 @@ def _numbers(options: argparse.Namespace) -> tuple[str, Numbers, dict[str, objec
         separation = options.separation or SEPARATION
         about = numbers(options.points, d, classes, separation)
         return (f"{options.points} points, dimension {d}, {classes} classes, "
-                f"delta/r = {separation}"), about, {}
+                f"delta/r = {visible(separation)}"), about, {}
     refuse(options, ["dimension", "separation"], "beside --image")
     kind = image(options.image)
     about = numbers_of_images(options.points, classes, kind)
@@ -162,11 +163,10 @@ def _print(
     if options.json:
         print_json("plan", {"subject": subject, **about, "plans": rows, "best": found})
         return
-    print(subject)
+    say(subject)
     for word in ("dimension", "distances", "paper"):
         if word in about:
-            print(textwrap.fill(f"{word}: {about[word]}", 100, initial_indent="  ",
-                                subsequent_indent="    "))
+            say(f"  {word}: {about[word]}")
     _show(rows, more)
     if len(rows) > 1:
         _show_best(found)
@@ -182,7 +182,7 @@ def _show_best(found: Mapping[str, Winner]) -> None:
     for key, winner in found.items():
         words = [f"{row['construction']} ({row['asked'].split(', ')[0]})" for row in winner["rows"]]
         others = f" and {len(words) - 2} more" if len(words) > 2 else ""
-        print(f"{PRAISE[key]}: {winner['value']}, {', '.join(words[:2])}{others}")
+        say(f"{PRAISE[key]}: {winner['value']}, {', '.join(words[:2])}{others}")
 
 
 # -- the trade-off ---------------------------------------------------------------------------------
@@ -196,27 +196,30 @@ def _tradeoff(options: argparse.Namespace) -> int:
     kind = None
     if options.plot is not None:  # complain before the work, not after it
         kind = kind_of(options.plot)
+        replaceable(options.plot, PICTURES[kind])
         canvas()
+    if options.csv is not None:
+        replaceable(options.csv, VALUES)
     subject, rows = _cases(options)
     if options.csv is not None:
-        _write(options.csv, as_csv(rows).encode("utf-8"))
+        _write(options.csv, VALUES, as_csv(rows).encode("utf-8"))
     if kind is not None:
-        _write(options.plot, picture(rows, subject, kind))
+        _write(options.plot, PICTURES[kind], picture(rows, subject, kind))
     if options.json:
         print_json("tradeoff", {"subject": subject, "rows": rows})
         return 0
     shown = thin(rows) if options.tradeoff else rows
     different = {tuple(row[key] for key in list(TRADEOFF_COLUMNS)[:4]) for row in rows}
     columns = list(TRADEOFF_COLUMNS)[0 if len(different) > 1 else 4 :]
-    print(subject)
+    say(subject)
     print_table([TRADEOFF_COLUMNS[key] for key in columns],
                 [[row[key] for key in columns] for row in shown], left=columns.index("width"))
     if len(shown) < len(rows):
-        print(f"{len(shown)} of {len(rows)} widths at which the depth drops; --csv and --json have "
+        say(f"{len(shown)} of {len(rows)} widths at which the depth drops; --csv and --json have "
               "all")
-    print(textwrap.fill(LEGEND, 100))
+    say(LEGEND, hanging=0)
     for path in filter(None, (options.csv, options.plot)):
-        print(f"written: {path}")
+        say(f"written: {path_text(path)}")
     return 0
 
 
@@ -232,7 +235,7 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
         usual = {"dimension": "1", "classes": "2", "separation": SEPARATION}
         fixed = {key: str(value) for key, value in given.items() if value is not None}
         found = cases(fixed, usual, options.sweep, kind)
-        subject = f"{len(found)} cases: {'; '.join(options.sweep)}"
+        subject = f"{len(found)} cases: {'; '.join(map(visible, options.sweep))}"
         if not options.tradeoff:
             return subject, sweep(found, options.width, options.construction)
         return subject, [row for each in found for row in all_widths(each, options.construction)]
@@ -242,13 +245,13 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
         return subject, all_widths(about, options.construction)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    subject = f"{dataset.name}: {len(dataset)} points, dimension {dataset.dimension}"
+    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
     with progress_bar("planning") as progress:
         return subject, of_table(dataset, seed=options.seed or 0, only=options.construction,
                                  progress=progress)
 
 
-def _write(path: str, content: bytes) -> None:
+def _write(path: str, kind: Kind, content: bytes) -> None:
     """The file, whole or not at all.  Errors: MP-U005."""
-    with replacing(Path(path)) as stream:
+    with replacing(path, kind) as stream:
         stream.write(content)

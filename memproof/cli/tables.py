@@ -8,8 +8,9 @@ import os
 from memproof.cli.options import SAID_BY_A_BUNDLED_TABLE, refuse
 from memproof.cli.output import count_text
 from memproof.dataset import Dataset, bundled, bundled_names, read_table
-from memproof.dataset.manner import LabelKind, printable
+from memproof.dataset.manner import LabelKind
 from memproof.errors import MemproofError
+from memproof.outside import path_text
 
 
 def table(data: str | None, options: argparse.Namespace) -> Dataset:
@@ -21,7 +22,8 @@ def table(data: str | None, options: argparse.Namespace) -> Dataset:
     ignore = options.ignore or ()
     near = (data or "").lower().replace("-", "_").removesuffix(".csv")
     if data is not None and not os.path.exists(data) and near in bundled_names() and near != data:
-        raise MemproofError("MP-U001", data, f"a file, or a bundled table such as {near}", "none")
+        raise MemproofError("MP-U001", path_text(data),
+                            f"a file, or a bundled table such as {near}", "none")
     if data is None or (data in bundled_names() and not os.path.isfile(data)):
         refuse(options, SAID_BY_A_BUNDLED_TABLE, "for a bundled table, which says it itself")
         found = bundled(data or "iris", label=label, ignore=ignore, labels_are=labels_are)
@@ -36,7 +38,7 @@ def table(data: str | None, options: argparse.Namespace) -> Dataset:
 def file_text(dataset: Dataset) -> str:
     """``iris.csv (sha256 0345...): 150 rows``."""
     manner, rows = dataset.manner, count_text(dataset.row_count, "row")
-    return f"{printable(manner.file)} (sha256 {manner.sha256}): {rows}" if manner else rows
+    return f"{manner.file} (sha256 {manner.sha256}): {rows}" if manner else rows
 
 
 def reading_as_json(dataset: Dataset) -> dict[str, object]:

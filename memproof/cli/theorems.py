@@ -2,20 +2,21 @@
 
 With ID: also what its proof rests on, every lemma proved anew, down to the facts that are imported.
 With --of: does the network of this certificate meet the bound, evaluated exactly at its own data?
+With both: only the bound of this theorem.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import textwrap
 from dataclasses import asdict
 
 from memproof.certificate.loader import load_bytes
-from memproof.checker.files import judged, read
+from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT
-from memproof.cli.output import print_json, print_table
+from memproof.cli.output import print_json, print_table, say, say_verdict
 from memproof.exact import decimal, log2_enclosure, printed
+from memproof.outside import path_text
 from memproof.theorems import Theorem, theorem, theorems
 from memproof.theorems.tree import as_data, is_refused, lines, tree
 from memproof.theorems.witness import Witness, theorems_of, witnesses
@@ -35,14 +36,14 @@ def run(options: argparse.Namespace) -> int:
     """
     chosen = [theorem(options.id)] if options.id else list(theorems())
     if options.of is not None:
-        return _evaluate(options.of, options.json)
+        return _evaluate(options.of, options.id, options.json)
     if options.id:
         return _show(chosen[0], options.json)
     if options.json:
         print_json("theorems", {"theorems": [_as_json(each) for each in chosen]})
     else:
         for each in chosen:
-            print(f"{each.id}: {each.citation}")
+            say(f"{each.id}: {each.citation}")
     return 0
 
 
@@ -52,10 +53,10 @@ def _show(statement: Theorem, json: bool) -> int:
         print_json("theorem", {**_as_json(statement), "parts": as_data(nodes)})
     else:
         _print(statement)
-        print("  rests on (that the parts make up the proof is said in words, above):")
+        say("  rests on (that the parts make up the proof is said in words, above):")
         for depth, text in lines(nodes):
             indent = " " * (4 + 2 * depth)
-            print(textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=f"{indent}  "))
+            say(f"{indent}{text}")
     return int(is_refused(nodes))
 
 
@@ -66,7 +67,7 @@ def _as_json(statement: Theorem) -> dict[str, object]:
 
 
 def _print(statement: Theorem) -> None:
-    print(statement.id)
+    say(statement.id)
     for label, text in (
         ("citation", statement.citation),
         ("statement", statement.statement),
@@ -77,27 +78,28 @@ def _print(statement: Theorem) -> None:
         ("witnesses", ", ".join(statement.witnesses)),
         *(("note", text) for text in statement.notes),
     ):
-        print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
+        say(f"  {label}: {text}")
 
 
-def _evaluate(path: str, json: bool) -> int:
-    data = read(path)
+def _evaluate(path: str, only: str | None, json: bool) -> int:
+    data = read_certificate(path)
     verdict = judged(path, data, checker="kernel")
     if verdict.outcome != "ACCEPTED":
-        print(verdict.report(), file=sys.stderr)
+        say_verdict(*verdict.report().split("\n"), stream=sys.stderr)
         return EXIT[verdict.outcome]
     certificate = load_bytes(path, data)
     points = len(certificate.dataset)
     declared = theorems_of(certificate.declared["construction"])
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}
     others = [name for name in found if name not in declared and found[name].on_data is not None]
+    chosen = [only] if only is not None else [*declared, *others]
     if json:
-        shown = [_bound_json(found[name]) for name in (*declared, *others)]
+        shown = [_bound_json(found[name]) for name in chosen]
         print_json("bounds", {"certificate": path, "points": points, "theorems": shown})
         return 0
-    for position, name in enumerate([*declared, *others]):
+    for position, name in enumerate(chosen):
         if position:
-            print()
+            say("")
         _print_witness(path, points, found[name])
     return 0
 
@@ -108,7 +110,7 @@ def _bound_json(found: Witness) -> dict[str, object]:
     return {"theorem": found.theorem, "width": found.width, "depth": found.depth,
             "product": found.product, "parameters": found.parameters,
             "ratio_squared": found.ratio_squared, "aspect_squared": found.aspect_squared, **bounds,
-            "met": found.is_met, "why_not": found.why_not}
+            "met": found.is_met, "why_not": found.why_not or found.why_missed}
 
 
 _COMMON = {"width W": "width", "depth L": "depth", "W^2 L^2": "product"}
@@ -145,19 +147,20 @@ def _cell(value: object) -> object:
 
 
 def _print_witness(path: str, points: int, found: Witness) -> None:
-    print(f"{found.theorem} at {path}: N = {points}, W = {found.width}, L = {found.depth}")
+    say(f"{found.theorem} at {path_text(path)}: N = {points}, W = {found.width}, L = {found.depth}")
     if found.ratio_squared is not None:
-        print(f"  (delta/r)^2 = {printed(found.ratio_squared)}, exactly")
+        say(f"  (delta/r)^2 = {printed(found.ratio_squared)}, exactly")
     if found.aspect_squared is not None:
         low, high = log2_enclosure(found.aspect_squared, 16)
-        print(f"  (largest / least distance)^2 = {printed(found.aspect_squared)}, exactly;\n"
-              "  Delta is any number above its root, whose log2 lies between "
+        say(f"  (largest / least distance)^2 = {printed(found.aspect_squared)}, exactly;",
+            "  Delta is any number above its root, whose log2 lies between "
               f"{decimal(low / 2, 4)} and {decimal(high / 2, 4, up=True)}")
     if found.on_data is None:
-        print(f"  no bound: {found.why_not}")
+        say(f"  no bound: {found.why_not}")
         return
     rows = [[word, getattr(found, key, None), getattr(found.on_line, key, "-"),
              _cell(getattr(found.on_data, key))] for word, key in ROWS[found.theorem].items()]
     print_table(["", "this network", "bound on its line", "theorem's bound"], rows)
-    print("the bound for the data is " + ("met" if found.is_met else "NOT met"))
-    print("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")
+    met = "met" if found.is_met else f"NOT met: {found.why_missed}"
+    say(f"the bound for the data is {met}")
+    say("W and L: recomputed by the kernel; the bound: evaluated outside the kernel, exactly")

@@ -21,8 +21,11 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean, unknown
 from memproof.network.sizes import Sizes
+from memproof.outside import visible
 from memproof.registry import Registry
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawt
 
 At = Callable[[int], Sizes]  # width -> sizes
 Found = tuple[Sizes, int | None]  # sizes, and the slots of a ledger
+Options = Mapping[str, int | str]
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Planned:
     sizes: Sizes
     parameters: str = ""
     certainty: str = "exact"
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Built:
     lines: tuple[tuple[int, int], ...] | None = None
     parameters: str = ""
     plan: Any = None
+
+    __repr__ = brief
 
 
 def check_widths(name: str, network: Network, widths: Sequence[int]) -> None:
@@ -81,6 +89,22 @@ class Guarantee:
     widths: tuple[int, ...] = ()
     variants: Mapping[str, Callable[[Numbers], Found]] = field(default_factory=dict)
 
+    __repr__ = brief
+
+
+def option_text(options: Options) -> str:
+    """``by default`` or ``depth=2, seed=1``."""
+    return ", ".join(f"{name}={value}" for name, value in options.items()) or "by default"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Sizes with these ``options``, for little: ``sizes(dataset)``, ``exact`` or an estimate."""
+
+    options: Options
+    sizes: Callable[[Dataset], Sizes]
+    exact: bool
+
 
 @dataclass(frozen=True)
 class Construction:
@@ -94,7 +118,9 @@ class Construction:
     many widths (the line is laid once); ``guarantee`` those for numbers alone, ``estimates`` (name
     -> sizes of numbers) those that nothing bounds; ``words(parameters, layers, values)`` tells of
     one point's way through the hidden layers, whatever network the parameters are of.
-    ``place``: among ours, where they are listed; ``least_width``: of networks for any table.
+    ``variants``: further options under which it may be smaller; ``glances``: what costs little.
+    ``place``: among ours, where they are listed; ``least_width``: of networks for any table;
+    ``least_depth``: of its networks of more than one neuron.
     """
 
     id: str
@@ -111,8 +137,13 @@ class Construction:
     guarantee: Guarantee | None = None
     estimates: Mapping[str, Callable[[Numbers], Sizes]] = field(default_factory=dict)
     words: Callable[..., dict[int, str]] | None = None
+    variants: tuple[Options, ...] = ()
+    glances: tuple[Glance, ...] = ()
     place: int = 0
     least_width: int | None = None
+    least_depth: int = 1
+
+    __repr__ = brief
 
     def build(self, dataset: Dataset, **options: Any) -> Built:
         """The network for ``dataset``.  Errors: MP-B008 an option that it does not take, MP-B009
@@ -147,8 +178,9 @@ def _called(
 ) -> Any:
     for name in options:
         if name not in entry.options:
-            expected = f"one of its options: {', '.join(entry.options) or 'it has none'}"
-            raise MemproofError("MP-B008", entry.id, expected, name)
+            known = ", ".join(map(visible, entry.options)) or "it has none"
+            raise MemproofError("MP-B008", visible(entry.id), f"one of its options: {known}",
+                                visible(name) + did_you_mean(name, entry.options))
     return function(dataset, **options)
 
 
@@ -156,7 +188,7 @@ def _network(entry: Construction, result: Any) -> Network:
     from memproof.network import Network
 
     if not isinstance(result, Network):
-        raise MemproofError("MP-B009", entry.id, "a Network or a Built", show(result))
+        raise MemproofError("MP-B009", visible(entry.id), "a Network or a Built", show(result))
     return result
 
 
@@ -168,7 +200,8 @@ def register(entry: Construction) -> Construction:
     """Add a construction.  Errors: MP-B010 if another one has its name."""
     known = OURS.entries.get(entry.id) or _REGISTRY.get(entry.id)
     if known is not None and known.source != entry.source:
-        raise MemproofError("MP-B010", entry.source, "a new name", f"{entry.id} of {known.source}")
+        raise MemproofError("MP-B010", visible(entry.source), "a new name",
+                            f"{visible(entry.id)} of {visible(known.source)}")
     _REGISTRY[entry.id] = entry
     return entry
 
@@ -187,6 +220,12 @@ def construction(
     What f takes beside that are its options.  f itself is returned unchanged; the entry of the
     registry is ``named(identifier)``.
     """
+
+    if not isinstance(identifier, str):  # @construction without its parentheses
+        from memproof.network.places import home_of
+
+        raise MemproofError("MP-B009", home_of(identifier), 'a name: @construction("my-name")',
+                            "none")
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         first = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
@@ -261,7 +300,8 @@ def _load(point: Any) -> None:
         reason = f"{type(error).__name__}: {error}"
 
         def broken(dataset: Dataset, **options: Any) -> Any:
-            raise MemproofError("MP-B013", f"entry point {point.name}", "a construction", reason)
+            raise MemproofError("MP-B013", f"entry point {visible(point.name)}",
+                                "a construction", visible(reason))
 
         if point.name not in OURS.entries:
             _REGISTRY.setdefault(point.name, Construction(
@@ -282,7 +322,7 @@ def mistakes(entry: Construction) -> Iterator[None]:
         from memproof.network.places import place_in
 
         raise MemproofError("MP-B014", place_in(error.__traceback__), "a construction that runs",
-                            f"{type(error).__name__}: {error}") from error
+                            f"{type(error).__name__}: {visible(str(error))}") from error
 
 
 def named(identifier: str) -> Construction:
@@ -290,8 +330,7 @@ def named(identifier: str) -> Construction:
     found = (OURS.entries.get(identifier) or _REGISTRY.get(identifier)
              or constructions().get(identifier))
     if found is None:
-        raise MemproofError("MP-B001", "the construction", f"one of {', '.join(constructions())}",
-                            show(identifier))
+        raise unknown("MP-B001", "the construction", identifier, constructions())
     return found
 
 

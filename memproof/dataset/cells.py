@@ -110,7 +110,7 @@ def over_common_denominator(ratios: Iterable[Sequence[Ratio]]) -> tuple[list[Vec
     """
     rows = list(ratios)
     denominators = {q for row in rows for _, q in row}
-    common = _least_common_multiple(denominators)
+    common = least_common_multiple(denominators)
     factor = {q: common // q for q in denominators}
     numerators = [tuple([p * factor[q] for p, q in row]) for row in rows]
     surplus = gcd(common, *chain.from_iterable(numerators))
@@ -119,7 +119,8 @@ def over_common_denominator(ratios: Iterable[Sequence[Ratio]]) -> tuple[list[Vec
     return numerators, common // surplus
 
 
-def _least_common_multiple(denominators: Iterable[int]) -> int:
+def least_common_multiple(denominators: Iterable[int]) -> int:
+    """The least common denominator.  Errors: MP-D021 it has more than 2^17 bits."""
     common = 1
     for q in denominators:
         common = lcm(common, q)

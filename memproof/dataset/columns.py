@@ -9,8 +9,10 @@ from functools import partial
 from typing import Any
 
 from memproof.dataset.guesses import is_row_numbers
-from memproof.dataset.manner import Asked, Column, Label, printable
+from memproof.dataset.manner import Asked, Column, Label
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
+from memproof.outside import visible
 
 _POSITION = re.compile(r"-?[0-9]{1,9}")
 
@@ -92,7 +94,7 @@ def _position(file: str, column: Column, names: Sequence[str], width: int, what:
     is_text = isinstance(column, str)
     if is_text and not (_POSITION.fullmatch(str(column)) and column not in names):
         found = "no header" if not names else f"{names.count(str(column))} such among " + show(
-            list(names), 200)
+            list(names), 200) + did_you_mean(str(column), names) * (column not in names)
         raise MemproofError("MP-D015", file, f"one column named {show(column)}", found)
     position = int(column)
     if not -width <= position < width:
@@ -133,9 +135,10 @@ def _may_be_row_numbers(
 ) -> MemproofError:
     name = names[position] if names else ""
     behind = position - len(names)  # where another column has the position as its name
-    option = name if name.isalnum() else position if str(position) not in names else behind
+    number = position if str(position) not in names else behind
+    option = name if name.isalnum() and name == visible(name) else number
     called = f"column {show(name)}" if name else f"column {position + 1}, which has no name"
     expected = (f"features, no numbers of rows (--ignore {option} leaves it out, --keep {option} "
                 "makes it a feature)")
     return MemproofError("MP-D028", f"{file}, {called}", expected,
-                         printable(f"{first[0]}, {first[1]}, ..."))
+                         f"{visible(str(first[0]))}, {visible(str(first[1]))}, ...")

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
+from memproof.brief import brief, short
 from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
 from memproof.dataset.frames import check_same_order, labels_of, rows_of
 from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
 from memproof.dataset.manner import LabelKind, Manner, class_text
 from memproof.errors import MemproofError, show
+from memproof.outside import contrast, quote, visible
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +48,11 @@ class Dataset:
     def __len__(self) -> int:
         """N, the number of distinct points."""
         return len(self.points)
+
+    def __repr__(self) -> str:
+        labels = f"{len(self.classes)} classes" if self.classes else self.label_kind
+        return (f"Dataset({short(self.name)}: {len(self)} points, {self.row_count} rows, "
+                f"dimension {self.dimension}, {labels})")
 
     @property
     def dimension(self) -> int:
@@ -136,11 +143,11 @@ class Dataset:
         Errors: MP-D023 label vectors, or more than 10^8 entries.
         """
         if self.outputs != 1:
-            raise MemproofError("MP-D023", self.name, "one label for each row",
+            raise MemproofError("MP-D023", visible(self.name), "one label for each row",
                                 f"label vectors of {self.outputs} entries")
         values = range(len(self.classes)) if self.classes else sorted({y for (y,) in self.labels})
         if len(values) * len(self) > MAX_ONE_HOT:
-            raise MemproofError("MP-D023", self.name, f"at most {MAX_ONE_HOT} entries",
+            raise MemproofError("MP-D023", visible(self.name), f"at most {MAX_ONE_HOT} entries",
                                 f"{len(values)} classes of {len(self)} points")
         hot = {y: tuple(int(y == each) for each in values) for y in values}
         labels = tuple(hot[y] for (y,) in self.labels)
@@ -167,10 +174,12 @@ class Table:
     labels_are: LabelKind = "auto"
     manner: Manner | None = None
 
+    __repr__ = brief
+
     def place(self, row: int, column: str = "") -> str:
         """``data.csv, line 8, row 7, column age`` for row = 6."""
         parts = [self.file, f"line {self.lines[row]}" if self.lines else "", f"row {row + 1}"]
-        return ", ".join(filter(None, [*parts, f"column {column}" if column else ""]))
+        return ", ".join(filter(None, [*parts, f"column {visible(column)}" if column else ""]))
 
     def label_place(self, row: int, entry: int = 0) -> str:
         """The place of an entry of the row's label."""
@@ -300,9 +309,8 @@ class Table:
             earlier.append(i + 1)
             first = earlier[0] - 1
             if labels[i] != labels[first]:
-                both = [_as_found(self.labels[k]) for k in (first, i)]
                 expected = "equal rows to have equal labels (no function memorizes this)"
-                found = " and ".join(both)
+                found = " and ".join(_both_found(self.labels[first], self.labels[i]))
                 raise MemproofError("MP-D010", self._two_places(first, i), expected, found)
             if i != first and not merge:
                 expected = "rows to be pairwise different (merge=False)"
@@ -324,6 +332,13 @@ def _entries(label: Any) -> Sequence[object]:
     if getattr(label, "ndim", 0) == 1:
         return list(label)
     return label if isinstance(label, list | tuple) else [label]
+
+
+def _both_found(one: Any, other: Any) -> tuple[str, str]:
+    """Two labels as they stand in the table, with code points where names look alike."""
+    if all(isinstance(each, str) and not exact.is_number(each) for each in (one, other)):
+        return contrast(one, other, quote)
+    return _as_found(one), _as_found(other)
 
 
 def _as_found(label: Any) -> str:

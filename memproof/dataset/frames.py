@@ -11,6 +11,7 @@ from typing import Any
 
 from memproof.dataset.guesses import is_row_numbers
 from memproof.errors import MemproofError, show
+from memproof.outside import visible
 
 Rows = Sequence[Sequence[object]]
 
@@ -47,7 +48,8 @@ def _check_index_column(names: tuple[str, ...], rows: Rows) -> None:
         nameless = not name.strip() or name.startswith("Unnamed:")
         if nameless and is_row_numbers(j, name, True, partial(_column, rows, j)):
             raise MemproofError("MP-D028", f"column {show(name)}", "features, no numbers of rows "
-                                "(drop the column, or give it a name)", f"{rows[0][j]}, ...")
+                                "(drop the column, or give it a name)",
+                                f"{visible(str(rows[0][j]))}, ...")
 
 
 def _column(rows: Rows, position: int) -> list[object]:

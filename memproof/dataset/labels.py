@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING
 
+from memproof.brief import brief
 from memproof.errors import MemproofError
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Labels:
     least: Fraction
     step: Fraction
     codes: tuple[int, ...]
+
+    __repr__ = brief
 
     @property
     def classes(self) -> int:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from memproof.brief import brief
+from memproof.outside import names_apart, quote, visible
+
 Header = Literal["auto", "yes", "no"]
 LabelKind = Literal["auto", "numbers", "classes"]
 Column = str | int
@@ -27,11 +30,14 @@ class Asked:
     keep: tuple[Column, ...] = ()
     labels_are: LabelKind = "auto"
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Manner:
-    """How a file was read.  ``form``: text, or what kind of array; ``header``: whether row 1 is
-    column names; ``labels``: names of the label columns, or their positions, from 0, as text."""
+    """How a file was read.  ``file``: its path, as it is shown; ``form``: text, or what kind of
+    array; ``header``: whether row 1 is column names; ``labels``: names of the label columns, or
+    their positions, from 0, as text."""
 
     file: str
     sha256: str
@@ -44,12 +50,14 @@ class Manner:
     ignored: tuple[str, ...] = ()
     one_hot: str = ""  # what the labels were before they were made one-hot
 
+    __repr__ = brief
+
     def words(self, label_kind: str) -> str:
         """``comma, header in row 1, 4 features, label species: 3 classes``."""
         count = len(self.features)
         kind = f"{self.one_hot}, one-hot" if self.one_hot else label_kind
-        labels = " and ".join(map(printable, self.labels))
-        text, ignored = bool(self.delimiter), list(map(printable, self.ignored))
+        labels = " and ".join(names_apart(self.labels))
+        text, ignored = bool(self.delimiter), list(map(visible, self.ignored))
         parts = [
             delimiter_name(self.delimiter) if text else self.form,
             "decimal comma" if self.decimal_comma else "",
@@ -63,19 +71,14 @@ class Manner:
 
 def delimiter_name(delimiter: str) -> str:
     """``comma`` for ``,``; another character is shown as it is."""
-    return next((name for name, each in DELIMITERS.items() if each == delimiter), repr(delimiter))
-
-
-def printable(text: str) -> str:
-    """The text with escapes for what moves a cursor or cannot be seen."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return next((name for name, each in DELIMITERS.items() if each == delimiter), quote(delimiter))
 
 
 def class_text(classes: Sequence[str]) -> str:
     """``3 classes (setosa, versicolor, virginica)``, with as many names as fit."""
     named, shown = "", 0
-    for name in classes:
-        longer = f"{named}{', ' * bool(named)}{printable(name)}"
+    for name in names_apart(classes[:MOST_NAMES]):
+        longer = f"{named}{', ' * bool(named)}{name}"
         if len(longer) > MOST_NAMES:
             break
         named, shown = longer, shown + 1

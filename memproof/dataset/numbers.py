@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.exact import log2_enclosure, rational
 
@@ -20,6 +21,8 @@ class Image:
     width: int
     channels: int
     bits: int = 8
+
+    __repr__ = brief
 
     @property
     def dimension(self) -> int:
@@ -70,6 +73,8 @@ class Numbers:
     classes: int
     ratio_squared: Fraction
     diameter_squared: int | None = None
+
+    __repr__ = brief
 
     @property
     def aspect_squared(self) -> Fraction:

@@ -14,6 +14,8 @@ from memproof.dataset.manner import Asked, Column, Header, Label, LabelKind
 from memproof.dataset.source import STANDARD_INPUT, Source, source_of, standard_input
 from memproof.dataset.text import delimiter_asked, read_text
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean, unknown
+from memproof.outside import path_text
 
 _TABLES = Path(__file__).with_name("tables")
 _READERS: dict[str, Callable[[Source, Asked], Table]] = {
@@ -82,13 +84,27 @@ def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Tabl
         return _READERS[source.suffix](source, asked)
     path = Path(path)
     if path.is_dir():
-        raise MemproofError("MP-D001", str(path), "a file", "a directory")
-    source = source_of(path, name)
+        raise MemproofError("MP-D001", path_text(path), "a file", "a directory")
+    try:
+        source = source_of(path, name)
+    except MemproofError as error:
+        meant = _meant(path) if error.code == "MP-U001" else ""
+        raise MemproofError(error.code, error.place, error.expected, error.found + meant) from None
     reader = _READERS.get(source.suffix)
     if reader is None:
         found = show(path.suffix) if path.suffix else "none"
-        raise MemproofError("MP-D003", str(path), _UNKNOWN, found)
+        raise MemproofError("MP-D003", path_text(path), _UNKNOWN, found)
     return reader(source, asked)
+
+
+def _meant(path: Path) -> str:
+    """Which bundled table, or file of the same folder, was probably meant."""
+    try:
+        beside = sorted(os.listdir(path.parent))
+    except OSError:
+        beside = []
+    return (did_you_mean(path.stem, bundled_names()) if len(path.parts) == 1 else "") or (
+        did_you_mean(path.name, beside))
 
 
 def bundled_names() -> tuple[str, ...]:
@@ -105,8 +121,7 @@ def bundled(name: str, label: Label = None, *, ignore: Sequence[Column] = (),
     Errors: MP-D022 no such table, MP-D015 no such column, MP-D024 a column given twice.
     """
     if name not in bundled_names():
-        expected = f"a bundled table: {', '.join(bundled_names())}"
-        raise MemproofError("MP-D022", "", expected, show(name))
+        raise unknown("MP-D022", "", name, bundled_names(), "a bundled table:")
     found = read_table(_TABLES / f"{name}.csv", label="label" if label is None else label,
                        header="yes", ignore=ignore, labels_are=labels_are)
     if found.manner is None:

@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from memproof.brief import brief
 from memproof.dataset.cells import Vector
 from memproof.dataset.dataset import Dataset
 from memproof.exact import ceil_sqrt, floor_sqrt
@@ -53,6 +54,12 @@ class Separation:
         """r^2 = max |x_i|^2."""
         square = max(sum(x * x for x in point) for point in self.data.points)
         return Fraction(square, self.data.denominator**2)
+
+    @property
+    def ratio_squared(self) -> Fraction | None:
+        """(delta/r)^2, which is at most 4; None for N = 1."""
+        least = self.least_squared_distance
+        return None if least is None else least / self.largest_squared_norm
 
     @cached_property
     def largest_squared_distance(self) -> Fraction | None:
@@ -95,6 +102,8 @@ class Rounded:
     right: Floats
     shift: int
     slack: int
+
+    __repr__ = brief
 
     def squares(self, rows: slice, columns: slice) -> Floats:
         """|y_i - y_j|^2 for i in rows, j in columns."""

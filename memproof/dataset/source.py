@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from memproof.errors import MemproofError
+from memproof.outside import path_text
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 1 << 30  # of an unpacked table
@@ -22,7 +23,8 @@ _SUFFIXES = {_NUMPY: ".npy", _ZIP: ".npz", _PARQUET: ".parquet"}
 
 @dataclass(frozen=True)
 class Source:
-    """``file``: what the place of an error begins with; ``suffix``: what kind of table it is."""
+    """``file``: what the place of an error begins with, as it is shown; ``suffix``: what kind of
+    table it is."""
 
     file: str
     name: str
@@ -40,7 +42,7 @@ class Source:
 def source_of(path: Path, name: str | None) -> Source:
     """The contents of a file.  Errors: MP-U001, MP-D001."""
     raw = _contents(path)
-    file, suffixes = str(path), [suffix.lower() for suffix in path.suffixes]
+    file, suffixes = path_text(path), [suffix.lower() for suffix in path.suffixes]
     zipped = suffixes[-1:] == [".gz"]
     stem = path.with_suffix("").stem if zipped else path.stem
     suffix = "".join(suffixes[-2:-1] if zipped else suffixes[-1:])
@@ -61,10 +63,10 @@ def _contents(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise MemproofError("MP-U001", str(path), "a file", "none") from None
+        raise MemproofError("MP-U001", path_text(path), "a file", "none") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise MemproofError("MP-D001", str(path), "a readable file", reason) from None
+        raise MemproofError("MP-D001", path_text(path), "a readable file", reason) from None
 
 
 def _unpacked(file: str, raw: bytes) -> bytes:

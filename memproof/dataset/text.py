@@ -28,6 +28,7 @@ from memproof.dataset.guesses import (
 from memproof.dataset.manner import DELIMITERS, Asked, Manner, delimiter_name
 from memproof.dataset.source import Source
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 
 _QUOTED = re.compile(r'"[^"]*"')
 SAMPLE = 1000  # records that the delimiter is decided by
@@ -254,5 +255,6 @@ def delimiter_asked(word: str) -> str:
     found = DELIMITERS.get(word, "\t" if word == "\\t" else word)
     if len(found) != 1 or found in '"\r\n\0' or found.isalnum():
         expected = f"one character, or a name: {', '.join(DELIMITERS)}"
-        raise MemproofError("MP-U004", "--delimiter", expected, show(word))
+        raise MemproofError("MP-U004", "--delimiter", expected,
+                            show(word) + did_you_mean(word, DELIMITERS))
     return found

@@ -6,11 +6,20 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.trusted.kernel import Lemma, prove
+from memproof.names import unknown
+from memproof.outside import path_text, visible
+
+if TYPE_CHECKING:
+    from memproof.lemmas.finder.counterexample import Counterexample
+
+# Codes of a file that can be read, and whose proof does not prove its goals.
+OF_THE_PROOF = {"MP-Q006", "MP-Q008", *(f"MP-Q0{k}" for k in range(10, 20)), "MP-Q025"}
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,8 @@ class Verdict:
     lemma: Lemma | None
     error: MemproofError | None
     seconds: float
+
+    __repr__ = brief
 
     @property
     def proved(self) -> bool:
@@ -61,8 +72,7 @@ class Library:
     def verdict(self, identifier: str) -> Verdict:
         """The verdict on one lemma.  Errors: MP-Q021 if there is no such lemma."""
         if identifier not in self.files:
-            raise MemproofError("MP-Q021", "the lemma", f"one of {', '.join(self.files)}",
-                                show(identifier))
+            raise unknown("MP-Q021", "the lemma", identifier, self.files)
         if identifier not in self.verdicts:
             self.verdicts[identifier] = self._verdict(identifier)
         return self.verdicts[identifier]
@@ -76,12 +86,13 @@ class Library:
         self.open.append(identifier)
         try:
             if data.get("lemma") != identifier:
-                raise MemproofError("MP-Q001", f"lemma {identifier}", "its own name in its file",
-                                    show(data.get("lemma")))
+                raise MemproofError("MP-Q001", f"lemma {visible(identifier)}",
+                                    "its own name in its file", show(data.get("lemma")))
             for used in self.uses(identifier):
                 if used in self.open:
-                    raise MemproofError("MP-Q021", f"lemma {identifier}", "no circle of lemmas",
-                                        " -> ".join([*self.open, used]))
+                    circle = " -> ".join(map(visible, [*self.open, used]))
+                    raise MemproofError("MP-Q021", f"lemma {visible(identifier)}",
+                                        "no circle of lemmas", circle)
                 found = self.verdict(used).lemma
                 if found is not None:
                     proved[used] = found
@@ -91,6 +102,17 @@ class Library:
             lemma, error = None, found_error
         self.open.pop()
         return Verdict(identifier, data, lemma, error, time.perf_counter() - started)
+
+    def counterexample(self, identifier: str) -> Counterexample | None:
+        """Values that refute a goal of a lemma whose proof is refused; None if none is found."""
+        error = self.verdict(identifier).error
+        if error is None or error.code not in OF_THE_PROOF:
+            return None
+        from memproof.lemmas.finder.counterexample import counterexample
+
+        verdicts = {used: self.verdict(used).lemma for used in self.uses(identifier)}
+        return counterexample(self.files[identifier],
+                              {used: each for used, each in verdicts.items() if each})
 
     def uses(self, identifier: str) -> list[str]:
         """The lemmas that a file names under ``uses`` and that exist."""
@@ -125,8 +147,8 @@ def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
         data = read(path)
         name = data.get("lemma")
         if not isinstance(name, str) or not name.strip():
-            raise MemproofError("MP-Q001", str(path), "a text as 'lemma'", show(name))
+            raise MemproofError("MP-Q001", path_text(path), "a text as 'lemma'", show(name))
         if name in own:
-            raise MemproofError("MP-Q021", str(path), "a lemma of another name", show(name))
+            raise MemproofError("MP-Q021", path_text(path), "a lemma of another name", show(name))
         own[name] = data
     return Library(library() | own), list(own)

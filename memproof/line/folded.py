@@ -15,6 +15,7 @@ from operator import mul
 from random import Random
 from typing import TYPE_CHECKING
 
+from memproof.brief import brief
 from memproof.line.projection import (
     INTEGER_BITS,
     Columns,
@@ -46,6 +47,8 @@ class FoldedLine:
     positions: tuple[int, ...]
     codes: tuple[int, ...]
     how: str
+
+    __repr__ = brief
 
     def __len__(self) -> int:
         """M."""

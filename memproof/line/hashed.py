@@ -16,6 +16,7 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from memproof.brief import brief
 from memproof.dataset.labels import Labels
 from memproof.gadgets.label import label
 from memproof.gadgets.remainder import halvings, multiple_distance
@@ -55,6 +56,8 @@ class HashedLine:
     denominator: int
     fold: int
     tried: int
+
+    __repr__ = brief
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
 from memproof.gadgets.label import label
@@ -27,6 +29,8 @@ class Line:
     labels: Labels
     projection: Projection
     denominator: int
+
+    __repr__ = brief
 
     def __len__(self) -> int:
         """M."""
@@ -51,8 +55,17 @@ def line_of(data: Dataset, *, seed: int = 0) -> Line:
 
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels.
     """
+    return _line(data, seed)
+
+
+@lru_cache(maxsize=4)  # a construction that is read with numbers asks again at every point
+def _line(data: Dataset, seed: int) -> Line:
+    return line_along(data, project(data, labels_of(data).codes, seed=seed))
+
+
+def line_along(data: Dataset, projection: Projection) -> Line:
+    """The line of a projection that has one label at each t."""
     labels = labels_of(data)
-    projection = project(data, labels.codes, seed=seed)
     places = sorted(set(zip(projection.values, labels.codes, strict=True)))
     positions, codes = zip(*places, strict=True)
     return Line(positions, codes, labels, projection, data.denominator)

@@ -19,6 +19,7 @@ from math import gcd
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.dataset.labels import conflict
 from memproof.exact import Q
 from memproof.gadgets.alone import alone
@@ -47,6 +48,8 @@ class Projection:
     offset: int
     divisor: int
     values: tuple[int, ...]
+
+    __repr__ = brief
 
     def weights(self, denominator: int) -> tuple[Fraction, ...]:
         """The weights of t as a function of x."""

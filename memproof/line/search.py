@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,13 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
     (docs/proofs/projections.md#PR-7).
     Errors: MP-B003 equal points with different labels.
     """
+    number = {code: i for i, code in enumerate(sorted(set(codes)))}
+    return search_line(dataset, tuple(number[code] for code in codes), seed)
+
+
+@lru_cache(maxsize=2)
+def search_line(dataset: Dataset, codes: tuple[int, ...], seed: int) -> Projection:
+    """``project`` for codes 0, 1, 2, ...: several constructions ask for the line of one table."""
     columns = Columns.of(dataset)
     if len(set(codes)) == 1 or not columns.used:
         return separating(project_along(dataset, [0] * dataset.dimension), codes)

@@ -31,6 +31,12 @@ class Segments:
         gaps = sorted(b - a for a, b in pairwise(self.first))
         return gaps[len(gaps) // 2] if gaps else 1
 
+    @property
+    def exponent_apart(self) -> int:
+        """The largest e for which any two segments are 2^e apart; 0 if K = 1."""
+        gaps = [low - high for high, low in zip(self.last, self.first[1:], strict=False)]
+        return min(gaps, default=1).bit_length() - 1
+
     def multiples(self, exponent: int) -> tuple[list[int], list[int]]:
         """(least, greatest) multiples of U = 2^exponent, in units of U, that part s-1 and s.
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, conflict, kinds_of, labels_from
 from memproof.errors import MemproofError, show
@@ -43,6 +44,8 @@ class VectorLine:
     entries: tuple[Labels, ...]
     projection: Projection
     denominator: int
+
+    __repr__ = brief
 
     def __len__(self) -> int:
         """M."""

@@ -13,17 +13,22 @@ Optional: "names" for the neurons, "stage" for the layer.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
 from pathlib import Path
 from typing import Any
 
+from memproof.appearance import why_no_json
+from memproof.dataset.cells import least_common_multiple
 from memproof.errors import MemproofError, show
 from memproof.exact import Z, plain_fraction, printed, rational
 from memproof.network.model import IDENTITY, RELU, Layer, Network
+from memproof.outside import path_text
 
 MOST_INPUTS = 10**7
+MOST_BYTES = 1 << 26  # of a file
+MOST_BITS = 1 << 28  # of all parameters of a layer, over their common denominator
 TOP_KEYS = {"format", "version", "inputs", "layers", "output"}
 LAYER_KEYS = {"weights", "biases", "activation", "names", "stage"}
 
@@ -33,19 +38,31 @@ class NumberText(str):
 
 
 def read_network(path: str | Path) -> Network:
-    """The network in a JSON file.  Raises MP-U001 (unreadable), MP-N020 ... MP-N024."""
+    """The network in a JSON file.
+
+    Raises MP-U001 (unreadable), MP-N020 (not JSON, or longer than 64 MiB), MP-N021 ... MP-N025.
+    """
+    data = _read(path)
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise MemproofError("MP-U001", str(path), "a readable file", error.strerror or "") from None
-    except UnicodeDecodeError:
-        raise MemproofError("MP-N020", str(path), "JSON text in UTF-8", "other bytes") from None
-    try:
-        content = json.loads(text, parse_float=NumberText, parse_int=NumberText,
+        # Decoded here: json would guess UTF-16.
+        content = json.loads(data.decode("utf-8"), parse_float=NumberText, parse_int=NumberText,
                              parse_constant=NumberText, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise MemproofError("MP-N020", str(path), "JSON", show(str(error), 80)) from None
+        raise MemproofError("MP-N020", path_text(path), "JSON text in UTF-8",
+                            why_no_json(data, error)) from None
     return network_from(content)
+
+
+def _read(path: str | Path) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        raise MemproofError("MP-U001", path_text(path), "a readable file", found) from None
+    if len(data) > MOST_BYTES:
+        raise MemproofError("MP-N020", path_text(path), f"at most {MOST_BYTES} bytes", "more")
+    return data
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -55,7 +72,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def network_from(content: Any) -> Network:
-    """The network described by parsed JSON (numbers may be str, int or Fraction; no floats)."""
+    """The network described by parsed JSON (numbers may be str, int or Fraction; no floats).
+
+    Raises MP-N021 ... MP-N025, and those of ``exact.ratio`` with the place of a number.
+    """
     if not isinstance(content, dict) or set(content) != TOP_KEYS:
         found = list(content) if isinstance(content, dict) else content
         expected = "an object with " + ", ".join(sorted(TOP_KEYS))
@@ -103,9 +123,9 @@ def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
     default = [f"n{i}" for i in range(len(biases))] if activation == RELU else ["y"] * len(biases)
     names = _per_neuron(content.get("names", default), len(biases), f"{place}, names")
     stage = content.get("stage", "")
-    if type(stage) is not str:
+    if not _is_text(stage):
         raise MemproofError("MP-N021", f"{place}, stage", "a text", show(stage))
-    q = lcm(*(b.denominator for b in biases), *(w.denominator for row in weights for w in row))
+    q = _denominator([*biases, *(w for row in weights for w in row)], place)
     return Layer(
         rows=tuple(tuple((j, Z(w * q)) for j, w in enumerate(row) if w) for row in weights),
         biases=tuple(Z(b * q) for b in biases),
@@ -116,9 +136,27 @@ def _layer(content: Any, width: int, place: str, activation: str) -> Layer:
     )
 
 
+def _denominator(parameters: list[Fraction], place: str) -> int:
+    """The common denominator.  Raises MP-N025 if it is too long, or all numbers together are."""
+    try:
+        q = least_common_multiple({each.denominator for each in parameters})
+    except MemproofError as error:
+        raise MemproofError("MP-N025", place, error.expected, error.found) from None
+    bits = sum(each.numerator.bit_length() + q.bit_length() for each in parameters if each)
+    if bits > MOST_BITS:
+        raise MemproofError("MP-N025", place, f"at most {MOST_BITS} bits in all parameters, over "
+                            "their common denominator", f"{bits} bits")
+    return q
+
+
+def _is_text(value: Any) -> bool:
+    """A string of characters: a surrogate is none."""
+    return type(value) is str and not re.search("[\ud800-\udfff]", value)
+
+
 def _per_neuron(value: Any, count: int, place: str) -> Sequence[str]:
     values = _list(value, place)
-    if len(values) != count or not all(type(v) is str for v in values):
+    if len(values) != count or not all(map(_is_text, values)):
         raise MemproofError("MP-N023", place, f"a list of {count} texts, one for each neuron",
                             show(value))
     return values

@@ -19,14 +19,14 @@ compares:
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from memproof.dataset.dataset import input_name
-from memproof.errors import MemproofError, show
-from memproof.exact import ONE, ZERO, Q, Z, exact_number, lcm
+from memproof.errors import MemproofError
+from memproof.exact import ONE, ZERO, Z, exact_number, lcm
+from memproof.network.affine import Affine, Level, Number, total
 from memproof.network.declared import (
     Gadget,
     WrongValue,
@@ -46,6 +46,7 @@ from memproof.network.places import (
     place_in,
     where,
 )
+from memproof.network.slips import Neurons, describe, mend
 
 __all__ = [
     "ANYWHERE",
@@ -76,94 +77,6 @@ __all__ = [
     "where",
 ]
 
-Number = int | Fraction
-
-
-class Level:
-    """The neurons of one layer of one build: what an expression may not mix with another."""
-
-    __slots__ = ("index", "names")
-
-    def __init__(self, index: int, names: Sequence[str]) -> None:
-        self.index, self.names = index, names
-
-
-class Affine:
-    """sum of terms[j] * (neuron j of ``level``) + bias: exact coefficients, never changed in place.
-
-    A constant has no level and mixes with everything.  Raises MP-N010 when neurons of different
-    layers meet, MP-N011 for a number that is not exact.
-    """
-
-    __slots__ = ("bias", "level", "terms")
-
-    def __init__(self, terms: dict[int, Number], bias: Number, level: Level | None) -> None:
-        self.terms, self.bias, self.level = terms, bias, level
-
-    def __add__(self, other: Affine | Number) -> Affine:
-        if type(other) is not Affine:
-            return Affine(self.terms, self.bias + _exact(other), self.level)
-        level = self.level
-        if level is not other.level and other.level is not None:
-            if level is not None:
-                raise _mixed(self, other)
-            level = other.level
-        terms = self.terms.copy()
-        for j, w in other.terms.items():
-            terms[j] = terms[j] + w if j in terms else w
-        return Affine(terms, self.bias + other.bias, level)
-
-    __radd__ = __add__
-
-    def __mul__(self, factor: Number) -> Affine:
-        if isinstance(factor, Affine):
-            raise MemproofError("MP-N012", ANYWHERE, "a number times a neuron",
-                                "a product of two neurons, which is not affine")
-        w = _exact(factor)
-        return Affine({j: w * v for j, v in self.terms.items()}, w * self.bias, self.level)
-
-    __rmul__ = __mul__
-
-    def __neg__(self) -> Affine:
-        return Affine({j: -v for j, v in self.terms.items()}, -self.bias, self.level)
-
-    def __sub__(self, other: Affine | Number) -> Affine:
-        return self + (-other)
-
-    def __rsub__(self, other: Affine | Number) -> Affine:
-        return -self + other
-
-    def __truediv__(self, divisor: Number) -> Affine:
-        return self * (ONE / Q(_exact(divisor)))
-
-    def name(self) -> str:
-        """The name of the only neuron in the expression, or the first one's."""
-        for j in self.terms:
-            return self.level.names[j] if self.level else ""
-        return ""
-
-    def __repr__(self) -> str:
-        return f"Affine({self.terms}, {self.bias}, layer {self.level.index if self.level else '-'})"
-
-
-def _exact(value: Any) -> Number:
-    """The value as Z or Q; integers of any kind are taken, floats are not."""
-    found = exact_number(value)
-    if found is None:
-        raise MemproofError("MP-N011", ANYWHERE, "an integer or a Fraction", show(value))
-    return found
-
-
-def _mixed(a: Affine, b: Affine) -> MemproofError:
-    mixed = [x for x in (a, b) if x.level is not None]
-    old = min(mixed, key=lambda x: x.level.index if x.level else 0)
-    index = old.level.index if old.level else 0
-    return MemproofError(
-        "MP-N010", ANYWHERE, "neurons of one layer",
-        f"{old.name() or 'a neuron'} lives in layer {index}: carry it",
-    )
-
-
 @dataclass(slots=True)
 class Neuron:
     """A requested neuron: act(expression), with an optional name.  Never changed in place."""
@@ -171,6 +84,8 @@ class Neuron:
     expression: Affine | Number
     activation: str = RELU
     name: str = ""
+
+    SLIP = "a neuron that is asked for: y = yield identity(...) gives it back"
 
 
 def identity(expression: Affine | Number, name: str = "") -> Neuron:
@@ -200,7 +115,7 @@ def _request(asked: Any, source: Gadget) -> Request:
     kind = type(asked)
     if kind is Request:
         return asked  # type: ignore[no-any-return]
-    if kind is tuple or kind is list:
+    if kind is tuple or kind is list or kind is Neurons:
         neurons, single = list(asked), False
     elif kind is dict or isinstance(asked, Mapping):
         neurons, single = [_named(name, each) for name, each in asked.items()], False
@@ -242,13 +157,22 @@ def gadget(
     """Decorator: the layers of this gadget name their ``lemma`` (an identifier, or several).
 
     ``value`` (same arguments) is what the gadget returns on numbers, or None where it promises
-    nothing: read with numbers, another result raises WrongValue.  Building ignores it.
+    nothing: read with numbers, another result raises WrongValue.  Building ignores it.  Raises
+    MP-N014 for a function without a yield.
     """
+
+    if not isinstance(lemma, str):
+        raise MemproofError("MP-N014", home_of(lemma), 'a name: @gadget("G1"), or @gadget()',
+                            describe(lemma))
 
     def decorate(function: Callable[..., Gadget]) -> Callable[..., Gadget]:
         @functools.wraps(function)
         def with_lemma(*args: Any, **kwargs: Any) -> Gadget:
-            generator: Any = tagged(function(*args, **kwargs), lemma=lemma)
+            inner = function(*args, **kwargs)
+            if not hasattr(inner, "send"):
+                raise MemproofError("MP-N014", home_of(function), "a gadget, which has a yield",
+                                    describe(inner))
+            generator: Any = tagged(inner, lemma=lemma)
             generator.__name__ = function.__name__  # messages name the gadget
             if value is None or Affine in map(type, args):
                 return generator  # type: ignore[no-any-return]
@@ -263,6 +187,7 @@ class Carry:
     """A value that rides along in ``together`` for as many layers as the others need."""
 
     __slots__ = ("activation", "name", "value")
+    SLIP = "a carried value: it belongs into together(...)"
 
     def __init__(self, value: Any, activation: str, name: str) -> None:
         self.value, self.activation, self.name = value, activation, name
@@ -284,6 +209,7 @@ def together(*parts: Gadget | Carry) -> Gadget:
     Returns the tuple of their results, in order; a Carry's result is its value in the last layer.
     Raises MP-N013 when the gadgets need different numbers of layers.
     """
+    _check_parts(parts)
     replies: list[Any] = [None] * len(parts)
     values = [part.value if isinstance(part, Carry) else None for part in parts]
     while True:
@@ -304,9 +230,19 @@ def together(*parts: Gadget | Carry) -> Gadget:
             else:
                 request = step[0]
                 size = len(request.neurons) if request else 0
-                chunk = made[position : position + size]
+                chunk = Neurons(made[position : position + size])
                 replies[k] = chunk[0] if request and request.single else chunk
                 position += size
+
+
+def _check_parts(parts: Sequence[Any]) -> None:
+    """MP-N019 unless they are gadgets, each once, and carried values."""
+    for part in parts:
+        if not isinstance(part, Carry) and not hasattr(part, "send"):
+            raise MemproofError("MP-N019", ANYWHERE, "gadgets, and values that carry(...) hands on",
+                                describe(part))
+        if sum(part is each for each in parts) > 1:
+            raise MemproofError("MP-N019", ANYWHERE, "every gadget once", f"{where(part)} twice")
 
 
 def _merge(
@@ -354,6 +290,8 @@ def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 
             reply = values[0] if request.single else values
     except MemproofError as error:
         raise locate(error, layer).with_traceback(error.__traceback__) from error.__cause__
+    except Exception as error:
+        raise _slip(error, reply) from error.__cause__
 
 
 def network_of(
@@ -367,14 +305,15 @@ def network_of(
     affine expression, or a sequence of them.  Raises MP-N01x, with the place in the user's file.
     """
     level = Level(0, list(map(input_name, range(dimension))))
-    generator = construction(tuple(Affine({i: ONE}, ZERO, level) for i in range(dimension)))
-    if not hasattr(generator, "send"):
-        raise MemproofError("MP-N014", home_of(construction),
-                            "a generator function (with a yield for each layer)", show(generator))
-    home = home_of(construction, generator)
+    inputs = Neurons(Affine({i: ONE}, ZERO, level) for i in range(dimension))
     hidden: list[Layer] = []
     reply: Any = None
+    generator = None
     try:
+        generator = construction(inputs)
+        if not hasattr(generator, "send"):
+            raise MemproofError("MP-N014", home_of(construction), "a generator function (with a "
+                                "yield for each layer)", describe(generator))
         while True:
             request, result = _advance(generator, reply)
             if request is None:
@@ -382,13 +321,24 @@ def network_of(
             layer = _layer(request, level)
             hidden.append(layer)
             level = Level(len(hidden), layer.names)
-            made = tuple([Affine({i: ONE}, ZERO, level) for i in range(len(layer))])
+            made = Neurons([Affine({i: ONE}, ZERO, level) for i in range(len(layer))])
             reply = made[0] if request.single else made
     except MemproofError as error:
         if error.place in (CARRIED, NOWHERE):  # nobody's own line: the yield that asks for it
             error = MemproofError(error.code, where(generator), error.expected, error.found)
         raise locate(error, len(hidden)).with_traceback(error.__traceback__) from error.__cause__
+    except Exception as error:
+        reply = inputs if reply is None else reply
+        raise _slip(error, reply, home_of(construction)) from error.__cause__
+    home = home_of(construction, generator)
     return Network(dimension, tuple(hidden), _output(result, level, output_names, home))
+
+
+def _slip(error: Exception, reply: Any, home: str = "") -> Exception:
+    """A slip in words, with its line or else at ``home``; another error as it is."""
+    asked = len(reply) if isinstance(reply, tuple) else 1
+    slip = mend(error, asked, place_in(error.__traceback__, home))
+    return error if slip is None else slip.with_traceback(error.__traceback__)
 
 
 def _output(result: Any, level: Level, names: Sequence[str], home: str) -> Layer:
@@ -450,11 +400,11 @@ def _integral(
 
 
 def _constant(value: Any, request: Request, i: int) -> Affine:
-    try:
-        return Affine({}, _exact(value), None)
-    except MemproofError:
+    number = exact_number(value)
+    if number is None:
         raise MemproofError("MP-N017", _blame(request, i),
-                            "an affine expression or an exact number", show(value)) from None
+                            "an affine expression or an exact number", describe(value))
+    return Affine({}, number, None)
 
 
 def _stale(expression: Affine, request: Request, i: int) -> MemproofError:
@@ -469,22 +419,3 @@ def _blame(request: Request, neuron: int) -> str:
             return f"the output of {source}" if isinstance(source, str) else where(source)
         neuron -= count
     return NOWHERE
-
-
-def total(expressions: Iterable[Affine | Number], start: Number = 0) -> Affine | Number:
-    """The sum of many expressions, in time linear in their terms; of numbers alone, a number."""
-    terms: dict[int, Number] = {}
-    bias: Number = _exact(start)
-    level: Level | None = None
-    for each in expressions:
-        if type(each) is not Affine:
-            bias += _exact(each)
-            continue
-        if each.level is not None and each.level is not level:
-            if level is not None:
-                raise _mixed(each, Affine(terms, bias, level))
-            level = each.level
-        for j, w in each.terms.items():
-            terms[j] = terms[j] + w if j in terms else w
-        bias += each.bias
-    return Affine(terms, bias, level) if terms else bias

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from memproof.errors import MemproofError
+from memproof.brief import brief
+from memproof.errors import MemproofError, show
 from memproof.exact import NUMBERS, ONE, Z, exact_number, gcd, plain_fraction
 from memproof.network.sizes import NetworkSizes, dense_parameters
 
@@ -34,6 +35,8 @@ class Layer:
     stage: str = ""
     lemma: str = ""
 
+    __repr__ = brief
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -48,6 +51,11 @@ class Network:
     dimension: int
     hidden: tuple[Layer, ...]
     output: Layer
+
+    def __repr__(self) -> str:
+        several = "-".join(map(str, self.widths[:6])) + "-..." * (len(self.widths) > 6)
+        return (f"Network({self.dimension} -> {self.outputs}, {len(self.hidden)} hidden layers, "
+                f"widths {several or 'none'})")
 
     @property
     def outputs(self) -> int:
@@ -127,7 +135,7 @@ class Network:
                                 f"layer {layer}, neuron {neuron}, channel {channel}")
         weight = exact_number(value) if type(value) in NUMBERS else None
         if weight is None:
-            raise MemproofError("MP-N011", "the weight", "an integer or a Fraction", repr(value))
+            raise MemproofError("MP-N011", "the weight", "an integer or a Fraction", show(value))
         old = self.layers[layer - 1]
         factor = weight.denominator // gcd(weight.denominator, old.denominator)
         rows = [{j: w * factor for j, w in row} for row in old.rows]

@@ -13,8 +13,9 @@ CARRIED, NOWHERE = "a carried value", "the output"
 ANYWHERE = "an expression"  # the place of an error, until the line in the user's file is known
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 STANDARD = os.path.dirname(os.__file__) + os.sep  # Python's own library
-LANGUAGE = tuple(os.path.join(os.path.dirname(__file__), name)  # the inside of the language: no
-                 for name in ("language.py", "declared.py"))  # user's place
+LANGUAGE = tuple(  # the inside of the language: no user's place
+    os.path.join(os.path.dirname(__file__), name)
+    for name in ("language.py", "affine.py", "slips.py", "declared.py"))
 
 
 def where(source: Any) -> str:
@@ -47,8 +48,9 @@ def home_of(function: Any, generator: Any = None) -> str:
     return line_text(code, code.co_firstlineno)
 
 
-def place_in(traceback: TracebackType | None) -> str:
-    """``file.py:12 (ramp)``: the innermost line of a user's file, or else of this package."""
+def place_in(traceback: TracebackType | None, otherwise: str = "") -> str:
+    """``file.py:12 (ramp)``: the innermost line of a user's file, or else ``otherwise``, or the
+    innermost line of this package."""
     users, others = "", ""
     while traceback is not None:
         code, line = traceback.tb_frame.f_code, traceback.tb_lineno
@@ -57,7 +59,7 @@ def place_in(traceback: TracebackType | None) -> str:
         elif code.co_filename not in LANGUAGE:
             others = line_text(code, line)
         traceback = traceback.tb_next
-    return users or others
+    return users or otherwise or others
 
 
 def _is_users(file: str) -> bool:

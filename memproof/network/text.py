@@ -10,7 +10,10 @@ from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
 from memproof.exact import plain_fraction, printed
 from memproof.network.model import RELU, Layer, Network
+from memproof.outputs import Kind
+from memproof.outside import visible
 
+DRAWING = Kind("an SVG drawing", rb"\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b")
 LARGEST_DRAWING = 1500  # connections: beyond it a drawing shows nothing
 
 
@@ -18,10 +21,10 @@ def network_text(network: Network) -> Iterator[str]:
     """One line for each neuron: ``t = relu(10 x0 - 3 x1 + 5)``, layers with stage and lemma."""
     names = tuple(map(input_name, range(network.dimension)))
     for number, layer in enumerate(network.hidden, 1):
-        lemma = f" [{layer.lemma}]" if layer.lemma else ""
-        yield f"layer {number}: {layer.stage or 'no stage'}{lemma}"
+        lemma = f" [{visible(layer.lemma)}]" if layer.lemma else ""
+        yield f"layer {number}: {visible(layer.stage) or 'no stage'}{lemma}"
         yield from _neurons(layer, names)
-        names = layer.names
+        names = tuple(map(visible, layer.names))
     yield "output"
     yield from _neurons(network.output, names)
 
@@ -29,7 +32,8 @@ def network_text(network: Network) -> Iterator[str]:
 def _neurons(layer: Layer, names: tuple[str, ...]) -> Iterator[str]:
     for i, name in enumerate(layer.names):
         form = affine_text(layer, i, names)
-        yield f"  {name} = relu({form})" if layer.activations[i] == RELU else f"  {name} = {form}"
+        form = f"relu({form})" if layer.activations[i] == RELU else form
+        yield f"  {visible(name)} = {form}"
 
 
 def affine_text(layer: Layer, neuron: int, names: tuple[str, ...]) -> str:
@@ -56,12 +60,14 @@ def _signed_sum(terms: list[tuple[Fraction, str]]) -> str:
 def drawing(network: Network) -> str:
     """An SVG picture: layers as columns, neurons as discs, weights as lines (negative: dashed).
 
-    Raises MP-N005 if there are more than LARGEST_DRAWING connections.
+    Raises MP-N005 if there are more than LARGEST_DRAWING connections, or neurons.
     """
     connections = sum(len(row) for layer in network.layers for row in layer.rows)
-    if connections > LARGEST_DRAWING:
-        raise MemproofError("MP-N005", "the drawing", f"at most {LARGEST_DRAWING} connections",
-                            str(connections))
+    neurons = network.dimension + sum(map(len, network.layers))
+    for what, count in (("connections", connections), ("neurons", neurons)):
+        if count > LARGEST_DRAWING:
+            raise MemproofError("MP-N005", "the drawing", f"at most {LARGEST_DRAWING} {what}",
+                                str(count))
     columns = [tuple(map(input_name, range(network.dimension)))]
     columns += [layer.names for layer in network.layers]
     height = 60 + 46 * max(len(names) for names in columns)
@@ -102,6 +108,7 @@ def _discs(names: tuple[str, ...], column: int, height: int, columns: int) -> It
     fill = "#eee" if column == 0 else "#dfd" if column == columns - 1 else "#fff"
     for i, name in enumerate(names):
         x, y = _place(column, i, len(names), height)
+        name = visible(name)
         label = name if len(name) <= 5 else name[:4] + "."
         yield (f'<circle cx="{x}" cy="{y}" r="18" fill="{fill}" stroke="#333">'
                f"<title>{escape(name)}</title></circle>"

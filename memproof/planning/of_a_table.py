@@ -9,7 +9,8 @@ from memproof.constructions import Construction, constructions, named
 from memproof.constructions.registry import mistakes
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
-from memproof.planning.rows import refused_row, sizes_row
+from memproof.names import did_you_mean
+from memproof.planning.rows import Progress, refused_row, sizes_row
 
 COMPARED = ("dense_parameters", "nodes", "depth", "width", "product")
 WEIGHTS = ("nonzero_parameters", "largest_weight_bits", "total_weight_bits")
@@ -19,6 +20,7 @@ Winner = dict[str, Any]  # the least ``value`` of a size, and the ``rows`` that 
 def plan_rows(
     dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int,
     only: str | None = None, others: Mapping[str, Any] | None = None, build: bool = False,
+    progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """The sizes of every construction (or of ``only`` one) at every requested width.
 
@@ -26,20 +28,24 @@ def plan_rows(
     and one that cannot serve a request (too narrow, vector labels, ...) has a row that says why.
     ``others`` are further options, for those that take them.  Equal networks share a row, and so do
     refusals for one cause.  With ``build`` the network of every row is built, and its own sizes are
-    the row's.  If none can serve the request, the first error is raised.
+    the row's.  If none can serve the request, the first error is raised.  ``progress`` is called
+    with (constructions done, constructions, what is planned now).
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
     asked_of = constructions().values() if only is None else [named(only)]
+    taken = {option for each in asked_of for option in each.options}
     for name in others or ():
-        if not any(name in each.options for each in asked_of):
+        if name not in taken:
             raise MemproofError("MP-B008", only or "the constructions", "an option of one of them",
-                                show(name))
-    for each in asked_of:
+                                show(name) + did_you_mean(name, sorted(taken)))
+    for number, each in enumerate(asked_of):
         given = {"slots": slots, "seed": seed or None, **(others or {})}
         options = {k: v for k, v in given.items() if v is not None and k in each.options}
         for width in widths if "width" in each.options else (None,):
             asked = "by default" if width is None else f"width {width}"
+            if progress is not None:
+                progress(number, len(asked_of), f"planning {each.id}, {asked}")
             try:
                 key, row = _planned(each, dataset, asked, options, width)
             except MemproofError as error:

@@ -14,10 +14,13 @@ from typing import Any
 
 from memproof.bounds.vc import least_product
 from memproof.errors import MemproofError, show
+from memproof.network.text import DRAWING
+from memproof.outputs import Kind
 from memproof.planning.rows import Row
 from memproof.planning.tradeoff import COLUMNS, group_of
 
 KINDS = (".svg", ".png")
+PICTURES = {"svg": DRAWING, "png": Kind("a PNG picture", rb"\x89PNG\r\n\x1a\n")}
 MARKERS = "os^DvP*X<>"  # one for each construction, in turn
 LINES = ("-", "--", ":", "-.")  # one for each case, in turn
 MANY = 40  # a curve of more points has no markers
@@ -50,7 +53,8 @@ def picture(rows: Sequence[Row], title: str, kind: str) -> bytes:
     Errors: MP-U014 if matplotlib is not installed.
     """
     matplotlib = canvas()
-    with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none"}):
+    with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none",
+                                "text.parse_math": False}):
         figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
         axes = figure.add_subplot()
         draw(axes, rows)

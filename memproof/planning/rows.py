@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from memproof.errors import MemproofError
 from memproof.network.sizes import Sizes
 
 Row = dict[str, Any]
+Progress = Callable[[int, int, str], None]  # done, total, what is planned now
 
 
 def sizes_row(

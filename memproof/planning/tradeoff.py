@@ -25,7 +25,9 @@ from memproof.dataset.labels import distinct_labels
 from memproof.dataset.numbers import Image, Numbers, numbers, numbers_of_images
 from memproof.errors import MemproofError, show
 from memproof.exact import ceil_sqrt, log2_enclosure, nearest_decimal, printed
+from memproof.names import did_you_mean
 from memproof.network.sizes import Sizes
+from memproof.outputs import Kind
 from memproof.planning.of_numbers import GUARANTEED, by_width, check_name, guaranteed_rows
 from memproof.planning.rows import Row, sizes_row
 
@@ -36,6 +38,7 @@ SHALLOW = 2  # a depth that no wider network of a table is worth looking for
 COLUMNS = ("points", "dimension", "classes", "ratio_squared", "construction", "width", "depth",
            "nodes", "dense_parameters", "product", "ratio", "least_depth", "certainty")
 
+VALUES = Kind("values of a trade-off (--csv)", ",".join(COLUMNS).encode())
 Progress = Callable[[int, int], None]
 
 
@@ -173,10 +176,9 @@ def of_table(
     Errors: MP-B001, MP-B006 a construction that takes no width, or a single point, and what a
     construction says to the table if none of them takes it.
     """
-    least = Separation(dataset).least_squared_distance
-    if least is None:
+    ratio_squared = Separation(dataset).ratio_squared
+    if ratio_squared is None:
         raise MemproofError("MP-B006", "--tradeoff", "at least two points", "one")
-    ratio_squared = least / Separation(dataset).largest_squared_norm
     case = Case(len(dataset), dataset.dimension, distinct_labels(dataset), ratio_squared)
     names = [name for name, each in constructions().items() if "width" in each.options]
     if only is not None:
@@ -253,7 +255,7 @@ def parse_sweep(text: str) -> tuple[str, tuple[str, ...]]:
     whole = name == "separation" or all(w.isascii() and w.isdigit() and len(w) < 20 for w in listed)
     if name not in SWEPT or not all(listed) or not whole:
         raise MemproofError("MP-U013", "--sweep", f"NAME=VALUE,VALUE,... for {', '.join(SWEPT)}",
-                            show(text))
+                            show(text) + did_you_mean(name, SWEPT) * (name not in SWEPT))
     return name, listed
 
 

@@ -126,6 +126,11 @@ def positive(pieces: Pieces, t: Sequence[int], end: int) -> Pieces:
     return merge(result)
 
 
+def size_of(pieces: Pieces) -> tuple[int, int]:
+    """How many pieces, and the bits of their longest number."""
+    return len(pieces), max([max(a.bit_length(), b.bit_length()) for _, a, b in pieces])
+
+
 def merge(pieces: Iterable[Piece]) -> Pieces:
     """Without pieces that continue the one before."""
     result: Pieces = []

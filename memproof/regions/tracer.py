@@ -18,7 +18,8 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import ONE, ZERO, Z, integers, plain_fraction
 from memproof.network.model import RELU, Layer, Network, Row
-from memproof.regions.pieces import Piece, along, spread, sum_of_jumps
+from memproof.network.work import Work
+from memproof.regions.pieces import Piece, along, size_of, spread, sum_of_jumps
 
 Line = tuple[int, int]  # (layer, channel)
 
@@ -65,13 +66,15 @@ class Tracer:
 
     ``lines`` are pairs (layer, channel), layers increasing below the depth: from there on the
     points are ordered by that channel's value.  ``forms`` counts the affine pieces handled.
-    Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist.
+    Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist; later
+    MP-L007 if the numbers become too long.
     """
 
     def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = ()) -> None:
         network.check_fits(dataset)
         check_lines(network, lines)
         self.network, self.dataset, self.lines, self.forms = network, dataset, dict(lines), 0
+        self._work, self._number = Work(), 0
         self._order = list(range(len(dataset)))
         self._t = [ZERO] * len(dataset)
         self._scale = Z(dataset.denominator)
@@ -126,6 +129,9 @@ class Tracer:
         self._channels[self.lines[layer]] = Channel([(0, ONE, ZERO)])
 
     def _advance(self, layer: Layer) -> list[list[int]]:
+        self._number += 1
+        self._work.spend(self._number, layer.rows, layer.biases, self._scale.bit_length(),
+                         lambda: [size_of(channel.pieces) for channel in self._channels])
         sums: dict[Row, Channel] = {}
         channels, activities = [], []
         for row, bias, activation in zip(

@@ -7,12 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from memproof.brief import brief
 from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
 from memproof.exact import plain_integer, printed
 from memproof.network import Network
 from memproof.network.declared import number_text
+from memproof.outside import visible
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Failure:
     network: Network | None = None
     hint: str = ""
     cause: Exception | None = field(default=None, compare=False)
+
+    __repr__ = brief
 
 
 WORDS = {
@@ -84,7 +88,7 @@ def _row(dataset: Dataset, point: int) -> str:
 def _table(dataset: Dataset) -> list[str]:
     """The table's rows, in columns."""
     number = {row: i for i, rows in enumerate(dataset.rows) for row in rows}
-    cells = [("row", *dataset.columns, "label")]
+    cells = [("row", *map(visible, dataset.columns), "label")]
     for row in sorted(number)[:MOST_ROWS]:
         i = number[row]
         x = [printed(Fraction(v, dataset.denominator)) for v in dataset.points[i]]
@@ -117,7 +121,7 @@ def _literal(dataset: Dataset) -> str:
     labels = [dataset.labels[number[row]] for row in sorted(number)]
     rows = [[_cell(x, dataset.denominator) for x in point] for point in points]
     if dataset.classes:
-        return f"{rows}, {[dataset.classes[label[0]] for label in labels]}"
+        return f"{rows}, {[dataset.classes[label[0]] for label in labels]!a}"
     cells = [[_cell(y, dataset.label_denominator) for y in label] for label in labels]
     return f"{rows}, {[c[0] if len(c) == 1 else tuple(c) for c in cells]}"
 

@@ -23,11 +23,14 @@ from memproof.constructions.registry import entry_of
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
+from memproof.names import unknown
 from memproof.network import Network, value_of
 from memproof.network.declared import WrongValue
 from memproof.network.places import home_of, place_in
+from memproof.outside import visible
 from memproof.regions import natural_lines
 from memproof.testing.message import Failure, NotMemorized, _row
+from memproof.testing.progress import Count, Tell, show_progress
 from memproof.testing.tables import adversarial_separations, datasets, hard_tables
 
 
@@ -46,6 +49,7 @@ def assert_memorizes(
     datasets: st.SearchStrategy[Dataset] | Iterable[Dataset] | None = None,
     checker: str = "kernel",
     seed: int = 0,
+    progress: Tell | None = None,
     **options: Any,
 ) -> None:
     """Raises NotMemorized with the smallest table found at which the construction fails.
@@ -58,7 +62,9 @@ def assert_memorizes(
 
     ``build``: the name of a registered construction, a generator f(x, data, **options), or a
     function f(data, **options) that returns a Network or a Built.  ``options`` are handed on.  The
-    same tables come in every run; another ``seed`` gives others.  Errors: MP-T004 wrong use.
+    same tables come in every run; another ``seed`` gives others.  ``progress`` is called with
+    (tables tried, tables in all); without it, a line on a terminal says so.  Errors: MP-T004 wrong
+    use.
     """
     __tracebackhide__ = True
     if checker not in ("kernel", "second", "both"):
@@ -66,9 +72,14 @@ def assert_memorizes(
     if type(cases) is not int or cases < 1:
         raise MemproofError("MP-T004", "cases", "a positive integer", show(cases))
     checkers = ("kernel", "second") if checker == "both" else (checker,)
-    with tempfile.TemporaryDirectory(prefix="memproof-") as folder:
-        trial = _Trial(_entry(build), options, size, checkers, Path(folder) / "t.memproof.jsonl")
-        failed = _smallest(trial, _tables(datasets), cases, seed)
+    tables, entry = _tables(datasets), _entry(build)
+    total = cases + cases // 2 if datasets is None else (
+        len(tables) if isinstance(tables, list) else cases)
+    with (tempfile.TemporaryDirectory(prefix="memproof-") as folder,
+          show_progress(entry.id, progress) as tell):
+        trial = _Trial(entry, options, size, checkers, Path(folder) / "t.memproof.jsonl",
+                       Count(total, tell))
+        failed = _smallest(trial, tables, cases, seed)
         if failed is None and datasets is None:
             failed = _fewest(trial, hard_tables(cases // 2, seed))
     if failed is not None:
@@ -167,6 +178,7 @@ class _Trial:
     size: Callable[..., Mapping[str, int | AtMost]] | None
     checkers: tuple[str, ...]
     path: Path
+    count: Count
 
     @property
     def name(self) -> str:
@@ -177,6 +189,7 @@ class _Trial:
 
     def failure(self, dataset: Dataset) -> Failure | None:
         """What fails first: building, a declared value, a label, the certificate, a size."""
+        self.count.step()
         try:
             built = self.entry.build(dataset, **self.options)
         except UnsatisfiedAssumption:  # hypothesis.assume in the construction
@@ -244,8 +257,8 @@ def _compared(
     """One claimed size.  Raises MP-T004 for an unknown name."""
     found = facts.get(name)
     if type(found) is not int:
-        expected = ", ".join(key for key, fact in facts.items() if type(fact) is int)
-        raise MemproofError("MP-T004", "the claimed sizes", f"one of {expected}", show(name))
+        sizes = [key for key, fact in facts.items() if type(fact) is int]
+        raise unknown("MP-T004", "the claimed sizes", name, sizes)
     bound = claim.bound if isinstance(claim, AtMost) else claim
     if found <= bound if isinstance(claim, AtMost) else found == bound:
         return None
@@ -287,6 +300,6 @@ def _wrong_output(dataset: Dataset, built: Built) -> Failure | None:
     names = zip(network.output.names, label, values, strict=True)
     name, expected, found = next(each for each in names if each[1] != each[2])
     meaning = f" (class {label_text(dataset, i)})" if dataset.classes else ""
-    text = (f"{_row(dataset, i)}, layer {layer}, neuron {name}: {printed(found)}, should be "
-            f"{printed(expected)}{meaning}")
+    text = (f"{_row(dataset, i)}, layer {layer}, neuron {visible(name)}: {printed(found)}, "
+            f"should be {printed(expected)}{meaning}")
     return Failure("output", text, i, layer, name, expected, found, "", network)

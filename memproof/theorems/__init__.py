@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from memproof.brief import brief
 from memproof.registry import Registry
 
 # How a part of a proof is made sure of.
 ALL = "for all parameters"  # its lemmas say it, for all values, and the lemma kernel proves them
 EACH = "per instance"  # a loop over blocks or slots: the kernel checks every network that is built
+WORDS = "in words"  # on the pages of docs/proofs; no program has checked it
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Part:
     """A part of a witness's proof: what it says, the lemmas it rests on, how it is made sure of.
 
     With EACH the lemmas are proved too, but that a program's loop puts the layers of a network
-    together as they say is seen when that network is certified.
+    together as they say is seen when that network is certified.  With WORDS it is neither.
     """
 
     what: str
@@ -47,10 +49,17 @@ class Theorem:
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
 
+    __repr__ = brief
+
     @property
     def lemmas(self) -> tuple[str, ...]:
         """The lemmas of all parts, each once."""
         return tuple(dict.fromkeys(lemma for part in self.parts for lemma in part.lemmas))
+
+    @property
+    def is_composed_in_words(self) -> bool:
+        """Is a part of the proof not proved for all parameters by lemmas?"""
+        return any(part.how != ALL for part in self.parts)
 
 
 REGISTRY = Registry(

@@ -1,8 +1,8 @@
 """Park, Lee, Yun and Shin 2021: sub-linear parameters, with explicit constants.
 
 The constants are those of our witness, the folded index, a redesign with proofs of its own (lemmas
-D1 to D10, docs/proofs/folded-index.md#FI-6).  Of the paper, abstract and opening are at hand.  All
-functions compute with integers, fractions and enclosures.
+D1 to D10, docs/proofs/folded-index.md#FI-6).  All functions compute with integers, fractions and
+enclosures.
 
 A bound is that of the worst case: N integer points on a line of range R0, folded to a range of at
 most R, in A groups of B neighbours, S = kappa B slots; no luck is needed.
@@ -10,16 +10,21 @@ most R, in A groups of B neighbours, S = kappa B slots; no luck is needed.
 
 from __future__ import annotations
 
-from memproof.theorems import ALL, EACH, Part, Theorem
+from memproof.theorems import ALL, EACH, WORDS, Part, Theorem
 
 THEOREM = Theorem(
     id="park-2021",
     citation="Sejun Park, Jaeho Lee, Chulhee Yun and Jinwoo Shin, Provable memorization via deep "
     "neural networks using sub-linear parameters, arXiv 2010.13363 (2021)",
-    statement="Theorem 1 (Informal): for any w in (2/3, 1] there is an O(N^(2-2w)/log N + log "
-    "Delta)-layer, O(N^w + log Delta)-parameter fully-connected network with sigmoidal or ReLU "
-    "activation that can memorize any Delta-separated set of N input-label pairs. Theorem 2 "
-    "(Informal): for width 3, O(N^(2/3) + log Delta) parameters (i.e., layers) suffice.",
+    statement="In our words. Theorem 1: for w in [2/3, 1] a network with O(log d + log Delta + "
+    "N^(2-2w)/(1 + (1.5 w - 1) log N) log C) hidden layers and O(d + log Delta + N^w + N^(1-w/2) "
+    "log C) parameters memorizes every Delta-separated set of N pairs with labels in C classes. "
+    "Theorem 2: width 3 and Theta(log d + log Delta + N^(2/3) log C) hidden layers suffice. "
+    "Theorem 3: a given architecture with d_l >= 3 does if there are 2 <= K <= log N and 0 < L_1 < "
+    "... < L_K < L such that the product of floor((d_l + 1)/2) over l <= L_1 is at least Delta "
+    "sqrt(2 pi d), the sum of d_l - 2 over L_(i-1) < l <= L_i is at least 2^(i+3) for 1 < i <= "
+    "K - 1, and 2^K (sum of d_l - 2 over L_(K-1) < l <= L_K) floor((L - L_K)/(2 ceil(log C) + 1)) "
+    ">= N^2 + 4. ReLU and hard tanh hit the labels; sigmoidal activations come within any eps.",
     hypotheses=(
         "N >= 2 distinct points whose largest distance is less than Delta times the least one; "
         "for the constants given here, rational points",
@@ -60,14 +65,18 @@ THEOREM = Theorem(
         Part("a slot compares, and the sum of the slots is the label", ("D7", "D8", "D7c"), ALL),
         Part("the size, and that greedy groups are never worse", ("D9", "D10"), ALL),
         Part("the encoder of the Delta form", ("D4g",), ALL),
+        Part("the Delta form: folds that keep gaps, thresholds and slots on a line of gaps (FI-10 "
+             "of docs/proofs/folded-index.md; D7 and D7c are about cells of integers, not about "
+             "such lines)", (), WORDS),
         Part("that the layers of a network are these gadgets, group after group and slot after "
              "slot", ("D4e", "D7c"), EACH),
         Part("the direction of a network that is built is found by a search; (1, Q, Q^2, ...) "
              "always separates the points", ("G17",), EACH),
     ),
     notes=(
-        "Abstract and opening of the paper are at hand: the statements are its informal ones, "
-        "which hide C and d. The construction is a redesign after its idea.",
+        "The paper was read in full text; statements are in our words. Its opening has informal "
+        "ones, which hide C and d, with w in (2/3, 1]. At w = 2/3 its weights take up to "
+        "O(N^(2/3)) bits. The construction here is a redesign after its idea.",
         "Width 3 needs O(sqrt(N log N log C)) layers here, less than N^(2/3) for large N. w = 2/3 "
         "is included. The constants depend on w: near w = 1 a factor of up to sqrt(kappa) log N "
         "is lost.",
@@ -76,18 +85,17 @@ THEOREM = Theorem(
         "at least 2, the layers l1+1..l2 have ceil(N/B) - 1 breakpoints (2 floor((d_l - 1)/2) in "
         "each, d_l - 1 in the last), all later widths are at least 3, l3 - l2 >= bl(8R+1), and "
         "L - l3 >= kappa B rr (rr - 1 if all widths there are at least 4, rr - 2 if at least 5).",
-        "The paper's own condition for an architecture is only recalled, and not verified: a "
-        "product of floor((d_l+1)/2) over the first layers of at least Delta sqrt(2 pi d), then "
-        "stages with sums of d_l - 2 that double, then a product of about N^2 / 2^K. Nothing here "
-        "depends on it.",
+        "The paper's own condition for an architecture, Theorem 3, is not evaluated here, and "
+        "nothing here depends on it.",
         "If the least distance of the integers is above 1, the integer form has log D where the "
         "paper has log Delta. The Delta form keeps the gaps of the line at 3/2 instead, the "
-        "encoder spends two layers on a group (lemma D4g), and the rest is as before. Two "
-        "things are proved in words only. A fold can keep the gaps: N(N-1)/2 open intervals of "
+        "encoder spends two layers on a group (lemma D4g), and the rest is as before. Three steps "
+        "are proved in words only (FI-10). A fold can keep the gaps: N(N-1)/2 open intervals of "
         "length 3, which pairs of points forbid for its center, do not cover an interval of length "
-        "3N(N-1)/2. A threshold fits into each gap: for X' >= X + 3/2 there is an integer t with "
-        "X + 1/2 <= t <= X'. This form is shown beside the integer form, and taken for networks "
-        "that only it allows.",
+        "3N(N-1)/2. A threshold fits into each gap: for X' >= X + 3/2 there is an integer t with X "
+        "+ 1/2 <= t <= X'. A slot compares on such a line, which D7 and D7c do not say: they are "
+        "about cells of integers. This form is shown beside the integer form, and taken for "
+        "networks that only it allows.",
         "For a network: a width W > 3 is also judged by one layer of ceil(N/B) <= W neurons, "
         "whichever is less deep. A network that is smaller than the bound, as most are, has an "
         "easier table than the worst.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from memproof.errors import MemproofError
 from memproof.lemmas import Library, Verdict
-from memproof.theorems import ALL, EACH, Part, Theorem
+from memproof.theorems import ALL, EACH, WORDS, Part, Theorem
 
 IMPORTED, MISSING = "imported", "no file"
 
@@ -67,6 +67,8 @@ def meaning(part: Node) -> str:
     if part.verdict == EACH:
         beside = ", by the lemmas below and" if part.nodes else ","
         return f"certified per instance{beside} in every network that the kernel accepts"
+    if part.verdict == WORDS:
+        return "proved in words only" + (", on top of the lemmas below" if part.nodes else "")
     if not all(node.verdict == "proved" for node in part.nodes):
         return f"claimed {ALL}; not all of its lemmas are proved here"
     return f"proved {ALL}" + (", from the imported facts" if _imports(part) else "")

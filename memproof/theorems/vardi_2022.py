@@ -1,8 +1,8 @@
 """Vardi, Yehudai and Shamir 2022: sub-linear depth at width 12, with explicit constants.
 
 The constants are those of our witness, the triangle ledger
-(docs/proofs/triangle-ledger.md#VY-6); the paper's full text is not at hand.  All functions compute
-with integers and fractions.
+(docs/proofs/triangle-ledger.md#VY-6), not the paper's.  All functions compute with integers and
+fractions.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ THEOREM = Theorem(
     id="vardi-2022",
     citation="Gal Vardi, Gilad Yehudai and Ohad Shamir, On the optimal memorization power of ReLU "
     "neural networks, arXiv 2110.03187 (ICLR 2022)",
-    statement="Theorem 3.1, as restated in Kim, Moon, Yun 2025, Theorem B.4: for any N points of "
-    "R^d with |x_i| <= r and pairwise distances at least delta, with labels in C classes, there is "
-    "a ReLU network of width 12 and depth O(sqrt(N log N) + sqrt(N / log N) max(log R, log C)) "
-    "that memorizes them, where R = 10 r N^2 sqrt(pi d) / delta.",
+    statement="Theorem 3.1, in our words: for any N points of R^d with |x_i| <= r and pairwise "
+    "distances at least delta, with labels in C classes, there is a ReLU network of width 12 and "
+    "depth O(sqrt(N log N) + sqrt(N / log N) max(log R, log C)) that memorizes them, where R = "
+    "10 r N^2 sqrt(pi d) / delta. A weight takes O(log d + sqrt(N / log N) max(log R, log C)) bits "
+    "(Theorem A.1).",
     hypotheses=(
         "N >= 2 distinct points x_i of R^d with |x_i| <= r and |x_i - x_j| >= delta; only "
         "delta / r matters",
@@ -51,7 +52,15 @@ THEOREM = Theorem(
              "(1, Q, Q^2, ...) always separates the points", ("G17",), EACH),
     ),
     notes=(
-        "The paper is not at hand; the statement is the restatement's, in our words.",
+        "The paper was read in full text; statements are in our words. Its stages, rho = log R and "
+        "c = log C bits: a projection of width 1 and depth 2 to values of at most R, at least 2 "
+        "apart (A.2); m strings are found in width 4 and depth 3 m + 2 (A.4); n slots are read in "
+        "width 12 and depth 3 n max(rho, c) + 2 n + 2, with n max(rho, c) + 2 bits (A.5); bits i "
+        "to j in width 5 and depth 3 (j - i + 1) (A.7). Ours differ.",
+        "Kim, Moon and Yun 2025 (Theorem B.4) restate Theorem 3.1 with 2 eps for delta, and with "
+        "sqrt(N log N) for the bits.",
+        "Theorem 5.1 (a depth of L <= sqrt(N), in nonzero parameters) and 6.2 (weights of B bits) "
+        "are not built here: memproof claims vardi-bounded-depth, vardi-bounded-bits.",
         "The explicit constants are those of our construction, not the paper's: an encoder with "
         "two outputs takes two layers a block.",
         "The copies side by side are ours, after the paper's bounded-depth generalization.",

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar, Protocol
 
+from memproof.brief import brief
 from memproof.constructions import constructions
 from memproof.constructions.folded_index import guarantee as folded_index
 from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
@@ -61,6 +62,8 @@ class Witness:
     parameters: int | None = None
     aspect_squared: Fraction | None = None
 
+    __repr__ = brief
+
     @property
     def product(self) -> int:
         """W^2 L^2."""
@@ -75,6 +78,24 @@ class Witness:
         return most is None or self.parameters is None or self.parameters <= most
 
 
+    @property
+    def why_missed(self) -> str:
+        """In plain words, why the network is beyond the bound; "" if it is not."""
+        if self.on_data is None or self.is_met:
+            return ""
+        evaluated = EVALUATED[self.theorem]
+        least = getattr(evaluated, "least_width", 0)
+        if self.width < least:
+            return (f"a network of width {self.width} is narrower than those of the theorem, "
+                    f"which begin at width {least}")
+        ours, theirs = (getattr(bound, "line_bits", 0) for bound in (self.on_line, self.on_data))
+        if ours > theirs:
+            return (f"its line has positions of {ours} bits, the theorem's of {theirs}: the "
+                    "coordinates have more digits than their distances need")
+        return ("it has sizes that were asked for, such as slots, or comes from a search that this "
+                "bound does not guide")
+
+
 @dataclass(frozen=True)
 class Evaluated:
     """How a theorem is evaluated.  ``on_line(line, label bits, width)``: the line is sorted."""
@@ -82,6 +103,8 @@ class Evaluated:
     least_width: int
     on_data: Callable[[int, Fraction, int, int, int], Bound]
     on_line: Callable[[Sequence[Point], int, int], Bound]
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -121,7 +144,9 @@ EVALUATED: dict[str, Evaluated | EvaluatedAtWidths | EvaluatedAtDistances] = {
     "vardi-2022": Evaluated(
         triangle_ledger.LEAST_WIDTH, triangle_ledger.bound_on_data, at_positions),
     "yun-2019": EvaluatedAtWidths(
-        yun_2019.bound_on_network, "at this width it has no room for the points, however deep"
+        yun_2019.bound_on_network,
+        "at this width it has no room for the points, however deep; the table is easier than the "
+        "worst one, and its network smaller than what the theorem promises",
     ),
     "park-2021": EvaluatedAtDistances(folded_index.bound_on_data),
 }
@@ -142,8 +167,7 @@ class Case:
     @property
     def ratio_squared(self) -> Fraction | None:
         """(delta/r)^2 from the points; None for a single one."""
-        least = self.separation.least_squared_distance
-        return None if least is None else least / self.separation.largest_squared_norm
+        return self.separation.ratio_squared
 
     @cached_property
     def classes(self) -> int:

@@ -7,7 +7,7 @@ compute with integers and fractions.
 
 from __future__ import annotations
 
-from memproof.theorems import ALL, EACH, Part, Theorem
+from memproof.theorems import ALL, EACH, WORDS, Part, Theorem
 
 THEOREM = Theorem(
     id="yang-yang-2026",
@@ -38,6 +38,9 @@ THEOREM = Theorem(
              ("B1", "B1c", "B1s", "B1r"), ALL),
         Part("between two segments there is a threshold, and no point lies on a ramp",
              ("G15", "G16"), ALL),
+        Part("the blocks' ledgers are filled with thresholds and steps, and say the labels; the "
+             "greedy filling has the fewest blocks, ceil(K/n) for full gap fields (TL-1, TL-2 of "
+             "docs/proofs/threshold-ledger.md)", (), WORDS),
         Part("the encoder: after any number of groups of windows the channel A is the ledger of "
              "the block in which t lies", ("G1", "G2", "G3", "G4", "ENC"), ALL),
         Part("a field of a ledger is read digit by digit, a sinking accumulator may be clipped",
@@ -50,7 +53,8 @@ THEOREM = Theorem(
         Part("the direction of a network that is built is an integer one, found by a search; "
              "(1, Q, Q^2, ...) always separates the points", ("G17",), EACH),
         Part("the program's loops over blocks, slots and bits put the layers together as the "
-             "lemmas say, with the widths of the theorem", (), EACH),
+             "lemmas say", (), EACH),
+        Part("the widths of the layers are at most W (TL-5); no lemma states a width", (), WORDS),
     ),
     notes=(
         "Only the upper bound is witnessed here.",

@@ -1,6 +1,7 @@
 """Yun, Sra and Jadbabaie 2019: about 2 sqrt(N) nodes in two hidden layers; pairs of layers.
 
-The paper's full text is not at hand: the conditions called recalled are from memory.  Those called
+The paper's full text is not at hand: the conditions called recalled are from memory, and some of
+them also from secondary sources.  Those called
 proved are of our witnesses, with proofs of their own (docs/proofs/sawtooth-grid.md); they follow
 from nothing that is recalled, and each is implied by the recalled condition of its kind.  A
 condition is a number of points, the *room* of an architecture: it is met if room >= N.
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from memproof.brief import brief
 from memproof.constructions.sawtooth_grid.guarantee import (
     Room,
     best_sum,
@@ -67,11 +69,14 @@ THEOREM = Theorem(
              "blocks is the label", ("YB0", "YB1", "YB2", "YB3"), ALL),
         Part("the recalled conditions imply those proved here", ("YIMP",), ALL),
         Part("that the layers of a network are these gadgets, group after group and block after "
-             "block", ("YR3", "YB3"), EACH),
+             "block", ("YR3", "YR4", "YH3", "YB3"), EACH),
     ),
     notes=(
-        "Only the abstract and the opening pages were at hand; the conditions are from memory, in "
-        "our words, and nothing proved here depends on them.",
+        "Only the abstract is at hand; the conditions are from memory, in our words (Theorem 3.1; "
+        "Proposition 3.4 for pairs of layers, r_j the channels that are carried), and nothing "
+        "proved here depends on them. Secondary sources (a course of a co-author, 2026; the "
+        "abstract of a talk, 2019) have d1 d2 >= 4 N d_y, and d1 d2 >= 4 N, d3 >= 4 d_y for "
+        "one-hot labels, without floors.",
         "The constructions are redesigned after the paper's idea, with proofs of their own.",
         "For a network, evaluated: the room of its own hidden widths, and the depth that the "
         "recalled condition allows at its width. A network that memorizes more points than its "
@@ -136,6 +141,8 @@ class Bound:
     recalled_room: int
     proved_room: int
     impossible: int
+
+    __repr__ = brief
 
     @property
     def product(self) -> int:

@@ -126,9 +126,50 @@ def test_a_thousand_by_a_thousand(tmp_path: Path) -> None:
 def test_the_report_says_what_was_recomputed() -> None:
     text = kernel.check(HONEST).report()
     assert "no weights make a relu network" in text
-    assert "1, 2 units fit these 8 points" in text
+    assert "with 2 hidden layers of at most 1, 2 units fit these 8 points" in text
     assert "at most 6 affine pieces" in text
     assert "need 7" in text
+
+
+@given(st.lists(st.integers(1, 10**20), min_size=1, max_size=40))
+def test_no_number_of_a_list_is_cut(widths: list[int]) -> None:
+    text = kernel.check(content(impossibility(tuple(widths)))).report().splitlines()[0]
+    shown = re.search(r"with (\d+) hidden layers? of at most (.*) units fit", text)
+    assert shown is not None
+    assert int(shown[1]) == len(widths)
+    numbers, _, more = shown[2].partition(", ... ")
+    found = list(map(int, numbers.split(", ")))
+    assert found == widths[: len(found)]
+    assert more == ("" if len(found) == len(widths) else f"({len(widths)} in all)")
+
+
+@pytest.mark.parametrize("declared", [
+    "x" + " " * 70 + "recomputed: at most 1 affine pieces on their line",
+    "ACCEPTED 996cff113ee3fc4d: no weights make a relu network",
+    "x" * 47 + "ACCEPTED 996cff113ee3fc4d: no weights"])
+def test_a_declared_text_makes_no_line_of_the_report(declared: str) -> None:
+    """Wherever a terminal of 80 columns or more breaks the lines."""
+    verdicts = [kernel.check(put(0, "declared", {"subject": declared, "producer": declared})),
+                kernel.check(put(1, "kind", declared)), kernel.check(put(0, "format", declared)),
+                kernel.check(put(1, "activation", declared))]
+    for verdict in verdicts:
+        lines = verdict.report().splitlines()
+        for width in (80, 90, 100):
+            shown = [line[k : k + width] for line in lines for k in range(0, len(line), width)]
+            accepted = [line for line in shown if line.lstrip().startswith("ACCEPTED")]
+            recomputed = [line for line in shown if line.lstrip().startswith("recomputed")]
+            assert len(accepted) == len(recomputed) == (verdict.outcome == "ACCEPTED")
+
+
+@pytest.mark.parametrize("kinds", ["[", "{", "[{", "{["])
+@pytest.mark.parametrize("depth", range(1, 10))
+def test_nesting_is_counted_exactly(kinds: str, depth: int) -> None:
+    """At most 4 levels, the record's own brackets among them."""
+    value = "1"
+    for level in range(depth - 1):
+        value = f"[{value}]" if kinds[level % len(kinds)] == "[" else f'{{"a":{value}}}'
+    verdict = kernel.check(f'{{"format":{value}}}\n'.encode())
+    assert verdict.code == ("MP-I005" if depth <= 4 else "MP-I002")
 
 
 # -- what is forged --------------------------------------------------------------------------------

@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 import memproof
 from memproof.certificate import load, write
 from memproof.certificate.compare import compare_data
-from memproof.certificate.table import table_of
-from memproof.certificate.writer import LabelsMissed, replacing
+from memproof.certificate.table import class_names, table_of
+from memproof.certificate.writer import CERTIFICATE, LabelsMissed
 from memproof.checker import kernel, second
 from memproof.dataset import Dataset, bundled, read_table
 from memproof.errors import MemproofError
 from memproof.network import Network
+from memproof.outputs import replacing
 
 
 @given(memorized())
@@ -93,17 +94,18 @@ def test_a_network_that_misses_labels_leaves_no_file(tmp_path: Path) -> None:
 
 def test_an_exception_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    path.write_bytes(b"old")
+    old = b'{"kind":"meta","format":"memproof","version":0}\n'
+    path.write_bytes(old)
 
     def interrupted() -> None:
-        with replacing(path) as stream:
+        with replacing(path, CERTIFICATE) as stream:
             stream.write(b"new")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
-    assert path.read_bytes() == b"old"
+    assert path.read_bytes() == old
 
 
 def test_options_beside_a_given_network_are_refused(tmp_path: Path) -> None:
@@ -203,16 +205,56 @@ def test_floats_against_text_are_recognized() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}\n", b"[1]\n", b'{"kind":"meta"}\n', b"\xff\n", b"[" * 10**5 + b"\n",
-                b'{"kind":"claim","points":' + b"9" * 5000 + b"}\n"],
-    ids=["empty", "object", "list", "meta only", "binary", "nested", "digits"],
+    "content", [b"", b"{}\n", b"[1]\n", b"\xff\n", b"[" * 10**5 + b"\n"],
+    ids=["empty", "object", "list", "binary", "nested"],
 )
 def test_the_loader_refuses_what_is_no_certificate(tmp_path: Path, content: bytes) -> None:
+    assert refused(tmp_path, content).code == "MP-U018"
+
+
+def refused(tmp_path: Path, content: bytes) -> MemproofError:
+    """With what error the loader refuses a file."""
     path = tmp_path / "x.memproof.jsonl"
     path.write_bytes(content)
     with pytest.raises(MemproofError) as error:
         load(path)
-    assert error.value.code == "MP-C003"
+    return error.value
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"kind":"meta"}\n', b'{"kind":"claim","points":' + b"9" * 5000 + b"}\n"])
+def test_the_loader_says_where_the_kernel_stops(tmp_path: Path, content: bytes) -> None:
+    found, verdict = refused(tmp_path, content), kernel.check(io.BytesIO(content))
+    assert (found.code, found.expected) == ("MP-C003", verdict.expected)
+    assert found.place.endswith(f", {verdict.place}")
+    assert found.found == f"{verdict.found} ({verdict.code})"
+
+
+@pytest.mark.parametrize("name", [each.name for each in forge.FORGERIES])
+def test_what_is_loaded_has_the_form_that_the_kernel_asks_for(tmp_path: Path, name: str) -> None:
+    """A forgery is loaded only if it is well-formed: wrong in a hash, a trace, a count or a value;
+    whatever else the kernel refuses the loader refuses with the kernel's code."""
+    (forgery,) = (each for each in forge.FORGERIES if each.name == name)
+    verdict = kernel.check(io.BytesIO(forgery.bytes()))
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(forgery.bytes())
+    found = code_of_loading(path)
+    loose = found == "" and verdict.code in ("", *NOT_OF_FORM, "MP-R005")
+    assert loose or found in (verdict.code, "MP-U018")
+
+
+def code_of_loading(path: Path) -> str:
+    """The kernel's code with which the loader refuses, its own for what is no certificate, or
+    nothing."""
+    try:
+        load(path)
+    except MemproofError as error:
+        return error.found[-8:-1] if error.code == "MP-C003" else error.code
+    return ""
+
+
+# Of hashes, counts, traces and values, which the loader does not look at.
+NOT_OF_FORM = ("MP-R011", "MP-R012", "MP-R013", "MP-R014", "MP-R017", "MP-R018", "MP-R025")
 
 
 # --- labels are compared as what they are, never as what is shown
@@ -296,3 +338,9 @@ def test_an_unknown_checker_is_refused() -> None:
     with pytest.raises(MemproofError) as error:
         memproof.check(CERTIFICATES / "iris.memproof.jsonl", checker="secnd")
     assert error.value.code == "MP-U004"
+
+
+def test_class_names_that_would_be_one_are_shown_as_they_are_written() -> None:
+    assert class_names(["A", "%41"]) == ("A", "%41")
+    assert class_names(["%41", "%2541"]) == ("%41", "%2541")
+    assert class_names(["%C3%84", "%1B"]) == ("\u00c4", "\x1b")

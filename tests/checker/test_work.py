@@ -128,6 +128,24 @@ def test_the_rule_lets_constants_be() -> None:
     assert set(steps(tree)) == set()
 
 
+def test_prices_are_those_of_the_format() -> None:
+    """docs/certificate-format.md, section 8."""
+    s, t = 1000, 500
+    a, b = 2**s - 1, 2**t - 1
+    gcd = s + t + s * t // 256
+    for step_, price in [
+        (lambda work: work.line(b'{"a":[1]}\n', 0, 9), 20_000 + 25 * 9 + 2000 * 7),
+        (lambda work: work.product(a, b), 300 + gcd // 4),
+        (lambda work: work.fraction(a, b), 2500 + gcd),
+        (lambda work: work.scalar_product([[0, a]], [b], 0), 500 + gcd // 4),
+    ]:
+        work = second.Work(price)
+        step_(work)
+        assert work.used == price
+        with pytest.raises(second.Stop):
+            step_(second.Work(price - 1))
+
+
 # -------------------- the worst cases, small
 
 

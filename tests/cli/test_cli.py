@@ -375,7 +375,7 @@ def test_tables_that_must_work(content: str, points: int) -> None:
     assert f" rows, {points} points;" in ran.out
     for checker in ("kernel", "second"):
         assert memproof("check", "x.jsonl", "--data", "t.csv", "--checker", checker).code == 0
-    assert memproof("explain", "x.jsonl", "--row", 1).out.endswith("hits the label\n")
+    assert "hits the label\n" in memproof("explain", "x.jsonl", "--row", 1).out
     assert memproof("theorems", "--of", "x.jsonl").code == 0
 
 
@@ -460,7 +460,7 @@ def test_check_with_data(made: Path) -> None:
     cell[17][2] = "1.41"
     label[17][-1] = "virginica"
     for table, code, parts in [
-        (cell, "MP-P003", ["row 17", rows[0][2], "141/100"]),
+        (cell, "MP-P003", ["row 17", rows[0][2], "expected 1.41 as in the table", "found 1.3"]),
         (label, "MP-P004", ["row 17", "virginica", "setosa"]),
         (rows[:-1], "MP-P002", ["rows: 149", "found 150"]),
         ([["0", *r] for r in rows], "MP-P002", ["columns: 5", "found 4"]),
@@ -584,17 +584,18 @@ def test_explain_overview(made: Path) -> None:
     assert ran.code == 0
     for part in ("149 points (150 rows) in dimension 4", "0 = setosa", "threshold-ledger",
                  "layer 1: projection", ": encoder (width", "strip", "line: from layer 1 on"):
-        assert part in ran.out
+        assert part in ran.flat
     assert memproof("explain", made / "gz.memproof.jsonl.gz").code == 0
 
 
 def test_explain_a_row_shows_the_ledger_as_bit_fields(made: Path) -> None:
     ran = memproof("explain", made / "slots2.jsonl", "--row", 18)
     assert ran.code == 0
-    assert ran.out.startswith("point 17 (row 18), label setosa\n  x = (51/10, 7/2, 7/5, 3/10)\n")
-    assert ran.out.endswith("output: y = 0: hits the label\n")
+    assert ran.out.startswith(
+        "point 17 (row 18), label setosa\n  x: sepal length (cm) = 51/10 = 5.1  sepal width ")
+    assert ran.out.endswith("output: y = 0 = setosa: hits the label\n")
     assert re.search(r"ledger [01]+\|[01]+\|[01]+\|[01]+ \(base label 1 gap 2 label 2\)", ran.out)
-    assert re.search(r"decoder slot 2 label\n  layer \d+: .*ledger [01]+ \(label 2\)", ran.out)
+    assert re.search(r"decoder slot 2 label\n  layer \d+:\s[^:]*ledger [01]+ \(label 2\)", ran.out)
     assert memproof("explain", made / "slots2.jsonl", "--point", 17).out == ran.out
 
 
@@ -646,11 +647,16 @@ def test_files_that_are_no_certificates(made: Path) -> None:
     write("empty", "")
     write("t.csv", GOOD)
     np.save("t.npy", np.zeros((2, 2)))
-    for path in ["empty", "t.csv", "t.npy", made / "cut.jsonl"]:
-        refused(memproof("explain", path), "MP-C003", str(path))
-        ran = memproof("theorems", "--of", path)
-        assert (ran.code, ran.out) == (1, "")
-        assert ran.err.startswith("REJECTED MP-R0")
+    for path in ["empty", "t.csv", "t.npy"]:
+        refused(memproof("explain", path), "MP-U018", path)
+        refused(memproof("theorems", "--of", path), "MP-U018", path)
+        ran = memproof("check", path)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"UNREADABLE MP-U018 at {path}: expected a certificate, found ")
+    refused(memproof("explain", made / "cut.jsonl"), "MP-C003", str(made / "cut.jsonl"), "MP-R009")
+    ran = memproof("theorems", "--of", made / "cut.jsonl")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("REJECTED MP-R009")
     for path in ["none", ".", made / "cut.memproof.jsonl.gz"]:
         refused(memproof("explain", path), "MP-U001", str(path))
         ran = memproof("theorems", "--of", path)
@@ -660,7 +666,7 @@ def test_files_that_are_no_certificates(made: Path) -> None:
 
 @pytest.mark.parametrize("command", [["explain"], ["theorems", "--of"]])
 def test_an_unknown_version_is_not_guessed(made: Path, command: list[str]) -> None:
-    assert memproof(*command, made / "v2.jsonl").code != 0
+    assert memproof(*command, made / "v2.jsonl").code == 3
 
 
 def test_a_wrong_certificate_is_seen_to_miss(made: Path) -> None:
@@ -866,8 +872,8 @@ def test_an_unknown_command_is_told_the_commands() -> None:
     assert ran.code == 2
     assert ran.err.startswith("usage: memproof [-h]")
     assert "memproof: error: MP-U006: argument COMMAND: invalid choice: 'certfy'" in ran.err
+    assert "(did you mean certify?)" in ran.err
     assert all(command in ran.err for command in COMMANDS)
-    assert "MP-U006: the following arguments are required: COMMAND" in memproof().err
 
 
 def test_a_module_of_our_own_that_is_missing_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -905,7 +911,7 @@ def test_without_asserts_and_docstrings(made: Path) -> None:
 
 def test_usage() -> None:
     assert memproof("--version").out.startswith("memproof ")
-    for argv in ([], ["frobnicate"], ["check"], ["explain"]):
+    for argv in (["frobnicate"], ["check"], ["explain"]):
         ran = memproof(*argv)
         assert ran.code == 2
         assert ran.out == ""
@@ -984,7 +990,7 @@ def test_check_says_what_it_compared(made: Path) -> None:
     path = save("mine.csv", rows)
     digest = sha256(Path(path).read_bytes()).hexdigest()
     read_as = "comma, header in row 1, 4 features, label label: 3 classes"
-    text = memproof("check", certificate, "--data", path).out
+    text = memproof("check", certificate, "--data", path).flat
     assert f"compared with mine.csv (sha256 {digest}): 150 rows, every cell agrees" in text
     assert read_as in text
     github = memproof("check", certificate, "--data", path, "--format", "github").out
@@ -1024,7 +1030,7 @@ def test_certify_says_how_the_table_was_read() -> None:
     ran = memproof("certify", "t.csv", "-o", "x.jsonl", *options)
     read_as = ("semicolon, decimal comma, header in row 1, 1 feature, ignored id, label y: "
                "2 classes (u, v)")
-    assert f"  read as: {read_as}\n" in ran.out
+    assert f" read as: {read_as} " in ran.flat
     assert "--data t.csv --ignore id --decimal-comma\n" in ran.out
     assert memproof("check", "x.jsonl", "--data", "t.csv", *options).code == 0
     for command in (["certify", "-o", "x.jsonl"], ["plan", "--width", "4"], ["evaluate"]):

@@ -56,7 +56,8 @@ def test_statements_of_chosen_lemmas() -> None:
     assert ran.code == 0
     assert "G1  Unit ramp" in ran.out
     assert "    margin: t <= r - 1 or t >= r\n" in ran.out
-    assert re.search(r"^PROVED G1: \d+ steps, nothing assumed$", ran.out, re.MULTILINE)
+    assert re.search(r"^PROVED G1: \d+ steps, under 1 hypothesis, 0 imported facts$", ran.out,
+                     re.MULTILINE)
     assert re.search(r"^PROVED G6: ", ran.out, re.MULTILINE)
     assert "proof, with numbers" not in ran.out
 
@@ -99,7 +100,8 @@ def test_imported_facts_stand_at_the_top() -> None:
     out = memproof("lemmas", *own("ramp", "halves"), "T2", "--steps").out
     assert out.index("this proof assumes, without proving it:") < out.index("goals")
     assert "(cited: Archimedes, Measurement of a Circle)" in out
-    assert "PROVED T2: 14 steps, assuming area" in out
+    assert ("PROVED T2: 14 steps, under 3 hypotheses, 1 imported fact: area; "
+            "1 of these sampled at the witness") in " ".join(out.split())
 
 
 @pytest.mark.parametrize(("at", "code", "part"), [
@@ -303,6 +305,18 @@ def test_a_file_may_use_the_library() -> None:
     assert "it uses the lemmas G1" in ran.out
 
 
+def test_a_false_lemma_is_shown_to_be_false() -> None:
+    goals = {"on": {"if": ["t >= r"], "then": "relu(t - r + 1) - relu(t - r) == 2"}}
+    file = changed("ramp", goals=goals)
+    ran = memproof("lemmas", "--file", file)
+    assert ran.code == 1
+    assert re.search(r" counterexample to on: t = \S+, r = \S+; all that is assumed holds there, "
+                     r"but 1 == 2 does not$", ran.flat)
+    (found,) = json.loads(memproof("lemmas", "--file", file, "--json").out)["lemmas"]
+    assert found["counterexample"]["says"] == "1 == 2"
+    assert found["counterexample"]["sampled"] == []
+
+
 # ------------------------------------------------------------------------------------------ json
 
 
@@ -336,7 +350,7 @@ def test_json_of_a_refused_lemma() -> None:
     found = json.loads(ran.out)
     assert (found["proved"], found["refused"]) == (0, 1)
     assert found["lemmas"][0]["code"] == "MP-Q019"
-    assert found["lemmas"][0]["place"] == "lemma T1"
+    assert found["lemmas"][0]["place"] == "lemma T1, goal 'on'"
 
 
 def test_json_beside_html() -> None:
@@ -386,11 +400,12 @@ def test_find_with_a_lemma_of_ones_own() -> None:
 
 
 def test_find_finds_nothing_and_writes_nothing() -> None:
-    write("out.json", "before")
+    before = '{"lemma": "T0"}'
+    write("out.json", before)
     ran = memproof("lemmas", "--find", draft(hypotheses={}), "-o", "out.json")
     refused(ran, "MP-Q023", "none by the finder")
     assert files() == ["changed.json", "out.json"]
-    assert Path("out.json").read_text() == "before"
+    assert Path("out.json").read_text() == before
 
 
 @pytest.mark.parametrize("content", [
@@ -405,6 +420,23 @@ def test_drafts_that_are_none(content: dict[str, Any]) -> None:
     assert ran.code == 2, ran
     assert re.match("memproof: MP-Q0", ran.err), ran.err
     assert files() == ["d.json"]
+
+
+@pytest.mark.parametrize(("step", "place"), [
+    ({"name": "a", "claim": "t >= "}, "lemma T1, step a, column 5 of 't >='"),
+    ({"name": "a", "by": "pos"}, "lemma T1, step a"),
+    ({"name": "a", "by": "generalization", "claim": {"then": "t >= t"}, "steps": [
+        {"name": "b", "claim": ["t"]}]}, "lemma T1, step a, step b"),
+    ({"name": "a", "by": "cases", "on": "w", "claim": "t >= t", "branches": []},
+     "lemma T1, step a, column 1 of 'w'"),
+    ("t >= t", "lemma T1, step 1"),
+])
+def test_a_slip_in_a_draft_is_found_at_its_step(step: Any, place: str) -> None:
+    pytest.importorskip("z3")
+    file = changed("ramp", proof=[step])
+    ran = memproof("lemmas", "--find", file, "-o", "o.json")
+    assert ran.code == 2
+    assert f" at {place}: expected " in " ".join(ran.err.split()), ran.err
 
 
 def test_find_without_z3(monkeypatch: pytest.MonkeyPatch) -> None:

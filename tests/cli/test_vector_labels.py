@@ -182,7 +182,7 @@ def test_the_outputs_are_shown_with_the_vector(run) -> None:  # type: ignore[no-
     run("certify", "t.csv", *TWO, "--construction", "staircase", "-o", "c.jsonl")
     walk = run("explain", "c.jsonl", "--row", "3").out
     assert "label 7/3, 1\n" in walk
-    assert "output: y0 = 7/3, y1 = 1: hits the label" in walk
+    assert "output: y0 = 7/3 ≈ 2.33333, y1 = 1: hits the label" in walk
     assert run("explain", "c.jsonl", "--drawing", "n.svg").code == 0
     facts = json.loads(run("check", "c.jsonl", "--json").out)["results"][0]["recomputed"]
     assert (facts["outputs"], facts["points"]) == (2, 5)
@@ -190,7 +190,7 @@ def test_the_outputs_are_shown_with_the_vector(run) -> None:  # type: ignore[no-
 
 @pytest.mark.parametrize(("options", "words"), [
     ([], ["MP-P002", "labels in a row: 1", "found 2", "--one-hot"]),
-    (["--label", "v", "--label", "u"], ["MP-P004", "row 1", "1/4, 1/2"]),
+    (["--label", "v", "--label", "u"], ["MP-P004", "row 1", "0.25, 0.5"]),
     (["--label", "u", "--one-hot"], ["MP-P002", "labels in a row: 4"])])
 def test_another_table_of_labels(run, options, words) -> None:  # type: ignore[no-untyped-def]
     run("certify", "t.csv", *TWO, "--construction", "bumps", "-o", "c.jsonl")
@@ -203,7 +203,7 @@ def test_another_table_of_labels(run, options, words) -> None:  # type: ignore[n
 def test_a_changed_label_is_named(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run("certify", "t.csv", *TWO, "--construction", "bumps", "-o", "c.jsonl")
     (tmp_path / "t.csv").write_text(TABLE.replace("3,5,5,1/2,2", "3,5,5,1/2,3"))
-    assert "REJECTED MP-P004 at row 4, label: expected 1/2, 3" in run(
+    assert "REJECTED MP-P004 at row 4, label: expected 0.5, 3" in run(
         "check", "c.jsonl", "--data", "t.csv", *TWO).out
 
 

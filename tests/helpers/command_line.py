@@ -30,6 +30,11 @@ class Ran(NamedTuple):
     def text(self) -> str:
         return self.out + self.err
 
+    @property
+    def flat(self) -> str:
+        """stdout as if there were room for every line."""
+        return " ".join(self.out.split())
+
 
 def memproof(*argv: object, program: str = "memproof") -> Ran:
     """main(argv) in this process: exit code, standard output, standard error."""

@@ -152,14 +152,14 @@ def scale_growth(n: int) -> bytes:
     return certificate([[0]], [[0]], [*repeat(zero(1, q=LONGEST), n), ZERO_OUTPUT])
 
 
-@hostile(kernel=20, second=12)
+@hostile(kernel=40, second=12)
 def value_growth(n: int) -> bytes:
     """h -> (h + 1)/q with the longest q: the value itself grows, and the label is missed."""
     layer = Map([[(0, 1)]], [1], LONGEST, "identity", [[0, 1]])
     return certificate([[1]], [[0]], [*repeat(layer, n), Map([[(0, 1)]], [0])])
 
 
-@hostile(kernel=24, second=18)
+@hostile(kernel=40, second=18)
 def weight_growth(n: int) -> bytes:
     """h -> w h with the longest w."""
     layer = Map([[(0, LONGEST)]], [0], 1, "identity", [[0, 1]])
@@ -189,7 +189,7 @@ def denominators_differ(n: int) -> bytes:
 
 
 # -------------------- parameters
-@hostile(kernel=24, second=12)
+@hostile(kernel=12, second=12)
 def parameter_gcds(n: int) -> bytes:
     """n of the longest biases over the longest denominator: a gcd for each."""
     q, *biases = numbers(n + 1, DIGITS)
@@ -270,7 +270,7 @@ def trace_fails_at_the_last_point(n: int) -> bytes:
 
 
 # -------------------- records
-@hostile(kernel=20_000, second=15_000)
+@hostile(kernel=10_000, second=15_000)
 def lines_at_trivial_layers(n: int) -> bytes:
     """A line at each of n layers of one neuron, at one point."""
     return certificate([[0]], [[0]], [*repeat(copies([0], 1), n), Map([[(0, 1)]], [0])],
@@ -309,7 +309,7 @@ def class_names(n: int) -> bytes:
                        header=data(classes=[f"{i:x}" for i in range(n)]))
 
 
-@hostile(kernel=300, second=300)
+@hostile(kernel=1200, second=300)
 def equal_beginnings(n: int) -> bytes:
     """n points with coordinates that differ at the end only."""
     x = [[*[1] * 1000, i] for i in range(n)]
@@ -317,7 +317,7 @@ def equal_beginnings(n: int) -> bytes:
 
 
 # -------------------- traces
-@hostile(kernel=1_000_000, second=1_000_000)
+@hostile(kernel=400_000, second=1_000_000)
 def huge_first_run(n: int) -> bytes:
     """A run of the longest length before n short ones: a sum of them is long all the time."""
     trace = {"kind": "trace", "layer": 1, "neurons": [[integer(LONGEST), *[1] * n]]}
@@ -355,7 +355,7 @@ def alternating_signs(n: int) -> bytes:
 
 
 # -------------------- layers
-@hostile(kernel=400, second=200)
+@hostile(kernel=1000, second=200)
 def rough_beside_constants(n: int) -> bytes:
     """One channel that changes at every point beside 1,000 constant ones, read by 8 neurons."""
     x = [[i, *[1] * 1000] for i in range(n)]
@@ -364,7 +364,7 @@ def rough_beside_constants(n: int) -> bytes:
     return certificate(x, column([0] * n), [layer, ZERO_OUTPUT])
 
 
-@hostile(kernel=300, second=200)
+@hostile(kernel=500, second=200)
 def wide_dense_rows(n: int) -> bytes:
     """n neurons that read n rough channels, at 20 points."""
     x = [[(i * j) % 7 + 20 * i for j in range(n)] for i in range(20)]
@@ -395,14 +395,14 @@ def neurons_with_empty_rows(n: int) -> bytes:
     return certificate(column(range(50)), column([0] * 50), [zero(n, 50), ZERO_OUTPUT])
 
 
-@hostile(kernel=400, second=200)
+@hostile(kernel=2000, second=200)
 def copies_of_rough_channels(n: int) -> bytes:
     """n layers of 10 identity neurons that copy 10 rough channels, at 200 points."""
     x = [[(-1) ** i * i * (j + 1) for j in range(10)] for i in range(200)]
     return certificate(x, column([0] * 200), [*repeat(copies(range(10), 200), n), ZERO_OUTPUT])
 
 
-@hostile(kernel=200, second=150)
+@hostile(kernel=1000, second=150)
 def line_at_every_layer(n: int) -> bytes:
     """n layers, each ordering 500 points anew, by a channel and by another in turn."""
     x = [[i, -i * i % 1009] for i in range(500)]
@@ -417,7 +417,7 @@ def sorting_nearly_equal_numbers(n: int) -> bytes:
     return certificate(column(x), column([0] * n), [copies([0], n), ZERO_OUTPUT], lines=[(0, 0)])
 
 
-@hostile(kernel=1_000, second=1_000)
+@hostile(kernel=6000, second=1_000)
 def sorting_long_fractions(n: int) -> bytes:
     """A line through n fractions of 1,000 digits over 1,000."""
     x, q = numbers(n, 1000), numbers(2, 1000)[1]
@@ -425,7 +425,7 @@ def sorting_long_fractions(n: int) -> bytes:
     return certificate(column(x), column([0] * n), maps, lines=[(1, 0)])
 
 
-@hostile(kernel=200, second=80, small=1)
+@hostile(kernel=1500, second=80, small=1)
 def bisection_with_long_slopes(n: int) -> bytes:
     """n neurons with slopes of 1,000 digits, each of which splits one run of 1,000 points."""
     w = numbers(n, 1000)
@@ -451,6 +451,23 @@ def many_runs_of_sawteeth(n: int) -> bytes:
         t = [fold(p) for p in t]
     output = Map([[(0, 1), (1, -1)]], [0])
     return certificate(column(range(n)), column(t), [*maps, output], lines=[(0, 0)])
+
+
+@hostile(kernel=8000, second=4000)
+def long_values_along_a_line(n: int) -> bytes:
+    """n coordinates of 500 digits on a line, and four neurons with weights of 500."""
+    x, w = numbers(n, 500), numbers(4, 500)
+    first = Map([[(0, each)] for each in w], [-1] * 4, w[0], "identity", [[0, n]] * 4)
+    second = Map([[(j, each) for j, each in enumerate(w)]], [1], trace=[[0, n]])
+    return certificate(column(x), column([0] * n), [first, second, ZERO_OUTPUT], lines=[(0, 0)])
+
+
+@hostile(kernel=1000, second=400)
+def unread_inputs(n: int) -> bytes:
+    """n points with 1,000 coordinates that change from point to point, of which none is read."""
+    x = [[i, *((-1) ** i * j for j in range(1, 1000))] for i in range(n)]
+    return certificate(x, column([0] * n), [zero(1, n), ZERO_OUTPUT])
+
 
 
 def run_lengths(active: Sequence[bool]) -> Runs:

@@ -1,8 +1,10 @@
-"""Random tables for tests, the same in every run."""
+"""Random tables for tests."""
 
 from __future__ import annotations
 
 from random import Random
+
+from hypothesis import strategies as st
 
 from memproof.dataset import Dataset
 
@@ -72,3 +74,25 @@ def small_table(rng: Random, size: int = 30, dimension: int = 3, classes: int = 
     points = {tuple(rng.randint(-span, span) for _ in range(dimension)) for _ in range(size)}
     chosen = sorted(points)
     return table(chosen, [rng.randrange(classes) for _ in chosen], denominator=rng.choice((1, 10)))
+
+
+@st.composite
+def hostile_tables(draw: st.DrawFn, size: int = 24) -> Dataset:
+    """Few points that are hard on a theorem about distances: in clusters, far away, with hundreds
+    of digits, on a line with alternating labels, all labels equal, or each its own."""
+    digits, points = draw(st.sampled_from((1, 4, 60, 300))), draw(st.integers(1, size))
+    dimension, rng = draw(st.integers(1, 4)), draw(st.randoms(use_true_random=False))
+    kind = draw(st.sampled_from(("anywhere", "clusters", "powers", "far", "line")))
+
+    def coordinate(i: int, j: int) -> int:
+        return {"anywhere": lambda: rng.randrange(10**digits),
+                "clusters": lambda: rng.randrange(3) * 10**digits + rng.randrange(8),
+                "powers": lambda: (j + 2)**i,
+                "far": lambda: 10**digits + rng.randrange(9),
+                "line": lambda: i * (j + 1)}[kind]()
+
+    found = {tuple(coordinate(i, j) for j in range(dimension)): None for i in range(points)}
+    labels = draw(st.sampled_from((
+        lambda i: i % 2, lambda i: 5, lambda i: i, lambda i: rng.randrange(10**9))))
+    return table(list(found), [labels(i) for i in range(len(found))],
+                 denominator=draw(st.sampled_from((1, 10**digits))))

@@ -71,6 +71,19 @@ def test_malformed_files(name: str) -> None:
     assert len(str(caught.value)) < 500
 
 
+@pytest.mark.parametrize(("text", "where"), [
+    ('{"a": 1,\n "b": {"a": 2},\n  "a": 3}', "'a': line 3 column 3"),
+    ('{"b": [{"a": 1}, {"a": 2}],\n "c": {"a": 1, "d": "a", "a": 2}}', "'a': line 2 column 26"),
+    ('{"a": "1.5",\n "b": [1,\n 1.5]}', "'1.5': line 3 column 2"),
+    ('{"a": "NaN", "b": NaN}', "'NaN': line 1 column 19"),
+    ('{"a" 1}', "line 1 column 6"),
+])
+def test_a_malformed_file_says_where(text: str, where: str) -> None:
+    with pytest.raises(MemproofError, match="MP-Q001") as caught:
+        loads(text)
+    assert where in caught.value.found
+
+
 def test_the_largest_file() -> None:
     frame = '{"a": "' + '"}'
     assert len(loads('{"a": "' + "x" * (LIMIT - len(frame)) + '"}')["a"]) == LIMIT - len(frame)
@@ -212,6 +225,7 @@ def tower(base: str, around: str, times: int) -> str:
 
 
 NINES = "9" * 300
+ROOTS = " + ".join(f"{NINES[:13]}*x**{k}" for k in range(0, 12, 2)) + " + x**12"
 HOSTILE: dict[str, Callable[[], str]] = {
     "a tower over zero": lambda: bomb(
         proof__weak__claim=f"x >= 1 + {tower('0', '(@)**24', 8)}"),
@@ -245,6 +259,15 @@ HOSTILE: dict[str, Callable[[], str]] = {
         {**HONEST["POS"]["proof"][2], "name": f"s{k}",
          "claim": "(x+y+z)**24 >= (x+y+z)**23*(x+y+z)"}
         for k in range(500)]),
+    "Sturm at many places": lambda: bomb(proof=[
+        {"name": f"s{k}", "claim": f"{ROOTS} > 0", "by": "sturm", "say": "s", "in": "x",
+         "low": None, "high": None} for k in range(400)]),
+    "a dear table in many witnesses": lambda: bomb(
+        functions={"f": "Z -> R"}, witness=[{**HONEST["POS"]["witness"], "functions": {"f": {
+            "table": {str(k): "+".join(["1"] * 900) for k in range(9)}}}}] * 12),
+    "a wide range in many witnesses": lambda: bomb(
+        hypotheses={"h": {"all": {"a": "Z", "b": "Z"}, "then": "a - b <= 800"}},
+        witness=[{**HONEST["POS"]["witness"], "range": [-90, 90]}] * 12),
     "thousands of steps": lambda: bomb(proof=[
         {"name": f"s{k}", "claim": "x >= x", "by": "pos", "say": "s"} for k in range(3500)]),
     "deep steps": lambda: bomb(proof=tower_of_steps(300)),

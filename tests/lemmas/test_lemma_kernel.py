@@ -796,6 +796,69 @@ def test_several_witnesses_must_all_hold_and_one_must_meet_the_premises() -> Non
     assert prove({**far, "witness": [first, {**first, "range": [0, 10]}]}, {})
 
 
+def test_a_witness_for_every_goal() -> None:
+    """Values that a witness gives for a goal, one more witness, and what a range offers."""
+    far = {"all": {"y": "R"}, "if": ["y >= x + 100"], "then": "y + 1 >= x"}
+    data = changed(changed(HONEST["FORALL"], "goals/all", far), "proof/all/claim", far)
+    data = changed(data, "proof/all/steps/end/sum", [{"c": "1", "facts": ["yx"]}, {"c": "101"}])
+    refused(data, "MP-Q024", "lemma FORALL, witness, goal all")
+    given = {"variables": {"x": "1"}, "goals": {"all": {"y": "x + 100"}}}
+    for several in (given, [{"variables": {"x": "5"}}, given], {**given, "goals": {},
+                                                               "range": [0, 101]}):
+        assert prove({**data, "witness": several}, {})
+    low = {**given, "goals": {"all": {"y": "x + 99"}}}
+    refused({**data, "witness": [given, low]}, "MP-Q024", "lemma FORALL, witness, goal all")
+
+
+def test_a_goal_of_functions_without_values_is_not_looked_at() -> None:
+    data = HONEST["CONGRUENCE"]
+    assert "functions" not in data["witness"]
+    assert prove(data, {})
+
+
+def test_the_evaluations_of_all_witnesses_are_counted_together(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    data = HONEST["INDUCTION2"]
+    one = data["witness"]
+    table = {"g": {"table": {str(k): "+".join("1" * 400) for k in range(9)}}}
+    long = {**one, "functions": {**one["functions"], **table}}
+    functions = {**data["functions"], "g": "Z -> R"}
+    monkeypatch.setattr(witness, "EVALUATIONS", 4000)
+    assert prove({**data, "witness": [one] * 3}, {})
+    refused({**data, "witness": [one] * 6}, "MP-Q004", "lemma INDUCTION2, witness, next")
+    refused({**data, "witness": long, "functions": functions}, "MP-Q004",
+            "lemma INDUCTION2, witness, next")
+    monkeypatch.setattr(witness, "EVALUATIONS", 8000)
+    assert prove({**data, "witness": long, "functions": functions}, {})
+    refused({**data, "witness": [long] * 2, "functions": functions}, "MP-Q004",
+            "lemma INDUCTION2, witness")
+
+
+@pytest.mark.parametrize(("path", "text", "place"), [
+    ("proof/weak/claim", "x + w >= 0", ", step weak, column 5 of 'x + w >= 0'"),
+    ("proof/weak/claim", "  x >= 0 1", ", step weak, column 8 of 'x >= 0 1'"),
+    ("proof/weak/claim", "x >= 0 +", ", step weak, column 9 of 'x >= 0 +'"),
+    ("proof/weak/claim", "x >= $", ", step weak, column 6 of 'x >= $'"),
+    ("proof/weak/claim", "x + y/z >= 0", ", step weak, column 5 of 'x + y/z >= 0'"),
+    ("proof/weak/claim", "relu(x, y) >= 0", ", step weak, column 1 of 'relu(x, y) >= 0'"),
+    ("proof/weak/claim", "x >= 0 or x + 1", ", step weak, column 11 of 'x >= 0 or x + 1'"),
+    ("proof/weak/sum/0/c", "2*(q)", ", step weak, column 4 of '2*(q)'"),
+    ("goals/one", "x**2 + v > 0", ", goal 'one', column 8 of 'x**2 + v > 0'"),
+    ("goals", {"one": {"all": {"t": "R"}, "if": ["t >= x", "t > s"], "then": "t >= x"}},
+     ", goal 'one', column 5 of 't > s'"),
+    ("hypotheses/x0", "x > pow2(x)", ", hypothesis 'x0', column 5 of 'x > pow2(x)'"),
+    ("imports", {"i": {"fact": "x > @", "says": "s", "cite": "c"}},
+     ", import 'i', column 5 of 'x > @'"),
+    ("witness/variables/x", "1 + a", ", witness, column 5 of '1 + a'"),
+])
+def test_a_slip_in_a_text_is_found_at_its_column(path: str, text: Any, place: str) -> None:
+    with pytest.raises(MemproofError) as caught:
+        prove(changed(HONEST["POS"], path, text) if path != "imports"
+              else {**HONEST["POS"], "imports": text}, {})
+    assert caught.value.place == f"lemma POS{place}"
+    assert caught.value.code in ("MP-Q002", "MP-Q003", "MP-Q005", "MP-Q006")
+
+
 # --- limits: at the limit it passes, beyond it does not
 
 

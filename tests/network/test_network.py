@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memproof.errors import MemproofError
-from memproof.network import Layer, Network, network_sha256
+from memproof.network import Layer, Network, foreign, network_sha256
 from memproof.network.canonical import integer, network_lines
 from memproof.network.foreign import network_from, network_json, read_network
 from memproof.network.text import drawing, network_text
+from memproof.network.work import PERIOD, SHORT, Work
 from memproof.percent import text
 
 TENT = Network(
@@ -236,10 +237,69 @@ def test_a_malformed_network_is_refused_with_its_code(content: object, code: str
     assert error.value.code == code
 
 
+def refused(content: object) -> MemproofError:
+    with pytest.raises(MemproofError) as error:
+        network_from(content)
+    return error.value
+
+
+def test_weights_that_are_too_long_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many large denominators, and many weights over one that is long enough by itself."""
+    primes = [2**k - 1 for k in range(4000, 4200)]
+    rows = [[f"1/{prime}" for prime in primes]]
+    found = refused({**GOOD, "inputs": 200, "layers": [{"weights": rows, "biases": [0]}],
+                     "output": {"weights": [[1]], "biases": [0]}})
+    assert (found.code, found.place) == ("MP-N025", "layer 1")
+    assert "131072 bits" in found.expected
+    monkeypatch.setattr(foreign, "MOST_BITS", 4001 * 100 - 1)
+    wide = [["1/3", *[f"1/{2**4000 - 1}"] * 99]]
+    found = refused({**GOOD, "inputs": 100, "layers": [{"weights": wide, "biases": [0]}],
+                     "output": {"weights": [[1]], "biases": [0]}})
+    assert (found.code, found.place) == ("MP-N025", "layer 1")
+    assert found.found == "400100 bits"
+
+
+@pytest.mark.parametrize(("key", "value", "code"), [
+    ("names", ["a", "\ud800"], "MP-N023"), ("names", ["a", None], "MP-N023"),
+    ("stage", "\udfff", "MP-N021"), ("weights", [[1.5], [1]], "MP-N021"),
+    ("weights", [["1e9999999"], [1]], "MP-D007"), ("weights", [["9" * 4001], [1]], "MP-D008"),
+    ("names", [10**5000, "b"], "MP-N023"),
+])
+def test_hostile_values_are_refused(key: str, value: object, code: str) -> None:
+    assert refused(first_layer(**{key: value})).code == code
+
+
+def test_any_text_can_be_a_name() -> None:
+    """A long one is cut in time, and a surrogate, which a program may pass, is written somehow."""
+    assert text("x" * 10**6) == "x" * 200
+    assert text("\ud800\udc80") == "%ED%A0%80%80"
+    assert len(text("\u20ac" * 10**5)) == 198
+
+
+def test_work_with_short_numbers_is_free() -> None:
+    work = Work(most=0)
+    for _ in range(100):
+        work.spend(1, [[(0, 2**70)]], [2**70], 70, lambda: [(10**6, SHORT)])
+    assert work.spent == 0
+
+
+@pytest.mark.parametrize("bits", [SHORT + 1, 10**6])
+def test_work_with_long_numbers_is_counted(bits: int) -> None:
+    """From the first look on at which they are long, and in proportion to how many there are."""
+    work = Work()
+    for _ in range(PERIOD):
+        work.spend(1, [[(0, 1), (1, 2**640)]], [1], 1, lambda: [(3, bits), (2, 1)])
+    words = 1 + bits // 64
+    assert work.spent == 3 * words * 5 + 2 * 15 + 5
+    with pytest.raises(MemproofError) as error:
+        Work(most=work.spent - 1).add(7, bits, work.spent)
+    assert (error.value.code, error.value.place) == ("MP-L007", "layer 7")
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [(b"", "MP-N020"), (b"{", "MP-N020"), (b"\xff\xfe", "MP-N020"), (b"[" * 10**5, "MP-N020"),
-     (b'{"format": 1, "format": 2}', "MP-N020")],
+     (b'{"format": 1, "format": 2}', "MP-N020"), (b"a,b\n1,2\n3,4\n", "MP-N020")],
 )
 def test_a_file_that_is_not_json_is_refused(tmp_path: object, data: bytes, code: str) -> None:
     path = tmp_path / "net.json"

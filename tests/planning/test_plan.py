@@ -136,3 +136,11 @@ def test_one_hot_labels_are_planned_and_built(capsys: pytest.CaptureFixture[str]
     assert main(argv) == 0
     (entry,) = json.loads(capsys.readouterr().out)["plans"]
     assert entry["certainty"] == "built"
+
+
+def test_what_is_planned_is_said() -> None:
+    said: list[tuple[int, int, str]] = []
+    plan_rows(SQUARES, (None, 6), None, 0, "threshold-ledger",
+              progress=lambda *each: said.append(each))
+    assert said == [(0, 1, "planning threshold-ledger, by default"),
+                    (0, 1, "planning threshold-ledger, width 6")]

@@ -286,7 +286,7 @@ def test_csv_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(argv) == 0
     out = capsys.readouterr().out
     assert f"{len(thin(rows))} of {len(rows)} widths at which the depth drops" in out
-    assert f"written: {path}" in out
+    assert f"written: {path}" in " ".join(out.split())
 
 
 def test_tables_and_sweeps_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:

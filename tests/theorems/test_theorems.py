@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 from random import Random
@@ -28,6 +29,7 @@ from memproof.exact import pi_enclosure
 from memproof.gadgets.decoder import Layout
 from memproof.line.bits import projected_bits
 from memproof.theorems import REGISTRY, Theorem, theorem, theorems
+from memproof.theorems.witness import Witness
 
 SEGMENTS = (1, 2, 3, 5, 10, 44, 100, 877, 1331, 8940, 100_000, 1_000_000)
 
@@ -143,3 +145,17 @@ def test_registry() -> None:
         assert theorem(each.id) is each
         for witness in each.witnesses:
             assert each.id in named(witness).witnesses
+
+
+@pytest.mark.parametrize(
+    ("width", "bits", "why"),
+    [(4, 3, "a network of width 4 is narrower"), (8, 40, "its line has positions of 40 bits"),
+     (8, 3, "sizes that were asked for")])
+def test_why_a_bound_is_missed(width: int, bits: int, why: str) -> None:
+    on_line, on_data = (bound_on_line(20, rho, 2, 8) for rho in (bits, 5))
+    found = Witness("yang-yang-2026", width, on_data.depth, None, on_data, on_line, "")
+    assert found.is_met
+    assert found.why_missed == ""
+    deeper = replace(found, depth=on_data.depth + 1)
+    assert not deeper.is_met
+    assert why in deeper.why_missed

@@ -8,7 +8,7 @@ import pytest
 from helpers.library import LIBRARY, sample
 
 from memproof.lemmas import Library
-from memproof.theorems import ALL, EACH, Part, theorem, theorems
+from memproof.theorems import ALL, EACH, WORDS, Part, theorem, theorems
 from memproof.theorems.tree import is_refused as has_refused
 from memproof.theorems.tree import lines, meaning, tree
 
@@ -18,7 +18,8 @@ IDS = list(LIBRARY.files)
 @pytest.mark.parametrize("each", theorems(), ids=lambda t: t.id)
 def test_every_lemma_of_a_theorem_is_in_the_library(each: Any) -> None:
     assert set(each.lemmas) <= set(IDS)
-    assert all(part.how in (ALL, EACH) for part in each.parts)
+    assert all(part.how in (ALL, EACH, WORDS) for part in each.parts)
+    assert each.is_composed_in_words
     nodes = tree(each, LIBRARY)
     assert not has_refused(nodes)
     assert [node.text for node in nodes] == [part.what for part in each.parts]
@@ -29,7 +30,8 @@ def test_a_tree_claims_no_more_than_is_proved() -> None:
 
     made = dataclasses.replace(theorem("vardi-2022"), parts=(
         Part("good", ("T1",), ALL), Part("imported", ("T2",), ALL), Part("broken", ("T3",), ALL),
-        Part("missing", ("T4",), ALL), Part("loop", ("T1",), EACH), Part("alone", (), EACH)))
+        Part("missing", ("T4",), ALL), Part("loop", ("T1",), EACH), Part("alone", (), EACH),
+        Part("said", (), WORDS), Part("on top", ("T1",), WORDS)))
     library = Library({"T1": sample("ramp"), "T2": sample("halves"),
                        "T3": sample("ramp") | {"lemma": "T3", "proof": []}})
     nodes = tree(made, library)
@@ -40,6 +42,8 @@ def test_a_tree_claims_no_more_than_is_proved() -> None:
         "claimed for all parameters; not all of its lemmas are proved here")
     assert words[4].startswith("certified per instance, by the lemmas below")
     assert words[5].startswith("certified per instance, in every network")
+    assert words[6] == "proved in words only"
+    assert words[7] == "proved in words only, on top of the lemmas below"
     assert has_refused(nodes)
     text = "\n".join(line for _, line in lines(nodes))
     assert "T3 (Unit ramp): REFUSED MP-Q019" in text

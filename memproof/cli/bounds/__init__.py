@@ -38,7 +38,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--depth", type=natural, metavar="L", help="number of hidden layers")
     command.add_argument("--points", type=natural, metavar="N")
     command.add_argument("--activation", choices=("relu", "hard-tanh", "sigmoid"),
-                         help="of the hidden units (default: relu)")
+                         metavar="NAME", help="of the hidden units: relu (the default), hard-tanh "
+                         "or sigmoid")
     command.add_argument("--dimension", type=natural, metavar="d", help="of the points (default 1)")
     command.add_argument("--outputs", type=natural, metavar="k", help="entries of a label "
                          "(default 1)")

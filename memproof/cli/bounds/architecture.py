@@ -10,7 +10,7 @@ from memproof.bounds.sandwich import Capacity, capacity
 from memproof.cli.bounds.question import question_of, widths_of
 from memproof.cli.bounds.shown import json_number, print_refusals, refusals_json, short_number
 from memproof.cli.bounds.statements import print_bound
-from memproof.cli.output import print_json, print_table
+from memproof.cli.output import print_json, print_table, say
 from memproof.exact import decimal, printed
 
 Verdict = tuple[str, Answer | None]  # for N points, and who says so
@@ -43,7 +43,7 @@ def show_answer(options: argparse.Namespace) -> int:
     print_bound(answer.bound)
     q = answer.question
     subject = f"N = {q.points}, {q.labels} labels" if options.id == "bits" else _subject(q)
-    print(f"{subject}:\n  {_answer_row(answer)[1]}")
+    say(f"{subject}:", f"  {_answer_row(answer)[1]}")
     return 0
 
 
@@ -60,27 +60,27 @@ def show_capacity(options: argparse.Namespace) -> int:
     if options.json:
         print_json("bounds", _capacity_json(found, verdict))
         return 0
-    print(_subject(found.question))
+    say(_subject(found.question))
     print_table(["bound", "says", "about the", "and"], [_answer_row(a) for a in found.answers],
                 left=4)
     _print_summary(found)
     if verdict is not None:
         who = "" if verdict[1] is None else f" ({verdict[1].bound.id})"
-        print(f"N = {options.points}: {verdict[0]}{who}")
+        say(f"N = {options.points}: {verdict[0]}{who}")
     print_refusals(found.refusals)
     return 0
 
 
 def _print_summary(found: Capacity) -> None:
-    print("all labelings of every set of N points, by what is proved here:")
+    say("all labelings of every set of N points, by what is proved here:")
     for word, answer, sign in (("guaranteed", found.guaranteed, "<="),
                                ("impossible", found.impossible, ">=")):
         if answer is None or answer.points is None:
-            print(f"  {word}: nothing is known here")
+            say(f"  {word}: nothing is known here")
         else:
-            print(f"  {word} for N {sign} {short_number(answer.points)} ({answer.bound.id})")
+            say(f"  {word} for N {sign} {short_number(answer.points)} ({answer.bound.id})")
     if found.ratio is not None:
-        print(f"  ratio {decimal(found.ratio, 4, up=True)}")
+        say(f"  ratio {decimal(found.ratio, 4, up=True)}")
 
 
 def _question_json(q: Question) -> dict[str, object]:

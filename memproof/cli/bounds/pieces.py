@@ -9,9 +9,10 @@ from fractions import Fraction
 from memproof.bounds.pieces import MOST_PIECES, Enumeration, enumerate_pieces, line_of
 from memproof.cli.bounds.question import usage
 from memproof.cli.bounds.shown import json_number, short_number
-from memproof.cli.output import count_text, print_json, print_table
+from memproof.cli.output import count_text, print_json, print_table, say
 from memproof.exact import printed
 from memproof.network.foreign import read_network
+from memproof.outside import title, visible
 
 LONGEST = 50  # rows of pieces that are printed
 
@@ -44,7 +45,7 @@ def _enumeration_json(found: Enumeration) -> dict[str, object]:
 
 
 def _print_pieces(found: Enumeration, options: argparse.Namespace) -> None:
-    print(f"{options.network} on the line x0 + s u, x0;u = {options.line}: "
+    say(f"{title(options.network)} on the line x0 + s u, x0;u = {visible(options.line)}: "
           f"{count_text(len(found.pieces), 'affine piece')} "
           f"(at most {short_number(found.bound)}, bound pieces)")
     print_table(["layer", "pieces", "at most"],
@@ -58,4 +59,4 @@ def _print_pieces(found: Enumeration, options: argparse.Namespace) -> None:
         rows.append([*ends, *values])
     print_table(["from s", "to s", "slope", "offset"], rows, left=0)
     if len(found.pieces) > LONGEST:
-        print(f"... and {len(found.pieces) - LONGEST} more (--json lists all)")
+        say(f"... and {len(found.pieces) - LONGEST} more (--json lists all)")

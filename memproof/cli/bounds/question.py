@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from memproof.bounds.statement import Question
 from memproof.cli.options import is_natural, refuse
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.exact import rational
 
 
@@ -33,7 +33,7 @@ def labels_of(word: str | None) -> int | None:
     if word is None:
         return 2
     if not is_natural(word):
-        raise usage("--labels C or --labels real", repr(word))
+        raise usage("--labels C or --labels real", show(word))
     return int(word)
 
 
@@ -55,5 +55,5 @@ def widths_of(options: argparse.Namespace) -> tuple[int, ...]:
     refuse(options, ["width", "depth"], "beside --widths")
     words = [word.strip() for word in options.widths.split(",")]
     if not all(map(is_natural, words)):
-        raise usage("--widths d1,d2,...: positive integers", repr(options.widths))
+        raise usage("--widths d1,d2,...: positive integers", show(options.widths))
     return tuple(map(int, words))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from memproof.bounds.sandwich import POWERS, WIDTHS, Sandwich, Size, at_depth, at_width
 from memproof.cli.bounds.question import question_of, usage
 from memproof.cli.bounds.shown import json_number, print_refusals, refusals_json
-from memproof.cli.output import print_json, print_table
+from memproof.cli.output import print_json, print_table, say
 from memproof.exact import decimal
 
 
@@ -59,14 +59,14 @@ def _ratio(value: Fraction | None) -> str:
 def _print_sandwich(found: Sandwich) -> None:
     rows = [["suffices", *_size_row(size)] for size in found.enough]
     rows += [["necessary", *_size_row(size)] for size in found.needed]
-    print(f"N = {found.points}, all labelings of every such set: the least {found.free}")
+    say(f"N = {found.points}, all labelings of every such set: the least {found.free}")
     print_table(["", "by", "width", "depth", "W^2 L^2", "dense parameters"], rows, left=2)
     least = "nothing that suffices is known here" if found.least is None else (
         f"{found.free} {found.value(found.least)} suffices ({found.least.by})")
-    print(f"{least}; {found.free} {found.value(found.most)} is necessary ({found.most.by}); "
+    say(f"{least}; {found.free} {found.value(found.most)} is necessary ({found.most.by}); "
           f"ratio {_ratio(found.ratio)}")
     if found.needed_parameters is not None and found.fewest is not None:
-        print(f"{found.fewest.parameters} parameters suffice ({found.fewest.by}); "
+        say(f"{found.fewest.parameters} parameters suffice ({found.fewest.by}); "
               f"{found.needed_parameters} are necessary at this depth, whatever the widths "
               f"(vc-parameters); ratio {_ratio(found.parameter_ratio)}")
     print_refusals(found.refusals)
@@ -86,10 +86,10 @@ def _print_table(found: Sequence[Sandwich]) -> None:
         least = [None, None] if each.least is None else [each.value(each.least), each.least.by]
         rows.append([key, *least, each.value(each.most), each.most.by, _ratio(each.ratio)])
     subject = f"N = {first.points}" if free == "depth" else f"depth {first.most.depth}"
-    print(f"{subject}, all labelings of every such set of points")
+    say(f"{subject}, all labelings of every such set of points")
     print_table(header, rows, left=0)
     if free == "width":
-        print("parameters, against the VC bound (vc-parameters, at this depth, any widths)")
+        say("parameters, against the VC bound (vc-parameters, at this depth, any widths)")
         rows = [[each.points, each.fewest and each.fewest.parameters,
                  each.fewest and each.fewest.by, each.needed_parameters,
                  _ratio(each.parameter_ratio)] for each in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from memproof.cli.output import say
 from memproof.errors import MemproofError
 from memproof.exact import printed
 
@@ -34,7 +35,7 @@ def json_number(value: object) -> object:
 def print_refusals(refusals: Refusals) -> None:
     """Which bounds do not apply, and why."""
     for name, error in refusals:
-        print(f"not {name}: expected {error.expected}, found {error.found}")
+        say(f"not {name}: expected {error.expected}, found {error.found}")
 
 
 def refusals_json(refusals: Refusals) -> list[dict[str, str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from dataclasses import asdict
 
 from memproof.bounds import Bound, bound, bounds
 from memproof.bounds.statement import QUANTIFIERS
-from memproof.cli.output import print_json, print_table
+from memproof.cli.output import print_json, print_table, say
 
 
 def show_statements(options: argparse.Namespace) -> int:
@@ -27,7 +26,7 @@ def show_statements(options: argparse.Namespace) -> int:
 def print_bound(bound: Bound) -> None:
     """Its statement, hypotheses and proof."""
     verb = "refutes" if bound.side == "necessary" else "grants"
-    print(bound.id)
+    say(bound.id)
     for label, text in (
         ("statement", bound.statement),
         (verb, f"{bound.quantifier}: {QUANTIFIERS[bound.quantifier]}"),
@@ -38,4 +37,4 @@ def print_bound(bound: Bound) -> None:
         *([("lemmas", ", ".join(bound.lemmas))] if bound.lemmas else []),
         ("elsewhere", ", ".join(bound.instead)),
     ):
-        print(textwrap.fill(text, 96, initial_indent=f"  {label}: ", subsequent_indent="    "))
+        say(f"  {label}: {text}")

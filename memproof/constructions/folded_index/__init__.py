@@ -10,6 +10,7 @@ ENTRIES = (
     Construction(
         id="folded-index",
         place=11,
+        least_depth=2,
         title="Folded index",
         summary="Projects the points onto a line in groups; one channel tells the place in the "
         "group and carries the group's ledger. The place is folded to a short index, and the "
@@ -23,6 +24,7 @@ ENTRIES = (
         builder=later(f"{__name__}.plan", "build"),
         planner=later(f"{__name__}.plan", "plan"),
         options=("encoder", "guaranteed", "group", "w", "digits", "seed"),
+        variants=({"encoder": "wide"},),
         guarantee=Guarantee(1, later(f"{__name__}.guarantee", "at_width"), (3,), {
             "encoder=wide": later(f"{__name__}.guarantee", "wide_index"),
             "w=2/3": later(f"{__name__}.guarantee", "wide_index", w=Fraction(2, 3)),

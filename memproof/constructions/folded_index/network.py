@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.folded_index.sizes import NAME, Layout, Shape
 from memproof.constructions.registry import Built, check_widths
 from memproof.dataset.labels import Labels
@@ -44,6 +45,8 @@ class Coding:
     labels: Labels
     kinds: tuple[int, ...]
     table: tuple[int, ...] = ()
+
+    __repr__ = brief
 
     @property
     def bits(self) -> int:
@@ -79,6 +82,8 @@ class IndexPart:
     groups: tuple[Indexed, ...]
     folds: tuple[int, ...]
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class GapPart:
@@ -92,6 +97,8 @@ class GapPart:
     first: int
     steps: tuple[Step, ...]
     folds: tuple[Fraction, ...]
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,8 @@ class Plan:
     shape: Shape
     searched: str
     seed: int = 0
+
+    __repr__ = brief
 
     @property
     def slots(self) -> int:
@@ -169,6 +178,8 @@ class ConstantPlan:
     label: Fraction
     slots: int = 0
     parameters: str = "layout=constant"
+
+    __repr__ = brief
 
     @property
     def sizes(self) -> Sizes:

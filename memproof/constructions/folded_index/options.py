@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from memproof.errors import MemproofError, show
 from memproof.exact import rational
+from memproof.names import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def wishes(
     if guaranteed not in (None, 0, 1):
         raise MemproofError("MP-B021", "the option guaranteed", "0 or 1", show(guaranteed))
     if digits not in ("auto", "plain", "e2"):
-        raise MemproofError("MP-B021", "the option digits", "auto, plain or e2", show(digits))
+        raise MemproofError("MP-B021", "the option digits", "auto, plain or e2",
+                            show(digits) + did_you_mean(str(digits), ("auto", "plain", "e2")))
     layers, exponent = encoder_layers(encoder), w_of(w)
     if w is not None and encoder is None:
         layers = 1
@@ -58,7 +60,7 @@ def encoder_layers(encoder: str | int | None) -> int | None:
     if type(encoder) is int and encoder >= 1:
         return encoder
     raise MemproofError("MP-B021", "the option encoder", "narrow, wide, or a number of layers",
-                        show(encoder))
+                        show(encoder) + did_you_mean(str(encoder), ("narrow", "wide")))
 
 
 def w_of(w: str | None) -> Fraction | None:

@@ -18,6 +18,7 @@ ENTRIES = (
         builder=later(f"{__name__}.bumps", "build"),
         planner=later(f"{__name__}.bumps", "plan"),
         options=("variant", "position", "seed"),
+        variants=({"variant": "hat"},),
     ),
     Construction(
         id="residual",

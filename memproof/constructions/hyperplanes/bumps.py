@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.hyperplanes.general_position import (
     Group,
     Hull,
@@ -32,6 +33,7 @@ from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.bump import bump, hat
 from memproof.gadgets.constant import constant
+from memproof.names import did_you_mean
 from memproof.network import Affine, Gadget, network_of, tagged, together, total
 from memproof.network.sizes import Sizes, of_widths
 
@@ -53,6 +55,8 @@ class Plan:
     group_kinds: tuple[int, ...]
     position: str
     seed: int
+
+    __repr__ = brief
 
     @property
     def units(self) -> int:
@@ -93,7 +97,8 @@ def plan(
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     if variant not in VARIANTS:
-        raise MemproofError("MP-B021", "the variant", "bump or hat", show(variant))
+        raise MemproofError("MP-B021", "the variant", "bump or hat",
+                            show(variant) + did_you_mean(str(variant), ("bump", "hat")))
     hull, kinds = hull_of(dataset), kinds_of(dataset)
     known = proven_position(hull, position)
     found = [(group, kind) for kind, wanted in _portions(kinds, variant)

@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, islice, takewhile
 from math import comb, gcd, lcm
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from memproof.brief import brief
 from memproof.constructions.hyperplanes.integer_matrix import (
     Array,
     eliminate,
@@ -32,6 +33,7 @@ from memproof.constructions.hyperplanes.integer_matrix import (
     solve,
 )
 from memproof.errors import MemproofError, show
+from memproof.names import did_you_mean
 from memproof.network import Affine, total
 
 if TYPE_CHECKING:
@@ -51,8 +53,9 @@ COLUMNS_TRIED = 5  # solutions that are combined for a small denominator
 class Hull:
     """Integer coordinates e_j = multipliers[j] x_(columns[j]) - lows[j] in which the points span.
 
-    ``rows[i]`` = (1, e_i1, ..., e_id); the rows have rank d + 1, modulo ``prime`` too, and are
-    pairwise distinct modulo it.  ``ambient``: the number of columns of the table.
+    ``rows[i]`` = (1, e_i1, ..., e_id); the rows have rank d + 1, modulo ``prime`` too, are
+    pairwise distinct modulo it, and fewer than it.  ``ambient``: the number of columns of the
+    table.
     """
 
     columns: tuple[int, ...]
@@ -61,6 +64,8 @@ class Hull:
     rows: tuple[Row, ...]
     ambient: int
     prime: int
+
+    __repr__ = brief
 
     @property
     def dimension(self) -> int:
@@ -108,7 +113,7 @@ def hull_of(data: Dataset) -> Hull:
     scaled = [integers(column, data.denominator) for column in zip(*data.points, strict=True)]
     used = [j for j, (_, _, entries) in enumerate(scaled) if any(entries)]
     rows = list(zip([1] * len(data), *(scaled[j][2] for j in used), strict=True))
-    for p in primes(len(used) + 1):
+    for p in takewhile(lambda prime: prime > len(rows), primes(len(used) + 1)):
         kept = spanning(rows, p)
         if kept is not None:
             columns = [used[j - 1] for j in kept[1:]]
@@ -197,7 +202,8 @@ def proven_position(hull: Hull, position: str) -> str:
     or too many sets of points to look at.
     """
     if position not in ("any", "general"):
-        raise MemproofError("MP-B021", "the position", "any or general", show(position))
+        raise MemproofError("MP-B021", "the position", "any or general",
+                            show(position) + did_you_mean(str(position), ("any", "general")))
     checkable = is_checkable(hull)
     found = degenerate(hull) if checkable else None
     if position == "general" and (found or not checkable):
@@ -223,6 +229,8 @@ class Group:
     basis: tuple[int, ...]
     columns: tuple[int, ...]
     normal: Row
+
+    __repr__ = brief
 
 
 def cover(
@@ -305,7 +313,12 @@ def without(matrix: Array, column: int) -> Array:
 
 
 def missing(rest: Array, members: int, rng: Random, p: int) -> list[int]:
-    """Small integers f with rest @ f = 0 modulo p for the ``members`` zero rows and no others."""
+    """Small integers f with rest @ f = 0 modulo p for the ``members`` zero rows and no others.
+
+    They exist: a row that is not 0 is met by one in p of all f modulo p, and there are fewer rows
+    than p (``hull_of``).  Drawn from -size, ..., size a row is met with a probability of at most
+    1/(2 size + 1), so once size is the number of rows every draw succeeds more often than not.
+    """
     import numpy as np
 
     def off(values: list[int]) -> int:

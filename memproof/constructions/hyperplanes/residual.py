@@ -16,6 +16,7 @@ from itertools import count, pairwise
 from random import Random
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.hyperplanes.general_position import (
     Group,
     Hull,
@@ -58,6 +59,8 @@ class Plan:
     blocks: tuple[tuple[Group, ...], ...]
     position: str
     seed: int
+
+    __repr__ = brief
 
     @property
     def groups(self) -> int:

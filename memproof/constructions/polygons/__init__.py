@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memproof.constructions.registry import Construction, Guarantee, later
+from memproof.constructions.registry import Construction, Glance, Guarantee, later
 
 ENTRIES = (
     Construction(
@@ -33,6 +33,8 @@ ENTRIES = (
         builder=later(f"{__name__}.staircase", "build"),
         planner=later(f"{__name__}.staircase", "plan"),
         options=("depth", "seed"),
+        variants=({"depth": 1}, {"depth": 2}),
+        glances=(Glance({"depth": 2}, later(f"{__name__}.staircase", "glance"), exact=True),),
         guarantee=Guarantee(6, variants={
             f"depth={depth}": later(f"{__name__}.guarantee", "staircase", depth=depth)
             for depth in (1, 2)}),

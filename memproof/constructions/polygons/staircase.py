@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from memproof.brief import brief
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Kinds, Vector, kinds_of
@@ -41,6 +42,8 @@ class Plan:
     kinds: Kinds
     depth: int
     seed: int
+
+    __repr__ = brief
 
     @cached_property
     def positions(self) -> list[tuple[int, int]]:
@@ -84,6 +87,11 @@ def plan(dataset: Dataset, *, depth: int | None = None, seed: int = 0) -> Plan:
     flat = Plan(dataset.dimension, dataset.denominator, projection, kinds, 1, seed)
     pointwise = dataset.dimension > 1 and len(flat.bends) * len(dataset) > POINTWISE
     return replace(flat, depth=depth or (2 if pointwise else 1))
+
+
+def glance(dataset: Dataset) -> Sizes:
+    """The sizes of depth 2; the line is that of other constructions."""
+    return plan(dataset, depth=2).sizes
 
 
 def build(dataset: Dataset, *, depth: int | None = None, seed: int = 0) -> Built:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+from memproof.brief import brief
 from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.remainder_ledger.forms import Block
 from memproof.constructions.remainder_ledger.planner import (
@@ -42,6 +43,7 @@ from memproof.gadgets.affine_ledger import encoder as encoded
 from memproof.gadgets.alone import alone
 from memproof.gadgets.remainder import multiple_distance
 from memproof.line.hashed import HashedLine, hashed_line
+from memproof.names import unknown
 from memproof.network import Affine, Gadget, network_of, tagged
 from memproof.network.sizes import Sizes, of_widths
 
@@ -67,6 +69,8 @@ class Plan:
     tied: bool
     seed: int
     tried: int = 1
+
+    __repr__ = brief
 
     @property
     def blocks(self) -> int:
@@ -149,7 +153,7 @@ def plan(
 def check_options(encoder: object, tied: object, kappa: object, seed: object) -> None:
     """Errors: MP-B012, MP-B025."""
     if encoder not in ENCODERS:
-        raise MemproofError("MP-B025", "encoder", f"one of {', '.join(ENCODERS)}", show(encoder))
+        raise unknown("MP-B025", "encoder", encoder, ENCODERS)
     if kappa is not None and (type(kappa) is not int or kappa < 1):
         raise MemproofError("MP-B025", "kappa", "an integer, at least 1", show(kappa))
     if tied not in (0, 1):

@@ -276,6 +276,13 @@ def split(blocks: int) -> list[int]:
     return [longest] * (blocks // longest) + [blocks % longest] * (blocks % longest > 0)
 
 
+def random_places(size: int, points: int, last: int, rng: Random) -> list[int]:
+    """``size`` neighbors on a line of so many points up to ``last``, somewhere on it."""
+    places = sorted(rng.sample(range(max(size, last // points * size)), size))
+    shift = rng.randrange(last)
+    return [shift + t for t in places]
+
+
 def estimated_sizes(points: int, classes: int, dimension: int, narrow: bool = False,
                     seed: int = 0) -> Sizes:
     """The sizes of the network for N points with random labels: an estimate, no bound.
@@ -287,10 +294,8 @@ def estimated_sizes(points: int, classes: int, dimension: int, narrow: bool = Fa
     parts = []
     size = min(points, STRETCH)
     for _ in range(STRETCHES if points > STRETCH else 1):
-        places = sorted(rng.sample(range(max(size, last // points * size)), size))
-        shift = rng.randrange(last)
-        codes = [rng.randrange(classes) for _ in places]
-        parts.append(([shift + t for t in places], codes))
+        places = random_places(size, points, last, rng)
+        parts.append((places, [rng.randrange(classes) for _ in places]))
     planner = Planner(Sample(tuple(parts), points, last, LONGER, dimension, classes), narrow, rng)
     return planner.estimates[planner.search()]
 

@@ -20,6 +20,7 @@ ENTRIES = (
         builder=later(f"{__name__}.network", "build"),
         planner=later(f"{__name__}.network", "plan"),
         options=("variant", "d1", "d2", "seed", "merge"),
+        variants=({"variant": "fewest"},),
         guarantee=Guarantee(5, variants={
             f"variant={variant}": later(f"{__name__}.guarantee", "grid", variant=variant)
             for variant in ("short", "fewest")}),
@@ -36,6 +37,7 @@ ENTRIES = (
         builder=later(f"{__name__}.one_hot", "build"),
         planner=later(f"{__name__}.one_hot", "plan"),
         options=("variant", "d1", "d2", "d3", "seed", "merge"),
+        variants=({"variant": "fewest"},),
     ),
     Construction(
         id="deep-pairs",

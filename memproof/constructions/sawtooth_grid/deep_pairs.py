@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from memproof.brief import brief
 from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.sawtooth_grid.guarantee import pairs_needed, proved_pair
 from memproof.constructions.sawtooth_grid.network import natural_line
@@ -141,6 +142,8 @@ class DeepPlan:
     limits: Widths
     blocks: tuple[Block, ...]
     seed: int = 0
+
+    __repr__ = brief
 
     def groups(self, block: Block) -> list[Group]:
         """The groups of a block."""

@@ -21,6 +21,7 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.registry import Built, check_widths
 from memproof.constructions.sawtooth_grid.turning import Unit, kinks, traversal, turning_units
 from memproof.dataset import Dataset
@@ -39,6 +40,7 @@ from memproof.line.vectors import (
     steepness,
     vector_line_of,
 )
+from memproof.names import unknown
 from memproof.network import Gadget, Network, network_of, tagged, together
 from memproof.network.language import gadget
 from memproof.network.sizes import Sizes, of_widths
@@ -56,6 +58,8 @@ class Variant:
     relus: int
     codes: Callable[[Any, Grid], Gadget]
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -64,6 +68,8 @@ class Grid:
     line: VectorLine
     groups: int
     teeth: int
+
+    __repr__ = brief
 
     @cached_property
     def rows(self) -> list[Group]:
@@ -95,6 +101,8 @@ class Plan:
     grid: Grid
     variant: str
     seed: int
+
+    __repr__ = brief
 
     @property
     def units(self) -> tuple[int, int]:
@@ -344,6 +352,5 @@ VARIANTS = {
 def variant_named(name: str) -> Variant:
     """Errors: MP-B012."""
     if name not in VARIANTS:
-        expected = f"one of {', '.join(VARIANTS)}"
-        raise MemproofError("MP-B012", "the option variant", expected, show(name))
+        raise unknown("MP-B012", "the option variant", name, VARIANTS)
     return VARIANTS[name]

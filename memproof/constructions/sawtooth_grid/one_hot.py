@@ -72,7 +72,7 @@ def class_numbers(dataset: Dataset) -> Dataset:
                                                             not dataset.classes):
         return replace(dataset, labels=tuple((number[label],) for label in dataset.labels))
     row = dataset.rows[wrong or 0][0]
-    found = dataset.classes[0] if dataset.classes else show(dataset.labels[wrong or 0])
+    found = show(dataset.classes[0]) if dataset.classes else show(dataset.labels[wrong or 0])
     raise MemproofError("MP-B017", f"the labels, row {row}",
                         "one-hot vectors (certify --one-hot, Dataset.one_hot)", found)
 

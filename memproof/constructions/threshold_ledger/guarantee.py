@@ -11,11 +11,13 @@ from fractions import Fraction
 from math import floor
 
 from memproof.constructions.registry import Found
+from memproof.dataset import Dataset
 from memproof.dataset.labels import label_bits
 from memproof.dataset.numbers import Numbers
 from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, ceil_sqrt, floor_sqrt
 from memproof.line.bits import projected_bits
+from memproof.line.promise import Promise
 from memproof.network.sizes import of_patterns
 
 THEOREM = "yang-yang-2026"
@@ -97,6 +99,11 @@ def depth_bound(
 ) -> int:
     """The largest depth that the theorem allows: ``bound_on_data(...).depth``."""
     return bound_on_data(points, ratio_squared, dimension, classes, width).depth
+
+
+def promise(dataset: Dataset, classes: int) -> Promise:
+    """The bound for this table."""
+    return Promise(dataset, classes, bound_on_data, LEAST_WIDTH)
 
 
 def at_width(about: Numbers, width: int) -> Found:

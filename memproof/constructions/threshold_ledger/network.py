@@ -15,9 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from memproof.brief import brief
 from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
-from memproof.constructions.threshold_ledger.planner import Choice, Planner
+from memproof.constructions.threshold_ledger.planner import Choice
+from memproof.constructions.threshold_ledger.selection import Selection
 from memproof.constructions.threshold_ledger.sizes import (
     LEAST_WIDTH,
     Shape,
@@ -33,7 +35,6 @@ from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout
 from memproof.gadgets.label import label
 from memproof.line.projection import Projection, project_along, projector
-from memproof.line.search import project
 from memproof.line.segments import Segments, segments_of
 from memproof.network import Affine, Gadget, Network, network_of, tagged
 from memproof.network.sizes import Sizes, expand, of_patterns
@@ -57,6 +58,8 @@ class Plan:
     blocks: Blocks
     shape: Shape
     seed: int = 0
+
+    __repr__ = brief
 
     @property
     def layout(self) -> Layout | None:
@@ -150,7 +153,8 @@ def build(
     """A network that memorizes the data set exactly.
 
     ``width``: least depth among networks of at most this width (>= 4); None: fewest dense
-    parameters among widths up to 12.  ``slots``: n >= 2 forces a ledger of n slots, 1 forces none.
+    parameters among widths up to 12.  The depth is within the bound of yang-yang-2026, but for
+    widths below 6.  ``slots``: n >= 2 forces a ledger of n slots, 1 forces none: no bound is kept.
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels, MP-B004 a width below
     4, MP-B005 slots below 1; MP-X002 (a bug) if the network has not the planned sizes.
     """
@@ -169,15 +173,14 @@ def plan(
         raise MemproofError("MP-B004", "the width", expected, str(width))
     if slots is not None and slots < 1:
         raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))
-    labels = labels_of(dataset)
-    projection = project(dataset, labels.codes, seed=seed)
-    segments = segments_of(projection.values, labels.codes)
+    selection = Selection(dataset, labels_of(dataset), seed)
+    segments = selection.usual.segments
     most = max(8, len(segments))
     if slots is not None and slots > most:
         expected = f"at most {most} for the {len(segments)} segments of the line"
         raise MemproofError("MP-B005", "the slots", expected, str(slots))
-    choice = Planner(segments, labels.bits, dataset.dimension, width).best(slots)
-    return replace(plan_of(dataset, projection, labels, choice), seed=seed)
+    line, choice = selection.best(width, slots)
+    return replace(plan_of(dataset, line.projection, selection.labels, choice), seed=seed)
 
 
 def explicit(dataset: Dataset, direction: Sequence[int], choice: Choice) -> Plan:
@@ -253,13 +256,12 @@ def check_sizes(plan: Plan, network: Network) -> None:
 
 def sizes_at(dataset: Dataset, seed: int) -> At:
     """The sizes of ``plan`` at many widths; the line is laid once."""
-    labels = labels_of(dataset)
-    line = segments_of(project(dataset, labels.codes, seed=seed).values, labels.codes)
+    selection = Selection(dataset, labels_of(dataset), seed)
 
     def at(width: int) -> Sizes:
         if width < LEAST_WIDTH:
             raise MemproofError("MP-B004", "the width", f"at least {LEAST_WIDTH}", str(width))
-        search = Planner(line, labels.bits, dataset.dimension, width)
-        return search.sizes(search.best(None))
+        line, choice = selection.best(width)
+        return selection.planner(line, width).sizes(choice)
 
     return at

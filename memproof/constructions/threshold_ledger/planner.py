@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -22,7 +22,7 @@ MOST_DIGITS = 10
 WIDEST = 12  # without a requested width, networks up to this width are compared
 PROMISING = 24  # (slots, unit, gap) whose guesses are so good that they are cut exactly
 POLISHED = 3  # choices that are improved by small steps
-Key = tuple[bool, int, int, int]
+Key = tuple[bool, bool, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,14 @@ class Planner:
 
     With a width: least depth, then fewest dense parameters, in networks of at most that width.
     Without: fewest dense parameters, then least depth, among widths up to 12.
+    ``most_depth``: a bound at every width; what is within it comes before what is not.
     """
 
     segments: Segments
     label: int
     dimension: int
     width: int | None
+    most_depth: Callable[[int], int | None] | None = None
     cuts: dict[tuple[int, int, int], tuple[int, int]] = field(default_factory=dict)
 
     def best(self, slots: int | None) -> Choice:
@@ -93,9 +95,15 @@ class Planner:
         return sizes.depth, sizes.dense_parameters
 
     def key(self, choice: Choice) -> Key:
-        """The smaller the better; what is too wide comes last; the slots make it unique enough."""
+        """The smaller the better; what is too wide comes last, before it what is too deep; the
+        slots make it unique enough."""
         sizes = self.sizes(choice)
-        return (sizes.width > self.limit, *self.rank(sizes), choice.slots)
+        return (sizes.width > self.limit, self.is_too_deep(sizes), *self.rank(sizes), choice.slots)
+
+    def is_too_deep(self, sizes: Sizes) -> bool:
+        """Whether there is a bound, and the depth is beyond it."""
+        most = None if self.most_depth is None else self.most_depth(sizes.width)
+        return most is not None and sizes.depth > most
 
     # -- shapes
 
@@ -158,15 +166,17 @@ class Planner:
         return Choice(shape, choice.slots, choice.exponent, choice.gap)
 
     def theorem_choices(self, slots: int | None) -> list[Choice]:
-        """U = 1, g = rho, n = ceil(sqrt(2K / (q beta))): what lemma E1 is about.
+        """g = rho, n = ceil(sqrt(2K / (q beta))): what lemma E1 is about.  U = 1; if there is a
+        bound to keep, also the largest U that has a multiple between any two segments.
 
-        That the best choice is no worse: docs/proofs/threshold-ledger.md#TL-7.
+        That the best choice is no worse: docs/proofs/threshold-ledger.md#TL-7, #TL-10.
         """
         result = []
-        gap = max(1, self.segments.first[-1].bit_length())
-        for shape in self.shapes():
-            n = slots or max(2, self.balanced_slots(shape, gap))
-            result.append(Choice(shape, n, 0, gap))
+        for exponent in [0] if self.most_depth is None else [0, self.segments.exponent_apart]:
+            gap = max(1, (self.segments.first[-1] >> exponent).bit_length())
+            for shape in self.shapes():
+                n = slots or max(2, self.balanced_slots(shape, gap))
+                result.append(Choice(shape, n, exponent, gap))
         return result
 
     def balanced_slots(self, shape: Shape, gap: int) -> int:

@@ -1,7 +1,9 @@
 """The triangle ledger: width 12, bits by iterates of the triangle map (after Vardi et al. 2022).
 
-    x = twice the position of the point on the integer line: different x are at least 2 apart
-    U, Y = the bit strings [x_1:S]...[x_n:S] and [y_1:S]...[y_n:S] of the block in which x lies
+    x = the position of the point, scaled so that different x are at least 2 apart: twice that on
+        the integer line, or less on a line that is apart
+    U, Y = the bit strings [p_1:S]...[p_n:S], p_j = floor(x_j), and [y_1:S]...[y_n:S] of the block
+        in which x lies
     y = the sum of the slots' labels y_j, each let through only if x = x_j
 
 A block costs two layers, a bit of the two strings three, a slot two more.  Several copies side by
@@ -13,10 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
+from memproof.brief import brief
 from memproof.constructions.registry import OURS, At, Built, check_widths
+from memproof.constructions.triangle_ledger.guarantee import promise
 from memproof.constructions.triangle_ledger.sizes import (
     decoder_widths,
     depth,
@@ -26,9 +32,10 @@ from memproof.constructions.triangle_ledger.sizes import (
 from memproof.dataset import Dataset
 from memproof.dataset.labels import conflict
 from memproof.errors import MemproofError
-from memproof.exact import ZERO
+from memproof.exact import ZERO, Q
 from memproof.gadgets.triangle import bit_points, gate, indicator, triangle_bit
-from memproof.line.integer import Line, line_of
+from memproof.line.integer import Line, line_along, line_of
+from memproof.line.promise import Promise
 from memproof.network import (
     Affine,
     Gadget,
@@ -53,10 +60,12 @@ State = dict[str, Any]  # "x", "y", "accU", "accY", and the iterates "U1", "U2",
 class Block:
     """n slots: ``low`` and ``high`` are the least and the greatest x, the strings are integers."""
 
-    low: int
-    high: int
+    low: Fraction
+    high: Fraction
     positions: int
     labels: int
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class Plan:
     """Everything that decides the network, and its exact sizes.
 
     ``field`` S: bits of a slot, in the string of positions as in that of labels.  ``slots`` n,
-    ``groups`` p copies side by side, none of them without a block.
+    ``groups`` p copies side by side, none of them without a block.  ``exponent`` e: x = 2 t / 2^e.
     """
 
     dimension: int
@@ -73,11 +82,19 @@ class Plan:
     slots: int
     groups: int
     seed: int = 0
+    exponent: int = 0
+
+    @property
+    def spread(self) -> Fraction:
+        """x / t."""
+        return Q(SPREAD, 2**self.exponent)
+
+    __repr__ = brief
 
     @property
     def field(self) -> int:
-        """S = max(bits of the largest x, bits of a label code)."""
-        return field_bits(self.line)
+        """S = max(bits of the largest floor(x), bits of a label code)."""
+        return field_bits(self.line, self.exponent)
 
     @property
     def blocks(self) -> int:
@@ -117,6 +134,7 @@ class Plan:
             "blocks": self.blocks,
             "seed": self.seed,
         }
+        words |= {"exponent": self.exponent} if self.exponent else {}
         return " ".join(f"{word}={value}" for word, value in words.items())
 
 
@@ -126,9 +144,9 @@ def build(
     """A network of width at most 12 (or ``width``) that memorizes the data set exactly.
 
     ``width``: at least 12; width // 12 copies side by side.  ``slots``: points a block; None: the
-    least depth.  Errors: MP-B002 label vectors, MP-B003 equal points with different labels, MP-B005
-    slots out of range, MP-B011 a width below 12; MP-X002 (a bug) if the network has not the
-    planned sizes.
+    least depth, which is within the bound of vardi-2022.  Errors: MP-B002 label vectors, MP-B003
+    equal points with different labels, MP-B005 slots out of range, MP-B011 a width below 12;
+    MP-X002 (a bug) if the network has not the planned sizes.
     """
     return realize(plan(dataset, width=width, slots=slots, seed=seed))
 
@@ -148,29 +166,72 @@ def plan(
         raise MemproofError("MP-B011", "the width", expected, str(width))
     if slots is not None and slots < 1:
         raise MemproofError("MP-B005", "the slots", "at least 1", str(slots))
-    line = line_of(dataset, seed=seed)
+    lines = Lines(dataset, seed)
+    line = lines.usual
     if len(set(line.positions)) < len(line):
         raise conflict()
     most = max(8, len(line))
     if slots is not None and slots > most:
         expected = f"at most {most} for the {len(line)} positions on the line"
         raise MemproofError("MP-B005", "the slots", expected, str(slots))
-    copies = (width or COPY_WIDTH) // COPY_WIDTH
-    return side_by_side(dataset, line, copies, slots, seed)
+    return lines.plan((width or COPY_WIDTH) // COPY_WIDTH, slots)
 
 
-def side_by_side(
-    dataset: Dataset, line: Line, copies: int, slots: int | None, seed: int
-) -> Plan:
-    """At most so many copies, none without a block; ``slots`` None: the least depth."""
-    chosen = slots or least_deep(len(line), field_bits(line), copies)
-    groups = min(copies, -(-len(line) // chosen))
-    return Plan(dataset.dimension, dataset.denominator, line, chosen, groups, seed)
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a table; each is laid when it is first asked for."""
+
+    dataset: Dataset
+    seed: int
+
+    @cached_property
+    def usual(self) -> Line:
+        """The line with the fewest changes of label found."""
+        return line_of(self.dataset, seed=self.seed)
+
+    @cached_property
+    def promise(self) -> Promise:
+        """The theorem's bound at this table."""
+        return promise(self.dataset, self.usual.classes)
+
+    @cached_property
+    def apart(self) -> Line | None:
+        """A line as short as the theorem's; None if none is found."""
+        found = self.promise.apart(self.seed)
+        return None if found is None else line_along(self.dataset, found)
+
+    def plan(self, copies: int, slots: int | None = None) -> Plan:
+        """At most so many copies, none without a block; ``slots`` None: the least depth on the
+        usual line; if that is beyond the theorem's bound, the first plan that is not
+        (docs/proofs/triangle-ledger.md#VY-8)."""
+        first = self.on_line(self.usual, 0, copies, slots)
+        if slots is not None or self.promise.allows(first.sizes):
+            return first
+        for which in ("usual", "apart"):
+            line: Line | None = getattr(self, which)
+            if line is not None:
+                found = self.on_line(line, exponent_apart(line), copies, None)
+                if self.promise.allows(found.sizes):
+                    return found
+        return first
+
+    def on_line(self, line: Line, exponent: int, copies: int, slots: int | None) -> Plan:
+        """The plan on this line."""
+        chosen = slots or least_deep(len(line), field_bits(line, exponent), copies)
+        groups = min(copies, -(-len(line) // chosen))
+        dimension, denominator = self.dataset.dimension, self.dataset.denominator
+        return Plan(dimension, denominator, line, chosen, groups, self.seed, exponent)
 
 
-def field_bits(line: Line) -> int:
-    """S = max(rho, c): 2^S is above every x and every label code."""
-    return max((SPREAD * line.positions[-1]).bit_length(), line.labels.bits)
+def exponent_apart(line: Line) -> int:
+    """The largest e for which any two positions are 2^e apart; 0 if there is one."""
+    gaps = [b - a for a, b in pairwise(line.positions)]
+    return min(gaps, default=1).bit_length() - 1
+
+
+def field_bits(line: Line, exponent: int = 0) -> int:
+    """S = max(rho, c): 2^S is above every floor(x) and every label code."""
+    return max((SPREAD * line.positions[-1] >> exponent).bit_length(), line.labels.bits)
 
 
 # -- the network -----------------------------------------------------------------------------------
@@ -179,14 +240,14 @@ def field_bits(line: Line) -> int:
 def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     """x -> label: the construction."""
     t = yield from tagged(plan.line.project(x), stage="projection")
-    codes = yield from together(*copies(plan, t * SPREAD))
+    codes = yield from together(*copies(plan, t * plan.spread))
     code: Any = total(codes)
     return plan.line.label(code)
 
 
 def copies(plan: Plan, x: Affine) -> Iterator[Gadget]:
     """The copies, each with its share of the blocks."""
-    blocks, idle = blocks_of(plan.line, plan.slots), max(plan.shares)
+    blocks, idle = blocks_of(plan.line, plan.slots, plan.exponent), max(plan.shares)
     for k, share in enumerate(plan.shares, 1):
         mark = f"_{k}" if plan.groups > 1 else ""
         yield copy(x, blocks[:share], idle - share, plan, mark)
@@ -199,17 +260,18 @@ def copy(x: Any, blocks: Sequence[Block], idle: int, plan: Plan, mark: str) -> G
     return (yield from decode(x, positions, labels, plan.slots, plan.field, mark))
 
 
-def blocks_of(line: Line, slots: int) -> list[Block]:
+def blocks_of(line: Line, slots: int, exponent: int = 0) -> list[Block]:
     """ceil(M/n) blocks of n consecutive positions; what the last one lacks is its last, label 0.
 
     At most one slot may let its label through, so a repeated position has label 0.
     """
-    field, blocks = field_bits(line), []
+    field, blocks = field_bits(line, exponent), []
     for i in range(0, len(line), slots):
-        xs = [SPREAD * t for t in line.positions[i : i + slots]]
+        xs = [Q(SPREAD * t, 2**exponent) for t in line.positions[i : i + slots]]
+        floors = [SPREAD * t >> exponent for t in line.positions[i : i + slots]]
         codes = line.codes[i : i + slots]
         missing = slots - len(xs)
-        positions = string([*xs, *[xs[-1]] * missing], field)
+        positions = string([*floors, *[floors[-1]] * missing], field)
         blocks.append(Block(xs[0], xs[-1], positions, string([*codes, *[0] * missing], field)))
     return blocks
 
@@ -328,12 +390,12 @@ def check_sizes(plan: Plan, network: Network) -> None:
 
 def sizes_at(dataset: Dataset, seed: int) -> At:
     """The sizes of ``plan`` at many widths; the line is laid once."""
-    line = line_of(dataset, seed=seed)
+    lines = Lines(dataset, seed)
 
     def at(width: int) -> Sizes:
         copies = width // COPY_WIDTH
         if not copies:
             raise MemproofError("MP-B011", "the width", f"at least {COPY_WIDTH}", str(width))
-        return side_by_side(dataset, line, copies, None, seed).sizes
+        return lines.plan(copies).sizes
 
     return at

@@ -9,7 +9,9 @@ from typing import Any
 from memproof.errors import MemproofError
 from memproof.lemmas import Lemma, Library
 from memproof.lemmas.files import read
+from memproof.lemmas.finder.counterexample import counterexample
 from memproof.lemmas.trusted.kernel import prove
+from memproof.outside import path_text
 
 
 def complete(path: str | Path, known: Library) -> tuple[dict[str, Any], Lemma]:
@@ -20,8 +22,20 @@ def complete(path: str | Path, known: Library) -> tuple[dict[str, Any], Lemma]:
     """
     draft = read(path)
     proved = dict(_used(draft, known))
-    data = _frozen(draft, proved, str(path))
-    return data, prove(data, proved)
+    try:
+        data = _frozen(draft, proved, path_text(path))
+        return data, prove(data, proved)
+    except MemproofError as error:
+        raise _explained(error, draft, proved) from None
+
+
+def _explained(error: MemproofError, draft: dict[str, Any], proved: Mapping[str, Lemma]
+               ) -> MemproofError:
+    """MP-Q023 with a counterexample, if there is one: then there is nothing to be found."""
+    found = counterexample(draft, proved) if error.code == "MP-Q023" else None
+    if found is None:
+        return error
+    return MemproofError(error.code, error.place, error.expected, f"{error.found}; {found.words}")
 
 
 def _used(draft: Mapping[str, Any], known: Library) -> Iterable[tuple[str, Lemma]]:

@@ -20,7 +20,14 @@ from memproof.errors import MemproofError
 from memproof.lemmas.finder.attempt import Attempt, auto
 from memproof.lemmas.finder.linear import Free, NotFound, Step, data_of
 from memproof.lemmas.trusted.kernel import Lemma, assumptions
-from memproof.lemmas.trusted.scope import Scope, need, universal
+from memproof.lemmas.trusted.scope import (
+    Scope,
+    need,
+    need_list,
+    need_object,
+    universal,
+    with_place,
+)
 from memproof.lemmas.trusted.terms import Formula, put
 from memproof.lemmas.trusted.text import text_of
 
@@ -36,11 +43,12 @@ class Filler(Free):
         MP-Q."""
         index = 0
         last: Formula | None = None
-        while index < len(steps):
-            step = steps[index]
+        while index < len(need_list(steps)):
+            step = with_place(f"{path}, step {index + 1}", need_object, steps[index])
             is_last = index + 1 == len(steps)
             here = f"{path}, step {step.get('name', index + 1)}"
-            found = self.fill(scope, step, target if is_last else None, here)
+            found = with_place(here, self.fill_formed, scope, step, target if is_last else None,
+                               here)
             steps[index : index + 1] = found
             index += len(found)
             last = scope.facts[steps[index - 1]["name"]]
@@ -54,6 +62,17 @@ class Filler(Free):
             Filler.counter += 1
             if f"s{Filler.counter}" not in scope.facts:
                 return f"s{Filler.counter}"
+
+    def fill_formed(self, scope: Scope, step: Step, target: Formula | None, path: str
+                    ) -> list[Step]:
+        """``fill``; MP-Q001 for a step that has not the form of one: the finder is not trusted, and
+        does not look at the form of all that it is given."""
+        try:
+            return self.fill(scope, step, target, path)
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+            missing = isinstance(error, KeyError)
+            found = f"no {error.args[0]}" if missing else f"{type(error).__name__}: {error}"
+            raise MemproofError("MP-Q001", "", "a step of a draft", found[:90]) from None
 
     def fill(self, scope: Scope, step: Step, target: Formula | None, path: str) -> list[Step]:
         """The steps in the place of one step of the draft."""
@@ -153,15 +172,17 @@ class Filler(Free):
 def freeze(draft: Mapping[str, Any], proved: Mapping[str, Lemma]) -> dict[str, Any]:
     """The complete file of a draft.  Errors: MP-Q023 where the finder is at a loss, and MP-Q."""
     data = copy.deepcopy(dict(draft))
-    scope, _, _ = assumptions(data, proved)
+    name = with_place("the draft", need_object, data, ["lemma", "variables", "goals"])["lemma"]
+    path = f"lemma {name}"
+    scope, _, _ = with_place(path, assumptions, data, proved)
     Filler.counter = 0
-    goals = dict(data["goals"])
-    steps = data.setdefault("proof", [])
-    have = {step.get("name") for step in steps}
+    goals = with_place(f"{path}, goals", need_object, data["goals"])
+    steps = with_place(f"{path}, proof", need_list, data.setdefault("proof", []))
+    have = {step.get("name") for step in steps if isinstance(step, dict)}
     for goal, formula in goals.items():
         if goal not in have:
             steps.append({"name": goal, "claim": formula, "by": "auto"})
-    Filler().block(scope, steps, None, f"lemma {data['lemma']}")
+    Filler().block(scope, steps, None, path)
     return data
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.kernel import Lemma
 from memproof.lemmas.trusted.scope import Scope
@@ -25,7 +26,7 @@ from memproof.lemmas.trusted.terms import (
     variable,
 )
 from memproof.lemmas.trusted.text import formula_text
-from memproof.lemmas.trusted.witness import Instance, instance_of, witnesses
+from memproof.lemmas.trusted.witness import EVALUATIONS, Instance, instance_of, witnesses
 
 Assumption = tuple[str, Formula]
 LONG = 200  # bits of a number that is still written out
@@ -39,6 +40,8 @@ class Summand:
     facts: tuple[str, ...]
     square: Term | None = None
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True)
 class Block:
@@ -49,6 +52,8 @@ class Block:
     variables: tuple[tuple[str, str], ...]  # new ones
     steps: tuple[Step, ...]
     scope: Scope
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Step:
     data: Mapping[str, Any]
     blocks: tuple[Block, ...]
     scope: Scope
+
+    __repr__ = brief
 
     @property
     def rule(self) -> str:
@@ -193,28 +200,33 @@ def instance_at(lemma: Lemma, at: str | None = None) -> Instance:
     """
     given = {} if at is None else dict(_given(at))
     errors = []
-    for witness in witnesses(lemma.data):
+    several = witnesses(lemma.data)
+    for witness in several:
         try:
-            return _instance(lemma, witness, given)
+            return _instance(lemma, witness, given, EVALUATIONS // len(several))
         except MemproofError as error:
             errors.append(error)
     raise errors[0]
 
 
-def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str]) -> Instance:
+def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str], evaluations: int
+              ) -> Instance:
+    """The witness with other values; so many evaluations may show that what is assumed holds."""
     scope = replace(lemma.scope, variables=dict(lemma.scope.variables))
     bound = _bound(lemma) if given.keys() - scope.variables.keys() else {}
     scope.variables |= {name: bound[name] for name in given if name in bound}
     try:
         chosen = {**witness.get("variables", {}), **given}
-        instance = instance_of({**witness, "variables": chosen}, scope)
+        instance = instance_of({**witness, "variables": chosen}, scope, EVALUATIONS - evaluations)
         for name, formula in {**lemma.imports, **lemma.hypotheses}.items() if given else ():
             if not instance.holds(formula):
                 raise MemproofError("MP-Q020", f"--at, {name}", formula_text(formula),
                                     values(instance))
     except MemproofError as error:
-        place = error.place or "--at"
-        raise MemproofError(error.code, place, error.expected, error.found) from None
+        place = error.place.removeprefix("--at, ")
+        raise MemproofError(error.code, ", ".join(filter(None, ["--at", place])), error.expected,
+                            error.found) from None
+    instance.work = 0
     return instance
 
 
@@ -291,11 +303,6 @@ def constant(f: Formula) -> bool:
     if isinstance(f, Compare):
         return not free(f.left) | free(f.right)
     return isinstance(f, Or) and all(map(constant, f.alternatives))
-
-
-def plain(text: str) -> str:
-    """One line without control characters: what a stranger's file may put on a terminal."""
-    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in " ".join(text.split()))
 
 
 def values(instance: Instance) -> str:

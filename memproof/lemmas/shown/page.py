@@ -20,17 +20,22 @@ from memproof.lemmas.shown.outline import (
     numbers,
     numeral,
     outline,
-    plain,
 )
 from memproof.lemmas.shown.rules import WORDS
+from memproof.lemmas.shown.standing import VACUOUS, standing
 from memproof.lemmas.shown.text import goals
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
+from memproof.outputs import Kind
+from memproof.outside import prose, visible
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
 
+TITLE = "Lemmas and their proofs"
+PAGE = Kind("a page of lemmas",
+            rb"<!DOCTYPE html>\s*<html[^>]*><head>.{0,400}<title>" + TITLE.encode())
 STYLE = """
 :root { color-scheme: light dark; --soft: #666; --line: #ccc; --note: #f4f1e8; --link: #0b57a4; }
 @media (prefers-color-scheme: dark) {
@@ -67,7 +72,7 @@ def page(verdicts: Sequence[Verdict], at: str | None = None) -> str:
 
 def _page(verdicts: Sequence[Verdict], at: str | None) -> str:
     shown = {each.id for each in verdicts}
-    body: Content = [element("h1", "Lemmas and their proofs"), _introduction(), _contents(verdicts)]
+    body: Content = [element("h1", TITLE), _introduction(), _contents(verdicts)]
     for verdict in verdicts:
         if verdict.lemma is None:
             body.append(_refused(verdict))
@@ -76,7 +81,7 @@ def _page(verdicts: Sequence[Verdict], at: str | None) -> str:
     body += [_rules(), _axioms()]
     head = element("head", element("meta", charset="utf-8"),
                    element("meta", name="viewport", content="width=device-width"),
-                   element("title", "Lemmas and their proofs"), element("style", STYLE))
+                   element("title", TITLE), element("style", STYLE))
     html = element("html", head, element("body", *body), lang="en")
     text = tostring(html, encoding="unicode", short_empty_elements=False)
     return f"<!DOCTYPE html>\n{text.replace('></meta>', '/>')}\n"
@@ -103,12 +108,12 @@ def _contents(verdicts: Iterable[Verdict]) -> Element:
 
 
 def _one(text: object) -> str:
-    return plain(str(text))[:4000]
+    return visible(str(text), 4000)
 
 
 def _refused(verdict: Verdict) -> Element:
     return element("section", element("h2", _one(verdict.id)),
-                   element("p", "Refused by the kernel: ", _one(verdict.error)),
+                   element("p", "Refused by the kernel: ", str(verdict.error)),
                    id=_one(verdict.id), class_="refused")
 
 
@@ -125,11 +130,12 @@ class _Page:
         data = self.lemma.data
         anchors = self._anchors()
         content: Content = [
-            element("h2", f"{self.id} ", _one(data["title"])),
-            element("p", _one(data["statement"])),
-            element("p", f"Source: {_one(data['source'])}", class_="soft"),
+            element("h2", f"{self.id} ", prose(data["title"])),
+            element("p", prose(data["statement"])),
+            element("p", f"Source: {prose(data['source'])}", class_="soft"),
             self._sorts(), *self._imports(), *self._uses(),
             *self._formulas("Hypotheses", self.lemma.hypotheses),
+            *self._standing(),
             *self._formulas("Goals", goals(self.lemma), "goal."),
         ]
         found: Content = []
@@ -139,6 +145,15 @@ class _Page:
         summary = f"Proof, {self.lemma.steps} steps" + (", with numbers at " if found else "")
         content.append(element("details", element("summary", summary, *found), *proof))
         return element("section", *content, id=self.id)
+
+    def _standing(self) -> Content:
+        """Proved under what, what of it was sampled, which goals are vacuous."""
+        found = standing(self.lemma)
+        words = [f"Proved {found.words}.", *(f"{each[0].upper()}{each[1:]}." for each in
+                                             found.notes())]
+        words += [f"{name} is {VACUOUS}: it refutes {each}." for name, each in
+                  found.refutes.items()]
+        return [element("p", _one(" ".join(words)), class_="soft")]
 
     def _anchors(self) -> dict[str, str]:
         """Of axioms, goals of used lemmas, imported facts, hypotheses."""
@@ -164,7 +179,7 @@ class _Page:
             each = self.lemma.data["imports"][name]
             entries += [element("dt", name, id=f"{self.id}.{name}"),
                         element("dd", *mathml.words(formula), element(
-                            "div", _one(each["says"]), f" (cited: {_one(each['cite'])})"))]
+                            "div", prose(each["says"]), f" (cited: {prose(each['cite'])})"))]
         return [element("div", element("p", "This proof assumes, without proving it:"),
                         element("dl", *entries), class_="imported")]
 
@@ -223,7 +238,7 @@ class _Page:
                         *self._here(step.claim, instance), class_="claim")
         rule = element("a", WORDS[step.rule].word, href=f"#rule.{step.rule}", class_="soft")
         why = element("div", rule, ": ", *self.reason(step, anchors), ". ",
-                      _one(step.data["say"]), class_="why")
+                      prose(step.data["say"]), class_="why")
         inner = [self.sub_proof(each, instance, anchors) for each in step.blocks]
         return element("li", claim, why, *inner, id=f"{self.id}.{step.number}", class_="step")
 
@@ -317,7 +332,7 @@ def _rules() -> Element:
     for name in RULES:
         rule = WORDS[name]
         content += [element("h3", f"{name}: {rule.word}", id=f"rule.{name}"),
-                    element("p", rule.sentence), element("pre", rule.figure)]
+                    element("p", rule.sentence), element("pre", "\n".join(rule.figure(200)))]
     return element("section", *content)
 
 

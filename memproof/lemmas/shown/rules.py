@@ -14,13 +14,13 @@ class Rule:
     premises: tuple[str, ...]
     conclusion: str
 
-    @property
-    def figure(self) -> str:
-        """The premises, a line, the conclusion."""
-        above = "    ".join(self.premises)
-        width = max(len(above), len(self.conclusion))
-        return "\n".join((above.center(width).rstrip(), "-" * width,
-                          self.conclusion.center(width).rstrip()))
+    def figure(self, most: int) -> list[str]:
+        """The premises, side by side if they fit into ``most`` columns, a line, the conclusion."""
+        beside = "    ".join(self.premises)
+        above = [beside] if len(beside) <= most else list(self.premises)
+        width = max(map(len, (*above, self.conclusion)))
+        lines = (*above, "-" * width, self.conclusion)
+        return [line.center(width).rstrip() for line in lines]
 
 
 WORDS: dict[str, Rule] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from memproof.lemmas.shown.outline import (
@@ -16,19 +15,20 @@ from memproof.lemmas.shown.outline import (
     numbers,
     numeral,
     outline,
-    plain,
     values,
 )
 from memproof.lemmas.shown.rules import WORDS
+from memproof.lemmas.shown.standing import VACUOUS, standing
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import All, Formula
 from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
+from memproof.outside import prose, visible
+from memproof.terminal import WORD, columns, wrap
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
 
-COLUMNS = 100
 FORMULA = ("[name] stands for the left side of that fact minus its right side "
            "(for <= and <, the reverse)")
 
@@ -36,23 +36,34 @@ FORMULA = ("[name] stands for the left side of that fact minus its right side "
 def statement_lines(lemma: Lemma) -> Iterator[str]:
     """Title, words, source, what is assumed, what follows: no proof."""
     data = lemma.data
-    yield from _filled(f"{plain(lemma.id)}  {plain(data['title'])}", 0, 4)
-    yield from _filled(plain(data["statement"]), 2)
-    yield from _filled(f"source: {plain(data['source'])}", 2, 4)
+    yield from _filled(f"{visible(lemma.id)}  {prose(data['title'])}", 0, 4)
+    yield from _filled(prose(data["statement"]), 2)
+    yield from _filled(f"source: {prose(data['source'])}", 2, 4)
     yield from _filled(f"for all {_sorts(lemma)}", 2, 4)
     if lemma.imports:
         yield "  this proof assumes, without proving it:"
         for name, formula in lemma.imports.items():
             each = data["imports"][name]
             yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
-            yield from _filled(f"{plain(str(each['says']))} (cited: {plain(str(each['cite']))})", 6)
+            yield from _filled(f"{prose(each['says'])} (cited: {prose(each['cite'])})", 6)
     if data.get("uses"):
-        yield from _filled(f"it uses the lemmas {', '.join(map(plain, data['uses']))}", 2, 4)
-    for title, formulas in (("hypotheses", lemma.hypotheses), ("goals", goals(lemma))):
-        if formulas:
-            yield f"  {title}"
-            for name, formula in formulas.items():
-                yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
+        yield from _filled(f"it uses the lemmas {', '.join(map(visible, data['uses']))}", 2, 4)
+    found = standing(lemma)
+    if lemma.hypotheses:
+        yield "  hypotheses"
+        yield from _formulas(lemma.hypotheses)
+    for note in found.notes():
+        yield from _filled(visible(note, None), 2, 4)
+    yield "  goals"
+    for name, formula in goals(lemma).items():
+        yield from _formulas({name: formula})
+        if name in found.refutes:
+            yield from _filled(f"{VACUOUS}: refutes {prose(found.refutes[name])}", 6)
+
+
+def _formulas(formulas: Mapping[str, Formula]) -> Iterator[str]:
+    for name, formula in formulas.items():
+        yield from _filled(f"{name}: {formula_text(formula)}", 4, 6)
 
 
 def goals(lemma: Lemma) -> dict[str, Formula]:
@@ -94,7 +105,7 @@ def block_lines(block: Block, instance: Instance | None, indent: int) -> Iterato
         yield ""
         here = _here(step.claim, instance)
         yield from _claim(f"{step.number}  {step.name}: {formula_text(step.claim)}", here, indent)
-        why = f"{WORDS[step.rule].word}: {reason(step)}. {plain(step.data['say'])}"
+        why = f"{WORDS[step.rule].word}: {reason(step)}. {prose(step.data['say'])}"
         yield from _filled(why, indent + 4, indent + 6)
         for each in step.blocks:
             yield from _sub_proof(each, instance, indent + 2)
@@ -122,7 +133,7 @@ def _here(f: Formula, instance: Instance | None) -> str:
 def _claim(text: str, here: str, indent: int) -> Iterator[str]:
     """The text, and its numbers on the same line if there is room."""
     lines = list(_filled(text, indent, indent + 4))
-    if here and len(lines[-1]) + len(here) + 11 <= COLUMNS:
+    if here and len(lines[-1]) + len(here) + 11 <= columns():
         lines[-1] += f"    (here {here})"
         here = ""
     yield from lines
@@ -192,39 +203,42 @@ _REASONS: dict[str, Callable[[Step], str]] = {
 
 
 def verdict_line(verdict: Verdict) -> str:
-    """``PROVED G1: 16 steps, nothing assumed``; of a refused lemma the code and the place."""
-    name = plain(verdict.id)
+    """``PROVED G1: 16 steps, under 1 hypothesis, 0 imported facts``; of a refused lemma the code
+    and the place."""
+    name = visible(verdict.id)
     if verdict.lemma is None:
-        return f"REFUSED {name}: {plain(str(verdict.error))}"
+        return f"REFUSED {name}: {verdict.error and verdict.error.message()}"
     steps = f"{verdict.lemma.steps} step" + "s" * (verdict.lemma.steps != 1)
-    assumed = ", ".join(verdict.lemma.imports)
-    return f"PROVED {name}: {steps}, " + (f"assuming {assumed}" if assumed else "nothing assumed")
+    return f"PROVED {name}: {steps}, {standing(verdict.lemma).words}"
 
 
 def row(verdict: Verdict) -> dict[str, Any]:
     """What the table says of a lemma; of a refused one the title only if there is one."""
     lemma = verdict.lemma
     return {
-        "lemma": plain(verdict.id),
-        "title": plain(str(verdict.data.get("title", ""))),
+        "lemma": visible(verdict.id),
+        "title": prose(verdict.data.get("title", "")),
         "verdict": "REFUSED" if lemma is None else "proved",
         "steps": None if lemma is None else lemma.steps,
         "milliseconds": round(1000 * verdict.seconds),
         "assumes": [] if lemma is None else list(lemma.imports),
+        "under": None if lemma is None else standing(lemma).as_data(),
     }
 
 
-def summary(verdicts: Sequence[Verdict]) -> str:
-    """``22 lemmas proved (1062 steps) in 0.6 s``, how many are refused, and what is assumed."""
+def summary(verdicts: Sequence[Verdict]) -> list[str]:
+    """``22 lemmas proved (1062 steps) in 0.6 s``, how many are refused, and what is imported."""
     lemmas = [each.lemma for each in verdicts if each.lemma is not None]
     steps, seconds = sum(each.steps for each in lemmas), sum(each.seconds for each in verdicts)
     lines = [f"{len(lemmas)} lemmas proved ({steps} steps) in {seconds:.1f} s, "
              f"{len(verdicts) - len(lemmas)} refused"]
+    if lemmas:
+        lines.append("each is proved under its hypotheses: 'memproof lemmas ID' shows them")
     for each in lemmas:
         if each.imports:
-            names = f"{plain(each.id)} assumes, without proving it: {', '.join(each.imports)}"
+            names = f"{visible(each.id)} assumes, without proving it: {', '.join(each.imports)}"
             lines += _filled(names, 0, 2)
-    return "\n".join(lines)
+    return lines
 
 
 def as_json(verdict: Verdict, at: str | None = None, steps: bool = False) -> dict[str, Any]:
@@ -238,7 +252,8 @@ def as_json(verdict: Verdict, at: str | None = None, steps: bool = False) -> dic
         return found
     lemma, data = verdict.lemma, verdict.lemma.data
     found |= {key: data[key] for key in ("statement", "source", "variables", "goals")}
-    found |= {key: data.get(key, {}) for key in ("functions", "hypotheses", "imports")}
+    found |= {key: data.get(key, {}) for key in ("functions", "hypotheses", "imports", "refutes")}
+    found["of_the_witness"] = list(standing(lemma).says)
     found |= {"uses": data.get("uses", []), "work": lemma.work}
     if steps:
         instance = instance_at(lemma, at)
@@ -273,16 +288,14 @@ def rules_lines() -> Iterator[str]:
         rule = WORDS[name]
         yield ""
         yield from _filled(f"{name} ({rule.word}). {rule.sentence}", 2, 4)
-        yield from (f"      {line}".rstrip() for line in rule.figure.splitlines())
+        yield from (f"      {line}" for line in rule.figure(columns() - 6))
     yield ""
     yield "its axioms, which any step may use"
     for name, formula in AXIOMS.items():
-        yield f"  {name}: {formula_text(formula)}"
+        yield from _filled(f"{name}: {formula_text(formula)}", 2, 4)
 
 
 def _filled(text: str, indent: int, following: int | None = None) -> list[str]:
+    deep = max(columns() - 40, 0)  # however deeply a proof is nested, its lines have room
     later = indent if following is None else following
-    deep = COLUMNS - 40  # however deeply a proof is nested, its lines have room
-    return textwrap.wrap(text, COLUMNS, initial_indent=" " * min(indent, deep),
-                         subsequent_indent=" " * min(later, deep), break_long_words=False,
-                         break_on_hyphens=False) or [""]
+    return wrap(" " * min(indent, deep) + text, hanging=later - indent, kept=WORD)

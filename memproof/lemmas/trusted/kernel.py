@@ -1,4 +1,5 @@
-"""The lemma kernel: what a proof may do.  With terms.py and scope.py, all that is trusted.
+"""The lemma kernel: what a proof may do.  With terms.py, text.py, scope.py and witness.py, all that
+is trusted.
 
 A proof is a list of steps.  Each makes a claim by one of the RULES, from facts that are in scope.
 Functions: relu, floor, pow2(k) = 2^max(k, 0), described by AXIOMS, and a lemma's own.
@@ -211,6 +212,12 @@ class Checker(Algebra):
         scope.learn(found["name"], claim)
         return claim
 
+    def check_goal(self, goal: str, formula: Formula, before: Scope, proof: Scope) -> None:
+        """A step of the proof, named as the goal, claims it.  Errors: MP-Q019."""
+        steps = proof.facts.keys() - before.facts.keys()
+        need(goal in steps, "MP-Q019", f"a step {goal}", formula)
+        need(self.same(proof.fact(goal), formula), "MP-Q019", formula, proof.fact(goal))
+
     def pos(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
         """e = sum of c * facts * square^2 + sum of cofactor * equality, each c > 0: e >= 0.  e > 0
         if a summand is a product of strict facts (of none: the number c) without a square.  e == 0
@@ -382,7 +389,8 @@ class Checker(Algebra):
         import sympy
 
         (e, relation), x = comparison(claim).positive(), step["in"]
-        need(isinstance(x, str), "MP-Q018", "the name of a variable", show(x))
+        known = isinstance(x, str) and x in scope.variables
+        need(known, "MP-Q018", "the name of a variable", show(x))
         degrees = {dict(m).get(x, 0): c for m, c in self.normal(e).items()}
         need(relation != "==" and 1 <= max(degrees, default=0) <= DEGREE, "MP-Q018",
              f"an inequality of degree 1 to {DEGREE} in {x}", claim)
@@ -390,6 +398,7 @@ class Checker(Algebra):
         self.identity(e, Term("+", tuple(powers)))  # there is no other variable
         bits = sum(c.numerator.bit_length() + c.denominator.bit_length() for c in degrees.values())
         need(bits <= STURM, "MP-Q004", f"coefficients of at most {STURM} bits", bits)
+        self.spend(max(degrees) * bits // 5)
         p = sympy.Poly({k: sympy.Rational(c.numerator, c.denominator) for k, c in degrees.items()},
                        sympy.Symbol("x"), domain=sympy.QQ)
         low, high = self.end(scope, x, step["low"], 1), self.end(scope, x, step["high"], -1)
@@ -454,6 +463,9 @@ class Lemma:
     steps: int
     work: int
 
+    def __repr__(self) -> str:
+        return f"Lemma({self.id[:60]!r}, {self.steps} steps)"
+
 
 def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
     """The lemma of a file, checked against the lemmas that it uses.  Errors: MP-Q, MP-Q022 ours."""
@@ -465,20 +477,20 @@ def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
 def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     texts = ["lemma", "title", "statement", "source"]
     found = need_object(data, [*texts, "variables", "goals", "witness", "proof"],
-                        ["functions", "imports", "hypotheses", "uses"])
+                        ["functions", "imports", "hypotheses", "uses", "refutes"])
     for key in texts:
         need_text(found, key)
     need(ID.fullmatch(found["lemma"]), "MP-Q001", "an id such as G12", show(found["lemma"]))
     scope, imports, hypotheses = assumptions(found, proved)
     checker, proof = Checker(), scope.copy()
     checker.block(proof, found["proof"], None, path)
-    stated = need_object(found["goals"]).items()
+    stated = with_place("goals", need_object, found["goals"]).items()
     goals = {goal: with_place(f"goal {show(goal)}", scope.formula, each) for goal, each in stated}
     need(goals, "MP-Q019", "a goal", "none")
     for goal, formula in goals.items():
-        need(goal in proof.facts.keys() - scope.facts.keys(), "MP-Q019", f"a step {goal}", formula)
-        need(checker.same(proof.fact(goal), formula), "MP-Q019", formula, proof.fact(goal))
-    check_witness(found, scope, {**imports, **hypotheses})
+        with_place(f"goal {show(goal)}", checker.check_goal, goal, formula, scope, proof)
+    claims = {name: f for name, f in proof.facts.items() if name not in scope.facts | goals}
+    check_witness(found, scope, {**imports, **hypotheses}, goals, claims)
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
     return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, sealed,
@@ -491,24 +503,34 @@ Facts = dict[str, Formula]
 def assumptions(data: dict[str, Any], proved: Mapping[str, Lemma]) -> tuple[Scope, Facts, Facts]:
     """The scope in which a proof begins, the imported facts, the hypotheses."""
     scope = Scope(facts=dict(AXIOMS))
-    for name, text in need_object(data.get("functions", {})).items():
-        scope.declare_function(name, text)
-    for used in need_list(data.get("uses", [])):
-        there = isinstance(used, str) and used in proved
-        need(there, "MP-Q021", "a lemma proved before", show(used))
-        for name, signature in proved[used].scope.functions.items():
-            same = scope.functions.get(name) == signature
-            need(same, "MP-Q021", f"the function {name} as in {used}", "another or none")
-        scope.facts |= {f"{used}.{goal}": fact for goal, fact in proved[used].goals.items()}
-    scope.declare(data["variables"])
-    imports = {}
-    for name, each in need_object(data.get("imports", {})).items():
-        imports[name] = scope.formula(need_object(each, ["fact", "says", "cite"], ())["fact"])
-        need_text(each, "says")
-        need_text(each, "cite")
-    stated = need_object(data.get("hypotheses", {})).items()
-    hypotheses = {name: with_place(f"hypothesis {show(name)}", scope.formula, f) for name,
-                  f in stated}
-    for name, formula in (*imports.items(), *hypotheses.items()):
-        scope.learn(name, formula)
+    for name, text in with_place("functions", need_object, data.get("functions", {})).items():
+        with_place(f"function {show(name)}", scope.declare_function, name, text)
+    for used in with_place("uses", need_list, data.get("uses", [])):
+        with_place("uses", use, scope, used, proved)
+    with_place("variables", scope.declare, data["variables"])
+    given = with_place("imports", need_object, data.get("imports", {})).items()
+    stated = with_place("hypotheses", need_object, data.get("hypotheses", {})).items()
+    imports = {n: with_place(f"import {show(n)}", read_import, scope, each) for n, each in given}
+    hypotheses = {n: with_place(f"hypothesis {show(n)}", scope.formula, f) for n, f in stated}
+    for kind, formulas in (("import", imports), ("hypothesis", hypotheses)):
+        for name, formula in formulas.items():
+            with_place(f"{kind} {show(name)}", scope.learn, name, formula)
     return scope, imports, hypotheses
+
+
+def use(scope: Scope, used: object, proved: Mapping[str, Lemma]) -> None:
+    """Learn the goals of a lemma that was proved before, about the same functions."""
+    there = isinstance(used, str) and used in proved
+    need(there, "MP-Q021", "a lemma proved before", show(used))
+    for name, signature in proved[str(used)].scope.functions.items():
+        same = scope.functions.get(name) == signature
+        need(same, "MP-Q021", f"the function {name} as in {used}", "another or none")
+    scope.facts |= {f"{used}.{goal}": fact for goal, fact in proved[str(used)].goals.items()}
+
+
+def read_import(scope: Scope, data: object) -> Formula:
+    """A fact that is not proved here, which says what it means and where it is from."""
+    found = need_object(data, ["fact", "says", "cite"], ())
+    need_text(found, "says")
+    need_text(found, "cite")
+    return scope.formula(found["fact"])

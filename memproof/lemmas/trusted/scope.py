@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
@@ -79,6 +79,12 @@ def with_place(path: str, function: Any, *arguments: Any) -> Any:
         raise MemproofError(error.code, place, error.expected, error.found) from None
     except RecursionError:
         raise MemproofError("MP-Q004", path, "less nesting", "too much") from None
+
+
+def at_column(node: ast.AST, error: MemproofError) -> MemproofError:
+    """The error, found at a node of a syntax tree: its column, unless it has a place already."""
+    place = error.place or f"column {getattr(node, 'col_offset', 0) + 1}"
+    return MemproofError(error.code, place, error.expected, error.found)
 
 
 def comparison(f: Formula | None) -> Compare:
@@ -179,33 +185,56 @@ class Scope:
 
     # -- reading: Python's grammar of expressions, of which only what is named here is understood
 
-    def tree(self, text: object) -> ast.expr:
-        """The syntax tree of an expression.  Errors: MP-Q001 no text, MP-Q002 no expression, or
-        other characters than those of TOKENS, MP-Q004 too long a text or too many parentheses."""
+    def parse(self, text: object, read: Callable[[ast.expr], Any]) -> Any:
+        """What ``read`` makes of the syntax tree of a text; errors name the column.
+
+        Errors: MP-Q001 no text, MP-Q002 no expression, or other characters than those of TOKENS,
+        MP-Q004 too long a text or too many parentheses, and those of ``read``.
+        """
         if not isinstance(text, str):
             raise MemproofError("MP-Q001", "", "a formula or a term as text", show(text))
-        word = text.strip(" ")
+        try:
+            return read(self.tree(text.strip(" ")))
+        except MemproofError as error:
+            where = f"{error.place} of {show(text.strip(' '), 60)}" if error.place else ""
+            raise MemproofError(error.code, where, error.expected, error.found) from None
+
+    def tree(self, word: str) -> ast.expr:
+        """The syntax tree of an expression.  Errors: those of ``parse``."""
         need(len(word) <= TEXT, "MP-Q004", f"at most {TEXT} characters", len(word))
         match = TOKENS.match(word)
         end = match.end() if match else 0
-        need(end == len(word), "MP-Q002", "names, digits and + - * / ** ( ) , == <= < >= > or",
-             show(word[end:]))
+        if end < len(word):
+            raise MemproofError("MP-Q002", f"column {end + 1}",
+                                "names, digits and + - * / ** ( ) , == <= < >= > or",
+                                show(word[end:]))
         levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
         need(max(levels, default=0) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
         try:
             return ast.parse(word, mode="eval").body
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            raise MemproofError("MP-Q002", "", "an expression", show(word)) from None
+        except SyntaxError as error:
+            column = error.offset or len(word) + 1
+        except (ValueError, MemoryError, RecursionError):
+            column = 1
+        raise MemproofError("MP-Q002", f"column {column}", "an expression", show(word))
 
     def term(self, text: object) -> Term:
-        """A term from its text."""
-        return self.read(self.tree(text))
+        """A term from its text.  Errors: those of ``parse`` and ``read``."""
+        found: Term = self.parse(text, self.read)
+        return found
 
     def read(self, node: ast.expr) -> Term:
         """The term of a syntax tree: integers, variables, -t, a + b, a - b, a * b, t ** k with a
         number k, p / q with numbers, f(t, ...).  Errors: MP-Q002 anything else, MP-Q003 an
         unknown name or another number of arguments, MP-Q004 too high a power, MP-Q005 a
         division, MP-Q006 a sort."""
+        try:
+            return self.read_here(node)
+        except MemproofError as error:
+            raise at_column(node, error) from None
+
+    def read_here(self, node: ast.expr) -> Term:
+        """The term of a node, whose errors need no place."""
         match node:
             case ast.Constant(value=value) if type(value) is int:
                 return number(value)
@@ -226,21 +255,24 @@ class Scope:
                 if type(p) is int and type(q) is int and q:
                     return number(Fraction(p, q))
             case ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=p), op=ast.Div(), right=right):
-                return -self.read(ast.BinOp(p, ast.Div(), right))
+                return -self.read(ast.copy_location(ast.BinOp(p, ast.Div(), right), node))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                if name not in self.functions:
-                    raise self.unknown(name, self.functions)
-                sorts = self.functions[name][0]
-                need(len(args) == len(sorts), "MP-Q003", f"{len(sorts)} arguments of {name}",
-                     len(args))
-                arguments = [self.read(each) for each in args]
-                for each, sort in zip(arguments, sorts, strict=True):
-                    self.need_sort(each, sort)
-                return apply(name, *arguments)
+                return self.application(name, args)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             raise MemproofError("MP-Q005", "", "no division, but of a number by one that is not 0",
                                 show(ast.unparse(node)))
         raise MemproofError("MP-Q002", "", "a term", show(ast.unparse(node)))
+
+    def application(self, name: str, args: list[ast.expr]) -> Term:
+        """f(t, ...)."""
+        if name not in self.functions:
+            raise self.unknown(name, self.functions)
+        sorts = self.functions[name][0]
+        need(len(args) == len(sorts), "MP-Q003", f"{len(sorts)} arguments of {name}", len(args))
+        arguments = [self.read(each) for each in args]
+        for each, sort in zip(arguments, sorts, strict=True):
+            self.need_sort(each, sort)
+        return apply(name, *arguments)
 
     def operands(self, node: ast.expr, kinds: tuple[type[ast.operator], ...]) -> list[Term]:
         """The terms of a - b + c ..., what is subtracted with its sign changed; of a * b * c ..."""
@@ -262,7 +294,8 @@ class Scope:
         match node:
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in RELATIONS:
                 return Compare(self.read(left), RELATIONS[type(op)], self.read(right))
-        raise MemproofError("MP-Q002", "", "a comparison of two terms", show(ast.unparse(node)))
+        raise at_column(node, MemproofError("MP-Q002", "", "a comparison of two terms",
+                                            show(ast.unparse(node))))
 
     def formula(self, data: object) -> Formula:
         """A comparison, "A or B or ...", or {"all": {name: sort}, "if": [...], "then": ...}."""
@@ -275,8 +308,12 @@ class Scope:
         return self.ground(data)
 
     def ground(self, text: object) -> Compare | Or:
-        """A comparison, or alternatives."""
-        node = self.tree(text)
+        """A comparison, or alternatives.  Errors: those of ``parse`` and ``compare``."""
+        found: Compare | Or = self.parse(text, self.alternatives)
+        return found
+
+    def alternatives(self, node: ast.expr) -> Compare | Or:
+        """The comparisons that a syntax tree joins by "or", or the only one."""
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
             return Or(tuple(map(self.compare, node.values)))
         return self.compare(node)

@@ -1,15 +1,18 @@
 """Exact evaluation of terms and formulas at an instance, and the witness of a lemma.
 
-A witness (or a list of them) shows that the assumptions of a lemma can hold, so that the lemma is
-not about nothing:
+A witness (or a list of them) shows that the assumptions of a lemma can hold, and the premises of
+each of its goals, so that neither is about nothing:
 
-    {"variables": {"t": "5/2"}, "functions": {"f": {"of": ["k"], "is": "k + 1"}}, "range": [0, 6]}
+    {"variables": {"t": "5/2"}, "functions": {"f": {"of": ["k"], "is": "k + 1"}}, "range": [0, 6],
+     "goals": {"NAME": {"k": "2"}}, "says": "what a reader should know of it"}
 
 A function is a term in its arguments, a table {"table": {"0": "1", ...}, "else": "0"} of an integer
 (its first argument), or a recursion on its first argument: {"of": ["k", "z"], "from": "0",
 "base": "z", "next": "..."} where ``next`` is f(k + 1, z) and ``last`` stands for f(k, z).  An
 assumption for all integers is looked at for those in ``range``, one for all reals at these and
-halfway between.
+halfway between.  ``goals`` gives values of the variables that a goal binds, at which its premises
+hold; for a goal that no witness names, the values of the ranges are tried.  A goal that refutes its
+premises has no witness: ``refutes`` of the lemma says in words what it is that cannot be.
 """
 
 from __future__ import annotations
@@ -23,13 +26,22 @@ from math import floor
 from typing import Any
 
 from memproof.errors import MemproofError, show
-from memproof.lemmas.trusted.scope import Scope, need, need_list, need_object, words
-from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term
+from memproof.lemmas.trusted.scope import (
+    Scope,
+    need,
+    need_list,
+    need_object,
+    need_text,
+    with_place,
+    words,
+)
+from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, calls, free
 from memproof.lemmas.trusted.text import digits
 
 RELATIONS = {"==": operator.eq, ">=": operator.ge, ">": operator.gt,
              "<=": operator.le, "<": operator.lt}
-BITS, EVALUATIONS, LONGEST, WITNESSES = 4000, 200_000, 400, 4
+# EVALUATIONS: of all witnesses of a lemma together.
+BITS, EVALUATIONS, LONGEST, WITNESSES = 4000, 200_000, 400, 12
 
 
 @dataclass
@@ -90,14 +102,27 @@ class Instance:
             return any(self.holds(each, local) for each in f.alternatives)
         return all(self.follows(f, {**(local or {}), **chosen}) for chosen in self.choices(f))
 
+    def truth(self, f: Formula, local: Mapping[str, Fraction]) -> bool | None:
+        """``holds``; None if a symbol has no value."""
+        try:
+            return self.holds(f, local)
+        except MemproofError as error:
+            if error.code != "MP-Q020":
+                raise
+            return None
+
     def follows(self, f: All, local: Mapping[str, Fraction]) -> bool:
         """Does a premise fail at these values of the bound variables, or the conclusion hold?"""
         return not all(self.holds(p, local) for p in f.premises) or self.holds(f.conclusion, local)
 
-    def is_met(self, f: Formula) -> bool:
-        """Is there a choice for which the premises of "for all" hold, so that it says something?"""
-        return not isinstance(f, All) or any(
-            all(self.holds(p, chosen) for p in f.premises) for chosen in self.choices(f))
+    def meeting(self, f: Formula) -> dict[str, Fraction] | None:
+        """The first choice for which the premises of "for all" hold, so that it says something."""
+        choices = self.choices(f) if isinstance(f, All) else iter([{}])
+        return next((chosen for chosen in choices if self.meets(f, chosen)), None)
+
+    def meets(self, f: Formula, chosen: Mapping[str, Fraction]) -> bool:
+        """Do the premises hold for this choice?"""
+        return all(self.holds(p, chosen) for p in premises(f))
 
     def choices(self, f: All) -> Iterator[dict[str, Fraction]]:
         """Values for the bound variables."""
@@ -113,13 +138,26 @@ class Instance:
         return [Fraction(k, step) for k in range(low * step, high * step + 1)]
 
 
-def instance_of(data: object, scope: Scope) -> Instance:
-    """An instance from its JSON form.  Errors: MP-Q020 and those of reading."""
-    found = need_object(data, [], ["variables", "functions", "range"])
+def premises(f: Formula) -> tuple[Formula, ...]:
+    """What the formula supposes."""
+    return f.premises if isinstance(f, All) else ()
+
+
+def conclusion(f: Formula) -> Compare | Or:
+    """What the formula says then."""
+    return f.conclusion if isinstance(f, All) else f
+
+
+def instance_of(data: object, scope: Scope, work: int = 0) -> Instance:
+    """An instance from its JSON form; ``work`` was done before it.  Errors: MP-Q020 and those of
+    reading."""
+    found = need_object(data, [], ["variables", "functions", "range", "goals", "says"])
+    if "says" in found:
+        need_text(found, "says")
     span = need_list(found.get("range", [0, 6]))
     plain = len(span) == 2 and all(type(k) is int and abs(k) <= LONGEST for k in span)
     need(plain and span[0] < span[1], "MP-Q020", "a range [low, high], low < high", show(span))
-    instance = Instance({}, {}, (span[0], span[1]))
+    instance = Instance({}, {}, (span[0], span[1]), work)
     for name, definition in need_object(found.get("functions", {})).items():
         expected = f"functions of the lemma: {sorted(scope.functions)}"
         need(name in scope.functions, "MP-Q020", expected, name)
@@ -127,11 +165,15 @@ def instance_of(data: object, scope: Scope) -> Instance:
     for name, text in need_object(found.get("variables", {})).items():
         expected = f"variables of the lemma: {sorted(scope.variables)}"
         need(name in scope.variables, "MP-Q020", expected, name)
-        value = instance.value(scope.term(text), {})
-        whole = scope.variables[name] == "R" or value.denominator == 1
-        need(whole, "MP-Q020", f"{name} an integer", value)
-        instance.values[name] = value
+        instance.values[name] = value_of(text, name, scope.variables[name], scope, instance)
     return instance
+
+
+def value_of(text: object, name: str, sort: str, scope: Scope, instance: Instance) -> Fraction:
+    """The value of a variable, from its text."""
+    value = instance.value(scope.term(text), {})
+    need(sort == "R" or value.denominator == 1, "MP-Q020", f"{name} an integer", value)
+    return value
 
 
 def function_of(data: object, name: str, scope: Scope, instance: Instance) -> Any:
@@ -139,8 +181,9 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
     found = need_object(data, [], ["of", "is", "table", "else", "from", "base", "next"])
     sorts, result = scope.functions[name]
     if "table" in found:
-        table = {str(k): constant(v, scope) for k, v in need_object(found["table"]).items()}
-        other = constant(found.get("else", "0"), scope)
+        table = {str(k): instance.value(scope.term(v), {})
+                 for k, v in need_object(found["table"]).items()}
+        other = instance.value(scope.term(found.get("else", "0")), {})
         return lambda k, *_: in_sort(table.get(str(k), other), result)
     names = need_list(found.get("of"))
     plain = len(names) == len(sorts) and all(isinstance(each, str) for each in names)
@@ -150,7 +193,8 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
     if "is" in found:
         body = inside.term(found["is"])
         return lambda *xs: in_sort(instance.value(body, dict(zip(names, xs, strict=True))), result)
-    start, base = constant(found.get("from"), scope), inside.term(found.get("base"))
+    start = instance.value(scope.term(found.get("from")), {})
+    base = inside.term(found.get("base"))
     inside.declare({"last": "R"})
     following = inside.term(found.get("next"))
 
@@ -163,11 +207,6 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
         return in_sort(last, result)
 
     return recursion
-
-
-def constant(text: object, scope: Scope) -> Fraction:
-    """A number from its text."""
-    return Instance({}).value(scope.term(text), {})
 
 
 def in_sort(value: Fraction, sort: str) -> Fraction:
@@ -183,27 +222,112 @@ def witnesses(data: Mapping[str, Any]) -> list[Any]:
     return given if isinstance(given, list) and given else [given]
 
 
-def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Formula]) -> None:
-    """All assumptions hold at every witness, where every variable has a value; and each statement
-    for all values is met, at some witness, by values that satisfy its premises.  Errors: MP-Q020.
+def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Formula],
+                  goals: Mapping[str, Formula], claims: Mapping[str, Formula]) -> None:
+    """All assumptions hold at every witness, where every variable has a value.  Each of them, and
+    each goal that is not said to refute, is met at some witness by values that satisfy its
+    premises; and there the goal holds, as does what the steps claim.
+
+    Errors: MP-Q004, MP-Q020 an assumption or a value, MP-Q024 a goal that is not met, or is wrongly
+    said to refute; MP-Q025 a goal or a claim that is false: an assumption for all values is true
+    only where it was looked at.
     """
-    need(len(witnesses(data)) <= WITNESSES, "MP-Q004", f"at most {WITNESSES} witnesses")
-    instances = [instance_of(each, scope) for each in witnesses(data)]
-    for instance in instances:
-        for name in scope.variables:
-            need(name in instance.values, "MP-Q020", f"a value of {name} in the witness", "none")
-    for name, formula in assumed.items():
-        try:
-            false = [each for each in instances if not each.holds(formula)]
-            met = any(each.is_met(formula) for each in instances)
-        except MemproofError as error:
-            raise MemproofError(error.code, f"witness, {name}", error.expected,
-                                error.found) from None
-        if false or not met:
-            found = values_in(false[0]) if false else "no value that meets the premises"
-            raise MemproofError("MP-Q020", f"witness, {name}", words(formula), found)
+    given, work = witnesses(data), 0
+    need(len(given) <= WITNESSES, "MP-Q004", f"at most {WITNESSES} witnesses", len(given))
+    named = {goal for each in given for goal in named_goals(each, goals)}
+    waiting = set(assumed) | goals.keys() - refutations(data, goals)
+    for each in given:
+        instance = with_place("witness", complete, each, scope, work)
+        for name, formula in assumed.items():
+            if with_place(f"witness, {name}", is_met, instance, formula):
+                waiting.discard(name)
+        for name, formula in claims.items():
+            with_place(f"witness, step {name}", need_not_false, instance, formula)
+        for name, formula in goals.items():
+            at = named_goals(each, goals).get(name)
+            tried = at is not None or (name in waiting and name not in named)
+            if tried and with_place(f"witness, goal {name}", shows, instance, formula, at, scope):
+                waiting.discard(name)
+        work = instance.work
+    for name, formula in {**assumed, **goals}.items():
+        code, place = ("MP-Q024", f"goal {name}") if name in goals else ("MP-Q020", name)
+        if name in waiting:
+            raise MemproofError(code, f"witness, {place}", words(formula),
+                                "no value that meets the premises")
 
 
-def values_in(instance: Instance) -> str:
+def named_goals(data: object, goals: Mapping[str, Formula]) -> dict[str, Any]:
+    """The goals that a witness names, with the values of what they bind.  Errors: MP-Q001."""
+    found: dict[str, Any] = with_place(
+        "witness", need_object, need_object(data).get("goals", {}), (), goals)
+    return found
+
+
+def complete(data: object, scope: Scope, work: int) -> Instance:
+    """An instance that has a value for every variable."""
+    instance = instance_of(data, scope, work)
+    for name in scope.variables:
+        need(name in instance.values, "MP-Q020", f"a value of {name} in the witness", "none")
+    return instance
+
+
+def is_met(instance: Instance, f: Formula) -> bool:
+    """Is a true assumption about something here?  Errors: MP-Q020 if it is false."""
+    need(instance.holds(f), "MP-Q020", f, values_in(instance))
+    return instance.meeting(f) is not None
+
+
+def need_not_false(instance: Instance, claim: Formula) -> None:
+    """A claim about single values is not false here.  Errors: MP-Q025."""
+    false = not isinstance(claim, All) and instance.truth(claim, {}) is False
+    need(not false, "MP-Q025", claim, values_in(instance))
+
+
+def shows(instance: Instance, goal: Formula, at: object, scope: Scope) -> bool:
+    """Are the premises of a goal met here?  ``at``: the values given for what it binds, if any.
+
+    Errors: MP-Q024 if the values given do not meet them, MP-Q025 if the goal is false there.
+    """
+    chosen = instance.meeting(goal) if at is None else bound_values(instance, goal, at, scope)
+    for premise in premises(goal) if at is not None else ():
+        need(instance.holds(premise, chosen), "MP-Q024", premise, values_in(instance, chosen))
+    false = chosen is not None and instance.truth(conclusion(goal), chosen) is False
+    need(not false, "MP-Q025", conclusion(goal), values_in(instance, chosen))
+    return chosen is not None
+
+
+def bound_values(instance: Instance, goal: Formula, at: object, scope: Scope
+                 ) -> dict[str, Fraction]:
+    """The values that a witness gives to the variables that a goal binds."""
+    sorts = dict(goal.variables) if isinstance(goal, All) else {}
+    found = need_object(at, sorts, ())
+    return {name: value_of(found[name], name, sort, scope, instance)
+            for name, sort in sorts.items()}
+
+
+def refutations(data: Mapping[str, Any], goals: Mapping[str, Formula]) -> set[str]:
+    """The goals that are vacuous by design: they conclude a false comparison of numbers, so that
+    their premises cannot hold.  Errors: MP-Q001, MP-Q024."""
+    found = with_place("refutes", need_object, data.get("refutes", {}), (), goals)
+    for name in found:
+        with_place("refutes", need_text, found, name)
+        plain = bool(premises(goals[name])) and not symbols(conclusion(goals[name]))
+        false = plain and not Instance({}).holds(conclusion(goals[name]))
+        if not false:
+            raise MemproofError("MP-Q024", f"refutes, {name}",
+                                "premises, and a false comparison of numbers as the conclusion",
+                                words(goals[name]))
+    return set(found)
+
+
+def symbols(f: Compare | Or) -> bool:
+    """Does it speak of variables or functions?"""
+    if isinstance(f, Or):
+        return any(map(symbols, f.alternatives))
+    return bool(free(f) or calls(f.left) or calls(f.right))
+
+
+def values_in(instance: Instance, chosen: Mapping[str, Fraction] | None = None) -> str:
     """``t = 5/2, r = 3``."""
-    return ", ".join(f"{name} = {digits(value)}" for name, value in instance.values.items())
+    shown = {**instance.values, **(chosen or {})}
+    return ", ".join(f"{name} = {digits(value)}" for name, value in shown.items())

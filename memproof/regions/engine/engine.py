@@ -10,15 +10,17 @@ the producer's, as the tracer is: no verdict of the kernel depends on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
+from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import plain_fraction
 from memproof.network.model import Network
+from memproof.network.work import Work
 from memproof.regions.engine.columns import Arithmetic, arithmetic_of_house, prepare
 from memproof.regions.engine.pointwise import Start, start
 from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compile_layer
@@ -49,6 +51,8 @@ class Evaluation:
     miss_count: int
     misses: tuple[Miss, ...]
     field_bits: int
+
+    __repr__ = brief
 
     @property
     def neuron_points(self) -> int:
@@ -89,12 +93,17 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """The layers from the line on; outputs are numerators over ``scale``, labels over ``below``."""
+    """The layers from number ``first`` (from 0) on; outputs are numerators over ``scale``, labels
+    over ``below``."""
 
     layers: list[tuple[Neuron, ...]]
+    first: int
     scale: int
     below: int
     arithmetic: Arithmetic
+    work: Work = field(default_factory=Work)
+
+    __repr__ = brief
 
     def run(self, task: Task) -> Found:
         """Evaluate the points of a task, and compare the outputs with the labels."""
@@ -105,8 +114,10 @@ class Program:
             if segment.layer == len(self.layers):
                 wrong += self._wrong(segment, task)
             else:
-                step = Step(segment, self.layers[segment.layer], task.t, self.arithmetic)
-                segments += step.advance()
+                neurons = self.layers[segment.layer]
+                self.work.spend(self.first + segment.layer + 1, (each.terms for each in neurons),
+                                (), 0, segment.sizes)
+                segments += Step(segment, neurons, task.t, self.arithmetic).advance()
                 bits = max(bits, segments[-1].bits)
         return Found(len(task.t), len(wrong), nsmallest(KEPT, wrong), bits)
 
@@ -135,7 +146,7 @@ def evaluate(
     them must be importable: ``if __name__ == "__main__":``).  ``progress`` is called with (points
     done, points); ``arithmetic`` None is that of ``exact``.
     Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist, MP-U009 for
-    ``jobs`` < 1 or a process that the system has ended.
+    ``jobs`` < 1 or a process that the system has ended, MP-L007 if the numbers become too long.
     """
     _check(network, dataset, lines, jobs)
     arithmetic = arithmetic or arithmetic_of_house()
@@ -167,11 +178,12 @@ def _check(
 def _program(
     network: Network, dataset: Dataset, begin: Start, arithmetic: Arithmetic
 ) -> Program:
-    layers, scale = [], begin.scale
-    for layer in network.layers[begin.layer :]:
+    layers, scale, work = [], begin.scale, Work()
+    for number, layer in enumerate(network.layers[begin.layer :], begin.layer + 1):
+        work.spend(number, (), layer.biases, scale.bit_length(), list)
         layers.append(compile_layer(layer, scale))
         scale *= layer.denominator
-    return Program(layers, scale, dataset.label_denominator, arithmetic)
+    return Program(layers, begin.layer, scale, dataset.label_denominator, arithmetic, work)
 
 
 def _tasks(begin: Start, dataset: Dataset) -> Iterator[Task]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from memproof.dataset import Dataset
 from memproof.exact import plain_integer
 from memproof.network.model import RELU, Layer, Network
+from memproof.network.work import Work
 from memproof.regions.tracer import Line
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def start(network: Network, dataset: Dataset, lines: Sequence[Line] | None) -> S
     """Evaluate up to the last line that int64 reaches, or else up to the first line.
 
     ``lines`` None: every layer with a single channel.  Without any line: up to where int64 reaches.
+    Raises MP-L007 if the numbers become too long.
     """
     import numpy as np
 
@@ -49,14 +52,21 @@ def start(network: Network, dataset: Dataset, lines: Sequence[Line] | None) -> S
     small = _small(network, ranges, dataset.denominator)
     reached = next((k for k, flags in enumerate(small) if not all(flags)), len(small)) - 1
     layer, line = _line(network, lines, small, reached)
-    blocks = []
+    blocks, work = [], Work()
     for first in range(0, len(dataset), BLOCK):
         channels, scale = list(inputs[first : first + BLOCK].T), dataset.denominator
-        for number in range(layer):
-            channels = _advance(network.hidden[number], channels, scale, small[number + 1])
-            scale *= network.hidden[number].denominator
+        for number, each in enumerate(network.hidden[:layer]):
+            work.spend(number + 1, each.rows, each.biases, scale.bit_length(),
+                       partial(_sizes, channels))
+            channels = _advance(each, channels, scale, small[number + 1])
+            scale *= each.denominator
         blocks.append(channels)
     return Start(layer, scale, line, [np.concatenate(each) for each in zip(*blocks, strict=True)])
+
+
+def _sizes(channels: Sequence[NDArray[Any]]) -> list[tuple[int, int]]:
+    """For each channel how many numbers it has, and the bits of the longest."""
+    return [(len(each), max(int(each.max()), -int(each.min())).bit_length()) for each in channels]
 
 
 def _array(points: Sequence[Sequence[int]]) -> NDArray[Any]:

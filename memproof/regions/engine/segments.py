@@ -31,7 +31,7 @@ from memproof.regions.engine.columns import (
     times,
     total,
 )
-from memproof.regions.pieces import Pieces, combination, extent, part, positive, spread
+from memproof.regions.pieces import Pieces, combination, extent, part, positive, size_of, spread
 
 LIMIT = 1 << 21  # bits of a column: a handful of columns fits into a processor's second cache
 PERIOD = 32  # packed layers between two looks at how long the values really are
@@ -126,6 +126,11 @@ class Segment:
 
     def __len__(self) -> int:
         return self.last - self.first
+
+    def sizes(self) -> list[tuple[int, int]]:
+        """For each channel how many numbers it has, and the bits of the longest."""
+        return [size_of(each.pieces) if isinstance(each, Along) else (len(self), self.bits)
+                for each in self.channels]
 
     def values(self, j: int, t: Sequence[int], arithmetic: Arithmetic) -> list[int]:
         """The numerators of channel j, position by position."""

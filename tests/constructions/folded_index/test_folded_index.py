@@ -816,7 +816,7 @@ def test_explain_follows_a_point(options: dict[str, object], tmp_path: Path) -> 
     starts = made.part.starts
     for number in (0, 7, 31):
         lines = list(walk(certificate, number))
-        assert lines[-1].endswith("hits the label")
+        assert any(line.endswith("hits the label") for line in lines[-2:])
         value = made.line.projection.values[number]
         for fold in made.line.folds:
             value = image(value, fold)

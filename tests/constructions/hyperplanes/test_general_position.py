@@ -136,6 +136,16 @@ def test_a_prime_that_hides_a_difference_is_not_used() -> None:
     assert hull_of(points((0, 0), (1, 0), (0, 1), (first, 0))).prime == second
 
 
+def test_a_prime_has_room_for_a_form_that_misses_all_other_points(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of N points each may exclude one in p of all forms: with N >= p perhaps none is left."""
+    monkeypatch.setattr(general_position, "primes", lambda columns: iter([7, 5, 3]))
+    grid = [(x, y) for x in range(3) for y in range(2)]
+    assert hull_of(points(*grid)).prime == 7
+    with pytest.raises(MemproofError, match="MP-X002"):
+        hull_of(points(*grid, (3, 3)))
+
+
 def test_long_integers() -> None:
     hull = hull_of(points((0, 0), (2**300, 1), (3**200, 2), (5**100, 7)))
     assert hull.dimension == 2

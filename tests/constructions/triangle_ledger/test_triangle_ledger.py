@@ -309,7 +309,7 @@ def test_explain_follows_a_point(tmp_path: Path) -> None:
         assert part in text
     lines = list(walk(certificate, 0))
     assert len(lines) > len(certificate.network.hidden)
-    assert lines[-1].endswith("hits the label")
+    assert any(line.endswith("hits the label") for line in lines[-2:])
     assert not any("ledger" in line for line in lines)
 
 
@@ -451,7 +451,7 @@ def test_outside_the_theorem() -> None:
 def test_the_theorem_is_registered() -> None:
     statement = theorem("vardi-2022")
     assert statement.witnesses == ("triangle-ledger",)
-    assert "as restated in Kim, Moon, Yun 2025, Theorem B.4" in statement.statement
+    assert statement.statement.startswith("Theorem 3.1, in our words: ")
     assert statement.id in named("triangle-ledger").witnesses
     assert {"yang-yang-2026", "vardi-2022"} <= set(EVALUATED)
 
@@ -482,14 +482,15 @@ def test_the_command_line_evaluates_the_theorem(
     assert "theorem vardi-2022 at N, delta/r, W = 12" in out
     assert "meets the bound 477" in out
     assert main(["theorems", "--of", path]) == 0
-    first, other = capsys.readouterr().out.split("\n\nyang-yang-2026 at ")
-    assert first.startswith(f"vardi-2022 at {path}: N = 149, W = 12, L = 153\n")
+    out = " ".join(capsys.readouterr().out.split())
+    first, other = out.split(" yang-yang-2026 at ")
+    assert first.startswith(f"vardi-2022 at {path}: N = 149, W = 12, L = 153 ")
     assert "the bound for the data is met" in first
     assert "the bound for the data is NOT met" in other
     assert main(["certify", "iris", "-o", path]) == 0
     assert "theorem yang-yang-2026 at" in capsys.readouterr().out
     assert main(["theorems", "--of", path]) == 0
-    assert capsys.readouterr().out.startswith("yang-yang-2026 at ")
+    assert capsys.readouterr().out.split()[:2] == ["yang-yang-2026", "at"]
 
 
 def test_a_declared_construction_is_only_a_hint(
@@ -502,5 +503,6 @@ def test_a_declared_construction_is_only_a_hint(
         write(path, dataset, built.network, built.lines, construction=declared)
         assert main(["theorems", "--of", str(path)]) == 0
         out = capsys.readouterr().out
-        titles = [line.split()[0] for line in out.splitlines() if " at " in line]
-        assert titles[:2] == ["yang-yang-2026", "vardi-2022"][::order]
+        titles = [line.split()[0] for line in out.splitlines() if line[:1].isalpha()]
+        ids = [each for each in titles if each in EVALUATED]
+        assert ids[:2] == ["yang-yang-2026", "vardi-2022"][::order]

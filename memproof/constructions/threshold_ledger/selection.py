@@ -1,0 +1,82 @@
+"""Which line, and which choice on it: the best one, if it keeps the theorem's bound; else the best
+of those that do (docs/proofs/threshold-ledger.md#TL-10).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from memproof.constructions.threshold_ledger.guarantee import LEAST_WIDTH, promise
+from memproof.constructions.threshold_ledger.planner import Choice, Planner
+from memproof.dataset import Dataset
+from memproof.dataset.labels import Labels
+from memproof.line.projection import Projection
+from memproof.line.promise import Promise
+from memproof.line.search import project
+from memproof.line.segments import Segments, segments_of
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A projected table, and its segments."""
+
+    projection: Projection
+    segments: Segments
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The lines of a table; each is laid when it is first asked for."""
+
+    dataset: Dataset
+    labels: Labels
+    seed: int = 0
+
+    @cached_property
+    def usual(self) -> Laid:
+        """The line with the fewest segments found.  Errors: MP-B003."""
+        return self._laid(project(self.dataset, self.labels.codes, seed=self.seed))
+
+    @cached_property
+    def apart(self) -> Laid | None:
+        """A line as short as the theorem's; None if none is found."""
+        found = self.promise.apart(self.seed)
+        return None if found is None else self._laid(found)
+
+    @cached_property
+    def promise(self) -> Promise:
+        """The theorem's bound at this table."""
+        return promise(self.dataset, self.labels.classes)
+
+    def _laid(self, projection: Projection) -> Laid:
+        return Laid(projection, segments_of(projection.values, self.labels.codes))
+
+    def planner(self, line: Laid, width: int | None, keeping: bool = False) -> Planner:
+        """The search on a line; ``keeping``: the bound comes first."""
+        most_depth = self.promise.depth if keeping else None
+        return Planner(line.segments, self.labels.bits, self.dataset.dimension, width, most_depth)
+
+    def best(self, width: int | None, slots: int | None = None) -> tuple[Laid, Choice]:
+        """The line and the choice on it.
+
+        With ``slots``, or a width below the theorem's, no bound is looked at.
+        """
+        planner = self.planner(self.usual, width)
+        choice = planner.best(slots)
+        if slots is not None or (width is not None and width < LEAST_WIDTH):
+            return self.usual, choice
+        if self.promise.allows(planner.sizes(choice)):
+            return self.usual, choice
+        return self._within(width) or (self.usual, choice)
+
+    def _within(self, width: int | None) -> tuple[Laid, Choice] | None:
+        """The best choice within the bound, on the first line that has one."""
+        for which in ("usual", "apart"):
+            line: Laid | None = getattr(self, which)
+            if line is not None:
+                planner = self.planner(line, width, keeping=True)
+                choice = planner.best(None)
+                if not planner.is_too_deep(planner.sizes(choice)):
+                    return line, choice
+        return None

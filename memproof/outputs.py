@@ -1,0 +1,119 @@
+"""Files that are written: whole or not at all, and never in the place of another kind of file."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from memproof.errors import MemproofError, show
+from memproof.outside import path_text
+
+HEAD = 4096  # bytes of a file that tell what it is
+GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that memproof writes.  ``begins`` (a regular expression) matches the first
+    bytes of such a file, of this version or another one, and of no other file."""
+
+    name: str
+    begins: bytes
+
+    def has(self, head: bytes) -> bool:
+        """Is a file that begins so of this kind?"""
+        return re.match(self.begins, head, re.DOTALL) is not None
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str], kind: Kind) -> Iterator[BinaryIO]:
+    """A binary stream whose content becomes the file at the end, and nothing on any exception.
+
+    A name that ends in ``.gz`` gets the content gzipped (without a time, so always the same bytes).
+    Errors: MP-U005, and those of ``replaceable``.
+    """
+    target = replaceable(path, kind)
+    new_folders = [folder for folder in target.parents if not folder.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+    except OSError as error:
+        _remove(new_folders)
+        raise _unwritable(path, error) from None
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            if target.suffix == ".gz":
+                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
+                    yield cast(BinaryIO, packed)
+            else:
+                yield stream
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        replaceable(path, kind)  # it may have come while we worked
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        _remove(new_folders)
+        raise
+
+
+def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
+    """Where ``path`` leads to, links followed: to nothing, to an empty file, or to a file of this
+    kind, gzipped or not.
+
+    Errors: MP-U005 for anything else: another file, a folder, a device, a pipe.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if os.fspath(path).endswith(os.sep) or target.is_dir():
+            raise _occupied(path, kind, "a folder")
+        if target.is_symlink():
+            raise _occupied(path, kind, "a link that leads back to itself")
+        if not target.exists():
+            return target
+        if not target.is_file():
+            raise _occupied(path, kind, "a device or a pipe")
+        head = _head(target)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    if head and not kind.has(head):
+        first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
+        raise _occupied(path, kind, f"a file that begins with {show(first)}")
+    return target
+
+
+def _head(target: Path) -> bytes:
+    """The first bytes of a file, unpacked if they are gzip."""
+    with open(target, "rb") as stream:
+        head = stream.read(HEAD)
+    if not head.startswith(GZIP):
+        return head
+    with suppress(zlib.error):
+        return zlib.decompressobj(wbits=31).decompress(head, HEAD) or head
+    return head
+
+
+def _occupied(path: str | os.PathLike[str], kind: Kind, found: str) -> MemproofError:
+    expected = f"a new name, or {kind.name} to replace"
+    return MemproofError("MP-U005", path_text(path), expected, found)
+
+
+def _unwritable(path: str | os.PathLike[str], error: Exception) -> MemproofError:
+    found = getattr(error, "strerror", None) or str(error)
+    return MemproofError("MP-U005", path_text(path), "a place to write to", found)
+
+
+def _remove(folders: Sequence[Path]) -> None:
+    """Take back the folders that were made for nothing, innermost first."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
