@@ -355,6 +355,18 @@ def alternating_signs(n: int) -> bytes:
 
 
 # -------------------- layers
+@hostile(kernel=20_000, second=2_000)
+def sums_that_change_at_few_points(n: int) -> bytes:
+    """A neuron that differs from point to point, to which ten layers add 1 at every 20th."""
+    x = [[1 + i % 3, 1 if i % 20 == 19 else 0] for i in range(n)]
+    active = run_lengths([each == 1 for _, each in x])
+    layer = Map([[(0, 1), (1, 1)], [(1, 1)]], [0, 0], trace=[[0, n], active])
+    copy = Map([[(0, 1)], [(1, 1)]], [0, 0], trace=[[0, n], active])
+    labels = [[a + 10 * b] for a, b in x]
+    points = [[*each, i] for i, each in enumerate(x)]
+    return certificate(points, labels, [copy, *repeat(layer, 10), Map([[(0, 1)]], [0])])
+
+
 @hostile(kernel=1000, second=200)
 def rough_beside_constants(n: int) -> bytes:
     """One channel that changes at every point beside 1,000 constant ones, read by 8 neurons."""
