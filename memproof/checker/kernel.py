@@ -1,11 +1,11 @@
 """The kernel: checks that a certificate's network maps every point exactly to its label.
 
-Usage: python kernel.py CERTIFICATE.  This file is all that has to be trusted, beside
-docs/certificate-format.md (which it follows section by section) and Python's standard library.
-How: after a `line` the points are sorted by one scalar t, and a neuron is a function on the points
-that is affine in t on runs of consecutive points.  An affine map adds such functions; relu looks at
-the two ends of every run and splits the run where the sign changes.  That is exact, because an
-affine function is monotone along the sorted points.  Without a line every t is 0.
+Usage: python kernel.py CERTIFICATE.  Nothing else has to be trusted but Python's standard library
+and docs/certificate-format.md, which it follows section by section.  After a `line` the points are
+sorted by a scalar t (without one every t is 0), and a neuron is affine in t on runs of consecutive
+points.  An affine map adds such functions; relu looks at the two ends of every run, because an
+affine function is monotone along the sorted points, and splits the run where the sign changes.
+All arithmetic with numbers of any size stands in `Work` and `Evaluation`, and is paid in advance.
 """
 
 import hashlib
@@ -14,38 +14,40 @@ import os
 import re
 import sys
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise, repeat
+from itertools import accumulate, chain, pairwise
 from math import gcd
 from typing import Any, BinaryIO
 
-Layer = dict[str, Any]  # the record, with ``relu`` and the text of its row for every neuron
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
 MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
-MAX_WORK, MAX_WORDS = 10**10, 2**28  # products of 64-bit words in all, words in one layer
+MAX_WORK, MAX_WORDS = 10**10, 2**28  # units of work in all, words of 64 bits held by one layer
 EXIT = {"ACCEPTED": 0, "REJECTED": 1, "DECLINED": 3, "UNREADABLE": 2, "ERROR": 4}
-ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every row's label is hit exactly
-  recomputed: width {width}, depth {depth}, {dense_parameters} dense and {nonzero_parameters} \
-nonzero parameters, largest weight {largest_weight_bits} bits
-  declared, not checked: construction {construction}, data {dataset}, producer {producer}"""
+ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label hit exactly
+  recomputed: width {width}, depth {depth}, largest weight {largest_weight_bits} bits,
+    {dense_parameters} dense and {nonzero_parameters} nonzero parameters
+  declared, not checked: construction {construction},
+    data {dataset}, producer {producer}"""
 
 
 @dataclass(frozen=True)
 class Verdict:
     """ACCEPTED with the recomputed ``facts``, REJECTED, DECLINED; or none: UNREADABLE, ERROR."""
-
     outcome: str
-    code: str
-    place: str
-    expected: str
-    found: str
+    code: str = ""
+    place: str = ""
+    expected: str = ""
+    found: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     declared: dict[str, str] = field(default_factory=dict)
+    work: int = 0
 
     def report(self) -> str:
         """What a person reads; the first lines hold only what was recomputed."""
         if self.outcome == "ACCEPTED":
-            return ACCEPTED.format(**self.facts, **self.declared)
+            brief = {key: show(text, 29) for key, text in self.declared.items()}
+            return ACCEPTED.format(**self.facts, **brief)
         w = "stated {}, value is {}" if self.code == "MP-R017" else "expected {}, found {}"
         return f"{self.outcome} {self.code} at {self.place}: " + w.format(self.expected, self.found)
 
@@ -61,20 +63,63 @@ def need(condition: Any, code: str, place: str, expected: object, found: object)
         raise Failed(Verdict(outcome, code, place, show(expected), show(found)))
 
 
-def show(value: object) -> str:
-    """At most 60 printable ASCII characters, whatever the value."""
+def show(value: object, most: int = 60) -> str:
+    """At most so many printable ASCII characters, whatever the value, and no runs of spaces."""
     if type(value) is int and value.bit_length() > 180:
         value = f"{value:x}"[:24] + f"... (hexadecimal, {value.bit_length()} bits)"
     if isinstance(value, (list, tuple)):  # not ascii(): Python refuses to print large integers
         value = "[" + ", ".join(map(show, value[:30])) + "]"
-    words = value if isinstance(value, str) and value.isascii() else ascii(value)
-    return words if len(words) <= 60 else words[:57] + "..."
+    plain = type(value) is str and re.fullmatch("[ -~]*", value)
+    words = re.sub("  +", " ", str(value) if plain else ascii(value))
+    return words if len(words) <= most else words[:most - 3] + "..."
 
 
-def fraction(numerator: int, denominator: int) -> str:
-    """numerator/denominator as text, in lowest terms unless that takes long."""
-    g = gcd(numerator, denominator) if denominator.bit_length() < 2**17 else 1
-    return show(numerator // g) + (f"/{show(denominator // g)}" if denominator != g else "")
+# -------------------- section 8: work and memory
+RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 10, 300, 80, 8, 4, 2, 40  # units
+
+
+def cost(bits: int, others: int = 0) -> int:
+    """Units of work for a number of so many bits, or for its product with another one."""
+    return CELL + PRODUCT * (1 + bits // 64) * (1 + others // 64)
+
+
+def span(*columns: list[int]) -> int:
+    """The bits of the largest number in some lists."""
+    return max(map(int.bit_length, chain(*columns)), default=0)
+
+
+class Work:
+    """What was paid, and arithmetic with two numbers of any size."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.spent, self.held = limit, 0, 0
+
+    def pay(self, units: int) -> None:
+        """Pay for what comes next; or decline, if that is more than the limit of all work."""
+        need(self.spent + units <= self.limit, "MP-L005", "work", f"at most {self.limit}", "more")
+        self.spent += units
+
+    def hold(self, numbers: int, bits: int, price: int) -> None:
+        """Make and hold so many numbers of so many bits, and 12 words of Python's for each."""
+        self.pay(numbers * price)
+        self.held += numbers * (13 + bits // 64)
+        need(self.held <= MAX_WORDS, "MP-L006", "memory", f"at most {MAX_WORDS} words", self.held)
+
+    def product(self, x: int, y: int) -> int:
+        """x * y."""
+        self.pay(cost(x.bit_length(), y.bit_length()))
+        return x * y
+
+    def lowest_terms(self, x: int, y: int) -> tuple[int, int]:
+        """x / y = the quotient of these, for y > 0."""
+        self.pay(DIVISION * cost(x.bit_length(), y.bit_length()))
+        g = gcd(x, y)
+        return x // g, y // g
+
+    def text(self, x: int, y: int) -> str:
+        """x / y, in lowest terms unless that takes long."""
+        x, y = self.lowest_terms(x, y) if max(x.bit_length(), y.bit_length()) < 2**17 else (x, y)
+        return show(x) + (f"/{show(y)}" if y != 1 else "")
 
 
 # -------------------- section 2: values, bytes, records
@@ -94,8 +139,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "output": {"names": "text*", **AFFINE},
     "line": {"layer": "natural", "channel": "natural"},
     "trace": {"layer": "natural", "neurons": "integer**"},
-    "end": {"points": "natural", "layers": "natural", "lines": "natural", "traces": "natural",
-            "sha256": "sha256"},
+    "end": dict.fromkeys(("points", "layers", "lines", "traces"), "natural") | {"sha256": "sha256"},
 }
 
 
@@ -134,8 +178,7 @@ def parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def parse_number(token: str) -> int:
     """The value of every JSON number, NaN and Infinity among them.  Errors: MP-R003."""
-    well = (token.isdigit() and len(token) < 16) or (
-        re.fullmatch("-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER)
+    well = re.fullmatch("0|-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER
     need(well, "MP-R003", "", "a canonical integer of at most 2^53", token)
     return int(token)
 
@@ -145,9 +188,10 @@ DECODER = json.JSONDecoder(object_pairs_hook=parse_object, parse_int=parse_numbe
 ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
-def parse(line: bytes, place: str) -> dict[str, Any]:
+def parse(line: bytes, place: str) -> Any:
     """The JSON object whose compact serialization is exactly ``line``."""
-    need(re.fullmatch(rb"[ -\[\]-~]*", line), "MP-R001", place, "ASCII without backslash", "others")
+    plain = re.fullmatch(rb"[ -\[\]-~]*", line)
+    need(plain, "MP-R001", place, "ASCII without backslash (gzip: unpack it first)", "others")
     brackets = re.sub(rb'"[^"]*"?|[^][{}"]+', b"", line)
     for _ in range(6):
         brackets = re.sub(rb"\[\]|{}", b"", brackets)
@@ -160,7 +204,7 @@ def parse(line: bytes, place: str) -> dict[str, Any]:
         values = f"text that is not JSON ({error})"
     need(type(values) is dict, "MP-R002", place, "a JSON object", values)
     need(line == ENCODER.encode(values).encode(), "MP-R006", place, "the compact form", "another")
-    return values  # type: ignore[no-any-return]
+    return values
 
 
 def compare(claim: dict[str, Any], recomputed: dict[str, Any], code: str = "MP-R016") -> None:
@@ -169,42 +213,53 @@ def compare(claim: dict[str, Any], recomputed: dict[str, Any], code: str = "MP-R
         need(claim[key] == value, code, f"{claim['kind']}, {key}", value, claim[key])
 
 
-def parameter_bits(layer: Layer) -> list[int]:
-    """The bits of each nonzero parameter a/b in lowest terms: those of a, and of b unless b = 1."""
-    q = layer["denominator"]
-    parameters = [b for b in layer["biases"] if b] + [w for row in layer["rows"] for _, w in row]
-    lowest = ((n // gcd(n, q), q // gcd(n, q)) for n in parameters)  # not all at a time
-    return [a.bit_length() + (b.bit_length() if b > 1 else 0) for a, b in lowest]
+@dataclass(frozen=True)
+class Layer:
+    """A hidden layer, or the output map, whose activations are the identity."""
+    kind: str
+    names: list[str]
+    activations: list[str]
+    denominator: int
+    biases: list[int]
+    rows: list[list[list[int]]]  # pairs [channel, weight]
+    texts: list[str]  # of the rows
+    stage: str = ""
+    lemma: str = ""
 
 
 class Reader:
     """The records of a file, one by one; ``section`` and ``file`` hash the lines as they are."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.line, self.number, self.size = stream, b"", 0, 0
+    def __init__(self, stream: BinaryIO, limit: int = MAX_WORK) -> None:
+        self.stream, self.work, self.line, self.number, self.size = stream, Work(limit), b"", 0, 0
         self.file, self.section = hashlib.sha256(), hashlib.sha256()
 
-    def kind(self) -> Any:
-        """The kind of the next record; reads its line, unless that is done, into ``values``."""
+    def next_line(self) -> bytes:
+        """The line of the next record; ``place`` tells where it stands."""
         if not self.line:
-            self.line = self.stream.readline(MAX_LINE + 1)
+            self.line, self.values = self.stream.readline(MAX_LINE + 1), dict[str, Any]()
             self.number, self.size = self.number + 1, self.size + len(self.line)
             self.place = f"line {self.number}"
             fits = len(self.line) <= MAX_LINE and self.size <= MAX_FILE
             need(fits, "MP-L003", self.place, f"at most {MAX_LINE} and {MAX_FILE} bytes", self.size)
             need(self.line[-1:] == b"\n", "MP-R009", self.place, "a line with LF", "the file's end")
+            self.work.pay(RECORD + BYTE * len(self.line))
+        return self.line
+
+    def kind(self) -> Any:
+        """The kind of the next record; parses it into ``values``, unless they are known."""
+        if self.next_line() and not self.values:
+            self.work.pay(MARK * (len(self.line) - len(self.line.translate(None, b'"[]{}:,'))))
             self.values = parse(self.line[:-1], self.place)
         return self.values.get("kind")
 
-    def take(self, kind: str) -> dict[str, Any]:
-        """The next record, which must be of this kind; ``place`` tells where it stands."""
-        found = self.kind()
-        need(found == kind, "MP-R008", self.place, f"a record of kind {kind}", found)
-        values: dict[str, Any] = of_kind({"kind": "text", **SCHEMA[kind]}, self.values, self.place)
-        self.file.update(self.line)
-        self.section.update(self.line)
+    def take(self, kind: str) -> Any:
+        """The next record, which must be of this kind."""
+        need(self.kind() == kind, "MP-R008", self.place, f"a record of kind {kind}", self.kind())
+        for digest in (self.file, self.section):
+            digest.update(self.line)
         self.line = b""
-        return values
+        return of_kind({"kind": "text", **SCHEMA[kind]}, self.values, self.place)
 
     def take_claim(self) -> tuple[dict[str, str], dict[str, Any]]:
         """(declared, claim): version and reading are known, the claim is not vacuous."""
@@ -238,7 +293,7 @@ class Reader:
             need(well, "MP-R020", self.place, "new row numbers, increasing", r)
             need(x not in seen, "MP-R019", self.place, "a new point", p["x"])
             seen.add(x)
-            rows.update(p["rows"])
+            rows.update(r)
             points.append(p)
         compare(claim, {"points": len(points), "rows": len(rows)})
         need(max(rows) == len(rows), "MP-R020", "data", f"rows 1..{len(rows)}", f"row {max(rows)}")
@@ -249,31 +304,31 @@ class Reader:
     def take_layer(self, kind: str, width: int) -> Layer:
         """A hidden layer or the output map, on ``width`` channels."""
         r = self.take(kind)
-        n, activations = len(r["names"]), r.get("activations", ["identity"] * len(r["names"]))
+        n = len(r["names"])
         need(n > 0, "MP-R015", self.place, "at least one neuron", "none")
-        lengths = [len(activations), len(r["biases"]), len(r["rows"])]
+        lengths = [len(r.get("activations", r["names"])), len(r["biases"]), len(r["rows"])]
         need(lengths == [n, n, n], "MP-R005", self.place, f"lists of {n} items", lengths)
-        for each in activations:
+        for each in r.setdefault("activations", ["identity"] * n):
             need(each in ("relu", "identity"), "MP-R023", self.place, "relu or identity", each)
         expected = f"[channel, weight], channels increasing below {width}, no weight 0"
         for row in r["rows"]:
-            well = all(len(pair) == 2 and 0 <= pair[0] < width and pair[1] != 0 for pair in row)
-            well = well and all(a[0] < b[0] for a, b in pairwise(row))
+            pairs = pairwise([[-1], *row])
+            well = all(len(b) == 2 and a[0] < b[0] < width and b[1] != 0 for a, b in pairs)
             need(well, "MP-R022", self.place, expected, row)
-        texts = [ENCODER.encode(row) for row in self.values["rows"]]
-        return {**r, "relu": [a == "relu" for a in activations], "texts": texts}
+        return Layer(texts=[ENCODER.encode(row) for row in self.values["rows"]], **r)
 
     def take_network(self, claim: dict[str, Any]) -> list[Layer]:
         """Hidden layers and output map; sizes and hash are those of the claim."""
-        layers, widths, more = [], [claim["dimension"]], True
-        while more:  # up to the output map
-            more = self.kind() == "layer"
-            layers.append(self.take_layer("layer" if more else "output", widths[-1]))
-            widths.append(len(layers[-1]["names"]))
+        layers, widths = list[Layer](), [claim["dimension"]]
+        while not layers or layers[-1].kind == "layer":  # up to the output map
+            kind = "layer" if self.kind() == "layer" else "output"
+            layers.append(self.take_layer(kind, widths[-1]))
+            widths.append(len(layers[-1].names))
         need(widths[-1] == claim["outputs"], "MP-R005", self.place, claim["outputs"], widths[-1])
-        bits = [b for layer in layers for b in parameter_bits(layer)]
-        compare(claim, {
-            "depth": len(layers) - 1, "width": max(widths[1:-1], default=0),
+        fractions = (self.work.lowest_terms(n, layer.denominator) for layer in layers
+                     for n in chain(layer.biases, (w for row in layer.rows for _, w in row)) if n)
+        bits = [a.bit_length() + (b.bit_length() if b > 1 else 0) for a, b in fractions]
+        compare(claim, {"depth": len(layers) - 1, "width": max(widths[1:-1], default=0),
             "nodes": sum(widths[1:-1]),
             "dense_parameters": sum((a + 1) * b for a, b in pairwise(widths)),
             "nonzero_parameters": len(bits), "largest_weight_bits": max(bits, default=0),
@@ -283,172 +338,216 @@ class Reader:
 
     def take_lines(self, widths: dict[int, int]) -> dict[int, int]:
         """layer -> the channel that orders the points from there on (widths: l -> w_l, l < L)."""
-        lines: dict[int, int] = {}
+        lines = [(-1, 0)]
         while self.kind() == "line":
             r = self.take("line")
-            well = r["layer"] > max(lines, default=-1) and r["channel"] < widths.get(r["layer"], 0)
+            well = r["layer"] > lines[-1][0] and r["channel"] < widths.get(r["layer"], 0)
             need(well, "MP-R024", self.place, "a later layer, a channel of it", list(r.values()))
-            lines[r["layer"]] = r["channel"]
-        return lines
+            lines.append((r["layer"], r["channel"]))
+        return dict(lines[1:])
 
 
 # -------------------- section 6: runs and traces
 class Channel:
-    """A neuron: (a[k]*t + b[k]) / scale from position starts[k] on; a relu's runs of activity."""
+    """A function on all points: (a[k]*t + b[k]) / scale from position starts[k] on, in numbers of
+    at most so many ``bits``.  It is positive from position flips[0] up to flips[1], from flips[2]
+    up to flips[3], ..., and a = b = 0 elsewhere, if it is the value of a relu."""
 
-    def __init__(self, starts: list[int], a: list[int], b: list[int], activity: list[int]) -> None:
-        self.starts, self.a, self.b, self.activity = starts, a, b, activity
-        self.bits = max(max(a), -min(a), max(b), -min(b)).bit_length()
+    def __init__(self, is_relu: bool = False) -> None:
+        self.starts, self.a, self.b, self.flips = list[int](), list[int](), list[int](), list[int]()
+        self.bits, self.is_relu = 0, is_relu
+
+    def cut(self, first: int, end: int) -> tuple[list[int], list[int], list[int]]:
+        """starts, a, b between two positions."""
+        i, k = bisect_right(self.starts, first), bisect_left(self.starts, end)
+        return [first, *self.starts[i:k]], self.a[i - 1:k], self.b[i - 1:k]
+
+    def copy(self, z: "Channel", first: int, end: int) -> None:
+        """Go on with the runs and the activity of a relu's value between two positions."""
+        starts, a, b = z.cut(first, end)
+        joined = self.a[-1:] == a[:1] and self.b[-1:] == b[:1]
+        for column, new in (self.starts, starts), (self.a, a), (self.b, b):
+            column += new[joined:]
+        self.bits = max(self.bits, z.bits)
+        i, k = bisect_right(z.flips, first), bisect_left(z.flips, end)
+        self.flips += [first] * (len(self.flips) & 1 != i & 1) + z.flips[i:k]
+
+    def extend(self, runs: Iterable[tuple[int, int, int]]) -> "Channel":
+        """Go on with runs (start, a, b), of which equal neighbours are joined."""
+        starts, slopes, offsets, flips = self.starts, self.a, self.b, self.flips
+        old, last_a, last_b = (len(starts), slopes[-1], offsets[-1]) if starts else (0, None, None)
+        for start, a, b in runs:
+            if b != last_b or a != last_a:
+                last_a, last_b = a, b
+                starts.append(start)
+                slopes.append(a)
+                offsets.append(b)
+                if len(flips) & 1 == (a == b == 0):
+                    flips.append(start)
+        self.bits = max(self.bits, span(slopes[old:], offsets[old:]))
+        return self
 
 
 class Evaluation:
     """The channels of one layer on all points: integers over one common ``scale``."""
 
-    def __init__(self, header: dict[str, Any], points: list[Any], max_work: int) -> None:
-        self.points, self.count, self.max_work = points, len(points), max_work
-        self.work, self.words, self.t_bits = 0, 0, 0  # products of words, words held; bits of max t
-        self.order, self.t = list(range(self.count)), [0] * self.count  # position -> point, t
+    def __init__(self, header: dict[str, Any], points: list[Any], work: Work) -> None:
+        self.points, self.count, self.work = points, len(points), work
+        self.order, self.t, self.t_bits = list(range(self.count)), [0] * self.count, 0
         self.scale, self.label_scale = header["coordinate_denominator"], header["label_denominator"]
-        self.channels = [self.constants(z) for z in zip(*(p["x"] for p in points), strict=True)]
+        columns = zip(*(p["x"] for p in points), strict=True)
+        self.channels = [self.constants(list(column)) for column in columns]
 
-    def constants(self, values: list[int] | tuple[int, ...]) -> Channel:
-        """A channel given position by position; equal neighbours are joined."""
-        starts = [i for i in range(self.count) if i == 0 or values[i] != values[i - 1]]
-        return Channel(starts, [0] * len(starts), [values[i] for i in starts], [])
+    def runs(self, z: Channel) -> Iterator[tuple[int, int, int, int]]:
+        """(first position, end, a, b) of every run."""
+        return zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True)
+
+    def constants(self, values: list[int]) -> Channel:
+        """A channel given position by position."""
+        self.work.hold(self.count, span(values), RUN + cost(span(values)))
+        return Channel().extend(zip(range(self.count), [0] * self.count, values, strict=True))
 
     def values(self, z: Channel) -> list[int]:
         """The numerators at all positions."""
-        self.spend(self.count * (1 + (z.bits + self.t_bits + self.scale.bit_length()) // 64))
-        runs = zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True)
-        return [a * t + b for first, end, a, b in runs for t in self.t[first:end]]
+        self.work.hold(self.count, z.bits + self.t_bits, RUN + cost(z.bits, self.t_bits))
+        return [a * t + b for first, end, a, b in self.runs(z) for t in self.t[first:end]]
 
     def lay_line(self, channel: int) -> None:
         """Order the points by a channel, ties by point number, and express all channels anew."""
-        columns = [self.values(each) for each in self.channels]
+        columns = [self.values(z) for z in self.channels]
+        self.work.pay(self.count * self.count.bit_length() * (RUN + cost(span(columns[channel]))))
         positions = sorted(range(self.count), key=lambda i: (columns[channel][i], self.order[i]))
-        self.order = [self.order[i] for i in positions]
-        self.t = [columns[channel][i] for i in positions]
-        self.channels = [self.constants([column[i] for i in positions]) for column in columns]
-        self.t_bits = self.channels[channel].bits
-        self.channels[channel] = Channel([0], [1], [0], [])
+        self.order, *columns = ([column[i] for i in positions] for column in (self.order, *columns))
+        self.t, self.t_bits = columns[channel], span(columns[channel])
+        self.channels = [self.constants(column) for column in columns]
+        self.channels[channel] = Channel().extend([(0, 1, 0)])
 
     def step(self, layer: Layer) -> list[list[int]]:
         """Replace the channels by the layer's; returns every neuron's runs of activity."""
-        self.words = 0
-        for row, bias in zip(layer["rows"], layer["biases"], strict=True):
-            runs, largest = 1, 1 + (self.scale.bit_length() + bias.bit_length()) // 64
-            self.work += largest * (1 + bias.bit_length() // 64)
-            for z, w in [(self.channels[j], w) for j, w in row]:
-                size, runs = 1 + (z.bits + w.bit_length()) // 64, runs + len(z.starts)
-                self.work += len(z.starts) * size * (1 + (w.bit_length() + self.t_bits) // 64)
-                largest = max(largest, size)
-            self.spend(min(runs, self.count) * (12 + largest))  # 12 words are Python's own
-        rows = dict(zip(layer["texts"], layer["rows"], strict=True))  # equal rows are summed once
+        self.work.held = 0
+        rows = dict(zip(layer.texts, layer.rows, strict=True))  # equal rows are summed once
         sums = {text: self.combination(row) for text, row in rows.items()}
-        channels, activities = [], []
-        for text, bias, relu in zip(layer["texts"], layer["biases"], layer["relu"], strict=True):
-            z, shift = sums[text], bias * self.scale
-            if not relu:
-                z = Channel(z.starts, z.a, [b + shift for b in z.b], [])
-            elif shift or not z.activity:  # otherwise z is a relu's value, and relu(z) = z
-                z = self.relu(z, shift)
-            channels.append(z)
-            activities.append(z.activity if relu else [0, self.count])
-        self.channels, self.scale = channels, self.scale * layer["denominator"]
-        return activities
+        neurons = zip(layer.texts, layer.biases, layer.activations, strict=True)
+        self.channels = [self.neuron(*sums[text], self.work.product(bias, self.scale), activation)
+                         for text, bias, activation in neurons]
+        self.scale = self.work.product(self.scale, layer.denominator)
+        ends = [[0, *(z.flips if z.is_relu else [0]), self.count] for z in self.channels]
+        return [[b - a for a, b in pairwise(each)] for each in ends]
 
-    def spend(self, words: int) -> None:
-        """The limits of section 8, after so many more words that are computed and held."""
-        self.work, self.words = self.work + words, self.words + words
-        need(self.work <= self.max_work, "MP-L005", "work", f"at most {self.max_work}", self.work)
-        need(self.words <= MAX_WORDS, "MP-L006", "memory", f"at most {MAX_WORDS} words", self.words)
+    def combination(self, row: list[list[int]]) -> tuple[Channel, Channel]:
+        """Two channels with the sum of w * channel j.  One with many more runs is kept."""
+        terms = [(self.channels[j], w) for j, w in row]
+        longest = max((term for term in terms if term[1] == 1), default=(Channel(), 1),
+                      key=lambda term: len(term[0].starts))
+        others = [term for term in terms if term is not longest]
+        if len(longest[0].starts) > 8 * sum(len(z.starts) for z, _ in others):
+            return longest[0], self.total(others)
+        return self.total(terms), self.total([])
 
-    def combination(self, row: list[list[int]]) -> Channel:
-        """The sum of w * channel j, run by run on the common refinement."""
-        if len(row) == 1 and row[0][1] == 1:
-            return self.channels[row[0][0]]
-        starts = sorted({0}.union(*(self.channels[j].starts for j, _ in row)))
-        index = dict(zip(starts, range(len(starts)), strict=True))
-        slopes, offsets = [0] * len(starts), [0] * len(starts)
-        for j, w in row:
-            a, b = self.channels[j].a, self.channels[j].b
-            if len(a) < len(starts):
-                ends = pairwise([*map(index.__getitem__, self.channels[j].starts), len(starts)])
-                lengths = [end - first for first, end in ends]
-                a, b = (list(chain.from_iterable(map(repeat, z, lengths))) for z in (a, b))
-            slopes = [x + w * y for x, y in zip(slopes, a, strict=True)]
-            offsets = [x + w * y for x, y in zip(offsets, b, strict=True)]
-        return Channel(starts, slopes, offsets, [])
+    def total(self, terms: list[tuple[Channel, int]]) -> Channel:
+        """The sum of w * z over the terms: where a and b change, and by how much, is added up."""
+        runs, a, b = 1 + sum(len(z.starts) for z, _ in terms), {0: 0}, dict[int, int]()
+        bits = max([z.bits + w.bit_length() for z, w in terms], default=0) + len(terms)
+        self.work.hold(min(runs, self.count), bits, RUN)
+        for z, w in terms:
+            self.work.pay(len(z.starts) * (RUN + 2 * cost(bits) + 2 * cost(z.bits, w.bit_length())))
+            for changes, column in (a, z.a), (b, z.b):
+                for start, x, y in zip(z.starts, column, [0, *column], strict=False):
+                    if x != y:
+                        changes[start] = changes.get(start, 0) + w * (x - y)
+        starts = sorted({**a, **b})
+        columns = (accumulate([changes.get(start, 0) for start in starts]) for changes in (a, b))
+        return Channel().extend(zip(starts, *columns, strict=True))
 
-    def relu(self, z: Channel, shift: int) -> Channel:
-        """max(z + shift, 0): keep, drop or split every run; a run with a single t is constant."""
-        starts, slopes, offsets, activity = list[int](), list[int](), list[int](), list[int]()
-        t, since, state = self.t, 0, False
-        for first, end, a, b in zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True):
-            b += shift
-            left, right = a * t[first] + b > 0, a * t[end - 1] + b > 0
-            pieces = [(first, end, left)]
+    def neuron(self, base: Channel, delta: Channel, shift: int, activation: str) -> Channel:
+        """The activation of base + delta + shift; relu copies a relu that stays as it is."""
+        bits = max(base.bits, delta.bits, shift.bit_length()) + self.t_bits + 2
+        price, z = cost(bits, self.t_bits), Channel(is_relu=activation == "relu")
+        self.work.hold(min(2 * (len(base.starts) + len(delta.starts)), self.count), bits, COPY)
+        self.work.pay(RECORD + len(delta.starts) * 3 * RUN)
+        for first, end, da, db in self.runs(delta):
+            if z.is_relu and base.is_relu and da == db + shift == 0:
+                z.copy(base, first, end)
+                continue
+            starts, a, b = base.cut(first, end)
+            self.work.pay(len(starts) * (RUN + 4 * price))
+            a = [x + da for x in a] if da else a
+            b = [x + db + shift for x in b] if db or shift else b
+            new = zip(starts, [*starts[1:], end], a, b, strict=True)
+            z.extend(self.relu(new, price) if z.is_relu else zip(starts, a, b, strict=True))
+        return z
+
+    def relu(self, runs: Iterable[tuple[int, ...]], price: int) -> Iterator[tuple[int, int, int]]:
+        """The runs of max(z, 0).  An affine function is monotone along the sorted t: the ends of a
+        run decide.  On a single t it is constant."""
+        t = self.t
+        for first, end, a, b in runs:
+            if a == 0:
+                yield first, 0, b if b > 0 else 0
+                continue
+            left, right, cut = a * t[first] + b > 0, a * t[end - 1] + b > 0, end
             if left != right:
+                self.work.pay(RUN + price * (end - first).bit_length())
                 cut = bisect_left(t, True, first, end, key=lambda x: (a * x + b > 0) == right)
-                pieces = [(first, cut, left), (cut, end, right)]
-            for begin, stop, active in pieces:
-                slope, offset = (a, b) if active else (0, 0)
-                if slope and t[begin] == t[stop - 1]:
-                    slope, offset = 0, a * t[begin] + b
-                if active != state:
-                    activity.append(begin - since)
-                    since, state = begin, active
-                if not starts or (slopes[-1], offsets[-1]) != (slope, offset):  # else joined
-                    starts.append(begin)
-                    slopes.append(slope)
-                    offsets.append(offset)
-        return Channel(starts, slopes, offsets, [*activity, self.count - since])
+            for begin, stop, active in (first, cut, left), (cut, end, right):
+                if begin < stop and active:
+                    yield (begin, a, b) if t[begin] < t[stop - 1] else (begin, 0, a * t[begin] + b)
+                elif begin < stop:
+                    yield begin, 0, 0
 
 
 def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) -> None:
-    """Evaluate one layer and compare the activity of every neuron with the stated runs."""
-    r, n = reader.take("trace"), len(layer["names"])
-    need(r["layer"] == number, "MP-R025", reader.place, f"layer {number}", r["layer"])
-    need(len(r["neurons"]) == n, "MP-R005", reader.place, f"{n} neurons", len(r["neurons"]))
-    expected = f"positive run lengths with sum {points.count}"
-    for runs in r["neurons"]:
-        well = runs and runs[0] >= 0 and min(runs[1:], default=1) > 0 and sum(runs) == points.count
-        need(well, "MP-R025", reader.place, expected, runs)
-    before, scale = points.channels, points.scale
-    for i, (runs, activity) in enumerate(zip(r["neurons"], points.step(layer), strict=True)):
-        if runs != activity:
-            k = next(k for k in range(len(runs)) if runs[k] != activity[k])
-            position = sum(runs[:k]) + min(runs[k], activity[k])
-            said = "active" if (k % 2 == 1) != (runs[k] < activity[k]) else "inactive"
-            points.channels = before
-            z = points.combination(layer["rows"][i])
-            run = bisect_right(z.starts, position) - 1
-            value = z.a[run] * points.t[position] + z.b[run] + layer["biases"][i] * scale
-            row = points.points[point := points.order[position]]["rows"][0]
-            place = f"layer {number}, neuron {i} ({layer['names'][i]}), point {point} (row {row})"
-            need(False, "MP-R017", place, said, fraction(value, points.scale))
+    """Evaluate a layer and compare the activity of every neuron with the stated runs."""
+    channels, scale, neurons = points.channels, points.scale, points.step(layer)
+    points.work.pay(RUN * sum(map(len, neurons)))
+    right = {"kind": "trace", "layer": number, "neurons": neurons}
+    if reader.next_line() == ENCODER.encode(right).encode() + b"\n":
+        reader.values = right  # what this line says is known
+    stated = reader.take("trace")
+    if stated != right:
+        points.channels, points.scale = channels, scale
+        refuse_trace(reader.place, stated, right, layer, points)
 
 
-# -------------------- section 7: the verdict
+def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Evaluation) -> None:
+    """For people: where a trace is wrong first.  ``points`` are before the layer.  Always fails."""
+    number, n, count, work = right["layer"], len(right["neurons"]), points.count, points.work
+    need(stated["layer"] == number, "MP-R025", place, f"layer {number}", stated["layer"])
+    need(len(stated["neurons"]) == n, "MP-R005", place, f"{n} neurons", len(stated["neurons"]))
+    for runs in stated["neurons"]:
+        well = all(0 <= each <= count for each in runs) and all(runs[1:])
+        need(well and sum(runs) == count, "MP-R025", place, f"positive runs, sum {count}", runs)
+    i = next(i for i in range(n) if stated["neurons"][i] != right["neurons"][i])
+    said, active = ([k & 1 == 1 for k, each in enumerate(trace["neurons"][i]) for _ in range(each)]
+                    for trace in (stated, right))
+    position = next(k for k in range(count) if said[k] != active[k])
+    points.step(replace(layer, activations=["identity"] * n))
+    value = work.text(points.values(points.channels[i])[position], points.scale)
+    row = points.points[point := points.order[position]]["rows"][0]
+    place = f"layer {number}, neuron {i} ({show(layer.names[i])}), point {point} (row {row})"
+    need(False, "MP-R017", place, "active" if said[position] else "inactive", value)
+
+
 def check_outputs(output: Layer, points: Evaluation) -> None:
-    """At every point, every coordinate of the output equals the label's."""
+    """Section 7: at every point, every coordinate of the output equals the label's."""
     points.step(output)
-    columns = [points.values(channel) for channel in points.channels]
-    for point, *values in sorted(zip(points.order, *columns, strict=True)):
-        for k, (value, label) in enumerate(zip(values, points.points[point]["y"], strict=True)):
-            if value * points.label_scale != label * points.scale:
-                row, name = points.points[point]["rows"][0], output["names"][k]
-                place = f"point {point} (row {row}), output {k} ({name})"
-                expected = fraction(label, points.label_scale)
-                need(False, "MP-R018", place, expected, fraction(value, points.scale))
+    work, scale, label_scale = points.work, points.scale, points.label_scale
+    columns = [points.values(z) for z in points.channels]
+    values = dict(zip(points.order, zip(*columns, strict=True), strict=True))
+    for i, point in enumerate(points.points):
+        for k, (value, label) in enumerate(zip(values[i], point["y"], strict=True)):
+            if work.product(value, label_scale) != work.product(label, scale):
+                place = f"point {i} (row {point['rows'][0]}), output {k} ({show(output.names[k])})"
+                right, found = work.text(label, label_scale), work.text(value, scale)
+                need(False, "MP-R018", place, right, found)
 
 
-def check_records(reader: Reader, max_work: int) -> Verdict:
+def check_records(reader: Reader) -> Verdict:
     """All records in their order (section 3); raises Failed."""
     declared, claim = reader.take_claim()
-    points = Evaluation(*reader.take_data(claim), max_work)
+    points = Evaluation(*reader.take_data(claim), reader.work)
     layers = reader.take_network(claim)
-    widths = [claim["dimension"], *(len(layer["names"]) for layer in layers[:-2])]
+    widths = [claim["dimension"], *(len(layer.names) for layer in layers[:-2])]
     lines = reader.take_lines(dict(enumerate(widths)))
     for number, layer in enumerate(layers[:-1]):
         if number in lines:
@@ -460,16 +559,17 @@ def check_records(reader: Reader, max_work: int) -> Verdict:
                   "traces": claim["depth"]}, "MP-R011")
     compare(end, {"sha256": before}, "MP-R012")
     need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")
-    facts = {**claim, "sha256": reader.file.hexdigest(), "work": points.work}
-    return Verdict("ACCEPTED", "", "", "", "", facts, declared)
+    return Verdict("ACCEPTED", facts=claim | {"sha256": reader.file.hexdigest()}, declared=declared)
 
 
 def check(stream: BinaryIO, max_work: int = MAX_WORK) -> Verdict:
     """The verdict on a certificate, read once from a binary stream."""
+    reader = Reader(stream, max_work)
     try:
-        return check_records(Reader(stream), max_work)
+        verdict = check_records(reader)
     except Failed as failure:
-        return failure.args[0]  # type: ignore[no-any-return]
+        verdict = failure.args[0]
+    return replace(verdict, work=reader.work.spent)
 
 
 def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:
@@ -480,7 +580,7 @@ def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:
     except OSError as error:
         return Verdict("UNREADABLE", "MP-U001", ascii(path), "a readable file", str(error.strerror))
     except Exception as error:  # a bug of the kernel, or no memory: never a verdict
-        return Verdict("ERROR", "MP-X001", path, "no internal error", show(repr(error)))
+        return Verdict("ERROR", "MP-X001", ascii(path), "no internal error", show(repr(error)))
 
 
 def main(arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
 import tempfile
 from collections.abc import Callable
@@ -136,6 +137,42 @@ def deep() -> bytes:
 
 
 @cache
+def accumulators() -> bytes:
+    """64 points; sums of one neuron of many runs and of others that are 0 almost everywhere."""
+    n, source = 64, random.Random(1)
+    f = [source.choice([0, 0, 1, 2, 3, 5, 8]) for _ in range(54)] + list(range(54, n + 1))
+    kinks = [f[1] - f[0], *(f[i + 1] - 2 * f[i] + f[i - 1] for i in range(1, n))]
+    rough = [(1 + i, w) for i, w in enumerate([f[0], *kinks]) if w]
+
+    def add(*weights: tuple[int, int], bias: int = 0, kind: str = "relu") -> Any:
+        return "sum", kind, sorted([(8, 1), *weights]), bias
+
+    def plateau(first: int, last: int) -> Any:
+        ends = (first - 1, 1), (first, -1), (last, -1), (last + 1, 1)
+        return "plateau", "relu", [(2 + i, w) for i, w in ends], 0
+
+    def keep(*channels: int) -> Any:
+        return [("copy", "relu", [(j, 1)], 0) for j in channels]
+
+    first = layer(1, *keep(0), ("one", "relu", [], 1),
+                  *(("kink", "relu", [(0, 1)], -i) for i in range(n)))
+    second = layer(1, *keep(0, 1), plateau(50, 54), plateau(20, 23), plateau(10, 30), *keep(5, 40),
+                   ("minus", "identity", [(0, -1)], 0), ("rough", "relu", rough, 0))
+    third = layer(1, *keep(*range(8)), add(), add((0, 1), bias=1), add((1, 3), bias=3),
+                  add((2, -(2**60))), add((3, -2)), add((4, 2), (3, -2)), add((0, -1), bias=-1),
+                  add((2, 7), kind="identity"), add((2, -100), (3, 1)), add((0, 1), (5, -1)),
+                  add((4, -1)), add((7, 1)), add((2, 1)))
+    wide = len(third.rows)
+    fourth = layer(3, *(("sum", "relu", [(3, w), (j, 1)], 0) for w in (-3, 2)
+                        for j in range(8, wide)))
+    fifth = layer(2, *keep(*range(len(fourth.rows))), ("pass", "identity", [(0, 1)], 0))
+    output = layer(1, *(("y", "identity", [(i, 1)], 0) for i in range(len(fifth.rows))))
+    network = Network(1, (first, second, third, fourth, fifth), output)
+    x = [(i,) for i in range(n)]
+    return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0)])
+
+
+@cache
 def classes() -> bytes:
     """Class names, a line, a hexadecimal integer, two rows that are one point: a short one."""
     q = 2**60
@@ -150,7 +187,8 @@ def classes() -> bytes:
     return certificate(network, [[2], [0], [1], [0]], ["cat", "ape", "cat", "ape"], [(0, 0)])
 
 
-HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes}
+HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes,
+          "accumulators": accumulators}
 
 
 # -------------------- edits
@@ -562,6 +600,23 @@ forge("F10", "coordinates-large-but-true", "another true claim: the same points,
                    put([integer(4 * TINY)], "point", 2, "x")))
 
 # F11: the boundary of a region
+def move_boundary(layer: int, neuron: int, k: int) -> Edit:
+    """One run of a trace is longer by a point, and the next one is shorter."""
+    def edit(c: Certificate) -> None:
+        runs = c.all("trace")[layer - 1]["neurons"][neuron]
+        runs[k : k + 2] = runs[k] + 1, runs[k + 1] - 1
+    return edit
+
+
+forge("F11", "accumulators-but-true", "another true claim: sums that change at few points", "", "",
+      nothing, base="accumulators")
+forge("F11", "accumulator-boundary", "a boundary is moved where a sum does not change", "MP-R017",
+      "layer 3, neuron 11 (sum), point 55 (row 56)", move_boundary(3, 11, 26), base="accumulators")
+forge("F11", "accumulator-boundary-early", "a boundary is moved before a sum changes", "MP-R017",
+      "layer 4, neuron 0 (sum), point 8 (row 9)", move_boundary(4, 0, 4), base="accumulators")
+forge("F11", "accumulator-label", "the label of a point where no sum changes", "MP-R018",
+      "point 60 (row 61), output 3 (y)", put([0] * 3, "point", 60, "y", slice(3, 6)),
+      base="accumulators")
 forge("F11", "zero-stated-active", "z = 0 is stated active", "MP-R017",
       "layer 1, neuron 1 (b), point 1 (row 2)", put([1, 2], "trace", 0, "neurons", 1))
 forge("F11", "zero-stated-active-first", "z = 0 at the first point is stated active", "MP-R017",
