@@ -82,13 +82,12 @@ def _network(dimension: int, layers: list[kernel.Layer]) -> Network:
 
 def _layer(found: kernel.Layer) -> Layer:
     """The kernel's layer as one of ours: nothing else knows how the kernel holds it."""
-    relu = found["relu"]
     return Layer(
-        rows=tuple(tuple((j, Z(w)) for j, w in row) for row in found["rows"]),
-        biases=tuple(integers(found["biases"])),
-        denominator=Z(found["denominator"]),
-        activations=tuple(RELU if each else IDENTITY for each in relu),
-        names=tuple(map(readable, found["names"])),
-        stage=readable(found.get("stage", "")),
-        lemma=readable(found.get("lemma", "")),
+        rows=tuple(tuple((j, Z(w)) for j, w in row) for row in found.rows),
+        biases=tuple(integers(found.biases)),
+        denominator=Z(found.denominator),
+        activations=tuple(RELU if each == "relu" else IDENTITY for each in found.activations),
+        names=tuple(map(readable, found.names)),
+        stage=readable(found.stage),
+        lemma=readable(found.lemma),
     )
