@@ -531,7 +531,7 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
     "MP-L005": (
         "too much work",
-        "Checking would take more products of 64-bit words than allowed. If you trust the sender "
+        "Checking would take more work than allowed. If you trust the sender "
         "with your time: memproof check --max-work N.",
     ),
     "MP-L007": (

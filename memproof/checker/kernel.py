@@ -75,7 +75,7 @@ def show(value: object, most: int = 60) -> str:
 
 
 # -------------------- section 8: work and memory
-RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 10, 300, 80, 8, 4, 2, 40  # units
+RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 10, 400, 75, 8, 4, 2, 40  # units
 
 
 def cost(bits: int, others: int = 0) -> int:

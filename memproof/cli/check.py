@@ -53,7 +53,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--max-parameters", type=natural, metavar="N",
                          help="reject networks with more dense parameters")
     command.add_argument("--max-work", type=natural, metavar="N",
-                         help="decline what takes more work (64-bit words touched)")
+                         help="decline what takes more units of work than N")
     command.add_argument("--checker", choices=("kernel", "second"), default="kernel",
                          help="the kernel, or the independent second checker (slow)")
     command.add_argument("--format", choices=("text", "json", "github"), default="text")

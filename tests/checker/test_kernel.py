@@ -9,6 +9,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import gzip
 import io
 import json
 import re
@@ -97,6 +98,28 @@ def test_runs_alone_from_an_empty_directory(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("ACCEPTED ")
     assert done.stderr == ""
+
+
+def test_bytes_of_gzip_are_named() -> None:
+    found = kernel.check(io.BytesIO(gzip.compress(DEEP)))
+    assert (found.outcome, found.code) == ("REJECTED", "MP-R001")
+    assert "gzip: unpack it first" in found.report()
+
+
+@given(st.lists(st.one_of(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=200),
+                          st.integers(0, 200).map(lambda n: " " * n + "recomputed: width 1")),
+                min_size=3, max_size=3))
+def test_what_is_declared_can_forge_no_line(texts: list[str]) -> None:
+    """Five lines of at most 80 columns, whatever the producer says, and no padding inside."""
+    facts = dict.fromkeys(("rows", "points", "width", "depth"), 10**6) | {
+        "sha256": "0" * 64, "largest_weight_bits": 2**18,
+        "dense_parameters": 10**12, "nonzero_parameters": 10**9}
+    declared = dict(zip(("construction", "dataset", "producer"), texts, strict=True))
+    lines = kernel.Verdict("ACCEPTED", facts=facts, declared=declared).report().split("\n")
+    assert len(lines) == 5
+    assert max(map(len, lines)) <= 80
+    assert not any("   " in line.lstrip() for line in lines)
+    assert lines[3].startswith("  declared, not checked: ")
 
 
 # --- limits: what small files cannot reach, with smaller limits
@@ -532,6 +555,77 @@ def test_three_evaluations_agree(drawn: tuple[str, forge.Certificate]) -> None:
     first, other = kernel.check(io.BytesIO(c.bytes())), second.check(c.bytes())
     assert (first.outcome, first.code) == (other.outcome, other.code)
     assert first.outcome == ("ACCEPTED" if truth else "REJECTED")
+
+
+SPARSE = [(), (0,), (1,), (2,), (3,), (2, 3), (0, 1), (4,), (0, 2)]
+KEPT = [("keep", "relu", [(j, 1)], 0) for j in range(4)]
+
+
+@st.composite
+def accumulators(draw: Any) -> forge.Certificate:
+    """Sums of neurons of many runs and of others that are 0 almost everywhere, then perhaps a lie.
+
+    Channels: 0 is t, 1 is 1, 2 and 3 are plateaus, 4 is -t; the others change at most points.
+    """
+    n, small = 30, st.sampled_from([-60, -9, -2, -1, 1, 2, 3, 40])
+    heights = draw(st.lists(st.integers(0, 3), min_size=n + 1, max_size=n + 1))
+    rough = [(1 + i, w) for i, w in enumerate([heights[0], heights[1] - heights[0], *(
+        a - 2 * b + c for a, b, c in zip(heights, heights[1:], heights[2:], strict=False))]) if w]
+
+    def plateau(first: int, size: int) -> Any:
+        ends = (first, 1), (first + 1, -1), (first + size, -1), (first + size + 1, 1)
+        return "plateau", "relu", [(2 + i, w) for i, w in ends], 0
+
+    def add(base: int) -> Any:
+        others = [(j, draw(small)) for j in draw(st.sampled_from(SPARSE))]
+        kind = draw(st.sampled_from(["relu", "relu", "relu", "identity"]))
+        return "sum", kind, [*others, (base, 1)], draw(st.sampled_from([0, 0, 0, 1, -2, 9]))
+
+    one = forge.layer(1, ("t", "relu", [(0, 1)], 0), ("one", "relu", [], 1),
+                      *(("kink", "relu", [(0, 1)], -i) for i in range(n)))
+    minus = ("minus", "identity", [(0, -1)], 0)
+    plateaus = [plateau(draw(st.integers(0, 20)), draw(st.integers(2, 5))) for _ in range(2)]
+    maps = [one, forge.layer(1, *KEPT[:2], *plateaus, minus, *(
+        ("rough", "relu", rough, draw(st.integers(-1, 1))) for _ in range(2)))]
+    for _ in range(draw(st.integers(1, 3))):
+        maps.append(forge.layer(draw(st.integers(1, 2)), *KEPT, minus, *map(add, (5, 5, 6))))
+    output = forge.layer(1, *(("y", "identity", [(j, 1)], 0) for j in (5, 6)))
+    network = Network(1, tuple(maps), output)
+    x = [(i,) for i in range(n)]
+    line = draw(st.sampled_from([(0, 0), (2, 4), (2, 5)]))
+    c = forge.Certificate(forge.certificate(network, x, [network.evaluate(p) for p in x], [line]))
+    change = draw(st.sampled_from(["nothing", "label", "weight", "bias"]))
+    target = draw(st.sampled_from(c.all("layer")))
+    if change == "label":
+        label = draw(st.sampled_from(c.all("point")))["y"]
+        label[0] = forge.integer(oracle.number(label[0]) + 1)
+    elif change == "weight" and target["rows"][-1]:
+        target["rows"][-1][0][1] = forge.integer(draw(small))
+    elif change == "bias":
+        target["biases"][-1] += draw(st.integers(-1, 1))
+    c.seal()
+    return c
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(accumulators())
+def test_three_evaluations_agree_where_runs_are_copied(c: forge.Certificate) -> None:
+    first, other = kernel.check(io.BytesIO(c.bytes())), second.check(c.bytes())
+    assert (first.outcome, first.code) == (other.outcome, other.code)
+    assert first.outcome == ("ACCEPTED" if oracle.true(c.lines) else "REJECTED")
+
+
+def test_runs_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In sums that change at few points most runs are copied, and to no other result."""
+    copied, copy = list[int](), kernel.Channel.copy
+
+    def counted(self: Any, z: Any, first: int, end: int) -> None:
+        copied.append(end - first)
+        copy(self, z, first, end)
+
+    monkeypatch.setattr(kernel.Channel, "copy", counted)
+    assert kernel.check(io.BytesIO(forge.accumulators())).outcome == "ACCEPTED"
+    assert sum(copied) > 20 * 64
 
 
 # --- the same limits in both checkers, to the byte

@@ -67,7 +67,7 @@ def test_certify_without_arguments() -> None:
     ran = memproof("certify")
     assert ran.code == 0
     assert files() == [IRIS]
-    assert re.match(r"ACCEPTED [0-9a-f]{16}: 150 rows, 149 points; every row's label", ran.out)
+    assert re.match(r"ACCEPTED [0-9a-f]{16}: 150 rows, 149 points; every label", ran.out)
     table, following = ran.out.index("nonzero parameters  "), ran.out.index("next:")
     assert 0 < table < following
     for line in ran.out[following:].splitlines()[1:]:
@@ -176,7 +176,8 @@ def test_a_given_network() -> None:
     write("tent.json", TENT)
     ran = memproof("certify", "tent.csv", "--network", "tent.json", "-o", "x.jsonl")
     assert ran.code == 0
-    assert "width 2, depth 1, 7 dense and 5 nonzero parameters" in ran.out
+    assert "recomputed: width 2, depth 1, largest weight 6 bits," in ran.out
+    assert "7 dense and 5 nonzero parameters" in ran.out
     assert memproof("check", "x.jsonl", "--data", "tent.csv", "--checker", "second").code == 0
     assert "b = relu(x0 - 1/2)" in memproof("explain", "x.jsonl", "--text").out
 
