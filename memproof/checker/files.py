@@ -150,11 +150,12 @@ def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:
 
     found = second.check(data, **work)
     if found.outcome != "ACCEPTED":
-        return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found)
+        return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found,
+                              work=found.work)
     meta, claim = (json.loads(line) for line in data.split(b"\n", 2)[:2])
     facts = {key: value if key in TEXTS else integer(value) for key, value in claim.items()}
     facts["sha256"] = hashlib.sha256(data).hexdigest()
-    return kernel.Verdict("ACCEPTED", "", "", "", "", facts, meta["declared"])
+    return kernel.Verdict("ACCEPTED", facts=facts, declared=meta["declared"], work=found.work)
 
 
 def integer(value: int | str) -> int:
