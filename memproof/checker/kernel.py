@@ -405,7 +405,7 @@ class Evaluation:
 
     def constants(self, values: list[int]) -> Channel:
         """A channel given position by position."""
-        self.work.hold(self.count, span(values), RUN + cost(span(values)))
+        self.work.hold(self.count, span(values), 3 * RUN + cost(span(values)))
         return Channel().extend(zip(range(self.count), [0] * self.count, values, strict=True))
 
     def values(self, z: Channel) -> list[int]:
