@@ -39,8 +39,8 @@ class Verdict:
     place: str = ""
     expected: str = ""
     found: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    declared: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict, repr=False)
+    declared: dict[str, str] = field(default_factory=dict, repr=False)
     work: int = 0
 
     def report(self) -> str:
