@@ -362,7 +362,7 @@ def mutants() -> Iterator[tuple[str, ast.AST, ast.AST]]:
             while isinstance(shown, (ast.Constant, ast.UnaryOp, ast.Slice)):
                 shown = PARENTS[shown]
             there = ast.unparse(shown).split("\n")[0]
-            there = re.sub(r"for \((\w+, \w+)\) in", r"for \1 in", there)  # Python 3.10 writes these
+            there = re.sub(r"for \((\w+, \w+)\) in", r"for \1 in", there)  # as 3.11 does
             there += "" if shown is node else f", {ast.unparse(node)}"
             yield f"{owner(node)}: {there} -> {what}", node, new
 
