@@ -41,15 +41,16 @@ COMMANDS = {
 }
 EXAMPLES = """\
 examples:
-  memproof certify                              the bundled iris table, certified in a second
-  memproof certify table.csv --label class      your own table
+  memproof certify                            the bundled iris table
+  memproof certify table.csv --label class    your own table
   memproof check certificates/iris.memproof.jsonl --data iris
   memproof explain certificates/iris.memproof.jsonl --row 18
-  memproof explain MP-R017
-  memproof lemmas G1 --steps --at t=5/2,r=2     a lemma, its proof, and the numbers of an instance
+  memproof explain MP-R017                    what an error code means
+  memproof lemmas G1 --steps --at t=5/2,r=2   a proof, and an instance of it
 
-exit codes: 0 accepted or done, 1 rejected, 2 wrong usage or bad input, 3 declined (a limit, an
-unknown version), 4 internal error, 130 interrupted, 141 the reader of the output has gone
+exit codes: 0 accepted or done, 1 rejected, 2 wrong usage or bad input,
+3 declined (a limit, an unknown version), 4 internal error, 130 interrupted,
+141 the reader of the output has gone
 """
 REINSTALL = "install memproof with pip (see the README)"
 PACKAGES = {  # that may be missing: how to get them
