@@ -1,6 +1,7 @@
 """The literature's statements: citation, hypotheses, bound, what witnesses them.
 
-With ID: also what its proof rests on, every lemma proved anew, down to the facts that are imported.
+With ID: also what its proof rests on, every lemma proved anew: the lemma at its root, if there is
+one, the parts, down to the facts that are imported, and at the end all that remains in words.
 With --of: does the network of this certificate meet the bound, evaluated exactly at its own data?
 With both: only the bound of this theorem.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from memproof.certificate.loader import load_bytes
@@ -18,7 +20,7 @@ from memproof.cli.output import print_json, print_table, say, say_verdict
 from memproof.exact import decimal, log2_enclosure, printed
 from memproof.outside import path_text
 from memproof.theorems import Theorem, theorem, theorems
-from memproof.theorems.tree import as_data, is_refused, lines, tree
+from memproof.theorems.tree import Proof, lines, proof, proof_data, remaining_lines, root_lines
 from memproof.theorems.witness import Witness, theorems_of, witnesses
 
 
@@ -48,16 +50,31 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(statement: Theorem, json: bool) -> int:
-    nodes = tree(statement)
+    found = proof(statement)
     if json:
-        print_json("theorem", {**_as_json(statement), "parts": as_data(nodes)})
+        print_json("theorem", {**_as_json(statement), **proof_data(found)})
     else:
         _print(statement)
+        _print_proof(found)
+    return int(found.is_refused)
+
+
+def _print_proof(found: Proof) -> None:
+    if found.root is None:
         say("  rests on (that the parts make up the proof is said in words, above):")
-        for depth, text in lines(nodes):
-            indent = " " * (4 + 2 * depth)
-            say(f"{indent}{text}")
-    return int(is_refused(nodes))
+    else:
+        say("  root of the proof, a lemma that joins the steps:")
+        _print_tree(root_lines(found.root))
+        say("  rests on (the parts of the proof, with their lemmas):")
+    _print_tree(lines(found.parts))
+    say("  what remains:")
+    _print_tree((0, text) for text in remaining_lines(found))
+
+
+def _print_tree(nodes: Iterable[tuple[int, str]]) -> None:
+    for depth, text in nodes:
+        indent = " " * (4 + 2 * depth)
+        say(f"{indent}{text}")
 
 
 def _as_json(statement: Theorem) -> dict[str, object]:

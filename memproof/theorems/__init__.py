@@ -35,7 +35,8 @@ class Theorem:
 
     ``quantifiers`` says which data the statement is about (a fit, all labelings, ...); ``bound`` is
     what ``module`` evaluates; ``parts`` are those of the witness's proof, with their lemmas;
-    ``notes`` say what is ours, what is not at hand, and what is doubtful.
+    ``notes`` say what is ours, what is not at hand, and what is doubtful; ``root`` is the composed
+    lemma that joins the parts, "" if they are joined in words.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Theorem:
     witnesses: tuple[str, ...]
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
+    root: str = ""
 
     __repr__ = brief
 

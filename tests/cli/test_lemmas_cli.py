@@ -475,6 +475,11 @@ def test_what_a_theorem_rests_on(identifier: str) -> None:
         assert re.search(rf"^ +{re.escape(name)} \(", ran.out, re.MULTILINE)
     found = json.loads(memproof("theorems", identifier, "--json").out)
     assert found["schema"] == "memproof/theorem/1"
+    assert (found["root"] or {"lemma": ""})["lemma"] == theorem(identifier).root
+    printed = " ".join(ran.out.split())
+    assert found["in_words"]
+    assert all(f"in words: {each}" in printed for each in found["in_words"])
+    assert all(f"certified per instance: {each}" in printed for each in found["per_instance"])
     assert [part["verdict"] for part in found["parts"]] == [
         part.how for part in theorem(identifier).parts]
 
