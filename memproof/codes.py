@@ -134,6 +134,15 @@ CODES: dict[str, tuple[str, str]] = {
         "looked at, and the lemma may be about nothing. Look at the hypotheses for all values, and "
         "widen the range.",
     ),
+    "MP-Q026": (
+        "no definition",
+        "'definitions' names, for a function or variable of the lemma, hypotheses that say what it "
+        "is and restrict nothing else. They are equations f(x, ...) == right side, at most one of "
+        "them for any arguments, or two sides q T <= Z and Z < (q + 1) T of an integer q, where "
+        "T > 0 is a hypothesis. A right side speaks of symbols that are defined before, or not at "
+        "all; of f itself only at n where the left side is f(n + 1) under n >= s, and f(s) is "
+        "given. Change the order, or leave the symbol out: then its hypotheses count as such.",
+    ),
     "MP-U001": (
         "a file that cannot be read",
         "The message says why. No such file: relative names are looked up in the current "

@@ -44,7 +44,7 @@ def _each_lemma_is_proved_once() -> Iterator[None]:
     """The library takes eight seconds, and many tests go through all of it."""
     from helpers.library import remembering, remembering_zeros
 
-    from memproof.lemmas.trusted.kernel import Algebra
+    from memproof.lemmas.trusted.algebra import Algebra
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Algebra, "second_zero", remembering_zeros())

@@ -7,7 +7,8 @@ from typing import Any
 
 from helpers.library import proved
 from memproof.lemmas import Lemma
-from memproof.lemmas.trusted.kernel import Checker, poly_text
+from memproof.lemmas.trusted.algebra import poly_text
+from memproof.lemmas.trusted.kernel import Checker
 from memproof.lemmas.trusted.terms import (
     All,
     Compare,

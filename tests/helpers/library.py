@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.paths import LEMMA_SAMPLES
 from memproof.lemmas import Lemma, Library, prove
-from memproof.lemmas.trusted.kernel import Algebra
+from memproof.lemmas.trusted.algebra import Algebra
 from memproof.lemmas.trusted.terms import Term
 
 LIBRARY = Library()

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from memproof.errors import MemproofError
 from memproof.lemmas import prove
-from memproof.lemmas.trusted import kernel, scope, witness
-from memproof.lemmas.trusted.kernel import AXIOMS, Algebra, Checker, poly_text
+from memproof.lemmas.trusted import algebra, kernel, scope, witness
+from memproof.lemmas.trusted.algebra import Algebra, poly_text
+from memproof.lemmas.trusted.kernel import AXIOMS, Checker
 from memproof.lemmas.trusted.scope import Scope
 from memproof.lemmas.trusted.terms import (
     All,
@@ -682,7 +683,7 @@ def test_goals_are_closed_under_all_assumptions() -> None:
     assert proved.id == "L"
     assert proved.data == data
     assert proved.steps == 3
-    assert proved.work >= 3 * kernel.ZERO_TEST
+    assert proved.work >= 3 * algebra.ZERO_TEST
 
 
 # --- the witness
@@ -908,15 +909,15 @@ def test_the_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_work_of_a_lemma(monkeypatch: pytest.MonkeyPatch) -> None:
     data = HONEST["CASES"]
     work = prove(data, {}).work
-    monkeypatch.setattr(kernel, "WORK", work)
+    monkeypatch.setattr(algebra, "WORK", work)
     assert prove(data, {}).work == work
-    monkeypatch.setattr(kernel, "WORK", work - 1)
+    monkeypatch.setattr(algebra, "WORK", work - 1)
     with pytest.raises(MemproofError, match="MP-Q004"):
         prove(data, {})
 
 
 def test_the_total_degree() -> None:
-    most = kernel.TOTAL
+    most = algebra.TOTAL
     for degree, fits in ((most, True), (most + 1, False)):
         factors = "*".join([*["x**20"] * (degree // 20), f"y**{degree % 20}"])
         data = small_step(f"{factors} == {factors} + 0*z")
@@ -930,8 +931,8 @@ def test_the_bits_of_a_coefficient() -> None:
                            + [f"2**{rest % 24}"])
         return code_of(lambda: prove(small_step(f"{factors} == {factors} + 0*z"), {}))
 
-    assert code(kernel.BITS - 2) == "none"
-    assert code(kernel.BITS - 1) == "MP-Q004"
+    assert code(algebra.BITS - 2) == "none"
+    assert code(algebra.BITS - 1) == "MP-Q004"
 
 
 def test_the_bits_of_a_coefficient_count_both_parts() -> None:
@@ -940,8 +941,8 @@ def test_the_bits_of_a_coefficient_count_both_parts() -> None:
         factors = "*".join(["((2/3)**24)**24"] * (power // 576) + ["(2/3)**24"] * (rest // 24))
         return code_of(lambda: prove(small_step(f"{factors} == {factors} + 0*z"), {}))
 
-    assert code(int(kernel.BITS / 2.7)) == "none"
-    assert code(int(kernel.BITS / 2.4)) == "MP-Q004"
+    assert code(int(algebra.BITS / 2.7)) == "none"
+    assert code(int(algebra.BITS / 2.4)) == "MP-Q004"
 
 
 def test_the_bits_of_sturm() -> None:
@@ -968,7 +969,7 @@ def test_large_facts_and_functions_cost_their_size() -> None:
     assert prove(large, {}).work >= prove(data, {}).work + 300
     plain, applied = small_step("x == x + y - y"), small_step("f(x) == f(x) + y - y")
     applied = {**applied, "functions": {"f": "R -> R"}}
-    assert prove(applied, {}).work >= prove(plain, {}).work + kernel.APPLIED
+    assert prove(applied, {}).work >= prove(plain, {}).work + algebra.APPLIED
 
 
 def test_the_number_of_variables_and_functions() -> None:
@@ -983,9 +984,9 @@ def test_the_limits() -> None:
     """A change here is a change of what is accepted."""
     assert scope.TEXT == 2000
     assert (scope.DEPTH, scope.POWER, scope.SYMBOLS) == (30, 24, 48)
-    assert (kernel.WORK, kernel.STEPS) == (300_000, 3000)
-    assert (kernel.TOTAL, kernel.BITS, kernel.DEGREE, kernel.STURM) == (60, 4000, 12, 600)
-    assert (kernel.ZERO_TEST, kernel.APPLIED, kernel.CALLS) == (300, 50, 64)
+    assert (algebra.WORK, kernel.STEPS) == (300_000, 3000)
+    assert (algebra.TOTAL, algebra.BITS, kernel.DEGREE, kernel.STURM) == (60, 4000, 12, 600)
+    assert (algebra.ZERO_TEST, algebra.APPLIED, algebra.CALLS) == (300, 50, 64)
 
 
 # --- the place of an error is the step

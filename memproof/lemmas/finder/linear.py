@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any
 
-from memproof.lemmas.trusted.kernel import Checker, Poly
+from memproof.lemmas.trusted.algebra import Poly
+from memproof.lemmas.trusted.kernel import Checker
 from memproof.lemmas.trusted.scope import Scope
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Term, number
 from memproof.lemmas.trusted.text import formula_text, text_of

@@ -1,11 +1,9 @@
-"""The lemma kernel: what a proof may do.  With terms.py, text.py, scope.py and witness.py, all that
-is trusted.
+"""The lemma kernel: what a proof may do.  With the other files of this folder, all that is trusted:
+terms, their text, scopes, the zero test of algebra.py, definitions, witnesses.
 
 A proof is a list of steps.  Each makes a claim by one of the RULES, from facts that are in scope.
-Functions: relu, floor, pow2(k) = 2^max(k, 0), described by AXIOMS, and a lemma's own.
-
-Whether two terms are equal is decided twice, by a normal form of our own and by sympy.Poly over QQ;
-should they ever disagree, nothing is proved (MP-Q022).  Every error names its step.
+Functions: relu, floor, pow2(k) = 2^max(k, 0), described by AXIOMS, and a lemma's own.  Every error
+names its step.
 """
 
 from __future__ import annotations
@@ -17,6 +15,8 @@ from fractions import Fraction
 from typing import Any
 
 from memproof.errors import MemproofError, show
+from memproof.lemmas.trusted.algebra import Algebra, poly_text
+from memproof.lemmas.trusted.definitions import check_definitions
 from memproof.lemmas.trusted.scope import (
     ID,
     Scope,
@@ -34,7 +34,6 @@ from memproof.lemmas.trusted.terms import (
     Formula,
     Or,
     Term,
-    calls,
     closure,
     free,
     number,
@@ -42,115 +41,11 @@ from memproof.lemmas.trusted.terms import (
     size,
     variable,
 )
-from memproof.lemmas.trusted.text import digits, formula_text
+from memproof.lemmas.trusted.text import formula_text
 from memproof.lemmas.trusted.witness import check_witness
 
 # Limits that a bomb meets before it hurts (MP-Q004); DEGREE and STURM (bits) for the rule sturm.
-WORK, STEPS, TOTAL, BITS, DEGREE, STURM = 300_000, 3000, 60, 4000, 12, 600
-ZERO_TEST, APPLIED, CALLS = 300, 50, 64  # least work of a zero test, of an applied function
-
-# -------------------------------------------------------------------------------------- zero tests
-
-Poly = dict[tuple[tuple[str, int], ...], Fraction]  # monomial ((atom, exponent), ...): coefficient
-
-
-class Algebra:
-    """Is a term 0 as a polynomial in its atoms, which are variables and applied functions?"""
-
-    def __init__(self) -> None:
-        self.work = 0
-
-    def zero(self, t: Term) -> bool:
-        """The answer of both tests.  Errors: MP-Q004 too much work, MP-Q022 two answers."""
-        self.spend(ZERO_TEST)
-        own = not self.normal(t)
-        need(self.second_zero(t) == own, "MP-Q022", "one answer from two zero tests", t)
-        return own
-
-    def normal(self, t: Term) -> Poly:
-        """The monomials with their coefficients, none of them 0."""
-        return {m: c for m, c in self.expand(t).items() if c}
-
-    def expand(self, t: Term) -> Poly:
-        """The polynomial of a term, coefficients 0 perhaps among them.  An applied function is an
-        atom, named by the normal forms of its arguments, so equal arguments give one atom.
-        Errors: MP-Q004 too much work, too high a degree or too long numbers."""
-        self.spend(APPLIED if t.op == "apply" else 1)
-        if t.op == "number":
-            return {(): t.args[0]}
-        if t.op == "variable":
-            return {((t.args[0], 1),): Fraction(1)}
-        if t.op == "apply":
-            inside = ", ".join(poly_text(self.normal(each)) for each in t.inner())
-            self.spend(len(inside))
-            return {((f"{t.args[0]}({inside})", 1),): Fraction(1)}
-        parts = [self.normal(each) for each in t.inner()]
-        result: Poly = {} if t.op == "+" else {(): Fraction(1)}
-        for part in parts * (t.args[1] if t.op == "^" else 1):
-            if t.op == "+":
-                for monomial, c in part.items():
-                    self.add(result, monomial, c)
-            else:
-                result = self.product(result, part)
-        return result
-
-    def product(self, a: Poly, b: Poly) -> Poly:
-        """a b, coefficients 0 perhaps among them.  Errors: MP-Q004 too high a degree, too much
-        work."""
-        result: Poly = {}
-        for m, c in a.items():
-            for n, d in b.items():
-                powers = dict(m)
-                for atom, exponent in n:
-                    powers[atom] = powers.get(atom, 0) + exponent
-                need(sum(powers.values()) <= TOTAL, "MP-Q004", f"a degree of at most {TOTAL}")
-                self.add(result, tuple(sorted(powers.items())), c * d)
-        return result
-
-    def add(self, p: Poly, monomial: tuple[tuple[str, int], ...], c: Fraction) -> None:
-        """Add c times the monomial to p, in place.  Errors: MP-Q004 too long a number, too much
-        work."""
-        bits = c.numerator.bit_length() + c.denominator.bit_length()
-        need(bits <= BITS, "MP-Q004", f"numbers of at most {BITS} bits", bits)
-        self.spend(1 + len(monomial) + bits // 64)
-        p[monomial] = p.get(monomial, Fraction(0)) + c
-
-    def spend(self, work: int) -> None:
-        """Count operations.  Errors: MP-Q004 beyond the limit for one lemma."""
-        self.work += work
-        need(self.work <= WORK, "MP-Q004", f"at most {WORK} operations for a lemma")
-
-    def second_zero(self, t: Term) -> bool:
-        """sympy's answer; an applied function is a generator, one for equal arguments."""
-        import sympy
-
-        names = [*sorted(free(t)), *(f"_{index}" for index in range(len(calls(t)) + 1))]
-        need(len(names) <= CALLS, "MP-Q004", f"at most {CALLS} atoms in a step", len(names))
-        ring, *generators = sympy.ring(names, sympy.QQ)
-        p = sympy_of(t, ring, dict(zip(names, generators, strict=True)), {})
-        return bool(sympy.Poly.from_dict(dict(p), *ring.symbols, domain=sympy.QQ).is_zero)
-
-
-def sympy_of(t: Term, ring: Any, atoms: dict[str, Any], known: dict[Any, str]) -> Any:
-    """The term as a polynomial of sympy's over QQ; ``known``: the functions applied so far."""
-    if t.op == "number":
-        return ring(t.args[0].numerator) / t.args[0].denominator
-    if t.op == "variable":
-        return atoms[t.args[0]]
-    inside = [sympy_of(each, ring, atoms, known) for each in t.inner()]
-    if t.op == "apply":
-        return atoms[known.setdefault((t.args[0], *inside), f"_{len(known)}")]
-    result = ring(0 if t.op == "+" else 1)
-    for each in inside * (t.args[1] if t.op == "^" else 1):
-        result = result + each if t.op == "+" else result * each
-    return result
-
-
-def poly_text(p: Poly) -> str:
-    """One text for each polynomial."""
-    terms = (digits(c) + "".join(f"*{atom}**{k}" for atom, k in m) for m, c in sorted(p.items()))
-    return " + ".join(terms) or "0"
-
+STEPS, DEGREE, STURM = 3000, 12, 600
 
 # ------------------------------------------------------------------------------------------- rules
 
@@ -159,28 +54,6 @@ class Checker(Algebra):
     """Checks steps.  A rule is a method (scope, claim, step, path) that raises or returns."""
 
     steps = 0
-
-    def same(self, a: Formula, b: Formula) -> bool:
-        """Do they say the same, up to polynomial identities?  Bound variables by their names."""
-        if isinstance(a, Compare) and isinstance(b, Compare):
-            (e, r), (f, s) = a.positive(), b.positive()
-            return r == s and (a == b or self.zero(e - f) or (r == "==" and self.zero(e + f)))
-        if isinstance(a, Or) and isinstance(b, Or):
-            return self.all_same(a.alternatives, b.alternatives)
-        return (isinstance(a, All) and isinstance(b, All) and a.variables == b.variables
-                and self.all_same(a.premises, b.premises) and self.same(a.conclusion, b.conclusion))
-
-    def all_same(self, a: Sequence[Formula], b: Sequence[Formula]) -> bool:
-        """Are there as many formulas, and the same ones place by place?"""
-        return len(a) == len(b) and all(map(self.same, a, b))
-
-    def covers(self, fact: Formula, wanted: Formula) -> bool:
-        """Is it the same, or e > 0 or e == 0 where e >= 0 is wanted?"""
-        if isinstance(fact, Compare) and isinstance(wanted, Compare):
-            (e, r), (f, s) = fact.positive(), wanted.positive()
-            if s == ">=" and r != s:
-                return self.zero(e - f) or (r == "==" and self.zero(e + f))
-        return self.same(fact, wanted)
 
     def block(self, scope: Scope, steps: object, target: Formula | None, path: str) -> None:
         """The steps, each from the facts so far; the last one claims the target."""
@@ -452,6 +325,7 @@ AXIOMS: dict[str, Formula] = {name: Scope().formula(data) for name, data in {
 class Lemma:
     """A lemma whose proof was accepted; only ``prove`` makes one.  ``data``: its file.  ``goals``:
     for all values of the variables, if imported facts and hypotheses hold, so does the goal.
+    ``definitions``: symbol -> the names of those hypotheses that say what it stands for.
     """
 
     id: str
@@ -459,6 +333,7 @@ class Lemma:
     scope: Scope
     imports: dict[str, Formula]
     hypotheses: dict[str, Formula]
+    definitions: dict[str, tuple[str, ...]]
     goals: dict[str, All]
     steps: int
     work: int
@@ -477,11 +352,12 @@ def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
 def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     texts = ["lemma", "title", "statement", "source"]
     found = need_object(data, [*texts, "variables", "goals", "witness", "proof"],
-                        ["functions", "imports", "hypotheses", "uses", "refutes"])
+                        ["functions", "imports", "hypotheses", "definitions", "uses", "refutes"])
     for key in texts:
         need_text(found, key)
     need(ID.fullmatch(found["lemma"]), "MP-Q001", "an id such as G12", show(found["lemma"]))
     scope, imports, hypotheses = assumptions(found, proved)
+    definitions = check_definitions(found.get("definitions", {}), scope, hypotheses)
     checker, proof = Checker(), scope.copy()
     checker.block(proof, found["proof"], None, path)
     stated = with_place("goals", need_object, found["goals"]).items()
@@ -493,8 +369,8 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     check_witness(found, scope, {**imports, **hypotheses}, goals, claims)
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
-    return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, sealed,
-                 checker.steps, checker.work)
+    return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, definitions,
+                 sealed, checker.steps, checker.work)
 
 
 Facts = dict[str, Formula]

@@ -116,9 +116,24 @@ def free(f: Term | Formula) -> set[str]:
     return inside - {name for name, _ in f.variables}
 
 
-def calls(t: Term) -> set[Term]:
-    """The applied functions in a term, each once."""
-    return ({t} if t.op == "apply" else set()).union(*map(calls, t.inner()))
+def below(f: Term | Formula) -> tuple[Any, ...]:
+    """The terms and formulas of which it is made."""
+    if isinstance(f, Term):
+        return f.inner()
+    if isinstance(f, Compare):
+        return f.left, f.right
+    return f.alternatives if isinstance(f, Or) else (*f.premises, f.conclusion)
+
+
+def applications(f: Term | Formula) -> set[Term]:
+    """The applied functions anywhere in it, each once."""
+    own = {f} if isinstance(f, Term) and f.op == "apply" else set()
+    return own.union(*map(applications, below(f)))
+
+
+def names_in(f: Term | Formula) -> set[str]:
+    """The names of its free variables and of the functions that it applies."""
+    return free(f) | {t.args[0] for t in applications(f)}
 
 
 def size(f: Any, values: Mapping[str, int]) -> int:

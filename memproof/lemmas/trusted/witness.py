@@ -35,7 +35,7 @@ from memproof.lemmas.trusted.scope import (
     with_place,
     words,
 )
-from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, calls, free
+from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, applications, free
 from memproof.lemmas.trusted.text import digits
 
 RELATIONS = {"==": operator.eq, ">=": operator.ge, ">": operator.gt,
@@ -324,7 +324,7 @@ def symbols(f: Compare | Or) -> bool:
     """Does it speak of variables or functions?"""
     if isinstance(f, Or):
         return any(map(symbols, f.alternatives))
-    return bool(free(f) or calls(f.left) or calls(f.right))
+    return bool(free(f) or applications(f.left) or applications(f.right))
 
 
 def values_in(instance: Instance, chosen: Mapping[str, Fraction] | None = None) -> str:
