@@ -48,6 +48,22 @@ def exact_number(value: Any) -> int | Fraction | None:
     return None
 
 
+def quotient(p: Any, q: Any) -> Any:
+    """p / q as Q if both are exact numbers; of anything else, such as terms of sympy, what / gives.
+
+    Errors: ZeroDivisionError for exact numbers with q = 0.
+    """
+    numerator, denominator = exact_number(p), exact_number(q)
+    if numerator is None or denominator is None:
+        return p / q
+    return Q(numerator, denominator)
+
+
+def is_symbolic(value: Any) -> bool:
+    """Is it an expression of sympy, or something that says, as they do, what is free in it?"""
+    return hasattr(value, "free_symbols")
+
+
 def plain_integer(n: int) -> int:
     """Python's own integer: what json and numpy take."""
     return int(n)

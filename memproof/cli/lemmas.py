@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from memproof.cli.options import refuse, word_to_type
-from memproof.cli.output import count_text, print_json, print_table, say, say_message, say_verdict
+from memproof.cli.output import (
+    count_text,
+    print_json,
+    print_table,
+    say,
+    say_message,
+    say_raw,
+    say_verdict,
+)
 from memproof.errors import MemproofError, show
-from memproof.lemmas import Verdict
+from memproof.lemmas import Library, Verdict
 from memproof.lemmas.files import LEMMA, dumps
 from memproof.lemmas.finder.counterexample import Counterexample
 from memproof.lemmas.finder.drafts import complete
-from memproof.lemmas.proving import with_files
+from memproof.lemmas.proving import with_files, with_gadgets
+from memproof.lemmas.shown.chain_text import chain_json, chain_parts, chain_row, chain_summary
 from memproof.lemmas.shown.page import PAGE, page
 from memproof.lemmas.shown.standing import standing
 from memproof.lemmas.shown.text import (
@@ -33,6 +43,9 @@ from memproof.lemmas.shown.text import (
 from memproof.outputs import replaceable, replacing
 from memproof.outside import path_text, visible
 
+if TYPE_CHECKING:
+    from memproof.lemmas.shown.chain import Chain
+
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``lemmas``."""
@@ -45,6 +58,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="write a page with the proofs (default: lemmas.html): FILE.html")
     command.add_argument("--json", action="store_true", help="the result as JSON")
     command.add_argument("--rules", action="store_true", help="the rules of proof, and the axioms")
+    command.add_argument("--gadget", action="store_true",
+                         help="the gadgets of these lemmas, run on symbols of sympy, beside what "
+                         "the lemmas speak of (without ID: a table of all)")
     command.add_argument("--file", action="append", metavar="PATH",
                          help="check a lemma's file of your own (may be repeated); it may use the "
                          "lemmas of memproof")
@@ -62,6 +78,9 @@ def run(options: argparse.Namespace) -> int:
     if options.rules:
         refuse(options, others, "beside --rules")
         return _rules(options.json)
+    if options.gadget:
+        refuse(options, others, "beside --gadget")
+        return _gadgets(options.ids, options.json)
     if options.find is not None:
         refuse(options, ["steps", "at", "html", "json"], "beside --find")
         return _find(options)
@@ -162,6 +181,35 @@ def _rules(json: bool) -> int:
     else:
         say(*rules_lines())
     return 0
+
+
+def _gadgets(ids: Sequence[str], json: bool) -> int:
+    """0, or 1 if some gadget is not what its lemma speaks of."""
+    linked, others = with_gadgets()
+    found = [(verdict, verdict.chains()) for verdict in Library().all(ids or linked)]
+    everything = [each for _, chains in found for each in chains]
+    if json:
+        print_json("gadgets", {
+            "lemmas": [{"lemma": verdict.id, "gadgets": list(map(chain_json, chains))}
+                       for verdict, chains in found], "not_compared": others})
+    elif ids:
+        for verdict, chains in found:
+            _print_chains(verdict, chains)
+    else:
+        print_table(["lemma", "gadget", "formulas", "sympy says"],
+                    list(map(chain_row, everything)), left=4)
+        say(*chain_summary(everything, others))
+    return int(any(side.verdict == "different" for each in everything for side in each.sides))
+
+
+def _print_chains(verdict: Verdict, chains: Sequence[Chain]) -> None:
+    for as_it_is, lines in chain_parts(verdict.accepted(), chains):
+        if as_it_is:
+            say_raw(*lines)
+        else:
+            say(*lines, hanging=4)
+    say("")
+    say_verdict(verdict_line(verdict))
 
 
 def _find(options: argparse.Namespace) -> int:

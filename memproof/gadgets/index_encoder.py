@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from memproof.exact import Q
+from memproof.exact import quotient
 from memproof.gadgets.window import linear
 from memproof.network.language import Gadget, gadget, tagged
 
@@ -131,7 +131,7 @@ class Step(NamedTuple):
 @gadget("D4g")
 def ramp(x: Any, u: Any, step: Step) -> Gadget:
     """(x, U + (after - before) * ramp from 0 at left to 1 at right).  Two layers of width 3."""
-    slope = Q(step.after - step.before, 1) / (step.right - step.left)
+    slope = quotient(step.after - step.before, step.right - step.left)
     x, beyond, u = yield {"x": x, "b": x - step.left, "U": u}
     x, beyond, u = yield {"x": x, "b": x - step.right, "U": u + beyond * slope}
     return x, u - beyond * slope

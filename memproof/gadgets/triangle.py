@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from memproof.exact import Q
+from memproof.exact import quotient
 from memproof.network.language import Gadget, gadget, together
 
 
 def bit_points(v: Any, bits: int) -> tuple[Any, Any]:
     """(z1, z2) for v, an integer 0 <= v < 2^bits: affine in v."""
-    unit = Q(1, 2 ** (bits + 2))
+    unit = quotient(1, 2 ** (bits + 2))
     return (v * 4 + 2) * unit, (v * 4 + 1) * unit
 
 

@@ -29,8 +29,8 @@ def window_form(
     return linear(terms)
 
 
-def linear(terms: Sequence[Any]) -> Any:
-    """The sum, in time linear in the number of neurons that occur."""
+def linear(terms: Sequence[Any], start: Any = 0) -> Any:
+    """start + the sum of the terms, in time linear in the number of neurons that occur."""
     if terms and isinstance(terms[0], Affine):
-        return total(terms)
-    return sum(terms)
+        return total(terms, start)
+    return sum(terms, start)

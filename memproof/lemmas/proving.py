@@ -17,6 +17,7 @@ from memproof.outside import path_text, visible
 
 if TYPE_CHECKING:
     from memproof.lemmas.finder.counterexample import Counterexample
+    from memproof.lemmas.shown.chain import Chain
 
 # Codes of a file that can be read, and whose proof does not prove its goals.
 OF_THE_PROOF = {"MP-Q006", "MP-Q008", *(f"MP-Q0{k}" for k in range(10, 20)), "MP-Q025"}
@@ -50,6 +51,12 @@ class Verdict:
         from memproof.lemmas.shown.to_sympy import statement
 
         return statement(self.accepted())
+
+    def chains(self) -> list[Chain]:
+        """From the gadgets of the package to this lemma: see ``memproof.lemmas.shown.chain``."""
+        from memproof.lemmas.shown.chain import chains
+
+        return chains(self.accepted())
 
     def text(self, at: str | None = None) -> str:
         """The statement and the proof, with numbers ``at`` an instance such as "t=5/2,r=2"."""
@@ -134,6 +141,13 @@ def lemma(identifier: str) -> Lemma:
 def verdicts() -> Iterator[Verdict]:
     """The verdicts on all lemmas of the package."""
     return Library().all()
+
+
+def with_gadgets() -> tuple[list[str], dict[str, str]]:
+    """The lemmas of the package to which gadgets belong, and why other gadgets belong to none."""
+    from memproof.lemmas.shown.links import LINKS, UNLINKED
+
+    return list(dict.fromkeys(link.lemma for link in LINKS)), UNLINKED
 
 
 def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from memproof.brief import brief
 from memproof.dataset.labels import conflict
-from memproof.exact import Q
+from memproof.exact import is_symbolic, quotient
 from memproof.gadgets.alone import alone
 from memproof.network import Affine, Gadget, total
 
@@ -53,17 +53,23 @@ class Projection:
 
     def weights(self, denominator: int) -> tuple[Fraction, ...]:
         """The weights of t as a function of x."""
-        return tuple(Q(denominator * w, self.divisor) for w in self.direction)
+        return tuple(quotient(denominator * w, self.divisor) for w in self.direction)
 
     @property
     def bias(self) -> Fraction:
         """The bias of t as a function of x."""
-        return Q(-self.offset, self.divisor)
+        found: Fraction = quotient(-self.offset, self.divisor)
+        return found
 
     def axis(self, denominator: int, x: Sequence[Affine]) -> Any:
-        """t as an affine expression in the inputs; those whose weight is 0 do not occur."""
-        weights = self.weights(denominator)
-        return total([xj * w for xj, w in zip(x, weights, strict=True) if w], self.bias)
+        """t as an affine expression in the inputs; those whose weight is 0 do not occur.
+
+        Inputs, direction, offset and divisor may be symbols of sympy.
+        """
+        terms = [xj * w for xj, w in zip(x, self.weights(denominator), strict=True) if w]
+        if any(map(is_symbolic, terms)):
+            return sum(terms, self.bias)
+        return total(terms, self.bias)
 
 
 def projector(projection: Projection, denominator: int, x: Sequence[Affine]) -> Gadget:

@@ -178,6 +178,7 @@ def gadget(
                 return generator  # type: ignore[no-any-return]
             return check_declared(generator, function, value, args, kwargs)
 
+        with_lemma.lemma = lemma  # type: ignore[attr-defined]
         return with_lemma
 
     return decorate

@@ -34,6 +34,7 @@ from memproof.exact import Q
 from memproof.gadgets.bump import bump
 from memproof.gadgets.constant import constant
 from memproof.gadgets.ramp import unit_ramp
+from memproof.gadgets.window import linear
 from memproof.network import (
     Affine,
     Gadget,
@@ -196,7 +197,7 @@ def decode(first: Affine, shift: int, kinds: Kinds) -> Gadget:
     ramps = [unit_ramp(first, shift * c, f"_{c}") for c in range(1, len(kinds))]
     reached: Any = yield from together(*ramps)
     return tuple(
-        total([step * (after[k] - before[k])
-               for step, (before, after) in zip(reached, pairwise(kinds.vectors), strict=True)],
-              kinds.vectors[0][k])
+        linear([step * (after[k] - before[k])
+                for step, (before, after) in zip(reached, pairwise(kinds.vectors), strict=True)],
+               kinds.vectors[0][k])
         for k in range(kinds.outputs))
