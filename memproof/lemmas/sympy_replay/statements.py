@@ -1,0 +1,98 @@
+"""What is said: errors, comparisons, alternatives, statements for all values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Expr, Symbol
+
+
+class Refused(Exception):
+    """What is wrong with a lemma: a code (the lemma kernel's for the same rule), a place, why."""
+
+    def __init__(self, code: str, place: str, why: str) -> None:
+        self.code, self.place, self.why = code, place, why
+        super().__init__(f"{code} at {place}: {why}" if place else f"{code}: {why}")
+
+
+def need(condition: object, code: str, why: str, about: object = None) -> None:
+    """Raise ``code`` unless the condition holds."""
+    if not condition:
+        raise Refused(code, "", why if about is None else f"{why}: {in_quotes(about)}")
+
+
+def in_quotes(about: object) -> str:
+    """Something from a file, or a term, for a message: printable ASCII, and not too long."""
+    if isinstance(about, Expr):
+        return str(about)[:300] if len(about.args) < 20 else "a long term"
+    return ascii(about if isinstance(about, str) else f"of type {type(about).__name__}")[:60]
+
+
+@contextmanager
+def at(*place: str) -> Iterator[None]:
+    """Errors in here say where, unless they know it better."""
+    try:
+        yield
+    except Refused as error:
+        raise Refused(error.code, error.place or ", ".join(place), error.why) from None
+    except RecursionError:
+        raise Refused("MP-Q004", ", ".join(place), "too much nesting") from None
+
+
+@dataclass(frozen=True)
+class Compare:
+    """left written right: e == 0, e >= 0 or e > 0.  ``integer``: both sides were read as such."""
+
+    left: Expr
+    written: str
+    right: Expr
+    integer: bool = False
+    e: Expr = field(init=False)
+    relation: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        a, b = (self.right, self.left) if "<" in self.written else (self.left, self.right)
+        object.__setattr__(self, "e", a - b)
+        object.__setattr__(self, "relation", self.written.replace("<", ">"))
+
+
+@dataclass(frozen=True)
+class Or:
+    """At least one alternative holds."""
+
+    alternatives: tuple[Compare, ...]
+
+
+@dataclass(frozen=True)
+class All:
+    """For all values of the symbols: if the premises hold, so does the conclusion."""
+
+    symbols: tuple[Symbol, ...]
+    premises: tuple[Formula, ...]
+    conclusion: Compare | Or
+
+
+Formula = Compare | Or | All
+
+
+def of_kind(kind: type, f: Formula) -> Any:
+    """The formula, which is a comparison, alternatives, or about all values.  Errors: MP-Q013."""
+    need(isinstance(f, kind), "MP-Q013", f"not of the kind {kind.__name__}")
+    return f
+
+
+def free(f: Formula) -> set[Symbol]:
+    """The free symbols of a formula."""
+    if isinstance(f, Compare):
+        return set(f.left.free_symbols | f.right.free_symbols)
+    if isinstance(f, Or):
+        return set().union(*map(free, f.alternatives))
+    return free(f.conclusion).union(*map(free, f.premises)) - set(f.symbols)
+
+
+def names(symbols: Iterable[Symbol]) -> set[str]:
+    """Symbols of one name and different sorts are two to sympy, not to a reader."""
+    return {x.name for x in symbols}
