@@ -20,6 +20,7 @@ from memproof.lemmas.shown.outline import (
 from memproof.lemmas.shown.rules import WORDS
 from memproof.lemmas.shown.standing import VACUOUS, standing
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
+from memproof.lemmas.trusted.scope import KNOWN
 from memproof.lemmas.trusted.terms import All, Formula
 from memproof.lemmas.trusted.text import formula_text, text_of
 from memproof.lemmas.trusted.witness import Instance
@@ -28,6 +29,7 @@ from memproof.terminal import WORD, columns, wrap
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
+    from memproof.lemmas.shown.axioms import Fact
 
 FORMULA = ("[name] stands for the left side of that fact minus its right side "
            "(for <= and <, the reverse)")
@@ -274,15 +276,25 @@ def _steps_json(block: Block, instance: Instance | None) -> Iterator[dict[str, A
 
 def rules_json() -> dict[str, Any]:
     """The rules and axioms as data."""
+    from memproof.lemmas.shown.axioms import axiom_facts, sort_facts
+
     rules = [{"rule": name, "word": WORDS[name].word, "sentence": WORDS[name].sentence,
               "premises": WORDS[name].premises, "conclusion": WORDS[name].conclusion}
              for name in RULES]
     return {"rules": rules,
-            "axioms": {name: formula_text(formula) for name, formula in AXIOMS.items()}}
+            "axioms": {name: formula_text(formula) for name, formula in AXIOMS.items()},
+            "axioms_checked": _facts_json(axiom_facts()),
+            "sorts_checked": _facts_json(sort_facts())}
+
+
+def _facts_json(facts: Sequence[Fact]) -> dict[str, dict[str, str]]:
+    return {fact.name: {"by": fact.by, "text": fact.text or fact.words} for fact in facts}
 
 
 def rules_lines() -> Iterator[str]:
     """The rules of the kernel, and its axioms."""
+    from memproof.lemmas.shown.axioms import axiom_facts, sort_facts
+
     yield "the rules of the lemma kernel"
     for name in RULES:
         rule = WORDS[name]
@@ -291,8 +303,15 @@ def rules_lines() -> Iterator[str]:
         yield from (f"      {line}" for line in rule.figure(columns() - 6))
     yield ""
     yield "its axioms, which any step may use"
-    for name, formula in AXIOMS.items():
+    for name, formula, fact in zip(AXIOMS, AXIOMS.values(), axiom_facts(), strict=True):
         yield from _filled(f"{name}: {formula_text(formula)}", 2, 4)
+        yield from _filled(fact.line, 6, 8)
+    yield ""
+    yield "the sorts of its functions' values"
+    for fact in sort_facts():
+        kinds, kind = KNOWN[fact.name]
+        yield from _filled(f"{fact.name}: {', '.join(kinds)} -> {kind}", 2, 4)
+        yield from _filled(fact.line, 6, 8)
 
 
 def _filled(text: str, indent: int, following: int | None = None) -> list[str]:
