@@ -25,8 +25,9 @@ CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 FLOORS = (
     "version", "moved", "outside", "errors", "names", "outputs", "brief", "codes", "appearance",
     "terminal", "registry", "arithmetic", "exact", "percent", "dataset", "network", "gadgets",
-    "line", "constructions", "lemmas", "theorems", "checker", "regions", "certificate", "bounds",
-    "claims", "planning", "explain", "api", "testing", "cli", "__main__", "__init__",
+    "line", "constructions", "lemmas", "theorems", "checker", "regions", "certificate", "review",
+    "bounds", "claims", "planning", "explain", "api", "testing", "cli", "pytest_plugin",
+    "__main__", "__init__",
 )
 
 
@@ -305,7 +306,8 @@ def test_no_public_function_is_called_by_a_bare_participle() -> None:
 HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn", "matplotlib", "z3")
 CHECK = str(ROOT / "certificates" / "iris.memproof.jsonl")
 # The functions of cli/ that import something themselves; each says why.
-IMPORT_LATE = {"memproof.cli.check._compared", "memproof.cli.check._table",
+IMPORT_LATE = {"memproof.cli.check._lines", "memproof.cli.judging._compared",
+               "memproof.cli.judging._tables", "memproof.cli.judging._verdicts",
                "memproof.cli.output.progress_bar"}
 
 

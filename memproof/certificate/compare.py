@@ -29,11 +29,12 @@ SHOWN = 10  # differences that are shown
 @dataclass(frozen=True)
 class Comparison:
     """``cells``: all cells and labels that were compared; ``differing`` of them differ, and
-    ``first`` are the first ten of those, as errors MP-P003 and MP-P004."""
+    ``first`` are the first ten of those, as errors MP-P003 and MP-P004; ``rows`` are theirs."""
 
     cells: int
     differing: int
     first: tuple[MemproofError, ...]
+    rows: tuple[int, ...] = ()
 
 
 def compare_data(certificate: Certified, table: Dataset) -> None:
@@ -61,14 +62,15 @@ def comparison(certificate: Certified, table: Dataset) -> Comparison:
             raise MemproofError("MP-P002", path_text(certificate.path),
                                 f"{what}: {b}, as in the table", f"{a}{hint}")
     found, expected = _by_row(mine), _by_row(theirs)
-    first, count = list[MemproofError](), 0
+    first, rows, count = list[MemproofError](), list[int](), 0
     for row in sorted(expected):
         pair = found[row], expected[row]
         for column in _differing(certificate, table, *pair):
             count += 1
             if count <= SHOWN:
                 first.append(_difference(certificate, table, row, column, *pair))
-    return Comparison(table.row_count * (table.dimension + 1), count, tuple(first))
+                rows.append(row)
+    return Comparison(table.row_count * (table.dimension + 1), count, tuple(first), tuple(rows))
 
 
 def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "certify": "memorize a table, write the certificate, have it checked",
     "evaluate": "every layer on every point by the fast engine; writes no certificate",
     "check": "check certificates (no dependencies; the trusted step)",
+    "diff": "how two certificates differ, in words and layer by layer",
     "explain": "one point through every layer; or what an error code means",
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",

@@ -170,10 +170,15 @@ def count_text(number: int, word: str) -> str:
 
 
 def print_json(kind: str, content: Mapping[str, object]) -> None:
-    """On stdout the versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
+    """``json_text`` on stdout."""
+    print(json_text(kind, content))
+
+
+def json_text(kind: str, content: Mapping[str, object]) -> str:
+    """The versioned envelope ``{"schema": "memproof/KIND/1", "producer": ..., ...}``."""
     envelope = {"schema": f"memproof/{kind}/1", "producer": f"memproof {VERSION}", **content}
     text = json.dumps(envelope, indent=1, default=_json_value)
-    print(text.replace("\x7f", "\\u007f"))  # json leaves this control character as it is
+    return text.replace("\x7f", "\\u007f")  # json leaves this control character as it is
 
 
 def _json_value(value: object) -> object:

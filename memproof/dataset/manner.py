@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from memproof.brief import brief
@@ -37,7 +37,7 @@ class Asked:
 class Manner:
     """How a file was read.  ``file``: its path, as it is shown; ``form``: text, or what kind of
     array; ``header``: whether row 1 is column names; ``labels``: names of the label columns, or
-    their positions, from 0, as text."""
+    their positions, from 0, as text; ``lines``: of a text, where the rows begin, from 1."""
 
     file: str
     sha256: str
@@ -49,6 +49,7 @@ class Manner:
     labels: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     one_hot: str = ""  # what the labels were before they were made one-hot
+    lines: tuple[int, ...] = field(default=(), repr=False)
 
     __repr__ = brief
 

@@ -67,7 +67,8 @@ def read_text(source: Source, asked: Asked) -> Table:
         file=source.file,
         lines=[line.number for line in data],
         labels_are=asked.labels_are,
-        manner=manner_of(source, columns, "text", delimiter, asked.decimal_comma),
+        manner=replace(manner_of(source, columns, "text", delimiter, asked.decimal_comma),
+                       lines=tuple(line.number for line in data)),
     )
 
 

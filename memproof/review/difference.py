@@ -1,0 +1,106 @@
+"""What is not the same in two certificates.
+
+It is said what stands in the files; whether it is right is the checkers' matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from memproof.certificate.loader import Certificate, load_bytes
+from memproof.checker.files import read_certificate
+from memproof.outside import contrast
+from memproof.review.networks import network_part
+from memproof.review.parts import Change, Part, part, together
+from memproof.review.tables import table_part
+from memproof.review.traces import trace_part
+
+# key of the claim -> how it is called, and whether the first line says it
+SIZES = {
+    "width": ("width", True), "depth": ("depth", True), "nodes": ("nodes", False),
+    "dense_parameters": ("parameters", True),
+    "nonzero_parameters": ("nonzero parameters", False),
+    "largest_weight_bits": ("largest weight, bits", False),
+    "total_weight_bits": ("all weights, bits", False),
+}
+DECLARED = ("construction", "parameters", "producer", "dataset")
+
+
+@dataclass(frozen=True)
+class File:
+    """A certificate that was read: its bytes unpacked, their sha256, and what is in it."""
+
+    certificate: Certificate
+    data: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes, unpacked."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``parts`` of two certificates: table, claim, network, trace, what is declared."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def same(self) -> bool:
+        """Is there no difference?"""
+        return not any(each.changes for each in self.parts)
+
+    @property
+    def headline(self) -> str:
+        """``same data; width 9 -> 6, 33 -> 42 parameters; layer 2 changed``."""
+        if self.same:
+            return "no difference"
+        return together(each.summary for each in self.parts)
+
+
+def read(path: str | Path) -> File:
+    """Raises MP-U001, MP-U018, MP-C003, and MP-L... where the kernel declines."""
+    data = read_certificate(path)
+    return File(load_bytes(path, data), data)
+
+
+def difference(before: File, after: File) -> Difference:
+    """How the second certificate differs from the first.  Raises MP-L007."""
+    a, b = before.certificate, after.certificate
+    table = table_part(a, b)
+    return Difference((
+        table, _claim(a, b), network_part(a.network, b.network),
+        trace_part(before.data, a, after.data, b, table.same), _declared(a, b)))
+
+
+def _claim(a: Certificate, b: Certificate) -> Part:
+    """The reading and the sizes; the first line says those that people speak of."""
+    changes, words = list[Change](), list[str]()
+    if a.claim["reading"] != b.claim["reading"]:
+        changes.append(Change("reading", *contrast(a.claim["reading"], b.claim["reading"])))
+        words.append(f"reading {changes[0].before} -> {changes[0].after}")
+    for key, (name, first) in SIZES.items():
+        old, new = a.claim[key], b.claim[key]
+        if old != new:
+            changes.append(Change(name, str(old), str(new)))
+            if first:
+                words.append(f"{old} -> {new} parameters" if key == "dense_parameters"
+                             else f"{name} {old} -> {new}")
+    same = "" if changes else "same sizes"
+    return part("claim", ", ".join(words) or same or "other weights", changes)
+
+
+def _declared(a: Certificate, b: Certificate) -> Part:
+    """The informative texts."""
+    changes = list(_texts(a, b))
+    names = ", ".join(each.what.removeprefix("declared ") for each in changes)
+    return part("declared", f"declared otherwise: {names}" if changes else "", changes)
+
+
+def _texts(a: Certificate, b: Certificate) -> Iterator[Change]:
+    for key in DECLARED:
+        if a.declared[key] != b.declared[key]:
+            yield Change(f"declared {key}", *contrast(a.declared[key], b.declared[key]))
