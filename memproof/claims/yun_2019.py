@@ -65,8 +65,9 @@ ENTRIES = (
         ours="Two hidden layers of d1 and d2 ReLUs memorize every N distinct rational points with "
         "labels in Q^(d_y) if d1 floor(d2/d_y) >= N: for one output 2 ceil(sqrt N) nodes. With "
         "short integer weights floor((d1+1)/2) floor(d2/d_y) >= N.",
-        how="by lemmas (YR4 and those before it, short weights YR1 to YR3: one group of "
-        "neighbours; direction G17), their composition over the groups in words (SG-2), and "
+        how="by lemmas: short weights YR-grid, over all groups, behind the places of a direction "
+        "(G17; that it gives them to every table in words, SG-1); otherwise YR4 and those before "
+        "it, for one group of neighbours, their composition over the groups in words (SG-4); and "
         "certified: iris at 25 nodes, every point at a place of its own",
         evidence=(
             TURNING,

@@ -22,7 +22,7 @@ from memproof.constructions.sawtooth_grid.guarantee import (
     room,
 )
 from memproof.errors import MemproofError
-from memproof.theorems import ALL, EACH, Part, Theorem
+from memproof.theorems import ALL, EACH, WORDS, Part, Theorem
 
 THEOREM = Theorem(
     id="yun-2019",
@@ -58,8 +58,11 @@ THEOREM = Theorem(
     witnesses=("sawtooth-grid", "one-hot", "deep-pairs"),
     parts=(
         Part("a direction gives every point an integer of its own", ("G17",), ALL),
-        Part("the thermometer, the teeth, and the sum that hits every label of a group (short)",
-             ("YR1", "YR1-group", "YR2", "YR3"), ALL),
+        Part("the grid with short weights: at every point every output is the label, in 2 g - 1 "
+             "and m d_y relus, which fit if floor((d1+1)/2) floor(d2/d_y) >= N",
+             ("YR-grid", "YR1", "YR2"), ALL),
+        Part("one group by itself: the thermometer's offset, the zigzag",
+             ("YR1-group", "YR3"), ALL),
         Part("turning teeth, with one kink for each group (fewest)",
              ("YR4-kinks", "YR4-power", "YR4-turn", "YR4"), ALL),
         Part("hard-tanh units: the clip, the alternating sum, the side (tanh)",
@@ -68,8 +71,12 @@ THEOREM = Theorem(
         Part("blocks in pairs of layers: silent outside their own points, so that the sum over the "
              "blocks is the label", ("YB0", "YB1", "YB2", "YB3"), ALL),
         Part("the recalled conditions imply those proved here", ("YIMP",), ALL),
+        Part("that every table has what the root supposes of it: the values of the direction in "
+             "order are its places (SG-1)", (), WORDS),
+        Part("turning teeth and hard-tanh units over all groups, the classes behind a grid, a grid "
+             "in every pair of layers", ("YR4", "YH2-teeth", "YD1", "YB3"), WORDS),
         Part("that the layers of a network are these gadgets, group after group and block after "
-             "block", ("YR3", "YR4", "YH3", "YB3"), EACH),
+             "block", ("YR-grid", "YR4", "YH3", "YB3"), EACH),
     ),
     notes=(
         "Only the abstract is at hand; the conditions are from memory, in our words (Theorem 3.1; "
@@ -85,6 +92,7 @@ THEOREM = Theorem(
         "d_l + 1 over the hidden layers, N <= P + 1 is necessary, because a ReLU network has at "
         "most P affine pieces on a line, and labels may alternate along one.",
     ),
+    root="YR-grid",
 )
 
 
