@@ -1,0 +1,1 @@
+"""Lemmas as stand-alone Python scripts that import sympy alone."""

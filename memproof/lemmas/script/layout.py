@@ -1,0 +1,96 @@
+"""Lines of Python and of comments, none too long, and no text of a file but as a comment."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from re import Match, Pattern
+
+from memproof.outside import prose
+
+WIDTH = 112
+OPENING, CLOSING = tuple("([{"), tuple(")]}")
+SUM, PRODUCT, COMMA, BRACKET = map(re.compile, (
+    r" [+-] ", r"(?<!\*)\*(?!\*)", ",", r"[][(){}]"))
+
+
+def comment(text: str, indent: int = 0) -> list[str]:
+    """Lines of a comment: nothing in a text from outside ends one, or is hidden in it."""
+    room = max(WIDTH - indent - 2, 40)
+    return [" " * indent + "# " + line for line in textwrap.wrap(prose(text), room)]
+
+
+def remark(line: str, text: str) -> list[str]:
+    """A line, with a short remark behind it, or before it if there is no room."""
+    short = f"{line:<56}    # {prose(text)}"
+    if len(short) <= WIDTH:
+        return [short]
+    return [*comment(text, len(line) - len(line.lstrip())), line]
+
+
+def code(text: str, indent: int, end: str = "") -> list[str]:
+    """A statement, or a part of one that stands in parentheses, in lines that fit: broken between
+    summands, else between factors, else inside of its longest bracket."""
+    line = " " * indent + text + end
+    if len(line) <= WIDTH:
+        return [line]
+    for signs, between in ((SUM, " "), (PRODUCT, "")):
+        parts = pieces(text, signs)
+        if len(parts) > 1:
+            return _filled(parts, between, indent, end)
+    start, stop = longest_bracket(text)
+    return _opened(text[:start], text[start:stop], text[stop:] + end, indent) if start else [line]
+
+
+def _filled(parts: Sequence[str], between: str, indent: int, end: str) -> list[str]:
+    """The parts, as many on a line as fit; one that does not fit is broken itself."""
+    rows = [parts[0]]
+    for part in parts[1:]:
+        if indent + len(rows[-1]) + len(between + part + end) <= WIDTH:
+            rows[-1] += between + part
+        else:
+            rows.append(part)
+    lines = [line for row in rows[:-1] for line in code(row, indent)]
+    return lines + code(rows[-1], indent, end)
+
+
+def _opened(head: str, inner: str, tail: str, indent: int) -> list[str]:
+    """What stands in a bracket, between the lines that open and close it."""
+    parts = pieces(inner, COMMA)
+    if all(map(str.isidentifier, parts)):
+        lines = _filled([f"{part}," for part in parts], " ", indent + 4, "")
+    else:
+        lines = [line for part in parts for line in code(part, indent + 4, ",")]
+    lines[-1] = lines[-1].removesuffix(",")
+    fits = len(lines[-1] + tail) <= WIDTH
+    closed = [lines[-1] + tail] if fits else [lines[-1], " " * indent + tail]
+    return [" " * indent + head, *lines[:-1], *closed]
+
+
+def pieces(text: str, sign: Pattern[str]) -> list[str]:
+    """The text, cut before the signs that stand outside of all brackets; a comma is left out."""
+    cuts = [match.start() for match, depth in brackets(text, sign) if not depth and match.start()]
+    ends = [*cuts, len(text)]
+    return [text[a:b].strip().removeprefix(",").strip() for a, b in pairwise([0, *ends])]
+
+
+def longest_bracket(text: str) -> tuple[int, int]:
+    """Where the content of the longest outermost bracket begins and ends; (0, 0) without one."""
+    found, start = (0, 0), 0
+    for match, depth in brackets(text, BRACKET):
+        if match[0] in OPENING and not depth:
+            start = match.end()
+        elif match[0] not in OPENING and depth == 1 and match.start() - start >= found[1] - found[0]:
+            found = start, match.start()
+    return found
+
+
+def brackets(text: str, sign: Pattern[str]) -> Iterator[tuple[Match[str], int]]:
+    """The signs, each with the number of brackets around it."""
+    depth = 0
+    for match in re.finditer(f"{sign.pattern}|{BRACKET.pattern}", text):
+        if sign.fullmatch(match[0]):
+            yield match, depth
+        depth += (match[0] in OPENING) - (match[0] in CLOSING)

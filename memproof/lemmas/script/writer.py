@@ -1,0 +1,97 @@
+"""A lemma as a script that imports sympy alone, and checks the lemma when it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import resources
+from itertools import chain
+
+from memproof.lemmas.script.assumptions import assumptions, symbols
+from memproof.lemmas.script.formulas import Language, variables_in
+from memproof.lemmas.script.layout import code, comment
+from memproof.lemmas.script.names import Names, names_of
+from memproof.lemmas.script.steps import block_lines
+from memproof.lemmas.shown.outline import Block, outline, walk
+from memproof.lemmas.shown.text import goals
+from memproof.lemmas.trusted.kernel import Lemma
+from memproof.outputs import Kind
+
+SCRIPT = Kind("a lemma's script", rb"# memproof lemma script, version [0-9]+: ")
+IMPORT = ("from sympy import Eq, Function, Ge, Gt, Lambda, Le, Lt, Poly, Rational as Q, Symbol, "
+          "expand, symbols")
+PLAIN = """\
+if not __debug__:
+    raise SystemExit("run it without -O, which leaves out checks of sympy's own")
+"""
+
+
+def script(lemma: Lemma, literal: bool = False) -> str:
+    """The script of a lemma that the kernel has accepted; ``literal``: with Max(0, t), floor(t) and
+    2**Max(0, k) for relu, floor and pow2."""
+    return "\n".join(lines(lemma, outline(lemma), literal)) + "\n"
+
+
+def lines(lemma: Lemma, proof: Block, literal: bool) -> Iterator[str]:
+    """All lines of the script: what it is, the rules, the lemma."""
+    data = lemma.data
+    program = f"{IMPORT}{', Max, floor, frac' * literal}\n\n{PLAIN}\n{rules()}"
+    yield f"# memproof lemma script, version 1: {lemma.id}, checked with sympy alone"
+    yield "#"
+    for text in (f"{lemma.id}  {data['title']}", data["statement"], f"Source: {data['source']}"):
+        yield from comment(text)
+    yield from ("", *program.splitlines(), "")
+    yield from ("# ==== the lemma ".ljust(109, "="), "")
+    yield from lemma_lines(lemma, proof, Names(set(names_of(program))), literal)
+
+
+@cache
+def rules() -> str:
+    """The rules, which stand in every script as they are."""
+    file = resources.files("memproof.lemmas.script") / "rules.txt"
+    return file.read_text(encoding="utf-8")
+
+
+def lemma_lines(lemma: Lemma, proof: Block, names: Names, literal: bool) -> Iterator[str]:
+    """What is supposed, the proof, and what it proves."""
+    language = Language(names, lemma.scope.variables, literal)
+    used = facts_used(proof)
+    if literal:
+        names.found["function", "floor"] = "floor"
+    for name, sort in variables(lemma, proof, used):
+        names.of(sort, name)
+    supposed = list(assumptions(lemma, used, language))
+    proved = list(proof_lines(lemma, proof, language))
+    yield from symbols(lemma, language)
+    yield from chain(supposed, proved)
+
+
+def facts_used(proof: Block) -> list[str]:
+    """The names of facts that steps use, in the order of their first use."""
+    found: dict[str, None] = {}
+    for step in walk(proof):
+        summands = step.combination[1] if step.rule == "pos" else ()
+        found |= dict.fromkeys(chain(step.references, *(each.facts for each in summands)))
+    return list(found)
+
+
+def variables(lemma: Lemma, proof: Block, used: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """All variables with their sorts, the lemma's own first."""
+    yield from lemma.scope.variables.items()
+    for step in walk(proof):
+        yield from variables_in(step.claim)
+    facts = lemma.scope.facts
+    formulas = [facts[name] for name in (*lemma.imports, *lemma.hypotheses, *used) if name in facts]
+    for formula in (*formulas, *goals(lemma).values()):
+        yield from variables_in(formula)
+
+
+def proof_lines(lemma: Lemma, proof: Block, language: Language) -> Iterator[str]:
+    """The proof, and what it proves."""
+    yield from ("", "# ---- the proof")
+    yield from block_lines(proof, language, 0)
+    yield from ("", "# ---- the claim")
+    for goal, formula in goals(lemma).items():
+        line = f"claim({goal!r}, {language.fact(goal)}, {language.formula(formula)})"
+        yield from code(line, 0)
+    yield f"report({lemma.id!r})"
