@@ -143,6 +143,13 @@ CODES: dict[str, tuple[str, str]] = {
         "all; of f itself only at n where the left side is f(n + 1) under n >= s, and f(s) is "
         "given. Change the order, or leave the symbol out: then its hypotheses count as such.",
     ),
+    "MP-Q028": (
+        "a lemma that is too large for a script",
+        "'memproof lemmas ID --script' writes a proof as a Python program, and Python reads only "
+        "so many levels of parentheses and of indentation. The lemma is proved all the same: "
+        "'memproof lemmas ID --steps' shows it. To have a script, prove parts of it as lemmas of "
+        "their own.",
+    ),
     "MP-U001": (
         "a file that cannot be read",
         "The message says why. No such file: relative names are looked up in the current "

@@ -27,6 +27,8 @@ from memproof.lemmas.files import LEMMA, dumps
 from memproof.lemmas.finder.counterexample import Counterexample
 from memproof.lemmas.finder.drafts import complete
 from memproof.lemmas.proving import with_files, with_gadgets
+from memproof.lemmas.script.folder import is_folder, with_used, write, write_all
+from memproof.lemmas.script.writer import SCRIPT, script
 from memproof.lemmas.shown.chain_text import chain_json, chain_parts, chain_row, chain_summary
 from memproof.lemmas.shown.page import PAGE, page
 from memproof.lemmas.shown.standing import standing
@@ -61,6 +63,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--gadget", action="store_true",
                          help="the gadgets of these lemmas, run on symbols of sympy, beside what "
                          "the lemmas speak of (without ID: a table of all)")
+    command.add_argument("--script", nargs="?", const="-", metavar="FILE",
+                         help="the lemma as a Python script that imports sympy alone and checks "
+                         "every step when it is run: on the terminal, or FILE.py; FOLDER/ gets "
+                         "those of all lemmas that it uses, too (without ID: of all lemmas)")
+    command.add_argument("--max", action="store_true",
+                         help="with --script: sympy's Max(0, t), floor(t), 2**Max(0, k) instead "
+                         "of functions with axioms")
     command.add_argument("--file", action="append", metavar="PATH",
                          help="check a lemma's file of your own (may be repeated); it may use the "
                          "lemmas of memproof")
@@ -72,7 +81,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
-    others = ["steps", "at", "html", "file", "find", "output"]
+    others = ["steps", "at", "html", "script", "max", "file", "find", "output"]
     if options.html is not None:
         _require_name_of_page(options.html)
     if options.rules:
@@ -82,11 +91,15 @@ def run(options: argparse.Namespace) -> int:
         refuse(options, others, "beside --gadget")
         return _gadgets(options.ids, options.json)
     if options.find is not None:
-        refuse(options, ["steps", "at", "html", "json"], "beside --find")
+        refuse(options, ["steps", "at", "html", "json", "script", "max"], "beside --find")
         return _find(options)
     refuse(options, ["output"], "without --find")
     known, own = with_files(options.file or [])
     chosen = options.ids or own
+    if options.script is not None:
+        refuse(options, ["steps", "at", "html", "json"], "beside --script")
+        return _scripts(known, chosen, options.script, options.max)
+    refuse(options, ["max"], "without --script")
     if options.at is not None:
         _require_steps_of_one(chosen, options)
     verdicts = list(known.all(chosen))
@@ -210,6 +223,44 @@ def _print_chains(verdict: Verdict, chains: Sequence[Chain]) -> None:
             say(*lines, hanging=4)
     say("")
     say_verdict(verdict_line(verdict))
+
+
+def _scripts(known: Library, chosen: Sequence[str], where: str, literal: bool) -> int:
+    """0, or 1 if a lemma is refused: then nothing is written."""
+    if not is_folder(where):
+        _require_one_script(chosen, where)
+    ids = with_used(known, chosen or known.files) if is_folder(where) else chosen
+    verdicts = list(known.all(ids))
+    _print_refusals(verdicts)
+    if not all(each.proved for each in verdicts):
+        return 1
+    lemmas = [each.accepted() for each in verdicts]
+    if where == "-":
+        say_raw(*script(lemmas[0], literal).splitlines())
+        return 0
+    if is_folder(where):
+        write_all(where, lemmas, literal)
+    else:
+        write(where, lemmas[0], literal)
+    steps = count_text(sum(each.steps for each in lemmas), "step")
+    say(f"written: {path_text(where)} ({count_text(len(lemmas), 'script')}, {steps}); run it: "
+        f"python {path_text(where)}{'run_all.py' * is_folder(where)}")
+    return 0
+
+
+def _require_one_script(chosen: Sequence[str], where: str) -> None:
+    """MP-U004 unless --script is about one lemma, and followed by nothing or the name of a script:
+    it may have taken an ID.  MP-U005 if something else has the name."""
+    if where != "-" and not where.endswith(".py"):
+        raise MemproofError(
+            "MP-U004", "--script", "a name that ends in .py, or in / (did you mean memproof "
+            f"lemmas {word_to_type(where)} --script, or --script {word_to_type(where)}.py?)",
+            show(where))
+    if len(chosen) != 1:
+        raise MemproofError("MP-U004", "--script", "one lemma, or FOLDER/ behind it for more",
+                            str(len(chosen) or "all"))
+    if where != "-":
+        replaceable(where, SCRIPT)
 
 
 def _find(options: argparse.Namespace) -> int:

@@ -505,3 +505,45 @@ def test_bounds_as_json() -> None:
     assert found["theorems"][0]["theorem"] == "yang-yang-2026"
     assert found["theorems"][0]["met"] is True
 
+
+
+# ------------------------------------------------------------------------------------ the scripts
+
+
+def test_a_script_on_the_terminal_and_as_a_file() -> None:
+    shown = memproof("lemmas", "G1", "--script")
+    assert shown.code == 0
+    assert shown.out.startswith("# memproof lemma script, version 1: G1, ")
+    done = memproof("lemmas", "G1", "--script", "g1.py")
+    assert done.out == "written: g1.py (1 script, 13 steps); run it: python g1.py\n"
+    assert Path("g1.py").read_text() == shown.out
+    again = memproof("lemmas", "G1", "--script", "g1.py", "--max")
+    assert again.code == 0
+    assert "Max(0, t - r + 1)" in Path("g1.py").read_text()
+
+
+def test_scripts_in_a_folder() -> None:
+    assert memproof("lemmas", "G5", "--script", "here/").code == 0
+    assert files() == ["here/G1.py", "here/G5.py", "here/run_all.py"]
+    assert memproof("lemmas", "G1", "--script", "here").code == 0  # an old folder without its /
+
+
+def test_a_script_of_a_refused_lemma_is_not_written() -> None:
+    wrong = changed("ramp", goals={"ramp": "0 >= 1"})
+    done = memproof("lemmas", "--file", wrong, "--script", "x.py")
+    assert (done.code, done.out, done.err[:19]) == (1, "", "memproof: MP-Q019 a")
+    assert files() == ["changed.json"]
+
+
+@pytest.mark.parametrize(("words", "code"), [
+    (["--script"], "MP-U004"), (["--script", "G1"], "MP-U004"), (["G1", "--max"], "MP-U004"),
+    (["G1", "G2", "--script"], "MP-U004"), (["G1", "G2", "--script", "x.py"], "MP-U004"),
+    (["G1", "--script", "--steps"], "MP-U004"), (["G1", "--script", "--json"], "MP-U004"),
+    (["--rules", "--script"], "MP-U004"), (["G1", "--script", "taken.py"], "MP-U005"),
+    (["G1", "--script", "folder/"], "MP-U005")])
+def test_wrong_uses_of_script(words: list[str], code: str) -> None:
+    write("taken.py", "print('mine')\n")
+    Path("folder").mkdir()
+    write("folder/run_all.py", "print('mine')\n")
+    refused(memproof("lemmas", *words), code)
+    assert files() == ["folder/run_all.py", "taken.py"]

@@ -9,9 +9,8 @@ from memproof.lemmas.script.formulas import Language
 from memproof.lemmas.script.layout import code, comment, remark
 from memproof.lemmas.trusted.kernel import AXIOMS, Lemma
 from memproof.lemmas.trusted.terms import Formula
-from memproof.lemmas.trusted.text import formula_text
 
-SORTS = {"R": "real", "Z": "integer"}
+SORTS, IN_A_ROW = {"R": "real", "Z": "integer"}, 9  # symbols
 
 # With Max, floor and powers of two sympy itself can say why an axiom holds.  What it finds true of
 # a symbol that it supposes to be nonnegative holds for every nonnegative number: that is trusted.
@@ -37,10 +36,10 @@ def symbols(lemma: Lemma, language: Language) -> Iterator[str]:
                  if not (language.literal and name == "floor")]  # that one is imported
     yield "# ---- the symbols"
     for sort, word in SORTS.items():
-        found = names.of_kind(sort)
-        if found:
-            line = f"{', '.join(found)} = symbols({' '.join(found.values())!r}, {word}=True)"
-            yield from code(line, 0)
+        found = list(names.of_kind(sort).items())
+        for start in range(0, len(found), IN_A_ROW):
+            here, there = zip(*found[start : start + IN_A_ROW], strict=True)
+            yield f"{', '.join(here)} = symbols({' '.join(there)!r}, {word}=True)"
     for python, name in names.of_kind("place").items():
         yield f"{python} = Symbol({name!r}, {PLACES[name]})"
     yield from functions
@@ -76,6 +75,10 @@ def assumptions(lemma: Lemma, used: list[str], language: Language) -> Iterator[s
     yield from _axioms({name: f for name, f in known.items() if name in AXIOMS}, language)
     yield from _lemmas({name: f for name, f in known.items()
                         if "." in name and name not in AXIOMS}, language)
+    yield from _own_assumptions(lemma, language)
+
+
+def _own_assumptions(lemma: Lemma, language: Language) -> Iterator[str]:
     names = list(map(language.symbol, lemma.scope.variables))
     if names:
         yield from ("", "# ---- any values of these", *code(f"let({', '.join(names)})", 0))
@@ -87,14 +90,16 @@ def assumptions(lemma: Lemma, used: list[str], language: Language) -> Iterator[s
         yield from _assumption("imported", name, formula, language)
     if lemma.hypotheses:
         yield from ("", "# ---- the hypotheses")
+    defined = {name for names in lemma.definitions.values() for name in names}
     for name, formula in lemma.hypotheses.items():
-        yield from _assumption("hypothesis", name, formula, language)
+        kind = "definition" if name in defined else "hypothesis"
+        yield from _assumption(kind, name, formula, language)
 
 
 def _axioms(axioms: Mapping[str, Formula], language: Language) -> Iterator[str]:
     if axioms and language.literal:
-        yield from ("", "# ---- what sympy itself says of Max, floor and powers of two (only here is it "
-                    "asked for signs)")
+        yield from ("", "# ---- what sympy itself says of Max, floor and powers of two (it is "
+                    "asked for signs only here)")
     elif axioms:
         yield from ("", "# ---- axioms: what is supposed of relu, floor and pow2 (powers of two)")
     for name, formula in axioms.items():

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from re import Match, Pattern
 
+from memproof.errors import MemproofError
 from memproof.outside import prose
 
-WIDTH = 112
+WIDTH, DEEPEST = 112, 60
 OPENING, CLOSING = tuple("([{"), tuple(")]}")
 SUM, PRODUCT, COMMA, BRACKET = map(re.compile, (
     r" [+-] ", r"(?<!\*)\*(?!\*)", ",", r"[][(){}]"))
@@ -30,9 +31,18 @@ def remark(line: str, text: str) -> list[str]:
     return [*comment(text, len(line) - len(line.lstrip())), line]
 
 
-def code(text: str, indent: int, end: str = "") -> list[str]:
-    """A statement, or a part of one that stands in parentheses, in lines that fit: broken between
-    summands, else between factors, else inside of its longest bracket."""
+def code(text: str, indent: int) -> list[str]:
+    """A statement in lines that fit.  Errors: MP-Q028 if it is nested deeper than Python reads."""
+    several = text.count("(") + text.count("[") > DEEPEST
+    deep = several and max(depth for _, depth in brackets(text, BRACKET)) > DEEPEST
+    if deep or indent > 4 * DEEPEST:
+        raise MemproofError("MP-Q028", "", f"at most {DEEPEST} levels of nesting", "more")
+    return _broken(text, indent)
+
+
+def _broken(text: str, indent: int, end: str = "") -> list[str]:
+    """A part of a statement that stands in parentheses, in lines that fit: broken between summands,
+    else between factors, else inside of its longest bracket."""
     line = " " * indent + text + end
     if len(line) <= WIDTH:
         return [line]
@@ -52,8 +62,8 @@ def _filled(parts: Sequence[str], between: str, indent: int, end: str) -> list[s
             rows[-1] += between + part
         else:
             rows.append(part)
-    lines = [line for row in rows[:-1] for line in code(row, indent)]
-    return lines + code(rows[-1], indent, end)
+    lines = [line for row in rows[:-1] for line in _broken(row, indent)]
+    return lines + _broken(rows[-1], indent, end)
 
 
 def _opened(head: str, inner: str, tail: str, indent: int) -> list[str]:
@@ -62,7 +72,7 @@ def _opened(head: str, inner: str, tail: str, indent: int) -> list[str]:
     if all(map(str.isidentifier, parts)):
         lines = _filled([f"{part}," for part in parts], " ", indent + 4, "")
     else:
-        lines = [line for part in parts for line in code(part, indent + 4, ",")]
+        lines = [line for part in parts for line in _broken(part, indent + 4, ",")]
     lines[-1] = lines[-1].removesuffix(",")
     fits = len(lines[-1] + tail) <= WIDTH
     closed = [lines[-1] + tail] if fits else [lines[-1], " " * indent + tail]
@@ -82,8 +92,8 @@ def longest_bracket(text: str) -> tuple[int, int]:
     for match, depth in brackets(text, BRACKET):
         if match[0] in OPENING and not depth:
             start = match.end()
-        elif match[0] not in OPENING and depth == 1 and match.start() - start >= found[1] - found[0]:
-            found = start, match.start()
+        elif match[0] in CLOSING and depth == 1:
+            found = max(found, (start, match.start()), key=lambda each: each[1] - each[0])
     return found
 
 

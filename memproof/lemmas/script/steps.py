@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from memproof.lemmas.script.formulas import Language, between, total
+from memproof.lemmas.script.formulas import Language, total
 from memproof.lemmas.script.layout import code, comment, remark
 from memproof.lemmas.shown.outline import Block, Step, Summand, difference
-from memproof.lemmas.trusted.kernel import Algebra
+from memproof.lemmas.trusted.algebra import Algebra
 from memproof.lemmas.trusted.scope import comparison
-from memproof.lemmas.trusted.terms import All, Formula, Term, number
+from memproof.lemmas.trusted.terms import All, Term, number
 from memproof.lemmas.trusted.text import formula_text
 
 LONGEST = 1500  # characters of an identity that is written out for the reader
@@ -91,10 +91,10 @@ _DEEP: dict[str, Callable[[Step, Language], list[str]]] = {
 
 def _combination(step: Step, language: Language) -> list[str]:
     _, summands = step.combination
-    return ["combination", total(_summand(each, language) for each in ordered(summands))]
+    return ["combination", total(_summand(each, language) for each in positive_first(summands))]
 
 
-def ordered(summands: Iterable[Summand]) -> list[Summand]:
+def positive_first(summands: Iterable[Summand]) -> list[Summand]:
     """With one first that is not subtracted, if there is one: a - b for -b + a."""
     found = list(summands)
     first = next((each for each in found if each.c not in (number(-1), -number(1))), None)
@@ -178,7 +178,7 @@ def _identity(step: Step, language: Language) -> list[str]:
         e, summands = step.combination
         left = language.term(e)
         level = int(len(summands) > 1)
-        right = total(_value(each, step, language, level) for each in ordered(summands))
+        right = total(_value(each, step, language, level) for each in positive_first(summands))
     elif step.rule == "cut":
         left = _gap(step.data["from"], step, language)
         p, g, r = _remainder(step)

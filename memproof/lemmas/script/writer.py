@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from itertools import chain
 
+from memproof.errors import MemproofError
 from memproof.lemmas.script.assumptions import assumptions, symbols
 from memproof.lemmas.script.formulas import Language, variables_in
 from memproof.lemmas.script.layout import code, comment
@@ -18,24 +19,33 @@ from memproof.lemmas.trusted.kernel import Lemma
 from memproof.outputs import Kind
 
 SCRIPT = Kind("a lemma's script", rb"# memproof lemma script, version [0-9]+: ")
-IMPORT = ("from sympy import Eq, Function, Ge, Gt, Lambda, Le, Lt, Poly, Rational as Q, Symbol, "
-          "expand, symbols")
+IMPORT = "Eq, Function, Ge, Gt, Lambda, Le, Lt, Rational as Q, Symbol, expand, symbols"
 PLAIN = """\
 if not __debug__:
     raise SystemExit("run it without -O, which leaves out checks of sympy's own")
 """
+LONGEST = 1 << 20  # characters of a script, without the rules
 
 
 def script(lemma: Lemma, literal: bool = False) -> str:
     """The script of a lemma that the kernel has accepted; ``literal``: with Max(0, t), floor(t) and
-    2**Max(0, k) for relu, floor and pow2."""
-    return "\n".join(lines(lemma, outline(lemma), literal)) + "\n"
+    2**Max(0, k) for relu, floor and pow2.
+
+    Errors: MP-Q028 for a lemma that is too long, or nested too deep, for a script.
+    """
+    try:
+        return "\n".join(lines(lemma, outline(lemma), literal)) + "\n"
+    except RecursionError:
+        raise MemproofError("MP-Q028", f"lemma {lemma.id}", "less nesting", "too much") from None
+    except MemproofError as error:
+        place = error.place or f"lemma {lemma.id}"
+        raise MemproofError(error.code, place, error.expected, error.found) from None
 
 
 def lines(lemma: Lemma, proof: Block, literal: bool) -> Iterator[str]:
     """All lines of the script: what it is, the rules, the lemma."""
     data = lemma.data
-    program = f"{IMPORT}{', Max, floor, frac' * literal}\n\n{PLAIN}\n{rules()}"
+    program = rules(literal, any(step.rule == "sturm" for step in walk(proof)))
     yield f"# memproof lemma script, version 1: {lemma.id}, checked with sympy alone"
     yield "#"
     for text in (f"{lemma.id}  {data['title']}", data["statement"], f"Source: {data['source']}"):
@@ -46,10 +56,27 @@ def lines(lemma: Lemma, proof: Block, literal: bool) -> Iterator[str]:
 
 
 @cache
-def rules() -> str:
-    """The rules, which stand in every script as they are."""
-    file = resources.files("memproof.lemmas.script") / "rules.txt"
+def rules(literal: bool = False, sturm: bool = False) -> str:
+    """What a script imports, and the rules, which stand in every script as they are."""
+    imported = f"from sympy import {IMPORT}{', Max, floor, frac' * literal}{', Poly' * sturm}\n"
+    return "\n".join([PLAIN, imported, part("rules"), *[part("sturm")] * sturm])
+
+
+def part(name: str) -> str:
+    """A part of the program of scripts."""
+    file = resources.files("memproof.lemmas.script") / f"{name}.txt"
     return file.read_text(encoding="utf-8")
+
+
+def within(parts: Iterable[str]) -> list[str]:
+    """These lines, if they are not too long together.  Errors: MP-Q028."""
+    found, size = [], 0
+    for line in parts:
+        found.append(line)
+        size += len(line)
+        if size > LONGEST:
+            raise MemproofError("MP-Q028", "", f"at most {LONGEST} characters of a script", "more")
+    return found
 
 
 def lemma_lines(lemma: Lemma, proof: Block, names: Names, literal: bool) -> Iterator[str]:
@@ -60,8 +87,8 @@ def lemma_lines(lemma: Lemma, proof: Block, names: Names, literal: bool) -> Iter
         names.found["function", "floor"] = "floor"
     for name, sort in variables(lemma, proof, used):
         names.of(sort, name)
-    supposed = list(assumptions(lemma, used, language))
-    proved = list(proof_lines(lemma, proof, language))
+    supposed = within(assumptions(lemma, used, language))
+    proved = within(proof_lines(lemma, proof, language))
     yield from symbols(lemma, language)
     yield from chain(supposed, proved)
 
