@@ -91,6 +91,7 @@ def use(scope: Scope, name: object, used: Mapping[str, Lemma]) -> None:
     for function, sorts in lemma.functions.items():
         same = scope.functions.get(function) == sorts
         need(same, "MP-Q021", f"another function than in {lemma.id}", function)
+    scope.work.spend(1 + len(lemma.goals) // 8)
     scope.facts |= {f"{name}.{goal}": fact for goal, fact in lemma.goals.items()}
 
 

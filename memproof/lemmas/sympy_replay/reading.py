@@ -95,7 +95,7 @@ class Scope:
         need(TOKENS.fullmatch(word), "MP-Q002", "other signs than those of a term", word)
         levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
         need(max(levels, default=0) <= NESTING, "MP-Q004", "too many levels of parentheses")
-        self.work.spend(8 + len(word) // 2)
+        self.work.spend(10 + len(word) // 8)
         try:
             return ast.parse(word, mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -108,6 +108,7 @@ class Scope:
     def read(self, node: ast.expr, depth: int = 0) -> Term:
         """The term of a syntax tree.  Errors: MP-Q002 to MP-Q006."""
         need(depth <= 3 * NESTING, "MP-Q004", "too much nesting")
+        self.work.spend(4)
         match node:
             case ast.Constant(value=value) if type(value) is int:
                 return Integer(value), True

@@ -46,6 +46,7 @@ class Proof(Scope):
         """The claim of a step, learned under its name if the rule that it names accepts it."""
         self.work.steps += 1
         need(self.work.steps <= STEPS, "MP-Q004", "too many steps")
+        self.work.spend(10)
         rule = keys(step, ["name", "claim", "by", "say"])["by"]
         need(isinstance(rule, str) and rule in RULES, "MP-Q009", "no such rule", rule)
         needed, optional = RULES[rule]
@@ -86,7 +87,7 @@ class Proof(Scope):
 
     def identity(self, e: Expr, other: Expr) -> None:
         """Errors: MP-Q010 if they are not the same polynomial."""
-        if not self.work.zero(e - other):
+        if not self.work.equal(e, other):
             need(False, "MP-Q010", "no identity, left over", self.work.normal(e - other))
 
     def discharge(self, premises: Sequence[Formula], facts: object) -> None:
@@ -226,7 +227,7 @@ class Proof(Scope):
         need(wanted.relation != "==" and 1 <= degree <= DEGREE, "MP-Q018", "no such inequality")
         need(all(m == x**k for m, k in powers.items()), "MP-Q010", "more than one variable")
         need(bits <= STURM, "MP-Q004", "too long coefficients")
-        self.work.spend(int(degree) * bits // 5)
+        self.work.spend(int(degree) * bits // 3)
         p = Poly({(k,): found[m] for m, k in powers.items()}, x, domain=QQ)
         low, high = self.end(x, step["low"], 1), self.end(x, step["high"], -1)
         ends = [p.LC() * (-1)**p.degree() if low is None else p.eval(low),

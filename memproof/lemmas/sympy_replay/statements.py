@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Symbol, preorder_traversal
 
 
 class Refused(Exception):
@@ -27,8 +29,9 @@ def need(condition: object, code: str, why: str, about: object = None) -> None:
 def in_quotes(about: object) -> str:
     """Something from a file, or a term, for a message: printable ASCII, and not too long."""
     if isinstance(about, Expr):
-        return str(about)[:300] if len(about.args) < 20 else "a long term"
-    return ascii(about if isinstance(about, str) else f"of type {type(about).__name__}")[:60]
+        short = sum(1 for _ in islice(preorder_traversal(about), 100)) < 100
+        return str(about)[:300] if short else "a long term"
+    return ascii(about[:60] if isinstance(about, str) else f"of type {type(about).__name__}")
 
 
 @contextmanager
@@ -53,6 +56,11 @@ class Compare:
     e: Expr = field(init=False)
     relation: str = field(init=False)
 
+    @cached_property
+    def free(self) -> set[Symbol]:
+        """Its free symbols."""
+        return set(self.left.free_symbols | self.right.free_symbols)
+
     def __post_init__(self) -> None:
         a, b = (self.right, self.left) if "<" in self.written else (self.left, self.right)
         object.__setattr__(self, "e", a - b)
@@ -65,6 +73,11 @@ class Or:
 
     alternatives: tuple[Compare, ...]
 
+    @cached_property
+    def free(self) -> set[Symbol]:
+        """Its free symbols."""
+        return set().union(*(each.free for each in self.alternatives))
+
 
 @dataclass(frozen=True)
 class All:
@@ -74,6 +87,11 @@ class All:
     premises: tuple[Formula, ...]
     conclusion: Compare | Or
 
+    @cached_property
+    def free(self) -> set[Symbol]:
+        """Its free symbols."""
+        return self.conclusion.free.union(*(p.free for p in self.premises)) - set(self.symbols)
+
 
 Formula = Compare | Or | All
 
@@ -82,15 +100,6 @@ def of_kind(kind: type, f: Formula) -> Any:
     """The formula, which is a comparison, alternatives, or about all values.  Errors: MP-Q013."""
     need(isinstance(f, kind), "MP-Q013", f"not of the kind {kind.__name__}")
     return f
-
-
-def free(f: Formula) -> set[Symbol]:
-    """The free symbols of a formula."""
-    if isinstance(f, Compare):
-        return set(f.left.free_symbols | f.right.free_symbols)
-    if isinstance(f, Or):
-        return set().union(*map(free, f.alternatives))
-    return free(f.conclusion).union(*map(free, f.premises)) - set(f.symbols)
 
 
 def names(symbols: Iterable[Symbol]) -> set[str]:

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
+from math import comb, prod
 from typing import Any
 
 from sympy import Expr, Mul, Rational, Symbol, expand
 
-from .statements import All, Compare, Formula, Or, free, names, need
+from .statements import All, Compare, Formula, Or, names, need
 
 # Limits (MP-Q004): the operations for a lemma; terms and bits of a term that is expanded.
-WORK, TERMS, BITS = 200_000, 3000, 8000
+WORK, TERMS, BITS = 160_000, 3000, 8000
 
 Weight = tuple[int, int, int]  # at least the terms, and the bits, of a term expanded; the cost
 
@@ -47,9 +47,9 @@ class Work:
 
     def times(self, *factors: Expr) -> Expr:
         """Their product, weighed before sympy multiplies numbers."""
-        self.spend(len(factors))
-        bits = sum(self.weight(each)[1] for each in factors)
-        need(bits <= BITS, "MP-Q004", "too long numbers")
+        _, bits, costs = zip(*map(self.weight, factors), strict=True)
+        self.spend(sum(costs) // 4)
+        need(sum(bits) <= BITS, "MP-Q004", "too long numbers")
         return Mul(*factors)
 
     def put(self, f: Any, values: Mapping[Symbol, Expr]) -> Any:
@@ -63,7 +63,7 @@ class Work:
             return Compare(self.put(f.left, values), f.written, self.put(f.right, values))
         if isinstance(f, Or):
             return Or(tuple(self.put(each, values) for each in f.alternatives))
-        inside = {x: values[x] for x in free(f) & values.keys()}
+        inside = {x: values[x] for x in f.free & values.keys()}
         captured = names(f.symbols) & names(set().union(*(e.free_symbols for e in inside.values())))
         need(not captured, "MP-Q007", "a binder captures a symbol")
         return All(f.symbols, tuple(self.put(p, inside) for p in f.premises),
@@ -72,7 +72,7 @@ class Work:
     def normal(self, e: Expr) -> Expr:
         """The term expanded, as are the arguments of functions in it."""
         _, bits, cost = self.weight(e)
-        self.spend(cost * (8 + bits // 64))
+        self.spend(20 + cost * (8 + bits // 64))
         return expand(e)
 
     def zero(self, e: Expr) -> bool:
@@ -80,6 +80,11 @@ class Work:
         if e not in self.zeros:
             self.zeros[e] = bool(e == 0 or self.normal(e) == 0)
         return self.zeros[e]
+
+    def equal(self, a: Expr, b: Expr) -> bool:
+        """Are they the same polynomial?"""
+        self.spend((self.weight(a)[2] + self.weight(b)[2]) // 4)
+        return a == b or self.zero(a - b)
 
     def coefficients(self, e: Expr) -> dict[Expr, Rational]:
         """{monomial: number} of the expanded term; the monomial of a constant is 1."""
@@ -90,8 +95,8 @@ class Work:
         ``weaker``: or does b say e >= 0 where a says e > 0 or e == 0?  Bound symbols are those."""
         if isinstance(a, Compare) and isinstance(b, Compare):
             fits = a.relation == b.relation or (weaker and b.relation == ">=")
-            return fits and (a.e == b.e or self.zero(a.e - b.e)
-                             or (a.relation == "==" and self.zero(a.e + b.e)))
+            return fits and (self.equal(a.e, b.e)
+                             or (a.relation == "==" and self.equal(a.e, -b.e)))
         if isinstance(a, Or) and isinstance(b, Or):
             return self.all_same(a.alternatives, b.alternatives)
         return (isinstance(a, All) and isinstance(b, All) and a.symbols == b.symbols
@@ -110,10 +115,12 @@ def weigh(e: Expr, arguments: Sequence[Weight]) -> Weight:
     if e.is_Add:
         return sum(terms), sum(bits) + len(bits), sum(costs)
     if e.is_Mul:
-        return prod(terms), sum(bits) + prod(terms).bit_length(), sum(costs) + prod(terms)
+        many = prod(terms)
+        return many, sum(bits) + many.bit_length(), sum(costs) + many * len(terms)
     if e.is_Pow and e.exp.is_Integer:
-        many, k = terms[0] ** min(int(e.exp), 16), int(e.exp)  # 2 ** 16 are too many
-        return many, k * (bits[0] + terms[0].bit_length() - 1), costs[0] + many
+        k = int(e.exp)
+        many = comb(terms[0] + min(k, TERMS) - 1, terms[0] - 1)
+        return many, k * (bits[0] + terms[0].bit_length() - 1), costs[0] + many * k
     return 1, 0, sum(costs) + 1
 
 
