@@ -14,7 +14,7 @@ from sympy import Expr, Mul, Rational, Symbol, expand
 from .statements import All, Compare, Formula, Or, names, need
 
 # Limits (MP-Q004): the operations for a lemma; terms and bits of a term that is expanded.
-WORK, TERMS, BITS = 160_000, 3000, 8000
+WORK, TERMS, BITS = 140_000, 3000, 8000
 
 Weight = tuple[int, int, int]  # at least the terms, and the bits, of a term expanded; the cost
 
