@@ -7,8 +7,9 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-Q001": (
         "not a lemma's file",
         "A lemma is a JSON object with the keys lemma, title, statement, source, variables, goals, "
-        "witness, proof (and functions, imports, hypotheses, uses, refutes); a step has name, "
-        "claim, by, say and the keys of its rule. The message names what is missing or too much.",
+        "witness, proof (and functions, imports, hypotheses, definitions, uses, refutes); a step "
+        "has name, claim, by, say and the keys of its rule. The message names what is missing or "
+        "too much.",
     ),
     "MP-Q002": (
         "not a term or a formula",

@@ -129,7 +129,9 @@ def lemmas() -> Iterator[str]:
            "[the mathematics, for a reader with a pencil](../proofs/README.md); "
            "[write your own](../how-to/own-lemma.md).\n")
     yield ("Z are the integers, R the real numbers, `relu(t)` = max(t, 0), `pow2(k)` = 2^k for "
-           "k >= 0 and 1 below, [P] is 1 if P holds and 0 otherwise. *Assumes*: facts that the "
+           "k >= 0 and 1 below, [P] is 1 if P holds and 0 otherwise. *let* marks what "
+           "only defines a symbol ([what that is](../proofs/definitions.md)); the other lines are "
+           "hypotheses. *Assumes*: facts that the "
            "proof imports from the literature, or from a page in words, and does not prove. "
            "*Vacuous by design*: a goal whose premises cannot hold, because that is what it says; "
            "every other goal has a witness in the lemma's file at which its premises hold.\n")
@@ -140,6 +142,7 @@ def lemmas() -> Iterator[str]:
 def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any) -> Iterator[str]:
     """Statement, variables, assumptions, goals, number of steps, source."""
     from memproof.lemmas.shown.standing import standing
+    from memproof.lemmas.shown.text import assumptions
 
     verdict = library.verdict(identifier)
     yield f"## {identifier}\n"
@@ -151,7 +154,9 @@ def lemma_entry(identifier: str, data: Any, library: Any, goals: Any, said: Any)
     sorts = [f"{name} in {sort}" for name, sort in lemma.scope.variables.items()]
     sorts += [f"{name}: {text}" for name, text in data.get("functions", {}).items()]
     rows = [f"for all {', '.join(sorts)}"] if sorts else []
-    rows += [f"{name}: {said(f)}" for name, f in lemma.hypotheses.items()]
+    for title, formulas in assumptions(lemma):
+        mark = "let " if title == "definitions" else ""
+        rows += [f"{mark}{name}: {said(f)}" for name, f in formulas.items()]
     rows += [f"=> {name}: {said(f)}" for name, f in goals(lemma).items()]
     yield "```text"
     for row in rows:

@@ -1,8 +1,8 @@
 """Check the lemmas behind the constructions, read their proofs, write your own.
 
-Without ID: a table of all lemmas ("under 2 + 1 imported": hypotheses, and facts that are not proved
-here). With IDs: their statements; --steps adds the proofs, --html makes a page of them. Every lemma
-is proved anew by the lemma kernel, each time.
+Without ID: a table of all lemmas ("under 2 + 1 imported": hypotheses that are no definitions, and
+facts that are not proved here). With IDs: their statements; --steps adds the proofs, --html makes a
+page of them. Every lemma is proved anew by the lemma kernel, each time.
 """
 
 from __future__ import annotations

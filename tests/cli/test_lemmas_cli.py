@@ -56,8 +56,8 @@ def test_statements_of_chosen_lemmas() -> None:
     assert ran.code == 0
     assert "G1  Unit ramp" in ran.out
     assert "    margin: t <= r - 1 or t >= r\n" in ran.out
-    assert re.search(r"^PROVED G1: \d+ steps, under 1 hypothesis, 0 imported facts$", ran.out,
-                     re.MULTILINE)
+    assert re.search(r"^PROVED G1: \d+ steps; no imported facts; no definitions; under 1 "
+                     "hypothesis$", ran.out, re.MULTILINE)
     assert re.search(r"^PROVED G6: ", ran.out, re.MULTILINE)
     assert "proof, with numbers" not in ran.out
 
@@ -100,7 +100,7 @@ def test_imported_facts_stand_at_the_top() -> None:
     out = memproof("lemmas", *own("ramp", "halves"), "T2", "--steps").out
     assert out.index("this proof assumes, without proving it:") < out.index("goals")
     assert "(cited: Archimedes, Measurement of a Circle)" in out
-    assert ("PROVED T2: 14 steps, under 3 hypotheses, 1 imported fact: area; "
+    assert ("PROVED T2: 14 steps; 1 imported fact: area; no definitions; under 3 hypotheses; "
             "1 of these sampled at the witness") in " ".join(out.split())
 
 

@@ -7,15 +7,18 @@ are said to define, most of them so much that nothing fulfils them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pytest
-from helpers.small_lemmas import changed, lemma, refused, step
+from helpers.library import LIBRARY, proved
+from helpers.small_lemmas import DROP, changed, lemma, refused, step
 
 from memproof.errors import MemproofError
 from memproof.lemmas import prove
 from memproof.lemmas.trusted.definitions import check_definitions
 from memproof.lemmas.trusted.scope import Scope
+from memproof.lemmas.trusted.witness import Instance, instance_of, true_by_definition, witnesses
 
 VARIABLES = {"c": "Z", "d": "Z", "T": "Z", "q": "Z", "p": "Z", "r": "R", "s": "R"}
 FUNCTIONS = {"f": "Z -> Z", "g": "Z -> Z", "F": "Z, R -> R", "G": "Z, R -> R", "h": "R -> R",
@@ -30,13 +33,20 @@ def every(variables: str, then: str, *premises: str) -> dict[str, Any]:
             "then": then}
 
 
-def check(definitions: Any, **hypotheses: Any) -> None:
-    """The kernel's look at the definitions."""
+def symbols() -> Scope:
+    """The functions and variables of all tests."""
     scope = Scope()
     for name, sorts in FUNCTIONS.items():
         scope.declare_function(name, sorts)
     scope.declare(VARIABLES)
-    check_definitions(definitions, scope, {n: scope.formula(f) for n, f in hypotheses.items()})
+    return scope
+
+
+def check(definitions: Any, **hypotheses: Any) -> Any:
+    """The kernel's look at the definitions."""
+    scope = symbols()
+    return check_definitions(definitions, scope,
+                             {n: scope.formula(f) for n, f in hypotheses.items()})
 
 
 def place_of(definitions: Any, **hypotheses: Any) -> str:
@@ -351,7 +361,8 @@ DOUBLES = lemma(
 
 def test_a_lemma_with_definitions() -> None:
     proved = prove(DOUBLES, {})
-    assert proved.definitions == {"F": ("start", "next")}
+    assert {name: each.names for name, each in proved.definitions.items()} == {
+        "F": ("start", "next")}
     assert list(proved.hypotheses) == ["start", "next", "small"]
     without = changed(DOUBLES, "definitions", {})
     assert prove(without, {}).definitions == {}
@@ -364,3 +375,127 @@ def test_the_place_within_a_lemma() -> None:
     refused(changed(DOUBLES, "definitions/F/+", "small"), "MP-Q026",
             "lemma L, definition of 'F'")
     refused(changed(DOUBLES, "definitions", []), "MP-Q001", "lemma L, definitions")
+
+
+# -- the values of what is defined -----------------------------------------------------------------
+
+
+def values(definitions: Any, hypotheses: Mapping[str, Any], witness: Any) -> Instance:
+    """An instance in which the functions have the values that their definitions demand."""
+    return instance_of(witness, symbols(), 0, check(definitions, **hypotheses))
+
+
+def value(instance: Instance, text: str) -> Fraction:
+    return instance.value(symbols().term(text))
+
+
+def test_a_recursion_has_the_values_that_it_demands() -> None:
+    found = values(*GOOD["recursion"], {"variables": {"c": "-1"}})
+    # F(2, x) = 2*F(1, relu(x) + 1) = 4*F(0, relu(relu(x) + 1) + 1)
+    assert [value(found, f"F({k}, 1/2)") for k in (0, 1, 2)] == [Fraction(1, 2), 3, 10]
+    assert value(found, "F(-1, 1/2)") == 0  # nothing is demanded
+
+
+def test_cases_have_the_values_that_they_demand() -> None:
+    found = values(*GOOD["recursion by cases of the value before"], {})
+    assert [value(found, f"f({k})") for k in range(8)] == [1, 2, 4, 8, 16, 0, 0, 0]
+    found = values(*GOOD["three cases"], {
+        "variables": {"r": "1/2"}, "functions": {"h": {"of": ["x"], "is": "2*x"}}})
+    assert [value(found, f"w({k})") for k in (0, 1, 2)] == [-1, 0, 1]
+
+
+def test_the_index_of_an_equation_is_moved_back() -> None:
+    found = values(*GOOD["recursion to n, from n - 1"], {"variables": {"c": "3"}})
+    assert [value(found, f"f({k})") for k in range(-1, 6)] == [0, 0, 1, 3, 6, 0, 0]
+
+
+def test_a_parameter_is_looked_at() -> None:
+    definition = {"a": "H(c, d) == 1", "b": every("k", "H(c, k + 1) == 2*H(c, k)", "k >= d")}
+    found = values({"H": ["a", "b"]}, definition, {"variables": {"c": "2", "d": "5"}})
+    assert [value(found, f"H(2, {k})") for k in (4, 5, 6, 7)] == [0, 1, 2, 4]
+    assert value(found, "H(1, 6)") == 0
+
+
+def test_a_whole_number_is_not_any_number() -> None:
+    definition = {"a": every("k", "h(k) == 1")}
+    assert value(values({"h": ["a"]}, definition, {}), "h(3)") == 1
+    assert value(values({"h": ["a"]}, definition, {}), "h(1/2)") == 0
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("bracket for all values", lambda c, i: c * i // 3),
+    ("bracket with a step for all values", lambda c, i: c * i // 3),
+])
+@pytest.mark.parametrize("c", [-7, -1, 0, 2, 5])
+def test_a_bracket_has_the_values_that_it_demands(name: str, expected: Any, c: int) -> None:
+    steps = {"S": {"of": ["i"], "is": "3"}}
+    found = values(*GOOD[name], {"variables": {"c": str(c)}, "functions": steps})
+    assert [value(found, f"Q({i})") for i in range(9)] == [expected(c, i) for i in range(9)]
+    assert value(found, "Q(-1)") == 0
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [
+    ("Q(i)*T >= i", "Q(i)*T < i + T", lambda i: -(-i // 4)),
+    ("i < Q(i)*T + T", "i >= Q(i)*T", lambda i: i // 4),
+    ("i - Q(i)*T >= 0", "i <= Q(i)*T + T - 1", lambda i: i // 4),
+    ("i <= Q(i)*T + T - 1", "i - Q(i)*T >= 0", lambda i: i // 4),
+])
+def test_a_bracket_in_any_form(low: str, high: str, expected: Any) -> None:
+    hypotheses = {"a": every("i", low), "b": every("i", high), "t": "T >= 1"}
+    found = values({"Q": ["a", "b"]}, hypotheses, {"variables": {"T": "4"}})
+    assert [value(found, f"Q({i})") for i in range(-9, 10)] == [*map(expected, range(-9, 10))]
+
+
+def test_values_follow_the_variables() -> None:
+    """The finder of counterexamples changes them."""
+    found = values({"f": ["a"]}, {"a": every("k", "f(k) == c + k")}, {"variables": {"c": "1"}})
+    assert value(found, "f(2)") == 3
+    found.values["c"] = Fraction(5)
+    assert value(found, "f(2)") == 7
+
+
+def test_a_witness_need_not_give_what_is_defined() -> None:
+    bare = changed(DOUBLES, "witness/functions", DROP)
+    assert prove(bare, {}).goals == prove(DOUBLES, {}).goals
+    refused(changed(bare, "definitions", {}), "MP-Q020", "lemma L, witness, start")
+    assert true_by_definition(bare, prove(bare, {}).definitions) == {"start", "next"}
+    assert true_by_definition(DOUBLES, prove(DOUBLES, {}).definitions) == set()
+
+
+def test_a_witness_that_gives_other_values_is_looked_at() -> None:
+    refused(changed(DOUBLES, "witness/functions/F/next", "3*last"), "MP-Q020",
+            "lemma L, witness, next")
+    late = changed(DOUBLES, "witness/functions/F", {"of": ["k"], "is": "pow2(k) + floor(k)*0"})
+    assert prove(late, {})
+
+
+def test_what_a_definition_makes_of_the_others_is_looked_at() -> None:
+    bare = changed(DOUBLES, "witness/functions", DROP)
+    slow = changed(bare, "hypotheses/slow", every("k", "F(k) <= 31", "k >= 0", "k <= 5"))
+    refused(slow, "MP-Q020", "lemma L, witness, slow")
+    assert prove(changed(slow, "hypotheses/slow/then", "F(k) <= 32"), {})
+
+
+def test_a_deep_recursion_is_refused_and_ends() -> None:
+    bare = changed(DOUBLES, "witness/functions", DROP)
+    refused(changed(bare, "hypotheses/far", "F(1000000000) >= 0"), "MP-Q004",
+            "lemma L, witness, far")
+
+
+@pytest.mark.parametrize("identifier", [
+    name for name, data in LIBRARY.files.items() if data.get("definitions")])
+def test_definitions_hold_at_the_witness(identifier: str) -> None:
+    """What the kernel takes as true by its form is true where it can be looked at."""
+    found = proved(identifier)
+    for data in witnesses(found.data):
+        instance = instance_of(data, found.scope, 0, found.definitions)
+        for name in true_by_definition(found.data, found.definitions):
+            assert instance.holds(found.hypotheses[name]), name
+
+
+def test_the_library_defines_what_it_can() -> None:
+    files = LIBRARY.files.values()
+    defining = [name for data in files for names in data.get("definitions", {}).values()
+                for name in names]
+    assert len(defining) >= 420
+    assert sum(len(data.get("hypotheses", {})) for data in files) >= 2 * len(defining)

@@ -17,15 +17,18 @@ from typing import Any
 from memproof.errors import MemproofError
 from memproof.lemmas.shown.outline import numeral
 from memproof.lemmas.shown.standing import is_sampled
+from memproof.lemmas.trusted.definitions import check_definitions
 from memproof.lemmas.trusted.kernel import Lemma, assumptions
 from memproof.lemmas.trusted.scope import KNOWN, Scope
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Or
 from memproof.lemmas.trusted.witness import (
     EVALUATIONS,
+    Definitions,
     Instance,
     conclusion,
     instance_of,
     premises,
+    true_by_definition,
     witnesses,
 )
 from memproof.outside import visible
@@ -72,6 +75,7 @@ class Question:
     scope: Scope
     assumed: Mapping[str, Formula]
     witness: Mapping[str, Any]
+    definitions: Definitions
 
     @property
     def sorts(self) -> dict[str, str]:
@@ -87,7 +91,8 @@ class Question:
     @property
     def generalities(self) -> tuple[str, ...]:
         """What speaks of all values."""
-        own = [name for name, formula in self.assumed.items() if is_sampled(formula)]
+        true = true_by_definition({"witness": self.witness}, self.definitions)
+        own = [name for name, f in self.assumed.items() if name not in true and is_sampled(f)]
         inner = any(map(is_sampled, premises(self.goal)))
         return (*own, *[f"the premises of {self.name}"] * inner)
 
@@ -126,16 +131,18 @@ def counterexample(data: Mapping[str, Any], proved: Mapping[str, Lemma]) -> Coun
 def questions_of(data: dict[str, Any], proved: Mapping[str, Lemma]) -> Iterator[Question]:
     """The goals of a file, each with each witness."""
     scope, imports, hypotheses = assumptions(data, proved)
+    definitions = check_definitions(data.get("definitions", {}), scope, hypotheses)
     for name, text in data["goals"].items():
         goal = scope.formula(text)
         for each in witnesses(data):
-            yield Question(name, goal, scope, {**imports, **hypotheses}, each)
+            yield Question(name, goal, scope, {**imports, **hypotheses}, each, definitions)
 
 
 def near(question: Question, evaluations: int) -> Counterexample | None:
     """Near the witness, or at drawn points, with so many evaluations."""
     try:
-        instance = instance_of(question.witness, question.scope, EVALUATIONS - evaluations)
+        instance = instance_of(question.witness, question.scope, EVALUATIONS - evaluations,
+                               question.definitions)
         start = {name: instance.values.get(name, Fraction(0)) for name in question.sorts}
         for point in points(question.sorts, start):
             if question.fails(instance, point):

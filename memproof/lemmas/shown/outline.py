@@ -217,7 +217,8 @@ def _instance(lemma: Lemma, witness: dict[str, Any], given: dict[str, str], eval
     scope.variables |= {name: bound[name] for name in given if name in bound}
     try:
         chosen = {**witness.get("variables", {}), **given}
-        instance = instance_of({**witness, "variables": chosen}, scope, EVALUATIONS - evaluations)
+        instance = instance_of({**witness, "variables": chosen}, scope,
+                               EVALUATIONS - evaluations, lemma.definitions)
         for name, formula in {**lemma.imports, **lemma.hypotheses}.items() if given else ():
             if not instance.holds(formula):
                 raise MemproofError("MP-Q020", f"--at, {name}", formula_text(formula),

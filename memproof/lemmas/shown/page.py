@@ -22,8 +22,8 @@ from memproof.lemmas.shown.outline import (
     outline,
 )
 from memproof.lemmas.shown.rules import WORDS
-from memproof.lemmas.shown.standing import VACUOUS, standing
-from memproof.lemmas.shown.text import goals
+from memproof.lemmas.shown.standing import standing
+from memproof.lemmas.shown.text import assumptions, goals
 from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
@@ -125,8 +125,8 @@ class _Page:
         self.id = _one(lemma.id)
 
     def section(self) -> Element:
-        """The section: title, statement, source, sorts, imports, hypotheses and goals, and the
-        proof, folded, with the numbers of the instance."""
+        """The section: title, statement, source, sorts, imports, definitions, hypotheses and goals,
+        and the proof, folded, with the numbers of the instance."""
         data = self.lemma.data
         anchors = self._anchors()
         content: Content = [
@@ -134,7 +134,8 @@ class _Page:
             element("p", prose(data["statement"])),
             element("p", f"Source: {prose(data['source'])}", class_="soft"),
             self._sorts(), *self._imports(), *self._uses(),
-            *self._formulas("Hypotheses", self.lemma.hypotheses),
+            *(part for title, formulas in assumptions(self.lemma)
+              for part in self._formulas(title.capitalize(), formulas)),
             *self._standing(),
             *self._formulas("Goals", goals(self.lemma), "goal."),
         ]
@@ -147,12 +148,10 @@ class _Page:
         return element("section", *content, id=self.id)
 
     def _standing(self) -> Content:
-        """Proved under what, what of it was sampled, which goals are vacuous."""
+        """Proved under what, what of it was sampled, what its goals refute."""
         found = standing(self.lemma)
-        words = [f"Proved {found.words}.", *(f"{each[0].upper()}{each[1:]}." for each in
+        words = [f"Proved: {found.words}.", *(f"{each[0].upper()}{each[1:]}." for each in
                                              found.notes())]
-        words += [f"{name} is {VACUOUS}: it refutes {each}." for name, each in
-                  found.refutes.items()]
         return [element("p", _one(" ".join(words)), class_="soft")]
 
     def _anchors(self) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Under what a lemma is proved: hypotheses, imported facts, and what was only sampled.
 
+Definitions are not among them: they restrict nothing, which the lemma kernel has seen.
+
 A statement for all values can be looked at for finitely many of them, so no witness proves that the
 assumptions of a lemma hold together somewhere.
 """
@@ -12,18 +14,21 @@ from typing import Any
 
 from memproof.lemmas.trusted.kernel import Lemma
 from memproof.lemmas.trusted.terms import All, Formula
-from memproof.lemmas.trusted.witness import witnesses
+from memproof.lemmas.trusted.witness import true_by_definition, witnesses
+from memproof.outside import prose
 
 VACUOUS = "vacuous by design"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Names of the assumptions; ``sampled``: those for all values, which the witness has looked at
-    for the integers from ``low`` to ``high`` only; ``refutes``: goal -> what cannot be, in words;
-    ``says``: what a witness says of itself."""
+    """Names of the assumptions, ``hypotheses`` those that define nothing; ``definitions``: symbol
+    -> names of the hypotheses that define it; ``sampled``: what is said for all values, which the
+    witness has looked at for the integers from ``low`` to ``high`` only; ``refutes``: goal -> what
+    cannot be, in words; ``says``: what a witness says of itself."""
 
     hypotheses: tuple[str, ...]
+    definitions: dict[str, tuple[str, ...]]
     imported: tuple[str, ...]
     sampled: tuple[str, ...]
     span: tuple[int, int]
@@ -32,14 +37,15 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """``under 2 hypotheses, 1 imported fact: union; 2 of these sampled at the witness``."""
+        """``no imported facts; 3 definitions; under 2 hypotheses; 2 of these sampled at the
+        witness``."""
         facts = number_of(len(self.imported), "imported fact")
-        facts += f": {', '.join(self.imported)}" if self.imported else ""
-        parts = [f"under {number_of(len(self.hypotheses), 'hypothesis', 'hypotheses')}, {facts}"]
+        parts = [facts + (f": {', '.join(self.imported)}" if self.imported else ""),
+                 number_of(len(self.definitions), "definition"),
+                 f"under {number_of(len(self.hypotheses), 'hypothesis', 'hypotheses')}"]
         if self.sampled:
             parts.append(f"{len(self.sampled)} of these sampled at the witness")
-        if self.refutes:
-            parts.append(f"{VACUOUS}: {', '.join(self.refutes)}")
+        parts += [f"{VACUOUS}: {name} refutes {prose(text)}" for name, text in self.refutes.items()]
         return "; ".join(parts)
 
     @property
@@ -59,8 +65,8 @@ class Standing:
 
     def as_data(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {"hypotheses": len(self.hypotheses), "imported": len(self.imported),
-                "sampled": list(self.sampled)}
+        return {"hypotheses": len(self.hypotheses), "definitions": len(self.definitions),
+                "imported": len(self.imported), "sampled": list(self.sampled)}
 
 
 def standing(lemma: Lemma) -> Standing:
@@ -68,9 +74,13 @@ def standing(lemma: Lemma) -> Standing:
     given = witnesses(lemma.data)
     assumed = {**lemma.imports, **lemma.hypotheses}
     spans = [each.get("range", [0, 6]) for each in given]
+    definitions = {symbol: each.names for symbol, each in lemma.definitions.items()}
+    defining = {name for names in definitions.values() for name in names}
+    true = true_by_definition(lemma.data, lemma.definitions)
     return Standing(
-        tuple(lemma.hypotheses), tuple(lemma.imports),
-        tuple(name for name, formula in assumed.items() if is_sampled(formula)),
+        tuple(name for name in lemma.hypotheses if name not in defining),
+        definitions, tuple(lemma.imports),
+        tuple(name for name, f in assumed.items() if name not in true and is_sampled(f)),
         (min(low for low, _ in spans), max(high for _, high in spans)),
         dict(lemma.data.get("refutes", {})),
         tuple(each["says"] for each in given if "says" in each),
@@ -83,5 +93,5 @@ def is_sampled(f: Formula) -> bool:
 
 
 def number_of(count: int, one: str, many: str = "") -> str:
-    """``0 hypotheses``, ``1 hypothesis``, ``2 hypotheses``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    """``no hypotheses``, ``1 hypothesis``, ``2 hypotheses``."""
+    return f"{count or 'no'} {one if count == 1 else many or one + 's'}"

@@ -51,9 +51,9 @@ def statement_lines(lemma: Lemma) -> Iterator[str]:
     if data.get("uses"):
         yield from _filled(f"it uses the lemmas {', '.join(map(visible, data['uses']))}", 2, 4)
     found = standing(lemma)
-    if lemma.hypotheses:
-        yield "  hypotheses"
-        yield from _formulas(lemma.hypotheses)
+    for title, formulas in assumptions(lemma):
+        yield f"  {title}"
+        yield from _formulas(formulas)
     for note in found.notes():
         yield from _filled(visible(note, None), 2, 4)
     yield "  goals"
@@ -61,6 +61,15 @@ def statement_lines(lemma: Lemma) -> Iterator[str]:
         yield from _formulas({name: formula})
         if name in found.refutes:
             yield from _filled(f"{VACUOUS}: refutes {prose(found.refutes[name])}", 6)
+
+
+def assumptions(lemma: Lemma) -> Iterator[tuple[str, dict[str, Formula]]]:
+    """The hypotheses by their names: what they define, and what the lemma is proved under."""
+    found = standing(lemma)
+    defining = [name for names in found.definitions.values() for name in names]
+    for title, names in (("definitions", defining), ("hypotheses", found.hypotheses)):
+        if names:
+            yield title, {name: lemma.hypotheses[name] for name in names}
 
 
 def _formulas(formulas: Mapping[str, Formula]) -> Iterator[str]:
@@ -205,13 +214,13 @@ _REASONS: dict[str, Callable[[Step], str]] = {
 
 
 def verdict_line(verdict: Verdict) -> str:
-    """``PROVED G1: 16 steps, under 1 hypothesis, 0 imported facts``; of a refused lemma the code
-    and the place."""
+    """``PROVED G1: 16 steps; no imported facts; no definitions; under 1 hypothesis``; of a refused
+    lemma the code and the place."""
     name = visible(verdict.id)
     if verdict.lemma is None:
         return f"REFUSED {name}: {verdict.error and verdict.error.message()}"
     steps = f"{verdict.lemma.steps} step" + "s" * (verdict.lemma.steps != 1)
-    return f"PROVED {name}: {steps}, {standing(verdict.lemma).words}"
+    return f"PROVED {name}: {steps}; {standing(verdict.lemma).words}"
 
 
 def row(verdict: Verdict) -> dict[str, Any]:
@@ -255,6 +264,8 @@ def as_json(verdict: Verdict, at: str | None = None, steps: bool = False) -> dic
     lemma, data = verdict.lemma, verdict.lemma.data
     found |= {key: data[key] for key in ("statement", "source", "variables", "goals")}
     found |= {key: data.get(key, {}) for key in ("functions", "hypotheses", "imports", "refutes")}
+    found["definitions"] = {symbol: list(each.names)
+                            for symbol, each in lemma.definitions.items()}
     found["of_the_witness"] = list(standing(lemma).says)
     found |= {"uses": data.get("uses", []), "work": lemma.work}
     if steps:

@@ -67,13 +67,14 @@ class Part:
 
 
 def check_definitions(data: object, scope: Scope, hypotheses: Mapping[str, Formula]
-                      ) -> dict[str, tuple[str, ...]]:
-    """The definitions of a lemma: symbol -> names of hypotheses.
+                      ) -> dict[str, Equations | Bracket]:
+    """The definitions of a lemma, by the symbols that they define.
 
     Errors: MP-Q001 their form, MP-Q004 too much work, MP-Q026 no definition.
     """
     given = with_place("definitions", need_object, data)
     own, algebra = scope.variables.keys() | (scope.functions.keys() - KNOWN.keys()), Algebra()
+    result: dict[str, Equations | Bracket] = {}
     for index, symbol in enumerate(given):
         place = f"definition of {show(symbol)}"
         with_place(place, need, symbol in own, CODE, "a variable or function of the lemma",
@@ -82,8 +83,9 @@ def check_definitions(data: object, scope: Scope, hypotheses: Mapping[str, Formu
         assumed = [Part.of(name, f) for name, f in hypotheses.items() if names_in(f) <= known]
         parts = with_place(place, parts_about, symbol, given[symbol], hypotheses, known)
         form = Equations if any(is_equation(each) for each in parts) else Bracket
-        with_place(place, form(symbol, parts, scope, algebra, assumed).check)
-    return {symbol: tuple(names) for symbol, names in given.items()}
+        result[symbol] = form(symbol, parts, scope, algebra, assumed)
+        with_place(place, result[symbol].check)
+    return result
 
 
 def parts_about(symbol: str, names: object, hypotheses: Mapping[str, Formula],
@@ -113,6 +115,11 @@ class Definition:
     scope: Scope
     algebra: Algebra
     assumed: Sequence[Part]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the hypotheses that define it."""
+        return tuple(each.name for each in self.parts)
 
     @property
     def sort(self) -> str:
@@ -301,7 +308,7 @@ class Bracket(Definition):
         (e, r), (f, s) = low, high
         if r == s == ">=" and self.inside(self.parts[0]).integer(f):
             f, s = f + 1, ">"
-        total, rest = without(e + f, q), e - without(e, q)
+        total, rest = with_number(e + f, q, 0), e - with_number(e, q, 0)
         fits = (r, s) == (">=", ">") and self.algebra.zero(e + f - total) and (
             self.algebra.zero(rest + q * total) or self.algebra.zero(rest - q * total))
         return total if fits else None
@@ -324,8 +331,8 @@ class Bracket(Definition):
                         for each in p.premises))
 
 
-def without(t: Term, q: Term) -> Term:
-    """The term with 0 in the place of q."""
+def with_number(t: Term, q: Term, k: int) -> Term:
+    """The term with a number in the place of q."""
     if t == q:
-        return number(0)
-    return Term(t.op, tuple(without(a, q) if isinstance(a, Term) else a for a in t.args))
+        return number(k)
+    return Term(t.op, tuple(with_number(a, q, k) if isinstance(a, Term) else a for a in t.args))

@@ -16,7 +16,7 @@ from typing import Any
 
 from memproof.errors import MemproofError, show
 from memproof.lemmas.trusted.algebra import Algebra, poly_text
-from memproof.lemmas.trusted.definitions import check_definitions
+from memproof.lemmas.trusted.definitions import Bracket, Equations, check_definitions
 from memproof.lemmas.trusted.scope import (
     ID,
     Scope,
@@ -325,7 +325,7 @@ AXIOMS: dict[str, Formula] = {name: Scope().formula(data) for name, data in {
 class Lemma:
     """A lemma whose proof was accepted; only ``prove`` makes one.  ``data``: its file.  ``goals``:
     for all values of the variables, if imported facts and hypotheses hold, so does the goal.
-    ``definitions``: symbol -> the names of those hypotheses that say what it stands for.
+    ``definitions``: symbol -> how hypotheses of these ``names`` say what it stands for.
     """
 
     id: str
@@ -333,7 +333,7 @@ class Lemma:
     scope: Scope
     imports: dict[str, Formula]
     hypotheses: dict[str, Formula]
-    definitions: dict[str, tuple[str, ...]]
+    definitions: dict[str, Equations | Bracket]
     goals: dict[str, All]
     steps: int
     work: int
@@ -366,7 +366,7 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     for goal, formula in goals.items():
         with_place(f"goal {show(goal)}", checker.check_goal, goal, formula, scope, proof)
     claims = {name: f for name, f in proof.facts.items() if name not in scope.facts | goals}
-    check_witness(found, scope, {**imports, **hypotheses}, goals, claims)
+    check_witness(found, scope, definitions, {**imports, **hypotheses}, goals, claims)
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
     return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, definitions,

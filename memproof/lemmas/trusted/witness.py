@@ -8,7 +8,9 @@ each of its goals, so that neither is about nothing:
 
 A function is a term in its arguments, a table {"table": {"0": "1", ...}, "else": "0"} of an integer
 (its first argument), or a recursion on its first argument: {"of": ["k", "z"], "from": "0",
-"base": "z", "next": "..."} where ``next`` is f(k + 1, z) and ``last`` stands for f(k, z).  An
+"base": "z", "next": "..."} where ``next`` is f(k + 1, z) and ``last`` stands for f(k, z).  A
+function that the lemma defines, and the witness does not give, has the values that its definition
+demands, and 0 elsewhere: so its definition holds, and need not be looked at.  Any other
 assumption for all integers is looked at for those in ``range``, one for all reals at these and
 halfway between.  ``goals`` gives values of the variables that a goal binds, at which its premises
 hold; for a goal that no witness names, the values of the ranges are tried.  A goal that refutes its
@@ -18,7 +20,7 @@ premises has no witness: ``refutes`` of the lemma says in words what it is that 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -26,6 +28,7 @@ from math import floor
 from typing import Any
 
 from memproof.errors import MemproofError, show
+from memproof.lemmas.trusted.definitions import Bracket, Equations, Part, with_number
 from memproof.lemmas.trusted.scope import (
     Scope,
     need,
@@ -148,7 +151,11 @@ def conclusion(f: Formula) -> Compare | Or:
     return f.conclusion if isinstance(f, All) else f
 
 
-def instance_of(data: object, scope: Scope, work: int = 0) -> Instance:
+Definitions = Mapping[str, Equations | Bracket]
+
+
+def instance_of(data: object, scope: Scope, work: int = 0, definitions: Definitions | None = None
+                ) -> Instance:
     """An instance from its JSON form; ``work`` was done before it.  Errors: MP-Q020 and those of
     reading."""
     found = need_object(data, [], ["variables", "functions", "range", "goals", "says"])
@@ -158,6 +165,9 @@ def instance_of(data: object, scope: Scope, work: int = 0) -> Instance:
     plain = len(span) == 2 and all(type(k) is int and abs(k) <= LONGEST for k in span)
     need(plain and span[0] < span[1], "MP-Q020", "a range [low, high], low < high", show(span))
     instance = Instance({}, {}, (span[0], span[1]), work)
+    for name, defined in (definitions or {}).items():
+        if name in scope.functions:
+            instance.functions[name] = function_by(defined, instance)
     for name, definition in need_object(found.get("functions", {})).items():
         expected = f"functions of the lemma: {sorted(scope.functions)}"
         need(name in scope.functions, "MP-Q020", expected, name)
@@ -209,6 +219,56 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
     return recursion
 
 
+def function_by(definition: Equations | Bracket, instance: Instance) -> Any:
+    """A Python function with the values that a definition demands, and 0 elsewhere."""
+    known: dict[tuple[Fraction, ...], Fraction] = {}
+
+    def value(*xs: Fraction) -> Fraction:
+        here = (*xs, *instance.values.values())
+        if here not in known:
+            demanded = (quotient(definition, xs, instance) if isinstance(definition, Bracket)
+                        else right_side(definition, xs, instance))
+            known[here] = in_sort(demanded, definition.sort)
+        return known[here]
+
+    return value
+
+
+def right_side(definition: Equations, xs: Sequence[Fraction], instance: Instance) -> Fraction:
+    """The right side of the equation that applies to these arguments, if one does."""
+    for each in definition.parts:
+        local = applies(each, definition.arguments(each), xs, instance)
+        if local is not None and isinstance(each.says, Compare):
+            return instance.value(each.says.right, local)
+    return Fraction(0)
+
+
+def quotient(definition: Bracket, xs: Sequence[Fraction], instance: Instance) -> Fraction:
+    """The integer q with 0 <= e, where e = Z - q T or q T - Z, and e < T, if it is asked for."""
+    first, head = definition.parts[0], definition.head()
+    local = applies(first, head.inner(), xs, instance)
+    if local is None:
+        return Fraction(0)
+    sides = sorted(map(definition.side, definition.parts), key=lambda side: side[1] == ">")
+    at_0, at_1 = (instance.value(with_number(sides[0][0], head, k), local) for k in (0, 1))
+    slope = at_1 - at_0
+    return Fraction(floor(at_0 / -slope) if slope < 0 else -floor(at_0 / slope))
+
+
+def applies(each: Part, arguments: Sequence[Term], xs: Sequence[Fraction], instance: Instance
+            ) -> dict[str, Fraction] | None:
+    """The values of the variables for which the arguments are these, if the premises hold then."""
+    plain = {t.args[0]: x for t, x in zip(arguments, xs, strict=True) if each.is_own(t)}
+    for n in each.variables.keys() - plain.keys():  # the index is n + c
+        for t, x in zip(arguments, xs, strict=True):
+            if not each.is_own(t) and not each.is_fixed(t):
+                plain[n] = x - instance.value(t, {**plain, n: Fraction(0)})
+    integers = all(plain[n].denominator == 1 for n, sort in each.variables.items() if sort == "Z")
+    same = all(instance.value(t, plain) == x for t, x in zip(arguments, xs, strict=True))
+    return plain if integers and same and all(
+        instance.holds(p, plain) for p in each.premises) else None
+
+
 def in_sort(value: Fraction, sort: str) -> Fraction:
     """The value of a function of this sort.  Errors: MP-Q020 a value of sort Z that is no
     integer."""
@@ -222,8 +282,17 @@ def witnesses(data: Mapping[str, Any]) -> list[Any]:
     return given if isinstance(given, list) and given else [given]
 
 
-def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Formula],
-                  goals: Mapping[str, Formula], claims: Mapping[str, Formula]) -> None:
+def true_by_definition(data: Mapping[str, Any], definitions: Definitions) -> set[str]:
+    """The hypotheses that define a function to which no witness gives other values."""
+    given = {name for each in witnesses(data) if isinstance(each, dict)
+             and isinstance(each.get("functions"), dict) for name in each["functions"]}
+    return {name for symbol, each in definitions.items()
+            if symbol in each.scope.functions and symbol not in given for name in each.names}
+
+
+def check_witness(data: dict[str, Any], scope: Scope, definitions: Definitions,
+                  assumed: Mapping[str, Formula], goals: Mapping[str, Formula],
+                  claims: Mapping[str, Formula]) -> None:
     """All assumptions hold at every witness, where every variable has a value.  Each of them, and
     each goal that is not said to refute, is met at some witness by values that satisfy its
     premises; and there the goal holds, as does what the steps claim.
@@ -235,9 +304,11 @@ def check_witness(data: dict[str, Any], scope: Scope, assumed: Mapping[str, Form
     given, work = witnesses(data), 0
     need(len(given) <= WITNESSES, "MP-Q004", f"at most {WITNESSES} witnesses", len(given))
     named = {goal for each in given for goal in named_goals(each, goals)}
+    true = true_by_definition(data, definitions)
+    assumed = {name: f for name, f in assumed.items() if name not in true}
     waiting = set(assumed) | goals.keys() - refutations(data, goals)
     for each in given:
-        instance = with_place("witness", complete, each, scope, work)
+        instance = with_place("witness", complete, each, scope, work, definitions)
         for name, formula in assumed.items():
             if with_place(f"witness, {name}", is_met, instance, formula):
                 waiting.discard(name)
@@ -263,9 +334,9 @@ def named_goals(data: object, goals: Mapping[str, Formula]) -> dict[str, Any]:
     return found
 
 
-def complete(data: object, scope: Scope, work: int) -> Instance:
+def complete(data: object, scope: Scope, work: int, definitions: Definitions) -> Instance:
     """An instance that has a value for every variable."""
-    instance = instance_of(data, scope, work)
+    instance = instance_of(data, scope, work, definitions)
     for name in scope.variables:
         need(name in instance.values, "MP-Q020", f"a value of {name} in the witness", "none")
     return instance
