@@ -78,7 +78,8 @@ def test_a_root_is_shown_with_what_it_is_proved_under() -> None:
     assert not found.is_refused
     text = [line for _, line in root_lines(found.root)]
     assert text[0].startswith("T2 (")
-    assert "proved for all parameters, under" in text[0]
+    assert "proved for all parameters, 1 imported fact" in text[0]
+    assert "under 3 hypotheses" in text[0]
     assert "imported fact" in text[0]
     assert text[2] == "it joins the lemmas T1"
     assert "area (T2)" in text[3]

@@ -90,7 +90,7 @@ def _own_assumptions(lemma: Lemma, language: Language) -> Iterator[str]:
         yield from _assumption("imported", name, formula, language)
     if lemma.hypotheses:
         yield from ("", "# ---- the hypotheses")
-    defined = {name for names in lemma.definitions.values() for name in names}
+    defined = {name for each in lemma.definitions.values() for name in each.names}
     for name, formula in lemma.hypotheses.items():
         kind = "definition" if name in defined else "hypothesis"
         yield from _assumption(kind, name, formula, language)
