@@ -10,6 +10,7 @@ from memproof.claims.evidence import (
     SEPARATING,
     SLOTS,
     STAIRCASE,
+    WIDTH_3,
     Evidence,
     Line,
     Value,
@@ -91,8 +92,9 @@ ENTRIES = (
         status=SHARPER,
         ours="As park-width-3: O(sqrt(N log N log C) + log C log N + log d) layers beside log D or "
         "log Delta.",
-        how="as park-width-3: by lemmas, composition in words, the Delta form in words on top",
-        evidence=(SEPARATING, INDEX, SLOTS),
+        how="as park-width-3: by lemmas, joined by D16, existence in words; the Delta form in "
+        "words on top",
+        evidence=(SEPARATING, INDEX, SLOTS, WIDTH_3),
         follows=("park-width-3",),
     ),
     Claim(
@@ -112,13 +114,15 @@ ENTRIES = (
         "+ 4, hence O(sqrt(N log N log C) + log D + log d); at most 12 L + d parameters. The Delta "
         "form, for all rational points: 2 (ceil(N/B) - 1) + kappa B (bl(3N(N-1)+3) + 2) + q1 + 1 "
         "layers for every B >= 1.",
-        how="integer form by lemmas (D1 to D10), their composition in words (FI-6); Delta form in "
-        "words on top of them (FI-10, FI-11); that the layers of a network follow the lemmas is "
-        "seen by the kernel, network by network: iris",
+        how="integer form by lemmas: D16 joins all behind the first neuron, label and size, under "
+        "choices that every table allows; that a direction and folds exist is read off D1 and D2x "
+        "in words (FI-6). Delta form in words on top of them (FI-10, FI-11). That the layers of a "
+        "network follow the lemmas is seen by the kernel, network by network: iris",
         evidence=(
             SEPARATING,
             INDEX,
             SLOTS,
+            WIDTH_3,
             by_kernel("iris --construction folded-index --option guaranteed=1", "iris-folded.jsonl",
                       Value("width", 3)),
             by_command("theorems --of iris-folded.jsonl",

@@ -1,7 +1,7 @@
 """Park, Lee, Yun and Shin 2021: sub-linear parameters, with explicit constants.
 
 The constants are those of our witness, the folded index, a redesign with proofs of its own (lemmas
-D1 to D10, docs/proofs/folded-index.md#FI-6).  All functions compute with integers, fractions and
+D1 to D16, docs/proofs/folded-index.md#FI-6).  All functions compute with integers, fractions and
 enclosures.
 
 A bound is that of the worst case: N integer points on a line of range R0, folded to a range of at
@@ -50,26 +50,38 @@ THEOREM = Theorem(
     "it keeps all points apart (D2). The line is cut into groups; one channel with slopes 1 and 2 "
     "in turn tells the place in all groups and carries a group's thresholds in its lowest bits "
     "(D3, D4). Strip layers take the place off (D5), slots compare the place with one threshold "
-    "after the other and add 2^q or subtract it again (D7), so that the sum is the label (D8).",
+    "after the other and add 2^q or subtract it again (D7), so that the sum is the label (D8). "
+    "Lemma D16 joins all of this behind the first neuron, with the size.",
     witnesses=("folded-index",),
     parts=(
-        Part("a direction with small entries gives every point an integer of its own",
-             ("D1", "D1r"), ALL),
+        Part("a direction with small entries gives every point an integer of its own, in a range "
+             "that is bounded", ("D1", "D1r"), ALL),
         Part("a fold: a place for it exists, it keeps the points apart, and the range is halved",
              ("D2x", "D2", "D2f"), ALL),
-        Part("the index: continuous, increasing, and at most twice the line", ("D3",), ALL),
+        Part("all folds of the line: the channel holds the places, they stay apart, and the loop "
+             "ends in time", ("D11",), ALL),
+        Part("the index: continuous, increasing, and at most twice the line", ("D3", "D12"), ALL),
         Part("one channel carries place and thresholds of every group, whatever the widths of the "
              "layers", ("D4", "D4w", "D4e"), ALL),
         Part("strip layers take odd digits off", ("D5",), ALL),
         Part("folds of the index, in smaller networks than those of the bound", ("D6",), ALL),
-        Part("a slot compares, and the sum of the slots is the label", ("D7", "D8", "D7c"), ALL),
-        Part("the size, and that greedy groups are never worse", ("D9", "D10"), ALL),
+        Part("the thresholds of a group, a slot compares, and the sum of the slots is the label",
+             ("D7", "D8", "D7c", "D13", "D14"), ALL),
+        Part("encoder, strip and slots of width 3 end as the label, at every point",
+             ("D15", "D16"), ALL),
+        Part("the size, and that greedy groups are never worse", ("D9", "D10", "D16"), ALL),
         Part("the encoder of the Delta form", ("D4g",), ALL),
+        Part("that a direction and places for the folds exist is read off D1 and D2x, which say "
+             "that it is impossible that all are forbidden; that u.x minus the least one is a "
+             "neuron (PR-1); and that the other hypotheses of D16 are choices that every table "
+             "allows (D16 of docs/proofs/folded-index.md)", (), WORDS),
+        Part("wide encoders, w > 2/3 and given architectures: the same lemmas, put together and "
+             "counted in words (FI-7 to FI-9 of docs/proofs/folded-index.md)", (), WORDS),
         Part("the Delta form: folds that keep gaps, thresholds and slots on a line of gaps (FI-10 "
              "of docs/proofs/folded-index.md; D7 and D7c are about cells of integers, not about "
              "such lines)", (), WORDS),
-        Part("that the layers of a network are these gadgets, group after group and slot after "
-             "slot", ("D4e", "D7c"), EACH),
+        Part("that a program's loops make the layers of these recursions, group after group and "
+             "slot after slot", ("D4e", "D7c"), EACH),
         Part("the direction of a network that is built is found by a search; (1, Q, Q^2, ...) "
              "always separates the points", ("G17",), EACH),
     ),
@@ -100,6 +112,7 @@ THEOREM = Theorem(
         "whichever is less deep. A network that is smaller than the bound, as most are, has an "
         "easier table than the worst.",
     ),
+    root="D16",
 )
 
 ENTRIES = (THEOREM,)
