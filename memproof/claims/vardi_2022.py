@@ -38,12 +38,12 @@ ENTRIES = (
         status=PARTS,
         ours="L <= 2 + 2 ceil(N/n) + n (3S + 2) at width 12, with n = ceil(sqrt(N / ceil(log2 N))) "
         "and S = max(ceil(log2 R), ceil(log2 C)).",
-        how="its parts by lemmas (triangle map G12, G12i, G12b, G12f, gate G13, size G21, "
-        "direction B1 to B1r, which imports facts about the sphere); in words: that encoder and "
-        "decoder, block after block and slot after slot, are made of them, with these widths "
-        "(VY-6); certified: iris",
+        how="by lemmas: the network behind a line, over all bits, slots, blocks and copies, with "
+        "its widths and depth (G12-net and those before it), and the direction (B1 to B1r, which "
+        "imports facts about the sphere); in words: that the positions of this direction, in "
+        "order, are the places that G12-net supposes (VY-6); certified: iris",
         evidence=(
-            by_lemmas("G12", "G12i", "G12b", "G12f", "G13", "G15", "G21"),
+            by_lemmas("G12-net"),
             DIRECTION,
             by_kernel("iris --construction triangle-ledger", "iris-triangle.jsonl",
                       Value("width", 12)),

@@ -7,7 +7,7 @@ fractions.
 
 from __future__ import annotations
 
-from memproof.theorems import ALL, EACH, Part, Theorem
+from memproof.theorems import ALL, EACH, WORDS, Part, Theorem
 
 THEOREM = Theorem(
     id="vardi-2022",
@@ -39,15 +39,16 @@ THEOREM = Theorem(
     parts=(
         Part("some direction puts the points on a line of rho bits, at least 2 apart",
              ("B1", "B1c", "B1s", "B1r"), ALL),
-        Part("one block's indicator, with no point on its ramps", ("G15",), ALL),
-        Part("the triangle map, its iterates, and all bits and fields of a string from two of them",
-             ("G12", "G12i", "G12b", "G12f"), ALL),
-        Part("one gate lets a label through", ("G13",), ALL),
-        Part("the depth", ("G21",), ALL),
-        Part("the encoder, block after block: the two strings are those of the block in which x "
-             "lies", ("G15",), EACH),
-        Part("the decoder, slot after slot, of which one at most lets its label through",
-             ("G12f", "G13"), EACH),
+        Part("the network behind such a line: at every point the output is the label, over all "
+             "bits, slots, blocks and copies, with at most 12 neurons a layer in each copy, and "
+             "the depth of the bound", ("G12-net", "G12-slots", "G12-read", "G13", "G21"), ALL),
+        Part("the triangle map, its iterates, and a bit from two of them",
+             ("G12", "G12i", "G12b"), ALL),
+        Part("that every set of points has what the root supposes: the direction's positions in "
+             "order are its places; the numbers of slots and shares are those of the bound (VY-6)",
+             ("B1s",), WORDS),
+        Part("that the program's loops make these layers, block after block and slot after slot",
+             ("G12-net",), EACH),
         Part("the direction of a network that is built is an integer one, found by a search; "
              "(1, Q, Q^2, ...) always separates the points", ("G17",), EACH),
     ),
@@ -68,6 +69,7 @@ THEOREM = Theorem(
         "evaluate the bound at the line that was found: M positions t_i >= 0, integers, and the "
         "bits of 2 max t_i in place of log2 R.",
     ),
+    root="G12-net",
 )
 
 ENTRIES = (THEOREM,)

@@ -39,7 +39,9 @@ REFUSALS = {"MP-Q006", "MP-Q008", *(f"MP-Q0{k}" for k in range(10, 20))}
 SLOW = {"D1-more_than_the_gap", "G12i-slope_3_in_the_recursion", "E1e-networks_of_any_width",
         "E1e-30_for_300", "B1-no_line", "G22-parameters-one_layer_less",
         "ALs-twice_the_next_form", "G8-kill_one_too_late", "G8n-kill_one_too_late",
-        "YR-grid-pairs_that_are_on_one_position_early"}
+        "YR-grid-pairs_that_are_on_one_position_early", "G12-slots-a_slot_more_than_the_block_has",
+        "G12-slots-a_gate_of_weight_1", "G12-net-a_block_that_no_copy_has",
+        "G12-slots-strings_of_fields_twice_as_far_apart", "G12-net-one_layer_less_than_the_bound"}
 FIRST = {identifier: index for index, (identifier, _) in reversed([*enumerate(VARIANTS)])
          if IDS[index] not in SLOW and identifier in [*LIBRARY.files][::6]}
 LP_MILLISECONDS = 500
