@@ -24,7 +24,7 @@ class Defined(Instance):
                          (0, last))
         self.lemma = lemma
         self.known: dict[Any, Fraction] = {}
-        for name in lemma.definitions.keys() & lemma.scope.functions.keys():
+        for name in lemma.data["definitions"].keys() & lemma.scope.functions.keys():
             self.functions[name] = self.function(name)
 
     def function(self, name: str) -> Function:
@@ -40,7 +40,7 @@ class Defined(Instance):
         """The value that the equations demand; exactly one applies."""
         self.work = 0  # the limit is that of the kernel, for hostile files
         found = []
-        for hypothesis in self.lemma.definitions[name]:
+        for hypothesis in self.lemma.data["definitions"][name]:
             formula = self.lemma.hypotheses[hypothesis]
             bound, premises, equation = parts(formula)
             local = self.matched(equation.left, arguments, bound)
@@ -67,7 +67,7 @@ class Defined(Instance):
 
     def supposed(self) -> list[str]:
         """The hypotheses that define nothing."""
-        defining = {name for names in self.lemma.definitions.values() for name in names}
+        defining = {name for names in self.lemma.data["definitions"].values() for name in names}
         return [name for name in self.lemma.hypotheses if name not in defining]
 
     def supposes(self, name: str) -> bool:
