@@ -42,6 +42,7 @@ from memproof.lemmas.shown.text import (
     summary,
     verdict_line,
 )
+from memproof.lemmas.shown.unaided_text import unaided_lines, unaided_rows, unaided_summary
 from memproof.outputs import replaceable, replacing
 from memproof.outside import path_text, visible
 
@@ -70,6 +71,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--max", action="store_true",
                          help="with --script: sympy's Max(0, t), floor(t), 2**Max(0, k) instead "
                          "of functions with axioms")
+    command.add_argument("--unaided", action="store_true",
+                         help="which goals sympy's linear arithmetic finds by itself, without a "
+                         "proof (a second opinion, never a verdict)")
     command.add_argument("--file", action="append", metavar="PATH",
                          help="check a lemma's file of your own (may be repeated); it may use the "
                          "lemmas of memproof")
@@ -90,6 +94,9 @@ def run(options: argparse.Namespace) -> int:
     if options.gadget:
         refuse(options, others, "beside --gadget")
         return _gadgets(options.ids, options.json)
+    if options.unaided:
+        refuse(options, [each for each in others if each != "file"], "beside --unaided")
+        return _unaided(options)
     if options.find is not None:
         refuse(options, ["steps", "at", "html", "json", "script", "max"], "beside --find")
         return _find(options)
@@ -261,6 +268,25 @@ def _require_one_script(chosen: Sequence[str], where: str) -> None:
                             str(len(chosen) or "all"))
     if where != "-":
         replaceable(where, SCRIPT)
+
+
+def _unaided(options: argparse.Namespace) -> int:
+    """0, or 1 if a lemma is refused, about which nothing else is said then."""
+    known, own = with_files(options.file or [])
+    chosen = options.ids or own
+    verdicts = list(known.all(chosen))
+    found = {each.id: each.unaided() for each in verdicts if each.proved}
+    if options.json:
+        print_json("unaided", {"lemmas": found})
+    elif chosen:
+        for verdict in verdicts:
+            say(*unaided_lines(verdict, found.get(verdict.id, {})), hanging=4)
+            say_verdict(verdict_line(verdict))
+    else:
+        print_table(["lemma", "goals", "found by itself"], list(unaided_rows(found)))
+        say(*unaided_summary(found))
+    _print_refusals(verdicts)
+    return 0 if all(each.proved for each in verdicts) else 1
 
 
 def _find(options: argparse.Namespace) -> int:

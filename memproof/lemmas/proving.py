@@ -58,6 +58,12 @@ class Verdict:
 
         return chains(self.accepted())
 
+    def unaided(self) -> dict[str, bool]:
+        """Of each goal: does sympy's linear arithmetic find it by itself?  A second opinion."""
+        from memproof.lemmas.shown.unaided import unaided
+
+        return unaided(self.accepted())
+
     def text(self, at: str | None = None) -> str:
         """The statement and the proof, with numbers ``at`` an instance such as "t=5/2,r=2"."""
         from memproof.lemmas.shown.text import proof_lines
