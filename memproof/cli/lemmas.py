@@ -275,7 +275,7 @@ def _unaided(options: argparse.Namespace) -> int:
     known, own = with_files(options.file or [])
     chosen = options.ids or own
     verdicts = list(known.all(chosen))
-    found = {each.id: each.unaided() for each in verdicts if each.proved}
+    found = {each.id: each.unaided_goals() for each in verdicts if each.proved}
     if options.json:
         print_json("unaided", {"lemmas": found})
     elif chosen:

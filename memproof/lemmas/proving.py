@@ -58,11 +58,11 @@ class Verdict:
 
         return chains(self.accepted())
 
-    def unaided(self) -> dict[str, bool]:
+    def unaided_goals(self) -> dict[str, bool]:
         """Of each goal: does sympy's linear arithmetic find it by itself?  A second opinion."""
-        from memproof.lemmas.shown.unaided import unaided
+        from memproof.lemmas.shown.unaided import unaided_goals
 
-        return unaided(self.accepted())
+        return unaided_goals(self.accepted())
 
     def text(self, at: str | None = None) -> str:
         """The statement and the proof, with numbers ``at`` an instance such as "t=5/2,r=2"."""

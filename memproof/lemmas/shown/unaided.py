@@ -40,7 +40,7 @@ NOT = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 MOST = 6  # facts about relu, floor and pow2: with more of them sympy may take minutes
 
 
-def unaided(lemma: Lemma) -> dict[str, bool]:
+def unaided_goals(lemma: Lemma) -> dict[str, bool]:
     """Of each goal of a lemma: does sympy's linear arithmetic find it by itself?"""
     assumed = [*lemma.imports.values(), *lemma.hypotheses.values()]
     return {name: finds(lemma.scope.formula(text), assumed)
