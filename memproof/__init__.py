@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from memproof.version import VERSION
 
 if TYPE_CHECKING:
-    from memproof.api import Certified, Evaluated, certify, evaluate, memorize
+    from memproof.api import Certified, Evaluated, audit, certify, evaluate, memorize
     from memproof.checker.files import check
     from memproof.constructions import Built, construction
     from memproof.dataset import Dataset, Separation, bundled, read_table
@@ -36,6 +36,7 @@ _HOME = {
     "MemproofError": "memproof.errors",
     "Network": "memproof.network",
     "Separation": "memproof.dataset",
+    "audit": "memproof.api",
     "bundled": "memproof.dataset",
     "carry": "memproof.network",
     "certify": "memproof.api",
@@ -61,6 +62,7 @@ __all__ = [
     "MemproofError",
     "Network",
     "Separation",
+    "audit",
     "bundled",
     "carry",
     "certify",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from memproof.brief import brief, short
 from memproof.certificate.loader import load
@@ -23,6 +23,9 @@ from memproof.outside import path_text, visible
 from memproof.planning.smallest import Comparison, compare
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
+
+if TYPE_CHECKING:
+    from memproof.auditing.audit import Audited
 
 DEFAULT_CONSTRUCTION = default()
 Data = Dataset | str | os.PathLike[str]  # a dataset, a file, or the name of a bundled table
@@ -119,6 +122,23 @@ def certify(
                     parameters=parameters, progress=progress)
     verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters, comparison)
+
+
+def audit(model: Any, dataset: Data, *, reading: str | None = None) -> Audited:
+    """What a network of any kind does on a table: the margin of every point in real arithmetic,
+    what misses, and what depends on rounding.
+
+    ``model``: a Network, a fitted MLPClassifier, MLPRegressor or pipeline of scikit-learn, a
+    Sequential of PyTorch, a model of ONNX, or the path of a file.  ``reading``: equals, nearest,
+    argmax or sign; by default as the model says.  Errors: MP-A..., MP-N..., those of reading.
+    """
+    from memproof.auditing.audit import audit as audited
+    from memproof.auditing.classes import align, reading_of
+    from memproof.interop.loading import foreign_of
+
+    foreign, table = foreign_of(model), dataset_of(dataset)
+    how, _ = reading_of(foreign, table, reading)
+    return audited(foreign.network, align(table, foreign, how)[0], how)
 
 
 def _compared(

@@ -453,6 +453,70 @@ CODES: dict[str, tuple[str, str]] = {
         "please report it with the data set and the options.",
     ),
     # --- the verdicts of the kernel: rejected (docs/certificate-format.md has the rules)
+    "MP-N026": (
+        "a number that might be a decimal or a float",
+        "JSON writes 0.1 for the decimal 1/10 and for the binary float nearest to it, and these "
+        "are two networks. If the numbers were written from floats (json.dump of coefs_), say "
+        "--floats dyadic; if they are meant as they are written, --floats decimal.",
+    ),
+    "MP-A001": (
+        "no network that can be read",
+        "Networks are read from ONNX (.onnx), safetensors with a list of layers, NPZ (W0, b0, W1, "
+        "...) and memproof's JSON; in Python also from scikit-learn and PyTorch objects. Pickles "
+        "(.pt, .pkl, .joblib) are never opened, since they run what stands in them: export the "
+        "network with skl2onnx.to_onnx, torch.onnx.export or safetensors.torch.save_file.",
+    ),
+    "MP-A002": (
+        "labels that cannot be read so",
+        "argmax needs one label in each row, the number of a class, and an output for each class; "
+        "sign one output and classes 0 and 1; equals and nearest as many labels in a row as there "
+        "are outputs.",
+    ),
+    "MP-A003": (
+        "something else than an affine map or a relu",
+        "The message names the node, module or layer. What is neither affine nor piecewise linear "
+        "has no exact rational value; softmax, sigmoid and argmax may stand at the output. Export "
+        "the network in evaluation mode, with constants folded and normalization merged into the "
+        "layer before it.",
+    ),
+    "MP-A004": (
+        "a weight that is no finite number",
+        "Weights are taken exactly as stored, in float16, bfloat16, float32, float64 or integers. "
+        "NaN and infinities are no numbers: training has diverged, or the file is damaged.",
+    ),
+    "MP-A005": (
+        "layers whose shapes do not fit",
+        "Weights have the shape (outputs, inputs) of their layer, and the outputs of a layer are "
+        "the inputs of the next. scikit-learn and Keras store the transpose: then write .T. A "
+        "network that becomes too large when its windows are unrolled is refused, too.",
+    ),
+    "MP-A006": (
+        "a network without an output layer",
+        "The last layer is affine, without an activation.",
+    ),
+    "MP-A007": (
+        "a damaged or hostile file of a network",
+        "The file is not what its name says, is too large, refers to other files, or declares more "
+        "numbers than it holds. Nothing of it was used. Export it again, with all numbers in the "
+        "one file.",
+    ),
+    "MP-A008": (
+        "tensors of other names",
+        "NPZ holds W0, b0, W1, b1, ... and nothing else but, perhaps, classes. A file of "
+        "safetensors does not say what is done with its tensors: --layers 0,relu,2 names the "
+        "Linear layers (0.weight, 0.bias, 2.weight, ...) and where a relu stands.",
+    ),
+    "MP-A009": (
+        "classes that the network does not have",
+        "The message shows both lists. Was another column taken for the label, or are the classes "
+        "written otherwise (1 and 1.0 are the same number, versicolor and Versicolor are not)?",
+    ),
+    "MP-A010": (
+        "nothing says how the outputs are read",
+        "equals: every output is the label. nearest: it is the label after rounding to the label's "
+        "step. argmax: the largest output is that of the class. sign: one output, positive for "
+        "class 1. Say it with --reading (reading= in Python).",
+    ),
     "MP-R001": (
         "a forbidden byte",
         "A certificate is printable ASCII with LF at the end of lines. A carriage return, a tab, a "

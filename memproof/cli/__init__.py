@@ -32,6 +32,7 @@ COMMANDS = {
     "evaluate": "every layer on every point by the fast engine; writes no certificate",
     "check": "check certificates (no dependencies; the trusted step)",
     "diff": "how two certificates differ, in words and layer by layer",
+    "audit": "what a network that you have does on a table: exactly, and under rounding",
     "explain": "one point through every layer; or what an error code means",
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",
@@ -57,6 +58,7 @@ REINSTALL = "install memproof with pip (see the README)"
 PACKAGES = {  # that may be missing: how to get them
     **dict.fromkeys(("gmpy2", "numpy", "rich", "sympy"), REINSTALL),
     "z3": "pip install 'memproof[smt]'", "argcomplete": "pip install 'memproof[completion]'",
+    "onnx": "pip install 'memproof[onnx]'",
 }
 COMPLETION = f"{__name__}.completion"
 UNENCODABLE = "memproof.code_points"  # what a stream does with what its encoding has not

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from memproof.appearance import why_no_json
 from memproof.dataset.cells import least_common_multiple
@@ -30,6 +31,7 @@ MOST_INPUTS = 10**7
 MOST_BYTES = 1 << 26  # of a file
 MOST_BITS = 1 << 28  # of all parameters of a layer, over their common denominator
 TOP_KEYS = {"format", "version", "inputs", "layers", "output"}
+Floats = Literal["decimal", "dyadic"]
 LAYER_KEYS = {"weights", "biases", "activation", "names", "stage"}
 
 
@@ -37,20 +39,43 @@ class NumberText(str):
     """The text of a JSON number, to be read exactly."""
 
 
-def read_network(path: str | Path) -> Network:
+def read_network(path: str | Path, *, floats: Floats | None = "decimal") -> Network:
     """The network in a JSON file.
 
-    Raises MP-U001 (unreadable), MP-N020 (not JSON, or longer than 64 MiB), MP-N021 ... MP-N025.
+    A number such as 0.1 is the decimal, or with ``floats="dyadic"`` the float nearest to it, which
+    is what ``json.dump`` was given; with None it is refused where these differ.
+
+    Raises MP-U001 (unreadable), MP-N020 (not JSON, or longer than 64 MiB), MP-N021 ... MP-N025,
+    MP-N026 a number that might be either.
     """
     data = _read(path)
     try:
         # Decoded here: json would guess UTF-16.
-        content = json.loads(data.decode("utf-8"), parse_float=NumberText, parse_int=NumberText,
-                             parse_constant=NumberText, object_pairs_hook=_unique)
+        content = json.loads(data.decode("utf-8"), parse_float=_READ[floats],
+                             parse_int=NumberText, parse_constant=NumberText,
+                             object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise MemproofError("MP-N020", path_text(path), "JSON text in UTF-8",
                             why_no_json(data, error)) from None
     return network_from(content)
+
+
+def _nearest_float(text: str) -> NumberText | Fraction:
+    """The float nearest to a decimal, exactly; a number beyond all floats as its text."""
+    value = float(text)
+    return Fraction(value) if isfinite(value) else NumberText(text)
+
+
+def _either(text: str) -> NumberText:
+    """A decimal that is a float.  Errors: MP-N026 for others."""
+    if Fraction(_nearest_float(text)) != rational(text):
+        raise MemproofError("MP-N026", show(text, 30), "to be told (--floats decimal or dyadic) "
+                            "whether it is the decimal or the float nearest to it", "neither")
+    return NumberText(text)
+
+
+_READ: dict[Floats | None, Callable[[str], Any]] = {
+    "decimal": NumberText, "dyadic": _nearest_float, None: _either}
 
 
 def _read(path: str | Path) -> bytes:

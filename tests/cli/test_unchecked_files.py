@@ -7,14 +7,18 @@ edits of a certificate go through every form of ``explain``.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import re
+import struct
 from collections.abc import Iterator
 from copy import deepcopy
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from helpers.command_line import Ran, memproof
 from helpers.forge import Certificate, encode
@@ -127,7 +131,44 @@ TABLE = "x,y\n0,0\n1/2,1\n2,0\n"
 LEMMA = json.loads((ROOT / "memproof/lemmas/library/G1.json").read_bytes())
 DRAFT = {key: value for key, value in LEMMA.items() if key != "proof"} | {"proof": []}
 
+
+
+def npz() -> bytes:
+    """The network above in the form of numpy."""
+    stream = io.BytesIO()
+    np.savez(stream, W0=np.array([[2.0], [1.0]]), b0=np.array([0, -0.5]),
+             W1=np.array([[1.0, -2.5]]), b1=np.zeros(1))
+    return stream.getvalue()
+
+
+def safetensors() -> bytes:
+    """The same as tensors."""
+    header = json.dumps({"0.weight": {"dtype": "F32", "shape": [2, 1], "data_offsets": [0, 8]},
+                         "2.weight": {"dtype": "F32", "shape": [1, 2], "data_offsets": [8, 16]}})
+    return struct.pack("<Q", len(header)) + header.encode() + struct.pack("<4f", 2, 1, 1, -2.5)
+
+
+def onnx_model() -> bytes:
+    """The same as a graph; without the package, what could be the beginning of one."""
+    if find_spec("onnx") is None:
+        return b"\x08\x09:\x10"
+    from onnx import TensorProto, helper
+
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 1]) for name in "xy")
+    constants = [helper.make_tensor(name, TensorProto.FLOAT, shape, values) for name, shape, values
+                 in (("W", [1, 2], [2.0, 1.0]), ("b", [2], [0, -0.5]), ("V", [2, 1], [1.0, -2.5]))]
+    nodes = [helper.make_node("Gemm", ["x", "W", "b"], ["a"]),
+             helper.make_node("Relu", ["a"], ["h"]), helper.make_node("MatMul", ["h", "V"], ["y"])]
+    return bytes(helper.make_model(helper.make_graph(nodes, "g", [x], [y], constants),
+                                   opset_imports=[helper.make_opsetid("", 17)]).SerializeToString())
+
+
+NPZ, SAFETENSORS, ONNX = npz(), safetensors(), onnx_model()
 MUTANTS = {
+    "NET.json": lambda chance: dumped(of_json(chance, NETWORK)),
+    "NET.npz": lambda chance: of_bytes(chance, NPZ),
+    "NET.onnx": lambda chance: of_bytes(chance, ONNX),
+    "NET.safetensors": lambda chance: of_bytes(chance, SAFETENSORS),
     "CERTIFICATE": lambda chance: of_certificate(chance, chance.choice([EXAMPLE, TINY])),
     "BYTES": lambda chance: of_bytes(chance, chance.choice([EXAMPLE, BOUND, TABLE.encode()])),
     "BOUND": lambda chance: of_certificate(chance, BOUND),
@@ -143,6 +184,9 @@ FORMS = [
     "check GOOD --data BYTES --label y", "check CERTIFICATE --data table.csv --max-work 1000",
     "check GOOD CERTIFICATE --format sarif --report markdown=made.md --against *.csv",
     "check BYTES CERTIFICATE --format markdown --jobs 1", "check BYTES --format junit",
+    "audit net.json table.csv --reading equals", "audit NET.json TABLE --reading nearest --json",
+    "audit NET.npz table.csv --reading sign", "audit NET.onnx table.csv --reading sign",
+    "audit NET.safetensors table.csv --layers 0,relu,2 --reading sign",
     "diff GOOD CERTIFICATE", "diff CERTIFICATE GOOD --json", "diff BYTES GOOD",
     "diff GOOD CERTIFICATE --format markdown",
     "explain CERTIFICATE", "explain CERTIFICATE --row 1", "explain CERTIFICATE --point 1 --layer 1",

@@ -1,0 +1,169 @@
+"""The audit of a network on a table: every point exactly, and what rounding may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from memproof.auditing.decisions import certain, is_exact
+from memproof.auditing.readings import Margins, check_reading, margins
+from memproof.auditing.rounding import FLOAT32, FLOAT64, Format, at_outputs, fits
+from memproof.auditing.values import Block, all_sums, points, steps
+from memproof.brief import brief
+from memproof.dataset import Dataset
+from memproof.matrices import Matrix, widen
+from memproof.network.model import Network
+
+BLOCK = 1000  # points at a time: memory does not grow with the table
+FORMATS = (FLOAT32, FLOAT64)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A point that does not read as its label; ``found`` is the class it reads as, -1 for none."""
+
+    point: int
+    row: int
+    found: int
+    margin: Fraction
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Rows of the table, right or wrong in real arithmetic, certain or not in a format; ``depends``
+    are the points whose answer depends on rounding.  ``why`` the format is not spoken of."""
+
+    format: str
+    right_certain: int = 0
+    right_depends: int = 0
+    wrong_certain: int = 0
+    wrong_depends: int = 0
+    depends: tuple[int, ...] = field(default=(), repr=False)
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What a network does on a table, in real arithmetic: ``margins`` of the points, ``misses``,
+    neurons that are on nowhere, as (layer, neuron); and ``cells`` of the formats."""
+
+    network: Network
+    dataset: Dataset
+    margins: Margins
+    misses: tuple[Miss, ...]
+    dead: tuple[tuple[int, int], ...]
+    cells: tuple[Cells, ...]
+
+    __repr__ = brief
+
+    @property
+    def rows_hit(self) -> int:
+        """Rows of the table that read as their labels."""
+        missed = sum(len(self.dataset.rows[miss.point]) for miss in self.misses)
+        return self.dataset.row_count - missed
+
+    @property
+    def least(self) -> int:
+        """The first point with the least margin."""
+        return int(np.argmin(self.margins.numerators))
+
+
+class _Run:
+    """The audit block by block."""
+
+    def __init__(self, network: Network, dataset: Dataset, reading: str) -> None:
+        self.dataset, self.reading = dataset, reading
+        self.layers = list(steps(network))
+        self.formats = [form for form in FORMATS if fits(self.layers, form)]
+        self.margins, self.winners = list[Margins](), list[Matrix]()
+        self.on = [np.zeros(len(layer.biases), dtype=bool) for layer in self.layers[:-1]]
+        self.decided: dict[str, list[Matrix]] = {form.name: [] for form in self.formats}
+
+    def block(self, start: int, end: int) -> None:
+        """The points start, ..., end - 1."""
+        labels = self.dataset.labels[start:end]
+        inputs = points(self.dataset, start, end)
+        exact = all_sums(self.layers, inputs)
+        for on, z in zip(self.on, exact, strict=False):
+            on |= (z.numerators > 0).any(axis=0)
+        step = int(self.dataset.label_denominator)
+        found = margins(self.reading, exact[-1], labels, step)
+        self.margins.append(found)
+        self.winners.append(_winners(self.reading, exact[-1]))
+        known = np.zeros(end - start, dtype=bool)
+        for form in self.formats:  # what is decided in a format is decided in a wider one
+            rest = np.flatnonzero(~known)
+            if len(rest):
+                known[rest] = self._decided(form, found, inputs, exact, labels, rest)
+            self.decided[form.name].append(known.copy())
+
+    def _decided(self, form: Format, found: Margins, inputs: Block, exact: Sequence[Block],
+                 labels: Sequence[Sequence[int]], rows: Matrix) -> Matrix:
+        some = [Block(z.numerators[rows], z.scale) for z in (inputs, *exact)]
+        part = Margins(found.reading, found.numerators[rows], found.denominator)
+        before, at_end = at_outputs(self.layers, some[0], some[1:], form)
+        answer = certain(part, self.layers[-1], before, at_end, [labels[i] for i in rows],
+                         int(self.dataset.label_denominator))
+        rest = np.flatnonzero(~answer)
+        if len(rest):
+            left = [Block(z.numerators[rest], z.scale) for z in some]
+            answer[rest] = is_exact(self.layers, left[0], left[1:], form)
+        return answer
+
+
+def _winners(reading: str, outputs: Block) -> Matrix:
+    """The class that each point reads as; -1 where it reads as none."""
+    values = widen(outputs.numerators)
+    if reading == "sign":
+        return np.where(values[:, 0] > 0, 1, np.where(values[:, 0] < 0, 0, -1))
+    if reading != "argmax":
+        return np.full(len(values), -1)
+    top = values.max(axis=1)
+    tied = (values == top[:, None]).sum(axis=1) > 1
+    return np.where(tied, -1, values.argmax(axis=1))
+
+
+def audit(network: Network, dataset: Dataset, reading: str, progress: Progress | None = None
+          ) -> Audited:
+    """Every point of the table through the network, in real arithmetic, and what rounding may do.
+
+    Errors: MP-N003 other dimensions, MP-A002 labels that cannot be read so.
+    """
+    if network.dimension != dataset.dimension:
+        network.check_fits(dataset)
+    check_reading(reading, dataset, network.outputs)
+    run = _Run(network, dataset, reading)
+    for start in range(0, len(dataset), BLOCK):
+        end = min(start + BLOCK, len(dataset))
+        run.block(start, end)
+        if progress is not None:
+            progress(end, len(dataset))
+    numerators = np.concatenate([widen(each.numerators) for each in run.margins])
+    found = Margins(reading, numerators, run.margins[0].denominator)
+    winners = np.concatenate(run.winners)
+    misses = tuple(Miss(i, dataset.rows[i][0], int(winners[i]), found.of(i))
+                   for i in np.flatnonzero(~found.hits).tolist())
+    dead = tuple((layer, int(i)) for layer, (on, step) in enumerate(
+        zip(run.on, run.layers, strict=False), 1) for i in np.flatnonzero(~on & step.relu))
+    cells = tuple(_cells(form, run, dataset, found) for form in FORMATS)
+    return Audited(network, dataset, found, misses, dead, cells)
+
+
+def _cells(form: Format, run: _Run, dataset: Dataset, found: Margins) -> Cells:
+    """Rows in the four cells of a format."""
+    if form not in run.formats:
+        return Cells(form.name, why=f"the weights are no {form.name} numbers: rounded to them they "
+                     "are another network")
+    decided = np.concatenate(run.decided[form.name])
+    count = np.array([len(rows) for rows in dataset.rows])
+
+    def rows(points_: Matrix) -> int:
+        return int(count[points_].sum())
+
+    right = found.hits
+    return Cells(form.name, rows(right & decided), rows(right & ~decided), rows(~right & decided),
+                 rows(~right & ~decided), tuple(map(int, np.flatnonzero(~decided))))

@@ -1,0 +1,89 @@
+"""Right or wrong in real arithmetic, and certain or not under rounding: four cells for each row.
+
+A row is certain if every floating-point evaluation that ``rounding`` speaks of gives the same
+answer as the exact one: that it reads as its label, or that it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from memproof.auditing.readings import Margins
+from memproof.auditing.rounding import GRID, Bounded, Format, inputs, product_up, quotient_up
+from memproof.auditing.values import Block, Step
+from memproof.matrices import Matrix, widen
+
+
+def certain(margins: Margins, last: Step, before: Bounded, found: Bounded,
+            labels: Sequence[Sequence[int]], step: int) -> Matrix:
+    """Which rows are decided, whatever the rounding: ``before`` goes into the output map ``last``,
+    ``found`` are the outputs."""
+    wanted = np.array([[int(y) for y in label] for label in labels], dtype=object)
+    if margins.reading == "argmax":
+        decided = _argmax(last, before, found, wanted[:, 0].astype(int))
+    elif margins.reading == "equals":  # a miss stays one if an output is farther off than it may be
+        scale = found.exact.scale
+        apart = abs(widen(found.exact.numerators) * step - wanted * scale) << GRID
+        decided = (apart > found.errors * (scale * step)).any(axis=1)
+    else:
+        gap = abs(widen(margins.numerators)) << GRID
+        decided = gap > found.errors.max(axis=1) * margins.denominator
+    return decided & found.finite
+
+
+def _argmax(last: Step, before: Bounded, found: Bounded, classes: Matrix) -> Matrix:
+    """A row is right for certain if its class beats every other one by more than both may be off;
+    it is wrong for certain if one class beats it so.
+
+    The errors of the inputs are common to both outputs: |W_y - W_k| e instead of both parts.
+    """
+    values = widen(found.exact.numerators)
+    right, wrong = np.ones(len(values), dtype=bool), np.zeros(len(values), dtype=bool)
+    for own in sorted(set(classes.tolist())):
+        rows = np.flatnonzero(classes == own)
+        apart = abs(last.weights[own] - last.weights)
+        common = quotient_up(product_up(before.errors[rows], apart.T), last.denominator)
+        error = (common + found.local[rows] + found.local[rows, own][:, None]) * found.exact.scale
+        gap = (values[rows, own][:, None] - values[rows]) << GRID
+        beats, beaten = gap > error, -gap > error
+        beats[:, own], beaten[:, own] = True, False
+        right[rows], wrong[rows] = beats.all(axis=1), beaten.any(axis=1)
+    return right | wrong
+
+
+def is_exact(layers: Sequence[Step], block: Block, exact: Sequence[Block], form: Format) -> Matrix:
+    """Rows in which no evaluation rounds at all, whatever the order of the sums, and nothing is
+    flushed: the inputs are numbers of the format, and
+
+    all terms w_j h_j and b of a neuron are multiples of 2^k with k >= emin, and the sum of their
+    absolute values is at most 2^(k+p), p the precision.
+    """
+    fine = ~inputs(block, form).errors.any(axis=1)
+    for layer, z in zip(layers, exact, strict=True):
+        fine &= _layer_is_exact(layer, block, z, form)
+        block = Block(np.where((z.numerators < 0) & layer.relu, 0, z.numerators), z.scale)
+    return fine
+
+
+def _layer_is_exact(layer: Step, block: Block, z: Block, form: Format) -> Matrix:
+    """For each row, the least power of two in it against the largest sum."""
+    if block.scale & (block.scale - 1) or layer.denominator & (layer.denominator - 1):
+        return np.zeros(len(block.numerators), dtype=bool)
+    places = z.scale.bit_length() - 1  # all numbers are integers over 2^places
+    weights = np.concatenate([layer.weights.ravel(), layer.biases])
+    least = min((_twos(int(w)) for w in weights.tolist() if w), default=0)
+    lowest = [min((_twos(int(v)) for v in row if v), default=0)
+              for row in block.numerators.tolist()]
+    rows = np.array([min(low, block.scale.bit_length() - 1) for low in lowest], dtype=object)
+    k = rows + least - places
+    sizes = product_up(widen(abs(block.numerators)), abs(layer.weights).T)
+    most = (sizes + abs(layer.biases) * block.scale).max(axis=1)
+    allowed = np.array([1 << max(0, int(e) + form.precision + places) for e in k], dtype=object)
+    return (k >= form.low) & (most <= allowed)
+
+
+def _twos(n: int) -> int:
+    """The power of two in an integer that is not 0."""
+    return (n & -n).bit_length() - 1

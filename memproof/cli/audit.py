@@ -1,0 +1,156 @@
+"""What a network that somebody trained or wrote does on a table, exactly.
+
+In real arithmetic, with the stored weights and inputs taken as the rational numbers that they are;
+and whether floating-point evaluation, in any order of summation, gives the same answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from fractions import Fraction
+
+from memproof.auditing.audit import Audited, Cells, Miss, audit
+from memproof.auditing.classes import align, reading_of
+from memproof.auditing.readings import READINGS
+from memproof.cli.options import add_table_arguments, natural
+from memproof.cli.output import count_text, note, print_json, print_table, progress_bar, say
+from memproof.cli.tables import reading_as_json, table
+from memproof.exact import ABOUT, decimal_or_fraction, printed, rounded_decimal
+from memproof.interop.loading import read_foreign
+from memproof.outside import title, visible
+
+SHOWN = 10  # rows of a kind that are listed, unless --rows says otherwise
+REAL = "in real arithmetic, with the stored weights and inputs as the rational numbers they are"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``audit``."""
+    command.add_argument("network", metavar="NETWORK",
+                         help="a file: .onnx, .npz, .json or .safetensors")
+    add_table_arguments(command, "the table: a file, or a bundled one (default: iris)")
+    command.add_argument("--reading", choices=READINGS, metavar="READING",
+                         help="how the outputs are read: equals, nearest, argmax or sign (default: "
+                         "as the network says)")
+    command.add_argument("--layers", metavar="NAME,relu,NAME",
+                         help="of a file of tensors: its Linear layers, and where a relu stands")
+    command.add_argument("--floats", choices=("decimal", "dyadic"),
+                         help="of JSON: is 0.1 the decimal, or the float nearest to it?")
+    command.add_argument("--rows", type=natural, metavar="N", default=SHOWN,
+                         help=f"list N rows of a kind (default {SHOWN})")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 if every row reads as its label, 1 if not; raises MP-A..., MP-N... and those of tables."""
+    foreign = read_foreign(options.network, floats=options.floats,
+                           layers=options.layers.split(",") if options.layers else None)
+    dataset = table(options.data, options)
+    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}; "
+         f"read as: {dataset.how_read}")
+    reading, why = reading_of(foreign, dataset, options.reading)
+    dataset, order = align(dataset, foreign, reading)
+    with progress_bar("auditing") as progress:
+        found = audit(foreign.network, dataset, reading, progress)
+    notes = [f"read as {reading}, {why}{'; ' * bool(order)}{order}", *foreign.notes]
+    if options.json:
+        print_json("audit", _as_json(found, options.network, notes))
+    else:
+        _show(found, options.network, notes, options.rows)
+    return 1 if found.misses else 0
+
+
+def _show(found: Audited, path: str, notes: Sequence[str], most: int) -> None:
+    data = found.dataset
+    missed = data.row_count - found.rows_hit
+    result = (f"{count_text(missed, 'row')} of {data.row_count} missed" if missed
+              else f"all {count_text(data.row_count, 'row')} read as their labels")
+    say(f"AUDITED {title(path)}: {result}", f"  {REAL}")
+    sizes = found.network.sizes()
+    say(f"  width {sizes.width}, depth {sizes.depth}, {sizes.dense_parameters} dense and "
+        f"{sizes.nonzero_parameters} nonzero parameters, {count_text(len(found.dead), 'neuron')} "
+        "on nowhere", *(f"  {each}" for each in notes))
+    if found.margins.reading != "equals":
+        margin = found.margins.of(found.least)
+        say(f"  least margin {_short(margin)} at row {data.rows[found.least][0]}")
+    if found.misses:
+        _print_misses(found, most)
+    _print_cells(found.cells)
+    for cells in found.cells:
+        _print_rounding(found, cells, most)
+
+
+def _print_misses(found: Audited, most: int) -> None:
+    rows = [[miss.row, _label(found, miss.point), _class(found, miss.found),
+             _short(miss.margin)] for miss in found.misses[:most]]
+    print_table(["row", "label", "reads as", "margin"], rows, left=0)
+    if len(found.misses) > most:
+        say(f"... and {len(found.misses) - most} more points (--rows N)")
+
+
+def _print_cells(cells: Sequence[Cells]) -> None:
+    """Rows by right or wrong, and by what rounding can do."""
+    spoken = [each for each in cells if not each.why]
+    if spoken:
+        print_table(["rows", "right, certain", "right, depends", "wrong, certain",
+                     "wrong, depends"],
+                    [[each.format, each.right_certain, each.right_depends, each.wrong_certain,
+                      each.wrong_depends] for each in spoken])
+    say(*(f"{each.format}: not spoken of, {each.why}" for each in cells if each.why))
+    if spoken:
+        say("certain: every evaluation in this format gives the same answer, whatever the order of "
+            "its sums, fused or not; depends: on rounding (a different runtime may differ)")
+
+
+def _print_rounding(found: Audited, cells: Cells, most: int) -> None:
+    rows = [str(found.dataset.rows[point][0]) for point in cells.depends[:most]]
+    if rows:
+        more = ", ..." if len(cells.depends) > most else ""
+        say(f"{cells.format}: depends on rounding: row{'s' * (len(rows) > 1)} "
+            f"{', '.join(rows)}{more}")
+
+
+def _label(found: Audited, point: int) -> str:
+    data = found.dataset
+    label = data.labels[point]
+    if data.classes:
+        return visible(data.classes[label[0]])
+    return ", ".join(decimal_or_fraction(Fraction(int(y), int(data.label_denominator)))
+                     for y in label)
+
+
+def _class(found: Audited, number: int) -> str:
+    """The name of the class that a point reads as."""
+    if number < 0:
+        return "a tie" if found.margins.reading in ("argmax", "sign") else "another value"
+    return visible(found.dataset.classes[number]) if found.dataset.classes else str(number)
+
+
+def _short(value: Fraction) -> str:
+    """The number if it is short, else a decimal that is rounded; --json has the whole number."""
+    text = decimal_or_fraction(value)
+    return text if len(text) <= 12 else f"{ABOUT} {rounded_decimal(value)}"
+
+
+def _as_json(found: Audited, path: str, notes: Sequence[str]) -> dict[str, object]:
+    data, margins = found.dataset, found.margins
+    least = {} if margins.reading == "equals" else {
+        "least_margin": printed(margins.of(found.least)), "least_at_row": data.rows[found.least][0]}
+    return {
+        "network": path, "reading": margins.reading, "rows": data.row_count,
+        "rows_hit": found.rows_hit, **least, "notes": notes, "table": reading_as_json(data),
+        "misses": [_miss_as_json(found, miss) for miss in found.misses],
+        "dead_neurons": [{"layer": layer, "neuron": neuron} for layer, neuron in found.dead],
+        "formats": [{"format": each.format, "not_spoken_of": each.why} if each.why else {
+            "format": each.format, "right_certain": each.right_certain,
+            "right_depends": each.right_depends, "wrong_certain": each.wrong_certain,
+            "wrong_depends": each.wrong_depends,
+            "depends_rows": [row for point in each.depends for row in data.rows[point]]}
+            for each in found.cells],
+    }
+
+
+def _miss_as_json(found: Audited, miss: Miss) -> dict[str, object]:
+    return {"row": miss.row, "rows": list(found.dataset.rows[miss.point]),
+            "label": _label(found, miss.point), "reads_as": _class(found, miss.found),
+            "margin": printed(miss.margin)}

@@ -1,0 +1,68 @@
+"""Which loader reads what: by the ending of a file, or by what an object has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from memproof.errors import MemproofError, show
+from memproof.interop.foreign import Foreign
+from memproof.network import Network
+from memproof.network.foreign import Floats, read_network
+from memproof.outside import path_text
+
+PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".bin", ".ckpt")
+EXPECTED = "a network: .onnx, .npz, .json or .safetensors"
+
+
+def read_foreign(path: str | Path, *, layers: Sequence[str] | None = None,
+                 floats: Floats | None = None) -> Foreign:
+    """The network in a file.  ``layers``: of safetensors; ``floats``: of JSON.
+
+    Errors: MP-A001 another kind of file, and those of the loader.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in PICKLES:
+        raise MemproofError("MP-A001", path_text(path), EXPECTED,
+                            f"{suffix}, a pickle, which runs what stands in it (export it to ONNX "
+                            "or safetensors)")
+    if suffix == ".onnx":
+        from memproof.interop.onnx import read_onnx
+
+        return read_onnx(path)
+    if suffix == ".npz":
+        from memproof.interop.npz import read_npz
+
+        return read_npz(path)
+    if suffix == ".safetensors":
+        from memproof.interop.torch import read_safetensors
+
+        return read_safetensors(path, layers)
+    if suffix == ".json":
+        return Foreign("JSON", read_network(path, floats=floats))
+    raise MemproofError("MP-A001", path_text(path), EXPECTED, show(suffix) or "no ending")
+
+
+def foreign_of(model: Any) -> Foreign:
+    """The network of an object in memory: our own, of scikit-learn, of PyTorch, of ONNX, or a path.
+
+    Errors: MP-A001 something else, and those of the loader.
+    """
+    from memproof.interop import sklearn, torch
+
+    if isinstance(model, (str, Path)):
+        return read_foreign(model)
+    if isinstance(model, Network):
+        return Foreign("memproof", model)
+    if torch.is_model(model):
+        return torch.from_sequential(model)
+    if sklearn.is_model(model):
+        return sklearn.from_sklearn(model)
+    if type(model).__name__ == "ModelProto":
+        from memproof.interop.onnx import from_model
+
+        return from_model(model)
+    raise MemproofError("MP-A001", "the model", "a Network, a fitted MLPClassifier, MLPRegressor "
+                        "or pipeline, a torch Sequential, a model of ONNX, or a path",
+                        show(type(model).__name__))

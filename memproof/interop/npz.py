@@ -1,0 +1,72 @@
+"""NPZ: arrays W0, b0, W1, b1, ... with W of shape (out, in); relu behind all but the last layer."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from memproof.errors import MemproofError, show
+from memproof.interop.foreign import Dense, Foreign, network_of
+from memproof.outside import path_text, visible
+
+MOST_BYTES = 1 << 28  # of all arrays together, unpacked
+EXPECTED = "W0, b0, W1, b1, ..., and perhaps classes"
+
+
+def read_npz(path: str | Path) -> Foreign:
+    """The network in a file of ``numpy.savez``.
+
+    Errors: MP-U001 no file, MP-A007 a damaged or too large file, MP-A008 other arrays, MP-A004 to
+    MP-A006.
+    """
+    arrays = _arrays(path)
+    classes = arrays.pop("classes", None)
+    count = sum(name.startswith("W") for name in arrays)
+    wanted = {f"{letter}{k}" for k in range(count) for letter in "Wb"}
+    if not count or set(arrays) != wanted:
+        raise MemproofError("MP-A008", path_text(path), EXPECTED,
+                            visible(", ".join(arrays)[:200]) or "none")
+    layers = [Dense(f"layer {k + 1}", arrays[f"W{k}"], arrays[f"b{k}"], k < count - 1)
+              for k in range(count)]
+    names = () if classes is None else tuple(map(str, np.asarray(classes).ravel().tolist()))
+    return Foreign("NPZ", network_of(layers), "", names)
+
+
+def _arrays(path: str | Path) -> dict[str, Any]:
+    """All arrays; how long they are is looked at before they are unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+            if size > MOST_BYTES:
+                raise MemproofError("MP-A007", path_text(path),
+                                    f"at most {MOST_BYTES} bytes unpacked", str(size))
+            return {each.filename.removesuffix(".npy"): _array(archive, each)
+                    for each in archive.infolist()}
+    except FileNotFoundError:
+        raise MemproofError("MP-U001", path_text(path), "a readable file",
+                            "No such file or directory") from None
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError, SyntaxError, NotImplementedError,
+            MemoryError, RuntimeError) as error:
+        raise MemproofError("MP-A007", path_text(path), "an archive of numpy arrays",
+                            show(error, 80)) from None
+
+
+def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Any:
+    """An array whose header says no more than its bytes hold.  Errors: ValueError."""
+    with archive.open(entry) as stream:
+        version = np.lib.format.read_magic(stream)
+        read = {(1, 0): np.lib.format.read_array_header_1_0,
+                (2, 0): np.lib.format.read_array_header_2_0}.get(version)
+        if read is None:
+            raise ValueError(f"version {version} of an array")
+        shape, _, kind = read(stream, max_header_size=10_000)
+        size = kind.itemsize
+        for n in shape:
+            size *= n
+        if kind.hasobject or size > entry.file_size:
+            raise ValueError(f"{entry.filename}: {kind}, shape {shape}")
+    with archive.open(entry) as stream:
+        return np.lib.format.read_array(stream, allow_pickle=False, max_header_size=10_000)

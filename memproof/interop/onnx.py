@@ -1,0 +1,390 @@
+"""ONNX: graphs of affine operators and relus, read exactly (package onnx, extra ``[onnx]``).
+
+Softmax, LogSoftmax, Sigmoid and ArgMax may stand at the output only: there they do not change which
+output is the largest, or on which side of 1/2 it is.  What a graph does behind them (labels from a
+list, a map of probabilities) is looked at for the names of classes and not for values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from memproof.errors import MemproofError, show
+from memproof.interop.expressions import Graph, Tensor
+from memproof.interop.foreign import Foreign, exact
+from memproof.interop.onnx_nodes import Node, Windows, constant_of, inverse, text_of
+from memproof.outside import path_text, visible
+
+MOST_BYTES = 1 << 28
+HEADS = {"Softmax": "argmax", "LogSoftmax": "argmax", "ArgMax": "argmax", "Sigmoid": "sign"}
+BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Sub", "Log",
+          "Concat", "Squeeze", "Normalizer", "Greater", "Not", "Flatten")
+FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
+ORDER = {"float16": 0, "bfloat16": 0, "float32": 1, "float64": 2}
+HINTS = {
+    "BatchNormalization": " (its square root is irrational: export in evaluation mode with the "
+    "normalization folded into the layer before)",
+    "If": " (control flow)", "Loop": " (control flow)", "Scan": " (control flow)",
+    "QuantizeLinear": " (quantized)", "DequantizeLinear": " (quantized)",
+    "QLinearMatMul": " (quantized)", "MatMulInteger": " (quantized)",
+}
+
+
+def read_onnx(path: str | Path) -> Foreign:
+    """The network of a file.  Errors: MP-U001 no file, MP-A007 a damaged file, MP-A003 an operator
+    that is not read, MP-A004 numbers, MP-A005 shapes, MP-U008 without the package onnx."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MemproofError("MP-U001", path_text(path), "a readable file", reason) from None
+    if len(data) > MOST_BYTES:
+        raise MemproofError("MP-A007", path_text(path), f"at most {MOST_BYTES} bytes", "more")
+    import onnx
+
+    try:
+        model = onnx.load_model_from_string(data)
+    except Exception:  # whatever the parser of protobuf raises
+        raise MemproofError("MP-A007", path_text(path), "a model of ONNX",
+                            show(data[:20].decode("latin-1"))) from None
+    return from_model(model)
+
+
+def from_model(model: Any) -> Foreign:
+    """The network of a model in memory.  Errors: those of ``read_onnx``."""
+    reader = _Reader(model)
+    for node in model.graph.node:
+        reader.read(node)
+    return reader.result()
+
+
+class _Reader:
+    """Walks through the nodes: ``constants`` and ``tensors`` by name, the head once it is there."""
+
+    def __init__(self, model: Any) -> None:
+        graph = model.graph
+        self.constants = {text_of(each.name): constant_of(each) for each in graph.initializer}
+        self.outputs = [text_of(each.name) for each in graph.output]
+        inputs = [each for each in graph.input if text_of(each.name) not in self.constants]
+        if len(inputs) != 1:
+            raise MemproofError("MP-A003", "the graph", "one input", str(len(inputs)))
+        kind = inputs[0].type.tensor_type
+        shape = [each.dim_value for each in kind.shape.dim][1:]
+        if not shape or 0 in shape or prod(shape) > 1 << 20:
+            raise MemproofError("MP-A003", f"input {visible(text_of(inputs[0].name))}",
+                                "a batch of rows of a fixed shape", show(shape))
+        self.graph = Graph(prod(shape))
+        self.tensors = {text_of(inputs[0].name): self.graph.start(shape)}
+        self.format = FLOATS.get(kind.elem_type, "")
+        self.head: tuple[str, Tensor] | None = None
+        self.head_names = set[str]()
+        self.classes: tuple[str, ...] = ()
+        self.notes = list[str]()
+
+    # -- the walk
+
+    def read(self, proto: Any) -> None:
+        """One node.  Errors: MP-A003 and those of tensors."""
+        node = Node(proto)
+        known = [name for name in node.inputs if name in self.tensors]
+        if node.operator == "Constant":
+            self._constant_node(node)
+        elif not known and all(name in self.constants for name in node.inputs if name):
+            self._folded(node)
+        elif not known or self._is_behind(node):
+            self._behind(node)
+        elif node.operator in HEADS and (node.operator != "ArgMax" or not self.head):
+            self._head(node)
+        else:
+            self._operator(node)
+
+    def _operator(self, node: Node) -> None:
+        known = node.operator.isidentifier() and node.operator[0].isupper()
+        rule = getattr(self, f"_{node.operator}", None) if known else None
+        if rule is None or node.proto.domain not in ("", "ai.onnx", "ai.onnx.ml"):
+            raise node.refusal("an operator that is affine, or a relu",
+                               visible(node.operator) + HINTS.get(node.operator, ""))
+        self.tensors[node.output] = rule(node)
+
+    def _is_behind(self, node: Node) -> bool:
+        return any(name in self.head_names for name in node.inputs)
+
+    def _head(self, node: Node) -> None:
+        tensor = self.tensors[node.inputs[0]]
+        reading = HEADS[node.operator]
+        self.head = (reading, tensor)
+        self.head_names.update(node.outputs)
+
+    def _behind(self, node: Node) -> None:
+        """Behind the output: names of classes are taken, values are not."""
+        if self.head is None or node.operator not in BEHIND:
+            raise node.refusal("an operator on the way to the output", visible(node.operator))
+        names = node.attributes.get("classlabels_strings") or node.attributes.get(
+            "classlabels_int64s")
+        if node.operator == "ArrayFeatureExtractor" and node.inputs[0] in self.constants:
+            names = self.constants[node.inputs[0]].ravel().tolist()
+        if names:
+            self.classes = tuple(each.decode("utf-8", "replace") if isinstance(each, bytes)
+                                 else str(each) for each in names)
+        self.head_names.update(node.outputs)
+
+    def _constant_node(self, node: Node) -> None:
+        value = node.attributes.get("value")
+        if value is None:
+            raise node.refusal("a tensor as its value", show(sorted(node.attributes)))
+        self.constants[node.output] = constant_of(value)
+
+    def _folded(self, node: Node) -> None:
+        """An operator on constants alone."""
+        rules: dict[str, Callable[..., Any]] = {
+            "Identity": lambda a: a,
+            "Transpose": lambda a: a.transpose(node.attributes.get("perm")),
+            "Reshape": lambda a, shape: a.reshape([int(n) for n in shape]),
+            "Unsqueeze": lambda a, *axes: np.expand_dims(
+                a, tuple(axes[0].tolist() if axes else node.attributes["axes"])),
+        }
+        if node.operator not in rules:
+            raise node.refusal("constants that are folded before (onnxsim, do_constant_folding)",
+                               visible(node.operator))
+        values = [self.constants[name] for name in node.inputs if name]
+        try:
+            self.constants[node.output] = rules[node.operator](*values)
+        except (ValueError, TypeError, KeyError):
+            raise node.refusal("shapes that fit", "others") from None
+
+    def result(self) -> Foreign:
+        """The network, once all nodes are read.  Errors: MP-A003 without an output."""
+        if self.head is None:
+            names = [name for name in self.outputs if name in self.tensors]
+            if not names:
+                raise MemproofError("MP-A003", "the graph", "an output", "none that is computed")
+            self.head = ("", self.tensors[names[0]])
+        reading, tensor = self.head
+        if reading == "sign" and prod(tensor.shape) != 1:
+            reading = ""
+        return Foreign("ONNX", self.graph.network(tensor), reading, self.classes,
+                       tuple(dict.fromkeys(self.notes)))
+
+    # -- what an input is
+
+    def _tensor(self, node: Node, index: int = 0) -> Tensor:
+        name = node.inputs[index] if index < len(node.inputs) else ""
+        if name not in self.tensors:
+            raise node.refusal(f"values of the network as input {index + 1}", "a constant")
+        return self.tensors[name]
+
+    def _numbers(self, node: Node, index: int) -> Any:
+        name = node.inputs[index] if index < len(node.inputs) else ""
+        if name not in self.constants:
+            raise node.refusal(f"a constant as input {index + 1}", "values of the network")
+        return self.constants[name]
+
+    def _fitting(self, node: Node, index: int, tensor: Tensor) -> tuple[Any, int]:
+        """A constant for every cell of a tensor."""
+        array = self._numbers(node, index)
+        cells = array[0] if array.ndim == len(tensor.shape) + 1 and array.shape[0] == 1 else array
+        try:
+            np.broadcast_to(cells, tensor.shape)
+        except ValueError:
+            raise node.refusal(f"a constant for cells of shape {tensor.shape}",
+                               str(array.shape)) from None
+        return exact(cells, node.place)
+
+    # -- operators, by their names
+
+    def _Identity(self, node: Node) -> Tensor:
+        return self._tensor(node)
+
+    _Dropout = _Identity
+
+    def _Cast(self, node: Node) -> Tensor:
+        to = FLOATS.get(node.attributes.get("to", 0), "")
+        if not to:
+            raise node.refusal("a cast to floating point", show(node.attributes.get("to")))
+        if ORDER[to] < ORDER.get(self.format, 3):
+            self.notes.append(f"{node.place} rounds values to {to} when it runs; in real "
+                              "arithmetic it does nothing")
+        return self._tensor(node)
+
+    def _Relu(self, node: Node) -> Tensor:
+        return self.graph.relu(self._tensor(node))
+
+    def _Clip(self, node: Node) -> Tensor:
+        """low + relu(x - low) - relu(x - high)."""
+        ends = [node.attributes.get(key) for key in ("min", "max")]
+        for index in (1, 2):
+            if index < len(node.inputs) and node.inputs[index]:
+                ends[index - 1] = self._numbers(node, index).reshape(())
+        x = self._tensor(node)
+        low, high = (None if end is None or not np.isfinite(end) else exact(end, node.place)
+                     for end in ends)
+        if low is None and high is not None:  # high - relu(high - x)
+            return (-self.graph.relu((-x).shift_by(high))).shift_by(high)
+        if low is None:
+            return x
+        above = self.graph.relu(x.shift_by((-low[0], low[1])))
+        if high is None:
+            return above.shift_by(low)
+        if Fraction(int(high[0]), high[1]) < Fraction(int(low[0]), low[1]):
+            raise node.refusal("min at most max", "more")
+        return above.plus(self.graph.relu(x.shift_by((-high[0], high[1]))), -1).shift_by(low)
+
+    def _Flatten(self, node: Node) -> Tensor:
+        x = self._tensor(node)
+        if node.attributes.get("axis", 1) not in (0, 1):
+            raise node.refusal("axis 1", show(node.attributes["axis"]))
+        return x.reshape((prod(x.shape),))
+
+    def _Reshape(self, node: Node) -> Tensor:
+        x, shape = self._tensor(node), [int(n) for n in self._numbers(node, 1).ravel()]
+        wanted = [x.shape[k - 1] if n == 0 and 0 < k <= len(x.shape) else n
+                  for k, n in enumerate(shape)][1:]
+        known = prod([n for n in wanted if n != -1])
+        if wanted.count(-1) == 1 and known:
+            wanted[wanted.index(-1)] = prod(x.shape) // known
+        if not shape or shape[0] not in (-1, 0, 1) or prod(wanted) != prod(x.shape):
+            raise node.refusal("a reshape within each row", show(shape))
+        return x.reshape(wanted)
+
+    def _Squeeze(self, node: Node) -> Tensor:
+        x = self._tensor(node)
+        return x.reshape([n for n in x.shape if n != 1] or [1])
+
+    def _Transpose(self, node: Node) -> Tensor:
+        x, order = self._tensor(node), list(node.attributes.get("perm", []))
+        if sorted(order) != list(range(len(x.shape) + 1)) or order[0] != 0:
+            raise node.refusal("an order of the axes behind the batch", show(order))
+        cells = np.arange(prod(x.shape)).reshape(x.shape)
+        return x.pick(cells.transpose([axis - 1 for axis in order[1:]]))
+
+    def _MatMul(self, node: Node) -> Tensor:
+        return self._times(node, self._tensor(node), self._numbers(node, 1))
+
+    def _times(self, node: Node, x: Tensor, weights: Any) -> Tensor:
+        """x W for rows x, cell by cell of all but the last axis."""
+        if weights.ndim != 2 or x.shape[-1:] != weights.shape[:1]:
+            raise node.refusal(f"weights of shape ({x.shape[-1] if x.shape else 1}, ...)",
+                               str(weights.shape))
+        lead = prod(x.shape[:-1])
+        whole = np.kron(np.eye(lead), weights.T) if lead > 1 else weights.T
+        return x.apply(whole, (*x.shape[:-1], weights.shape[1]))
+
+    def _Gemm(self, node: Node) -> Tensor:
+        if node.attributes.get("transA"):
+            raise node.refusal("transA = 0", "1")
+        weights = self._numbers(node, 1)
+        y = self._times(node, self._tensor(node), weights.T if node.attributes.get("transB")
+                        else weights)
+        if node.attributes.get("alpha", 1.0) != 1.0:
+            y = y.scale_by(exact(np.float64(node.attributes["alpha"]), node.place))
+        if len(node.inputs) > 2 and node.inputs[2]:
+            offset, q = self._fitting(node, 2, y)
+            beta, r = exact(np.float64(node.attributes.get("beta", 1.0)), node.place)
+            y = y.shift_by((offset * int(beta), q * r))
+        return y
+
+    def _Add(self, node: Node, sign: int = 1) -> Tensor:
+        names = [name in self.tensors for name in node.inputs[:2]]
+        if names == [True, True]:
+            x, y = self.graph.level(self._tensor(node), self._tensor(node, 1))
+            if x.shape != y.shape:
+                raise node.refusal(f"two tensors of shape {x.shape}", str(y.shape))
+            return x.plus(y, sign)
+        if names == [True, False]:
+            x = self._tensor(node)
+            numbers, q = self._fitting(node, 1, x)
+            return x.shift_by((numbers * sign, q))
+        x = self._tensor(node, 1)
+        return (x if sign == 1 else -x).shift_by(self._fitting(node, 0, x))
+
+    def _Sub(self, node: Node) -> Tensor:
+        return self._Add(node, -1)
+
+    def _Neg(self, node: Node) -> Tensor:
+        return -self._tensor(node)
+
+    def _Mul(self, node: Node) -> Tensor:
+        index = 0 if node.inputs[0] in self.tensors else 1
+        x = self._tensor(node, index)
+        return x.scale_by(self._fitting(node, 1 - index, x))
+
+    def _Div(self, node: Node) -> Tensor:
+        x = self._tensor(node)
+        return x.scale_by(inverse(node, *self._fitting(node, 1, x)))
+
+    def _Scaler(self, node: Node) -> Tensor:
+        """(x - offset) scale, of ai.onnx.ml, both float32."""
+        self.notes.append(f"{node.place} holds its offset and scale as float32: it is another "
+                          "network than the pipeline that it was made from")
+        x = self._tensor(node)
+        offset, scale = (exact(np.float32(node.attributes[key]), node.place)
+                         for key in ("offset", "scale"))
+        return x.shift_by((-offset[0], offset[1])).scale_by(scale)
+
+    # -- windows
+
+    def _Conv(self, node: Node) -> Tensor:
+        x, kernel = self._tensor(node), self._numbers(node, 1)
+        if kernel.ndim != 4 or len(x.shape) != 3:
+            raise node.refusal("a convolution in two dimensions", str(kernel.shape))
+        group = node.attributes.get("group", 1)
+        windows = Windows(node, x.shape, kernel.shape[2:])
+        if kernel.shape[1] * group != x.shape[0] or kernel.shape[0] % group:
+            raise node.refusal(f"{x.shape[0]} channels", str(kernel.shape))
+        weights = np.zeros((kernel.shape[0], *windows.size, *x.shape))
+        for (i, j), cells in windows.all():
+            for out in range(kernel.shape[0]):
+                part = out // (kernel.shape[0] // group) * kernel.shape[1]
+                for (p, q), (row, column) in cells:
+                    weights[out, i, j, part : part + kernel.shape[1], row, column] += (
+                        kernel[out, :, p, q])
+        shape = (kernel.shape[0], *windows.size)
+        y = x.apply(weights.reshape(prod(shape), -1), shape)
+        if len(node.inputs) > 2 and node.inputs[2]:
+            bias, q = exact(self._numbers(node, 2), node.place)
+            y = y.shift_by((bias[:, None, None], q))
+        return y
+
+    def _AveragePool(self, node: Node) -> Tensor:
+        x = self._tensor(node)
+        windows = Windows(node, x.shape, node.attributes.get("kernel_shape", ()))
+        every = node.attributes.get("count_include_pad", 0)
+        weights = np.zeros((x.shape[0], *windows.size, *x.shape))
+        counts = np.zeros((x.shape[0], *windows.size), dtype=object)
+        for (i, j), cells in windows.all():
+            counts[:, i, j] = windows.area if every else len(cells)
+            for _, (row, column) in cells:
+                weights[range(x.shape[0]), i, j, range(x.shape[0]), row, column] += 1
+        shape = (x.shape[0], *windows.size)
+        return x.apply(weights.reshape(prod(shape), -1), shape).scale_by(inverse(node, counts, 1))
+
+    def _GlobalAveragePool(self, node: Node) -> Tensor:
+        x = self._tensor(node)
+        cells = prod(x.shape[1:])
+        weights = np.kron(np.eye(x.shape[0]), np.ones((1, cells)))
+        shape = (x.shape[0], *[1] * (len(x.shape) - 1))
+        return x.apply(weights, shape).scale_by((np.array(1, dtype=object), cells))
+
+    def _MaxPool(self, node: Node) -> Tensor:
+        """max(a, b) = b + relu(a - b), pair by pair."""
+        x = self._tensor(node)
+        windows = Windows(node, x.shape, node.attributes.get("kernel_shape", ()))
+        numbers = np.arange(prod(x.shape)).reshape(x.shape)
+        lists = [[int(numbers[channel, row, column]) for _, (row, column) in cells]
+                 for channel in range(x.shape[0]) for _, cells in windows.all()]
+        most = max(map(len, lists))
+        parts = [x.pick([each[min(k, len(each) - 1)] for each in lists]) for k in range(most)]
+        while len(parts) > 1:
+            pairs = list(zip(parts[::2], parts[1::2], strict=False))
+            merged = [self.graph.relu(a.plus(b, -1)) for a, b in pairs]
+            carried = [self.graph.lift(b, b.level + 1) for _, b in pairs]
+            rest = [self.graph.lift(parts[-1], parts[-1].level + 1)] if len(parts) % 2 else []
+            parts = [m.plus(c) for m, c in zip(merged, carried, strict=True)] + rest
+        return parts[0].reshape((x.shape[0], *windows.size))

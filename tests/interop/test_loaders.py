@@ -1,0 +1,259 @@
+"""scikit-learn, PyTorch, safetensors, NPZ, JSON: exactly what is stored; hostile files declined."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import tracemalloc
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers.command_line import memproof, refused
+from sklearn.datasets import load_iris
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, Normalizer, StandardScaler
+
+import memproof as package
+from memproof.errors import MemproofError
+from memproof.interop.loading import foreign_of, read_foreign
+from memproof.interop.npz import read_npz
+from memproof.interop.torch import Tensors, read_safetensors
+from memproof.network.foreign import read_network
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+X, Y = load_iris(return_X_y=True)
+NAMES = np.array(["setosa", "versicolor", "virginica"])[Y]
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def refusal(code: str, call: Any, *arguments: Any) -> MemproofError:
+    with pytest.raises(MemproofError) as caught:
+        call(*arguments)
+    assert caught.value.code == code, caught.value.message()
+    return caught.value
+
+
+# -------------------- scikit-learn
+def by_fractions(model: Any, x: list[Fraction], relu: bool = True) -> list[Fraction]:
+    """coefs_ and intercepts_ by their definition."""
+    for k, (w, b) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
+        x = [sum((Fraction(float(w[i, j])) * v for i, v in enumerate(x)), Fraction(float(b[j])))
+             for j in range(len(b))]
+        if relu and k < len(model.coefs_) - 1:
+            x = [max(v, Fraction(0)) for v in x]
+    return x
+
+
+@pytest.mark.parametrize("activation", ["relu", "identity"])
+@pytest.mark.parametrize("labels", [NAMES, Y == 1])
+def test_a_classifier(activation: str, labels: np.ndarray) -> None:
+    model = MLPClassifier((5, 3), activation=activation, max_iter=15, random_state=0)
+    model.fit(X, labels)
+    found = foreign_of(model)
+    assert found.reading == ("argmax" if labels is NAMES else "sign")
+    assert found.classes == tuple(map(str, sorted(set(labels.tolist()))))
+    for row in X[:5]:
+        x = [Fraction(float(v)) for v in row]
+        assert list(found.network.evaluate(x)) == by_fractions(model, x, activation == "relu")
+
+
+@pytest.mark.parametrize("scaler", [StandardScaler(), MinMaxScaler(), StandardScaler(
+    with_mean=False), StandardScaler(with_std=False)])
+def test_a_scaler_is_computed_exactly(scaler: Any) -> None:
+    model = make_pipeline(scaler, MLPRegressor(hidden_layer_sizes=(4,), max_iter=15,
+                                               random_state=0)).fit(X, Y)
+    found = foreign_of(model)
+    assert found.reading == "nearest"
+    assert "scaler" in found.notes[0]
+    for row in X[:5]:
+        x = [Fraction(float(v)) for v in row]
+        if isinstance(scaler, MinMaxScaler):
+            scaled = [v * Fraction(float(s)) + Fraction(float(m))
+                      for v, s, m in zip(x, scaler.scale_, scaler.min_, strict=True)]
+        else:
+            mean = scaler.mean_ if scaler.with_mean else [0.0] * 4
+            scale = scaler.scale_ if scaler.with_std else [1.0] * 4
+            scaled = [(v - Fraction(float(m))) / Fraction(float(s))
+                      for v, m, s in zip(x, mean, scale, strict=True)]
+        assert list(found.network.evaluate(x)) == by_fractions(model[-1], scaled)
+
+
+def test_what_scikit_learn_has_else() -> None:
+    refusal("MP-A003", foreign_of, MLPClassifier((3,), activation="tanh", max_iter=5).fit(X, Y))
+    model = make_pipeline(Normalizer(), MLPClassifier((3,), max_iter=5)).fit(X, Y)
+    assert "Normalizer" in refusal("MP-A003", foreign_of, model).message()
+    bad = MLPClassifier((3,), max_iter=5).fit(X, Y)
+    bad.coefs_[0][1, 1] = np.nan
+    refusal("MP-A004", foreign_of, bad)
+
+
+def test_an_audit_agrees_with_predict() -> None:
+    """What is certain in float64 is what the program predicts."""
+    model = MLPClassifier((6,), max_iter=80, random_state=2).fit(X, NAMES)
+    found = package.audit(model, package.Dataset.from_rows(X.tolist(), NAMES.tolist(), name="t"))
+    predicted = model.predict(X)
+    missed = {row for miss in found.misses for row in found.dataset.rows[miss.point]}
+    uncertain = {row for p in found.cells[1].depends for row in found.dataset.rows[p]}
+    for i, (a, b) in enumerate(zip(predicted, NAMES, strict=True), 1):
+        assert i in uncertain or (a != b) == (i in missed)
+
+
+# -------------------- PyTorch, by the names of classes
+class Tensor:
+    def __init__(self, values: Any, dtype: str = "float32") -> None:
+        self.values, self.dtype = np.asarray(values, dtype=np.float32), f"torch.{dtype}"
+
+    def detach(self) -> Tensor:
+        return self
+
+    cpu = float = detach
+
+    def numpy(self) -> np.ndarray:
+        return self.values
+
+
+class Module:
+    def __init__(self, **fields: Any) -> None:
+        self.__dict__.update(fields)
+
+
+def kind(name: str) -> type:
+    return type(name, (Module,), {})
+
+
+Linear, ReLU, Flatten, Tanh = map(kind, ("Linear", "ReLU", "Flatten", "Tanh"))
+
+
+class Sequential(list):  # type: ignore[type-arg]
+    pass
+
+
+def linear(weights: Any, bias: Any = None, dtype: str = "float32") -> Any:
+    return Linear(weight=Tensor(weights, dtype), bias=None if bias is None else Tensor(bias))
+
+
+def test_a_sequential() -> None:
+    inner = Sequential([linear([[1, 2], [0, -1]], [0.5, 0]), ReLU()])
+    found = foreign_of(Sequential([Flatten(), inner, ReLU(), linear([[1, 1]], dtype="bfloat16")]))
+    assert found.kind == "PyTorch"
+    assert found.network.evaluate([1, -3]) == (3,)
+    error = refusal("MP-A003", foreign_of, Sequential([linear([[1]]), Tanh(), linear([[1]])]))
+    assert error.place == "module 1"
+    refusal("MP-A006", foreign_of, Sequential([linear([[1]]), ReLU()]))
+    message = refusal("MP-A005", foreign_of, Sequential([linear([[1, 2, 3]]), linear(
+        [[1, 2], [3, 4]])])).message()
+    assert "weights of shape (2, 1)" in message
+
+
+# -------------------- safetensors
+def saved(name: str, tensors: dict[str, tuple[str, list[int], bytes]], **header: Any) -> str:
+    found: dict[str, Any] = dict(header)
+    data = b""
+    for key, (dtype, shape, content) in tensors.items():
+        found[key] = {"dtype": dtype, "shape": shape,
+                      "data_offsets": [len(data), len(data) + len(content)]}
+        data += content
+    text = json.dumps(found).encode()
+    Path(name).write_bytes(struct.pack("<Q", len(text)) + text + data)
+    return name
+
+
+def floats(*values: float) -> bytes:
+    return struct.pack(f"<{len(values)}f", *values)
+
+
+def test_safetensors() -> None:
+    name = saved("n.safetensors", {"0.weight": ("F32", [2, 1], floats(1, -1)),
+                                   "0.bias": ("F32", [2], floats(0, 2)),
+                                   "2.weight": ("BF16", [1, 2], b"\x80\x3f\x00\x40")},
+                 __metadata__={"format": "pt"})
+    found = read_safetensors(name, ["0", "relu", "2"])
+    assert found.network.evaluate([1]) == (1 + 2 * 1,)
+    assert "0,relu,2" in refusal("MP-A008", read_safetensors, name, None).message()
+    assert "0.weight" in refusal("MP-A008", read_safetensors, name, ["fc"]).message()
+    ran = memproof("audit", name, "iris", "--layers", "0,relu,2", "--reading", "sign")
+    assert "MP-" in ran.err  # one input, four features
+
+
+@pytest.mark.parametrize("entry", [
+    {"dtype": "F32", "shape": [2, 1], "data_offsets": [0, 4]},
+    {"dtype": "F32", "shape": [2**40, 2**40], "data_offsets": [0, 8]},
+    {"dtype": "F32", "shape": [-1, 2], "data_offsets": [0, 8]},
+    {"dtype": "F32", "shape": [2, 1], "data_offsets": [4, 2**60]},
+    {"dtype": "I128", "shape": [2, 1], "data_offsets": [0, 8]},
+    {"dtype": ["F32"], "shape": [2, 1], "data_offsets": [0, 8]},
+    {"shape": [2, 1]}, [], None, {"dtype": "F32", "shape": "ab", "data_offsets": [0, 8]},
+    {"dtype": "F32", "shape": [True, 2], "data_offsets": [0, 8]}])
+def test_a_header_that_lies(entry: Any) -> None:
+    text = json.dumps({"0.weight": entry}).encode()
+    Path("n.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + bytes(8))
+    refused(memproof("audit", "n.safetensors", "iris", "--layers", "0"), "MP-A007")
+
+
+@pytest.mark.parametrize("data", [b"", b"1234567", struct.pack("<Q", 2**63) + b"{}",
+                                  struct.pack("<Q", 2) + b"[]", struct.pack("<Q", 2) + b"{a",
+                                  struct.pack("<Q", 2000) + b"[" * 2000])
+def test_no_header(data: bytes) -> None:
+    Path("n.safetensors").write_bytes(data)
+    refusal("MP-A007", Tensors, "n.safetensors")
+
+
+# -------------------- NPZ
+def test_npz() -> None:
+    np.savez("n.npz", W0=np.array([[1, 2]], np.float16), b0=np.zeros(1), W1=np.array([[3]]),
+             b1=np.array([1]))
+    assert read_npz("n.npz").network.evaluate([1, 1]) == (10,)
+    np.savez("t.npz", W0=np.ones((1, 2)), b0=np.zeros(1), W1=np.ones((1, 3)), b1=np.zeros(3))
+    assert "did you forget .T?" in refusal("MP-A005", read_npz, "t.npz").message()
+    np.savez("o.npz", W0=np.ones((1, 1)), coefs=np.ones(1))
+    assert "coefs" in refusal("MP-A008", read_npz, "o.npz").message()
+
+
+def test_hostile_archives() -> None:
+    np.savez("p.npz", W0=np.array([print], dtype=object), b0=np.zeros(1))
+    refusal("MP-A007", read_npz, "p.npz")
+    Path("none.npz").write_bytes(b"PK\x05\x06")
+    refusal("MP-A007", read_npz, "none.npz")
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<f8", "fortran_order": False, "shape": (2**30, 2**10)})
+    with zipfile.ZipFile("lie.npz", "w") as archive:
+        archive.writestr("W0.npy", header.getvalue() + bytes(8))
+    with zipfile.ZipFile("bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("W0.npy", bytes(2**28 + 8))
+    tracemalloc.start()
+    for name in ("lie.npz", "bomb.npz"):
+        refused(memproof("audit", name, "iris"), "MP-A007")
+    assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
+    tracemalloc.stop()
+
+
+# -------------------- JSON, and what is nothing of all this
+def test_a_float_in_json_is_asked_for() -> None:
+    text = ('{"format": "memproof-network", "version": 1, "inputs": 1, "layers": [{"weights": '
+            '[[0.1]], "biases": [0.5]}], "output": {"weights": [[1]], "biases": [0]}}')
+    Path("n.json").write_text(text)
+    refusal("MP-N026", read_foreign, "n.json")
+    decimal, dyadic = (read_network("n.json", floats=kind) for kind in ("decimal", "dyadic"))
+    assert decimal.evaluate([1]) == (Fraction(6, 10),)
+    assert dyadic.evaluate([1]) == (Fraction(0.1) + Fraction(1, 2),)
+    Path("e.json").write_text(text.replace("0.1", "1e999"))
+    refusal("MP-D007", read_foreign, "e.json")
+    Path("f.json").write_text(text.replace("0.1", "0.25"))
+    assert read_foreign("f.json").network.evaluate([1]) == (Fraction(3, 4),)
+
+
+@pytest.mark.parametrize("name", ["n.pt", "n.pkl", "n.joblib", "n.PTH", "n.h5", "n"])
+def test_other_files(name: str) -> None:
+    Path(name).write_bytes(b"\x80\x04cos\nsystem\n")
+    refused(memproof("audit", name, "iris"), "MP-A001")
