@@ -52,6 +52,12 @@ class Verdict:
 
         return statement(self.accepted())
 
+    def script(self, literal: bool = False) -> str:
+        """The proof as a program that imports sympy alone: see ``memproof.lemmas.script``."""
+        from memproof.lemmas.script.writer import script
+
+        return script(self.accepted(), literal)
+
     def chains(self) -> list[Chain]:
         """From the gadgets of the package to this lemma: see ``memproof.lemmas.shown.chain``."""
         from memproof.lemmas.shown.chain import chains

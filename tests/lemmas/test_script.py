@@ -8,7 +8,9 @@ import keyword
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.layers import long
@@ -191,6 +193,34 @@ def test_comments_and_code_within_the_width() -> None:
     name = "name = rule(eq(" + " + ".join(f"a{k}*b{k}" for k in range(40)) + ", 0), fact)"
     assert max(map(len, code(name, 0))) <= WIDTH
     assert ast.dump(ast.parse("\n".join(code(name, 0)))) == ast.dump(ast.parse(name))
+
+
+def longest() -> list[dict[str, Any]]:
+    """Files near the limits of the kernel: many steps, long facts that many steps use."""
+    many = [step(f"a{k}", "x >= 0 or x >= 1", "either", from_="h") for k in range(2500)]
+    equal = " + ".join(["x"] * 480) + " == x"
+    used = [step(f"a{k}", "0 == 0", "pos", with_=[["0", "h"]] * 8) for k in range(12)]
+    wide = " or ".join(["x >= 0"] * 190)
+    end = step("end", "0 >= 0", "pos")
+    split = step("split", "0 >= 0", "cases", of="h",
+                 branches=[{"assume": "b", "steps": [end]}] * 190)
+    return [lemma("L", {"x": "R"}, *many, hypotheses={"h": "x >= 0"}),
+            lemma("W", {"x": "R"}, split, hypotheses={"h": wide}),
+            lemma("U", {"x": "R"}, *used, hypotheses={"h": equal},
+                  witness={"variables": {"x": "0"}})]
+
+
+@pytest.mark.parametrize("data", longest(), ids=lambda data: data["lemma"])
+def test_writing_costs_little(data: dict[str, Any]) -> None:
+    accepted = prove(data, {})
+    tracemalloc.start()
+    start = time.process_time()
+    text = script(accepted)
+    seconds, (_, most) = time.process_time() - start, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seconds < 4  # a second, but that memory is watched
+    assert most < 64 << 20
+    assert max(map(len, text.splitlines())) <= WIDTH
 
 
 def test_what_is_nested_too_deep_is_refused() -> None:

@@ -94,6 +94,18 @@ class Language:
         bound = ", ".join(inner.symbol(name) for name, _ in f.variables)
         return f"forall([{bound}], {premises}, {conclusion})"
 
+    def words(self, f: Formula) -> str:
+        """A statement as a comment has it."""
+        if isinstance(f, Compare):
+            return f"{self.term(f.left)} {f.relation} {self.term(f.right)}"
+        if isinstance(f, Or):
+            return " or ".join(map(self.words, f.alternatives))
+        inner = self.inside(f.variables)
+        bound = ", ".join(inner.symbol(name) for name, _ in f.variables)
+        premises = " and ".join(between(inner.words(p), isinstance(p, All)) for p in f.premises)
+        parts = [bound and f"for all {bound}", premises and f"if {premises}"]
+        return f"{', '.join(filter(None, parts))}: {inner.words(f.conclusion)}"
+
 
 def between(text: str, needed: bool) -> str:
     """The text, in parentheses if they are needed."""
@@ -105,6 +117,16 @@ def total(parts: Iterable[str]) -> str:
     found = list(parts)
     return found[0] + "".join(f" - {part[1:]}" if part[0] == "-" else f" + {part}"
                               for part in found[1:]) if found else "0"
+
+
+def combined(parts: Iterable[str]) -> str:
+    """A sum whose order does not matter: first what is not subtracted, if there is such a part."""
+    found = list(parts)
+    first = next((part for part in found if part[0] != "-"), None)
+    if first is not None:
+        found.remove(first)
+        found.insert(0, first)
+    return total(found)
 
 
 def variables_in(f: Formula) -> Iterator[tuple[str, str]]:

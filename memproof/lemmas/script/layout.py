@@ -28,7 +28,8 @@ def remark(line: str, text: str) -> list[str]:
     short = f"{line:<56}    # {prose(text)}"
     if len(short) <= WIDTH:
         return [short]
-    return [*comment(text, len(line) - len(line.lstrip())), line]
+    indent = len(line) - len(line.lstrip())
+    return [*comment(text, indent), *code(line.lstrip(), indent)]
 
 
 def code(text: str, indent: int) -> list[str]:
@@ -68,11 +69,11 @@ def _filled(parts: Sequence[str], between: str, indent: int, end: str) -> list[s
 
 def _opened(head: str, inner: str, tail: str, indent: int) -> list[str]:
     """What stands in a bracket, between the lines that open and close it."""
-    parts = pieces(inner, COMMA)
+    parts, deeper = pieces(inner, COMMA), indent + (8 if head.startswith("def ") else 4)
     if all(map(str.isidentifier, parts)):
-        lines = _filled([f"{part}," for part in parts], " ", indent + 4, "")
+        lines = _filled([f"{part}," for part in parts], " ", deeper, "")
     else:
-        lines = [line for part in parts for line in _broken(part, indent + 4, ",")]
+        lines = [line for part in parts for line in _broken(part, deeper, ",")]
     lines[-1] = lines[-1].removesuffix(",")
     fits = len(lines[-1] + tail) <= WIDTH
     closed = [lines[-1] + tail] if fits else [lines[-1], " " * indent + tail]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from memproof.lemmas.script.formulas import Language, total
+from memproof.lemmas.script.formulas import Language, combined, total
 from memproof.lemmas.script.layout import code, comment, remark
 from memproof.lemmas.shown.outline import Block, Step, Summand, difference
 from memproof.lemmas.trusted.algebra import Algebra
 from memproof.lemmas.trusted.scope import comparison
 from memproof.lemmas.trusted.terms import All, Term, number
-from memproof.lemmas.trusted.text import formula_text
 
 LONGEST = 1500  # characters of an identity that is written out for the reader
 
@@ -59,9 +58,10 @@ def _function(name: str, block: Block, language: Language, indent: int) -> Itera
     """A proof as a function of what it may suppose."""
     supposed = [language.fact(each) for each, _ in block.assumed]
     line = " " * indent + f"def {name}({', '.join(supposed)}):"
-    words = [f"any {', '.join(f'{x} in {sort}' for x, sort in block.variables)}"] * bool(
-        block.variables) + [formula_text(f) for _, f in block.assumed]
-    yield from remark(line, "suppose " + "; ".join(words)) if words else [line]
+    inside = language.inside(block.variables)
+    fresh = ", ".join(f"{inside.symbol(x)} in {sort}" for x, sort in block.variables)
+    words = [f"any {fresh}"] * bool(fresh) + [inside.words(f) for _, f in block.assumed]
+    yield from remark(line, f"suppose {'; '.join(words)}") if words else [line]
     yield from block_lines(block, language, indent + 4)
 
 
@@ -91,14 +91,7 @@ _DEEP: dict[str, Callable[[Step, Language], list[str]]] = {
 
 def _combination(step: Step, language: Language) -> list[str]:
     _, summands = step.combination
-    return ["combination", total(_summand(each, language) for each in positive_first(summands))]
-
-
-def positive_first(summands: Iterable[Summand]) -> list[Summand]:
-    """With one first that is not subtracted, if there is one: a - b for -b + a."""
-    found = list(summands)
-    first = next((each for each in found if each.c not in (number(-1), -number(1))), None)
-    return found if first is None else [first, *(each for each in found if each is not first)]
+    return ["combination", combined(_summand(each, language) for each in summands)]
 
 
 def _summand(each: Summand, language: Language) -> str:
@@ -178,7 +171,7 @@ def _identity(step: Step, language: Language) -> list[str]:
         e, summands = step.combination
         left = language.term(e)
         level = int(len(summands) > 1)
-        right = total(_value(each, step, language, level) for each in positive_first(summands))
+        right = combined(_value(each, step, language, level) for each in summands)
     elif step.rule == "cut":
         left = _gap(step.data["from"], step, language)
         p, g, r = _remainder(step)
@@ -187,7 +180,9 @@ def _identity(step: Step, language: Language) -> list[str]:
     else:
         return []
     line = f"identity({left}, {right})"
-    return [line] if left != right and len(line) <= LONGEST else []
+    if len(line) > LONGEST:
+        return [f"# (here stands an identity of {len(line)} characters, which the rule checks)"]
+    return [line] if left != right else []
 
 
 def _value(each: Summand, step: Step, language: Language, level: int) -> str:
