@@ -119,7 +119,7 @@ def total(parts: Iterable[str]) -> str:
                               for part in found[1:]) if found else "0"
 
 
-def combined(parts: Iterable[str]) -> str:
+def any_order(parts: Iterable[str]) -> str:
     """A sum whose order does not matter: first what is not subtracted, if there is such a part."""
     found = list(parts)
     first = next((part for part in found if part[0] != "-"), None)

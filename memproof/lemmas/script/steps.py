@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from memproof.lemmas.script.formulas import Language, combined, total
+from memproof.lemmas.script.formulas import Language, any_order, total
 from memproof.lemmas.script.layout import code, comment, remark
 from memproof.lemmas.shown.outline import Block, Step, Summand, difference
 from memproof.lemmas.trusted.algebra import Algebra
@@ -91,7 +91,7 @@ _DEEP: dict[str, Callable[[Step, Language], list[str]]] = {
 
 def _combination(step: Step, language: Language) -> list[str]:
     _, summands = step.combination
-    return ["combination", combined(_summand(each, language) for each in summands)]
+    return ["combination", any_order(_summand(each, language) for each in summands)]
 
 
 def _summand(each: Summand, language: Language) -> str:
@@ -171,7 +171,7 @@ def _identity(step: Step, language: Language) -> list[str]:
         e, summands = step.combination
         left = language.term(e)
         level = int(len(summands) > 1)
-        right = combined(_value(each, step, language, level) for each in summands)
+        right = any_order(_value(each, step, language, level) for each in summands)
     elif step.rule == "cut":
         left = _gap(step.data["from"], step, language)
         p, g, r = _remainder(step)
