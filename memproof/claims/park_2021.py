@@ -5,6 +5,7 @@ from __future__ import annotations
 from memproof.bounds.statement import CAPACITY, VC_DIMENSION
 from memproof.claims import CITED, OTHER, PARTS, PROVED, SHARPER, Claim, Paper
 from memproof.claims.evidence import (
+    GAPS,
     GROWTH,
     INDEX,
     SEPARATING,
@@ -92,9 +93,9 @@ ENTRIES = (
         status=SHARPER,
         ours="As park-width-3: O(sqrt(N log N log C) + log C log N + log d) layers beside log D or "
         "log Delta.",
-        how="as park-width-3: by lemmas, joined by D16, existence in words; the Delta form in "
-        "words on top",
-        evidence=(SEPARATING, INDEX, SLOTS, WIDTH_3),
+        how="as park-width-3: by lemmas, joined by D16, existence in words; the Delta form by "
+        "lemmas, put together in words",
+        evidence=(SEPARATING, INDEX, SLOTS, WIDTH_3, GAPS),
         follows=("park-width-3",),
     ),
     Claim(
@@ -116,13 +117,15 @@ ENTRIES = (
         "layers for every B >= 1.",
         how="integer form by lemmas: D16 joins all behind the first neuron, label and size, under "
         "choices that every table allows; that a direction and folds exist is read off D1 and D2x "
-        "in words (FI-6). Delta form in words on top of them (FI-10, FI-11). That the layers of a "
-        "network follow the lemmas is seen by the kernel, network by network: iris",
+        "in words (FI-6). Delta form by lemmas too (D4g, D17 to D20), put together in words "
+        "(FI-11). That the layers of a network follow the lemmas is seen by the kernel, network by "
+        "network: iris",
         evidence=(
             SEPARATING,
             INDEX,
             SLOTS,
             WIDTH_3,
+            GAPS,
             by_kernel("iris --construction folded-index --option guaranteed=1", "iris-folded.jsonl",
                       Value("width", 3)),
             by_command("theorems --of iris-folded.jsonl",

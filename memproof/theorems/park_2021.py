@@ -70,16 +70,18 @@ THEOREM = Theorem(
         Part("encoder, strip and slots of width 3 end as the label, at every point",
              ("D15", "D16"), ALL),
         Part("the size, and that greedy groups are never worse", ("D9", "D10", "D16"), ALL),
-        Part("the encoder of the Delta form", ("D4g",), ALL),
+        Part("the Delta form: folds that keep gaps exist, and keep them; the encoder; a threshold "
+             "fits into each gap, and the slots of a ledger read the label",
+             ("D17", "D18", "D4g", "D19", "D20"), ALL),
         Part("that a direction and places for the folds exist is read off D1 and D2x, which say "
              "that it is impossible that all are forbidden; that u.x minus the least one is a "
              "neuron (PR-1); and that the other hypotheses of D16 are choices that every table "
              "allows (D16 of docs/proofs/folded-index.md)", (), WORDS),
         Part("wide encoders, w > 2/3 and given architectures: the same lemmas, put together and "
              "counted in words (FI-7 to FI-9 of docs/proofs/folded-index.md)", (), WORDS),
-        Part("the Delta form: folds that keep gaps, thresholds and slots on a line of gaps (FI-10 "
-             "of docs/proofs/folded-index.md; D7 and D7c are about cells of integers, not about "
-             "such lines)", (), WORDS),
+        Part("the Delta form put together and counted: the direction's gap and range, scaling, the "
+             "encoder behind the folds, thresholds floor(X) at the changes of the bits (FI-11 of "
+             "docs/proofs/folded-index.md)", (), WORDS),
         Part("that a program's loops make the layers of these recursions, group after group and "
              "slot after slot", ("D4e", "D7c"), EACH),
         Part("the direction of a network that is built is found by a search; (1, Q, Q^2, ...) "
@@ -101,12 +103,12 @@ THEOREM = Theorem(
         "nothing here depends on it.",
         "If the least distance of the integers is above 1, the integer form has log D where the "
         "paper has log Delta. The Delta form keeps the gaps of the line at 3/2 instead, the "
-        "encoder spends two layers on a group (lemma D4g), and the rest is as before. Three steps "
-        "are proved in words only (FI-10). A fold can keep the gaps: N(N-1)/2 open intervals of "
-        "length 3, which pairs of points forbid for its center, do not cover an interval of length "
-        "3N(N-1)/2. A threshold fits into each gap: for X' >= X + 3/2 there is an integer t with X "
-        "+ 1/2 <= t <= X'. A slot compares on such a line, which D7 and D7c do not say: they are "
-        "about cells of integers. This form is shown beside the integer form, and taken for "
+        "encoder spends two layers on a group (lemma D4g), and the rest is as before. Its "
+        "steps are lemmas: a fold can keep the gaps, since of candidates 3 apart each pair of "
+        "points forbids one (D17, D18); a threshold fits into each gap, for X' >= X + 3/2 the "
+        "integer floor(X') (D19); slots compare on such a line (D19, D20), where D7 and D7c, about "
+        "cells of integers, do not. That they make up a network of this size is proved in words "
+        "(FI-11). This form is shown beside the integer form, and taken for "
         "networks that only it allows.",
         "For a network: a width W > 3 is also judged by one layer of ceil(N/B) <= W neurons, "
         "whichever is less deep. A network that is smaller than the bound, as most are, has an "

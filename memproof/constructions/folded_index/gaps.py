@@ -1,4 +1,4 @@
-"""The folded index for inputs of many digits (docs/proofs/folded-index.md#FI-10).
+"""The folded index for inputs of many digits (docs/proofs/folded-index.md#FI-11).
 
 The line is not made of small integers: it is scaled until its least gap is 3/2, so that its length
 counts gaps, not digits.  Folds keep the gaps.  A group's ledger is a step function of X, with a
