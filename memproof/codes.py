@@ -144,6 +144,12 @@ CODES: dict[str, tuple[str, str]] = {
         "all; of f itself only at n where the left side is f(n + 1) under n >= s, and f(s) is "
         "given. Change the order, or leave the symbol out: then its hypotheses count as such.",
     ),
+    "MP-Q027": (
+        "two checkers that disagree",
+        "'memproof lemmas --sympy' has every lemma checked twice: by the lemma kernel, and by a "
+        "program that has only sympy. They say different things of this one, or count other steps: "
+        "one of them is wrong, and nothing is proved by either. Please report it, with the file.",
+    ),
     "MP-Q028": (
         "a lemma that is too large for a script",
         "'memproof lemmas ID --script' writes a proof as a Python program, and Python reads only "

@@ -28,7 +28,7 @@ BLANK = frozenset(map(chr, (
 # What begins a line of ours: in a text from outside its first letter is shown as a code point, so
 # that it begins none, wherever a terminal breaks a line.
 OURS = re.compile(r"\b(?:(?:ACCEPTED|REJECTED|DECLINED|UNREADABLE|ERROR|PROVED|REFUSED|EVALUATED|"
-                  r"AUDITED|NOT MEMORIZED)(?=[ :,])|recomputed(?=:))")
+                  r"AUDITED|DISAGREEMENT|NOT MEMORIZED)(?=[ :,])|recomputed(?=:))")
 SPACES = re.compile(r"^ +| +$| {2,}")
 SIGNS = re.compile("[,:;=()'\"]")  # between the names of a list
 FORGED = re.compile(r"<(?=U\+|\+[0-9])")

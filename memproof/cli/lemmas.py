@@ -2,7 +2,8 @@
 
 Without ID: a table of all lemmas ("under 2 + 1 imported": hypotheses that are no definitions, and
 facts that are not proved here). With IDs: their statements; --steps adds the proofs, --html makes a
-page of them. Every lemma is proved anew by the lemma kernel, each time.
+page of them. Every lemma is proved anew by the lemma kernel, each time; with --sympy a second
+program checks every step again with sympy alone.
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--html", nargs="?", const="lemmas.html", metavar="FILE",
                          help="write a page with the proofs (default: lemmas.html): FILE.html")
     command.add_argument("--json", action="store_true", help="the result as JSON")
+    command.add_argument("--sympy", action="store_true",
+                         help="check every step again with sympy alone, by a program that shares "
+                         "no line with the lemma kernel")
     command.add_argument("--rules", action="store_true", help="the rules of proof, and the axioms")
     command.add_argument("--gadget", action="store_true",
                          help="the gadgets of these lemmas, run on symbols of sympy, beside what "
@@ -85,7 +89,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
-    others = ["steps", "at", "html", "script", "max", "file", "find", "output"]
+    others = ["steps", "at", "html", "sympy", "script", "max", "file", "find", "output"]
     if options.html is not None:
         _require_name_of_page(options.html)
     if options.rules:
@@ -98,13 +102,13 @@ def run(options: argparse.Namespace) -> int:
         refuse(options, [each for each in others if each != "file"], "beside --unaided")
         return _unaided(options)
     if options.find is not None:
-        refuse(options, ["steps", "at", "html", "json", "script", "max"], "beside --find")
+        refuse(options, ["steps", "at", "html", "json", "sympy", "script", "max"], "beside --find")
         return _find(options)
     refuse(options, ["output"], "without --find")
-    known, own = with_files(options.file or [])
+    known, own = with_files(options.file or [], options.sympy)
     chosen = options.ids or own
     if options.script is not None:
-        refuse(options, ["steps", "at", "html", "json"], "beside --script")
+        refuse(options, ["steps", "at", "html", "json", "sympy"], "beside --script")
         return _scripts(known, chosen, options.script, options.max)
     refuse(options, ["max"], "without --script")
     if options.at is not None:
@@ -119,7 +123,7 @@ def run(options: argparse.Namespace) -> int:
     elif options.html is None:
         _print_text(verdicts, false, options, bool(chosen))
     _print_refusals(verdicts)
-    return 0 if all(each.proved for each in verdicts) else 1
+    return 0 if all(each.proved and not each.objection for each in verdicts) else 1
 
 
 def _require_steps_of_one(chosen: Sequence[str], options: argparse.Namespace) -> None:
@@ -164,17 +168,21 @@ def _print_table(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         found = row(verdict)
         under = standing(verdict.lemma).short if verdict.lemma else "-"
-        rows.append([found["lemma"], found["title"], found["verdict"], found["steps"],
-                     found["milliseconds"], under])
-    print_table(["lemma", "title", "verdict", "steps", "ms", "under"], rows, left=3)
+        again = [found["sympy_milliseconds"]] if verdict.replay else []
+        by = ", ".join(verdict.checkers) if found["verdict"] == "proved" else found["verdict"]
+        rows.append([found["lemma"], found["title"], by, found["steps"],
+                     found["milliseconds"], *again, under])
+    ms = ["ms", *(["sympy ms"] if any(each.replay for each in verdicts) else [])]
+    print_table(["lemma", "title", "proved by", "steps", *ms, "under"], rows, left=3)
     say(*summary(verdicts))
 
 
 def _print_refusals(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
-        if verdict.error is not None:
-            say_message(f"memproof: {verdict.error.message()}",
-                        f"  (memproof explain {verdict.error.code} tells more)")
+        error = verdict.objection or verdict.error
+        if error is not None:
+            say_message(f"memproof: {error.message()}",
+                        f"  (memproof explain {error.code} tells more)")
 
 
 def _print_json(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample],
@@ -183,7 +191,7 @@ def _print_json(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample]
     for verdict, result in zip(verdicts, results, strict=True):
         if verdict.id in false:
             result["counterexample"] = false[verdict.id].as_data()
-    proved = sum(each.proved for each in verdicts)
+    proved = sum(each.proved and not each.objection for each in verdicts)
     print_json("lemmas", {"proved": proved, "refused": len(verdicts) - proved, "lemmas": results})
 
 

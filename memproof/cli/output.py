@@ -22,7 +22,7 @@ from memproof.version import VERSION
 # The words that a verdict begins with, and how they are shown.
 VERDICTS = {
     "ACCEPTED": "good", "PROVED": "good", "REJECTED": "bad", "REFUSED": "bad", "UNREADABLE": "bad",
-    "ERROR": "bad", "NOT MEMORIZED": "bad", "DECLINED": "unclear",
+    "DISAGREEMENT": "bad", "ERROR": "bad", "NOT MEMORIZED": "bad", "DECLINED": "unclear",
 }
 MESSAGE = 10**6  # columns of a message in a pipe: it is one line, for programs that look for it
 PIECE = "[^ ]*?[a-z][-=_](?=[a-z])|[^ ]+"  # a word, or a part of one that has hyphens

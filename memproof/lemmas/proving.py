@@ -1,4 +1,5 @@
-"""Verdicts: what the kernel says of the lemmas of the package, and of yours."""
+"""Verdicts: what the kernel says of the lemmas of the package, and of yours; and sympy alone, if it
+is asked."""
 
 from __future__ import annotations
 
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
+from memproof.lemmas.replaying import Replay, objection, replay_of
 from memproof.lemmas.trusted.kernel import Lemma, prove
 from memproof.names import unknown
 from memproof.outside import path_text, visible
 
 if TYPE_CHECKING:
+    from memproof.lemmas import sympy_replay
     from memproof.lemmas.finder.counterexample import Counterexample
     from memproof.lemmas.shown.chain import Chain
 
@@ -25,13 +28,15 @@ OF_THE_PROOF = {"MP-Q006", "MP-Q008", *(f"MP-Q0{k}" for k in range(10, 20)), "MP
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the kernel said of one lemma: ``lemma`` if it is proved, else ``error``."""
+    """What the kernel said of one lemma: ``lemma`` if it is proved, else ``error``; ``replay``:
+    what sympy alone said, if it was asked."""
 
     id: str
     data: dict[str, Any]
     lemma: Lemma | None
     error: MemproofError | None
     seconds: float
+    replay: Replay | None = None
 
     __repr__ = brief
 
@@ -39,6 +44,21 @@ class Verdict:
     def proved(self) -> bool:
         """Did the kernel accept the proof?"""
         return self.lemma is not None
+
+    @property
+    def checkers(self) -> tuple[str, ...]:
+        """Which programs accepted every step: "kernel", and "sympy" for the replay with sympy
+        alone."""
+        again = self.replay is not None and self.replay.lemma is not None
+        return ("kernel",) * self.proved + ("sympy",) * again
+
+    @property
+    def objection(self) -> MemproofError | None:
+        """What the replay has against the verdict: MP-Q027 if kernel and sympy disagree, MP-Q004
+        if the lemma is too much work for the replay; None if nothing, or if it was not asked."""
+        if self.replay is None:
+            return None
+        return objection(self.id, self.lemma, self.error, self.replay)
 
     def accepted(self) -> Lemma:
         """The lemma.  Errors: the kernel's, MP-Q, if it is refused."""
@@ -80,11 +100,13 @@ class Verdict:
 class Library:
     """Lemma files, proved on demand, each after those that it uses.
 
-    A lemma that uses itself, directly or through others, is refused (MP-Q021).
+    A lemma that uses itself, directly or through others, is refused (MP-Q021).  ``sympy``: every
+    step is checked again with sympy alone (``Verdict.replay``).
     """
 
-    def __init__(self, files: dict[str, dict[str, Any]] | None = None) -> None:
+    def __init__(self, files: dict[str, dict[str, Any]] | None = None, sympy: bool = False) -> None:
         self.files = library() if files is None else files
+        self.sympy = sympy
         self.verdicts: dict[str, Verdict] = {}
         self.open: list[str] = []
 
@@ -120,7 +142,15 @@ class Library:
         except MemproofError as found_error:
             lemma, error = None, found_error
         self.open.pop()
-        return Verdict(identifier, data, lemma, error, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        replay = replay_of(data, self._replays(identifier)) if self.sympy else None
+        return Verdict(identifier, data, lemma, error, seconds, replay)
+
+    def _replays(self, identifier: str) -> dict[str, sympy_replay.Lemma]:
+        """The lemmas that a file uses, as the replay knows them."""
+        replays = {used: self.verdicts[used].replay for used in self.uses(identifier)
+                   if used in self.verdicts}
+        return {used: each.lemma for used, each in replays.items() if each and each.lemma}
 
     def counterexample(self, identifier: str) -> Counterexample | None:
         """Values that refute a goal of a lemma whose proof is refused; None if none is found."""
@@ -162,7 +192,7 @@ def with_gadgets() -> tuple[list[str], dict[str, str]]:
     return list(dict.fromkeys(link.lemma for link in LINKS)), UNLINKED
 
 
-def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
+def with_files(paths: Iterable[str | Path], sympy: bool = False) -> tuple[Library, list[str]]:
     """The library with these files, and the names of their lemmas.
 
     A file's lemma takes the place of one of the same name.  Errors: MP-U001, MP-D001, MP-Q001 for
@@ -177,4 +207,4 @@ def with_files(paths: Iterable[str | Path]) -> tuple[Library, list[str]]:
         if name in own:
             raise MemproofError("MP-Q021", path_text(path), "a lemma of another name", show(name))
         own[name] = data
-    return Library(library() | own), list(own)
+    return Library(library() | own, sympy), list(own)

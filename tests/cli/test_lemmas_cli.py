@@ -44,9 +44,11 @@ def test_all_lemmas_in_a_table() -> None:
     ran = memproof("lemmas")
     assert ran.code == 0, ran.err
     for identifier in IDS:
-        assert re.search(rf"^ {re.escape(identifier)} .* proved ", ran.out, re.MULTILINE)
+        assert re.search(rf"^ {re.escape(identifier)} .* kernel ", ran.out, re.MULTILINE)
     assert re.search(rf"^{len(IDS)} lemmas proved \(\d+ steps\) in .* s, 0 refused$", ran.out,
                      re.MULTILINE)
+    assert ("checked by the lemma kernel; 'memproof lemmas --sympy' checks every step again with "
+            "sympy alone") in " ".join(ran.out.split())
     assert "B1 assumes, without proving it: start" in ran.out
     assert ran.err == ""
 
@@ -56,9 +58,9 @@ def test_statements_of_chosen_lemmas() -> None:
     assert ran.code == 0
     assert "G1  Unit ramp" in ran.out
     assert "    margin: t <= r - 1 or t >= r\n" in ran.out
-    assert re.search(r"^PROVED G1: \d+ steps; no imported facts; no definitions; under 1 "
-                     "hypothesis$", ran.out, re.MULTILINE)
-    assert re.search(r"^PROVED G6: ", ran.out, re.MULTILINE)
+    assert re.search(r"^PROVED G1 \(kernel\): \d+ steps; no imported facts; no definitions; under "
+                     "1 hypothesis$", ran.out, re.MULTILINE)
+    assert re.search(r"^PROVED G6 \(kernel\): ", ran.out, re.MULTILINE)
     assert "proof, with numbers" not in ran.out
 
 
@@ -100,7 +102,8 @@ def test_imported_facts_stand_at_the_top() -> None:
     out = memproof("lemmas", *own("ramp", "halves"), "T2", "--steps").out
     assert out.index("this proof assumes, without proving it:") < out.index("goals")
     assert "(cited: Archimedes, Measurement of a Circle)" in out
-    assert ("PROVED T2: 14 steps; 1 imported fact: area; no definitions; under 3 hypotheses; "
+    assert ("PROVED T2 (kernel): 14 steps; 1 imported fact: area; no definitions; under 3 "
+            "hypotheses; "
             "1 of these sampled at the witness") in " ".join(out.split())
 
 

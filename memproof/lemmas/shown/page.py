@@ -101,7 +101,8 @@ def _contents(verdicts: Iterable[Verdict]) -> Element:
     entries = []
     for each in verdicts:
         title = each.data.get("title")
-        state = "" if each.proved else " (refused)"
+        state = " (checked again, with sympy alone)" if "sympy" in each.checkers else ""
+        state = f" ({each.objection})" if each.objection else state if each.proved else " (refused)"
         entries.append(element("li", element("a", _one(each.id), href=f"#{_one(each.id)}"),
                                f" {_one(title)}{state}"))
     return element("nav", element("ul", *entries))
