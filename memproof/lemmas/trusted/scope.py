@@ -19,7 +19,7 @@ from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, apply
 from memproof.lemmas.trusted.text import digits, formula_text, text_of
 
 # Limits that an expression bomb meets before it hurts (MP-Q004).
-TEXT, DEPTH, POWER, SYMBOLS = 2000, 30, 24, 64
+TEXT, DEPTH, POWER, SYMBOLS = 2000, 30, 24, 96
 
 
 def need(condition: object, code: str, expected: Any, found: Any = "") -> None:
