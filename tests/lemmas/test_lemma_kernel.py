@@ -983,7 +983,7 @@ def test_the_number_of_variables_and_functions() -> None:
 def test_the_limits() -> None:
     """A change here is a change of what is accepted."""
     assert scope.TEXT == 2000
-    assert (scope.DEPTH, scope.POWER, scope.SYMBOLS) == (30, 24, 64)
+    assert (scope.DEPTH, scope.POWER, scope.SYMBOLS) == (30, 24, 96)
     assert (algebra.WORK, kernel.STEPS) == (300_000, 3000)
     assert (algebra.TOTAL, algebra.BITS, kernel.DEGREE, kernel.STURM) == (60, 4000, 12, 600)
     assert (algebra.ZERO_TEST, algebra.APPLIED, algebra.CALLS) == (300, 50, 64)

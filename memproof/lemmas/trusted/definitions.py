@@ -75,12 +75,13 @@ def check_definitions(data: object, scope: Scope, hypotheses: Mapping[str, Formu
     given = with_place("definitions", need_object, data)
     own, algebra = scope.variables.keys() | (scope.functions.keys() - KNOWN.keys()), Algebra()
     result: dict[str, Equations | Bracket] = {}
+    spoken = {name: names_in(f) for name, f in hypotheses.items()}
     for index, symbol in enumerate(given):
         place = f"definition of {show(symbol)}"
         with_place(place, need, symbol in own, CODE, "a variable or function of the lemma",
                    "another symbol")
         known = (own | KNOWN.keys()) - set([*given][index:])
-        assumed = [Part.of(name, f) for name, f in hypotheses.items() if names_in(f) <= known]
+        assumed = [Part.of(name, f) for name, f in hypotheses.items() if spoken[name] <= known]
         parts = with_place(place, parts_about, symbol, given[symbol], hypotheses, known)
         form = Equations if any(is_equation(each) for each in parts) else Bracket
         result[symbol] = form(symbol, parts, scope, algebra, assumed)
