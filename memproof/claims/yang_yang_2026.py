@@ -46,15 +46,15 @@ ENTRIES = (
         "rho <= 2 log2 N + log2(1/delta) + (1/2) log2(2 pi d) + 1. The main term is at most "
         "48 N beta; this is O(N log(1/delta)) if log N, log d and log C are O(log(1/delta)), and "
         "W^2 beta = O(N).",
-        how="for integer points by one lemma, YY, without imported facts: on a line of about 1 + "
-        "log2(d)/2 bits more than rho some network of width W outputs the label of every point, and "
-        "W^2 L^2 <= 96 N (bits + c + 1) + 2 W^2 (2 bits + c + 3)^2. It joins YY-points (direction, "
-        "by D1), YY-line (encoder, decoder, strip, widths) and YY-size (depth). For the rho above "
-        "its direction is B1, B1c, B1s, B1r, which import facts about the sphere and Wallis "
-        "integrals. In words: that points can be sorted and the decoder's channels exist, that the "
-        "network stands on the line of B1 (TL-8), and, beside the lemma, how ledgers with units are "
-        "filled (TL-1, TL-2); that a program puts the layers together so, the kernel sees network "
-        "by network",
+        how="for integer points by one lemma, YY, and without imported facts: on a line of about 1 "
+        "+ log2(d)/2 bits more than rho the networks of width at most W output the label of every "
+        "point, and W^2 L^2 <= 96 N (bits + c + 1) + 2 W^2 (2 bits + c + 3)^2. It joins YY-points "
+        "(direction, by D1), YY-line (encoder, decoder, strip, widths) and YY-size (depth). For "
+        "rho itself the direction is B1, B1c, B1s, B1r, which import facts about the sphere and "
+        "Wallis integrals. In words: that points can be sorted and a decoder's channels exist, "
+        "that the network stands on the line of B1 as well (TL-8), and, beside the lemma, how "
+        "ledgers with units are filled (TL-1, TL-2). That a program puts the layers together so, "
+        "the kernel sees network by network",
         evidence=(
             DIRECTION,
             LEDGER,

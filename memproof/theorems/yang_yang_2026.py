@@ -35,32 +35,32 @@ THEOREM = Theorem(
     witnesses=("threshold-ledger",),
     root="YY",
     parts=(
-        Part("some direction puts the points on a line of rho bits, at least 2 apart; from imported "
-             "facts about the sphere, for the bound above",
+        Part("some direction puts the points on a line of rho bits, at least 2 apart: from facts "
+             "about the sphere that are imported, for the bound above",
              ("B1", "B1c", "B1s", "B1r"), ALL),
-        Part("some direction of a grid does so for integer points, with no imported fact, on a line "
-             "of about 1 + log2(d)/2 bits more; this is the one in the root",
+        Part("some direction of a grid does so for integer points, and nothing is imported; the "
+             "line has about 1 + log2(d)/2 bits more; this is the direction of YY",
              ("D1", "D1r", "YY-points"), ALL),
         Part("between two segments there is a threshold, and no point lies on a ramp",
              ("G15", "G16"), ALL),
-        Part("the encoder: behind the groups of windows the channel A is the ledger of the block in "
-             "which t lies", ("G1", "G2", "G3", "G4", "ENC", "YY-encoder"), ALL),
+        Part("the encoder: behind the groups of windows the channel A is the ledger of the block "
+             "in which t lies", ("G1", "G2", "G3", "G4", "ENC", "YY-encoder"), ALL),
         Part("a field of a ledger is read digit by digit, a sinking accumulator may be clipped",
              ("G5", "G5-sum", "G6", "G6-iterated", "G8a", "G8a-digits", "YY-ledger", "YY-field"),
              ALL),
         Part("the decoder: after any number of slots the ledger is alive or killed as it should "
              "be, and what is left after the strip is the label",
              ("G7", "G8b", "G8", "G9", "G9-all", "G8c", "YY-decoder", "YY-strip"), ALL),
-        Part("the network on the line: ledgers filled in order, n segments a block, encoder, "
-             "decoder and strip joined; the output is the label, the widths are at most W",
+        Part("the network on the line: ledgers filled in order, n segments a block; encoder, "
+             "decoder and strip joined; the output is the label, and the widths are at most W",
              ("YY-line",), ALL),
         Part("the depth, and that it is within the bound",
              ("G20", "G20-encoder", "G20-field", "PI", "E1", "E1e", "YY-size"), ALL),
-        Part("a finite list of points can be sorted along the line; the channels of a decoder, given "
-             "by equations layer after layer, exist; the hypotheses of YY are what a set of points "
-             "has (the section of YY in docs/proofs/threshold-ledger.md)", (), WORDS),
-        Part("the network of YY on the line of B1, for real points and with the bound above, which "
-             "is shorter (TL-8)", (), WORDS),
+        Part("points can be sorted along the line, and the channels of a decoder, given by "
+             "equations layer after layer, exist: so the hypotheses of YY are what a set of points "
+             "has (docs/proofs/threshold-ledger.md#YY)", (), WORDS),
+        Part("the network of YY on the line of B1, for real points and with the bound above, as "
+             "that line is shorter (TL-8)", (), WORDS),
         Part("ledgers with units and dummies are filled with thresholds and steps, and say the "
              "labels; the greedy filling has the fewest blocks (TL-1, TL-2): what the planner "
              "prefers, and the theorem does not need", (), WORDS),

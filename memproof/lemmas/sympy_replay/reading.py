@@ -19,7 +19,7 @@ from .data import items, keys
 from .statements import All, Compare, Formula, Or, Refused, in_quotes, need, of_kind
 from .work import BITS, Work
 
-TEXT, NESTING, POWER, NAMES = 2000, 30, 24, 64  # limits (MP-Q004)
+TEXT, NESTING, POWER, NAMES = 2000, 30, 24, 96  # limits (MP-Q004)
 
 Sorts = tuple[tuple[str, ...], str]  # Z or R: of the arguments, of the value
 Term = tuple[Expr, bool]  # and is it built from integers by +, * and powers?
