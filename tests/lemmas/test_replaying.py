@@ -160,8 +160,8 @@ def test_a_table_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.code == 0
     steps = sum(sympy_replay.replay(each, {"LIB": sympy_replay.replay(LIB, {})}).steps
                 for each in FILES.values())
-    assert (f"{len(FILES)} lemmas, {steps} steps: checked by the kernel, and again with sympy alone "
-            "in ") in " ".join(ran.out.split())
+    assert (f"{len(FILES)} lemmas, {steps} steps: checked by the kernel, and again with sympy "
+            "alone in ") in " ".join(ran.out.split())
     assert "sympy ms" in ran.out
     assert len(re.findall(r"kernel, sympy", ran.out)) == len(FILES)
 
