@@ -210,7 +210,7 @@ def show_json(value: Any) -> str:
 # The lemma kernel proves what a lemma uses before the lemma itself, so the last ones are enough.
 TURNING = by_lemmas("YR4-kinks", "YR4-power", "YR4-turn", "YR4", "G17")  # d1 floor(d2/d_y) points
 SHORT = by_lemmas("YR-grid", "G17")  # floor((d1+1)/2) floor(d2/d_y) points, short weights
-TANH = by_lemmas("YH1", "YH2", "YH2-teeth", "YH3")
+TANH = by_lemmas("YH-grid", "G17")  # d1 floor(d2/d_y) points, hard-tanh units
 STAIRCASE = by_lemmas("HS", "G17")
 IMPLIED = by_lemmas("YIMP")  # the recalled conditions of yun-2019 imply those proved here
 PIECES = by_lemmas("C5", "A4")  # alternating labels; two layers from both sides

@@ -123,8 +123,9 @@ ENTRIES = (
         ours="d1 floor(d2/d_y) >= N suffices for both activations (rational points and labels), "
         "and the recalled conditions imply it: 64 points instead of 16 (ReLU) or 64 (hard tanh) "
         "for d1 = d2 = 8.",
-        how="by lemmas (YIMP the implication; YR4, YH1 to YH3 for one group), their composition "
-        "over the groups in words",
+        how="by lemmas: YIMP the implication; YH-grid for hard tanh, behind the places of a "
+        "direction (that it gives them to every table in words, SG-1); for ReLU YR4 for one group, "
+        "the composition over the groups in words (SG-4)",
         evidence=(
             IMPLIED,
             TURNING,
@@ -173,11 +174,11 @@ ENTRIES = (
         "g_k = floor((d_l + 1 - d_y [k > 1])/2), m_j = floor((d_(l+1) - d_y [j > 1] - [j < k])/"
         "d_y): at a constant width w and one output w^2/2 - O(w) points for 2 w^2 + O(w) "
         "parameters, so about 4 N parameters for large w. The recalled condition implies it.",
-        how="by lemmas (YB0 to YB3, YR1 to YR3; YIMP the implication), the composition block after "
-        "block in words, and certified: iris at width 5",
+        how="by lemmas: YB-block and YB-pairs, over all blocks, with the widths of the pairs; YIMP "
+        "the implication; in words: that every table has these places (SG-1), and that the pairs "
+        "have room for them (SG-8); certified: iris at width 5",
         evidence=(
-            by_lemmas("YB0", "YB1", "YB2", "YB3"),
-            SHORT,
+            by_lemmas("YB-pairs", "G17"),
             IMPLIED,
             by_command("bounds yun-2019-pairs --width 23 --depth 10", Value("points", 1114)),
             by_kernel("iris --construction deep-pairs --option width=5", "iris-pairs.jsonl",
@@ -197,7 +198,7 @@ ENTRIES = (
         data=DISTINCT + "; labels in [-1, 1]^(d_y)",
         status=PARTS,
         ours="The condition of yun-deep, which the recalled one implies.",
-        how="YIMP the implication; otherwise as yun-deep: by lemmas, composition in words",
+        how="YIMP the implication; otherwise as yun-deep: by lemmas, the rest in words",
         evidence=(IMPLIED,),
         follows=("yun-deep",),
     ),

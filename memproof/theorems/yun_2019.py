@@ -65,18 +65,26 @@ THEOREM = Theorem(
              ("YR1-group", "YR3"), ALL),
         Part("turning teeth, with one kink for each group (fewest)",
              ("YR4-kinks", "YR4-power", "YR4-turn", "YR4"), ALL),
-        Part("hard-tanh units: the clip, the alternating sum, the side (tanh)",
-             ("YH1", "YH2", "YH2-teeth", "YH3"), ALL),
+        Part("the grid of hard-tanh units: at every point every output is the label, in g and "
+             "m d_y units, which fit if d1 floor(d2/d_y) >= N (tanh)",
+             ("YH-grid", "YH1", "YH3"), ALL),
+        Part("one group of hard-tanh units by itself: the alternating sum picks the label",
+             ("YH2", "YH2-teeth"), ALL),
         Part("the number of a class becomes a unit vector", ("YD1", "YD2"), ALL),
-        Part("blocks in pairs of layers: silent outside their own points, so that the sum over the "
-             "blocks is the label", ("YB0", "YB1", "YB2", "YB3"), ALL),
+        Part("a grid in every pair of layers: each block speaks at its own places only, at every "
+             "point every output is the label, and each pair fits into its two widths",
+             ("YB-pairs", "YB-block"), ALL),
+        Part("the silence of a block, what is carried, and the sum over the blocks by themselves",
+             ("YB0", "YB1", "YB2", "YB3"), ALL),
         Part("the recalled conditions imply those proved here", ("YIMP",), ALL),
         Part("that every table has what the root supposes of it: the values of the direction in "
              "order are its places (SG-1)", (), WORDS),
-        Part("turning teeth and hard-tanh units over all groups, the classes behind a grid, a grid "
-             "in every pair of layers", ("YR4", "YH2-teeth", "YD1", "YB3"), WORDS),
+        Part("turning teeth over all groups (SG-4); the layer of classes behind a grid (SG-7)",
+             ("YR4", "YD1", "YD2"), WORDS),
+        Part("that pairs whose g_j m_j sum up to N have room for N places, and idle layers change "
+             "nothing (SG-8)", ("YB-pairs", "YB2"), WORDS),
         Part("that the layers of a network are these gadgets, group after group and block after "
-             "block", ("YR-grid", "YR4", "YH3", "YB3"), EACH),
+             "block", ("YR-grid", "YR4", "YH-grid", "YB-pairs"), EACH),
     ),
     notes=(
         "Only the abstract is at hand; the conditions are from memory, in our words (Theorem 3.1; "

@@ -41,7 +41,11 @@ SLOW = {"D1-more_than_the_gap", "G12i-slope_3_in_the_recursion", "E1e-networks_o
         "ALs-twice_the_next_form", "G8-kill_one_too_late", "G8n-kill_one_too_late",
         "YR-grid-pairs_that_are_on_one_position_early", "G12-slots-a_slot_more_than_the_block_has",
         "G12-slots-a_gate_of_weight_1", "G12-net-a_block_that_no_copy_has",
-        "G12-slots-strings_of_fields_twice_as_far_apart", "G12-net-one_layer_less_than_the_bound"}
+        "G12-slots-strings_of_fields_twice_as_far_apart", "G12-net-one_layer_less_than_the_bound",
+        "YB-block-a_first_place_that_is_not_reached", "YB-block-teeth_in_sight_behind_the_block",
+        "YB-pairs-a_place_behind_the_last_block", "YH-grid-the_wrong_parity",
+        "YH-grid-offsets_without_the_factor_2", "YH-grid-one_unit_less",
+        "YH-grid-the_first_sign_is_-1"}
 FIRST = {identifier: index for index, (identifier, _) in reversed([*enumerate(VARIANTS)])
          if IDS[index] not in SLOW and identifier in [*LIBRARY.files][::6]}
 LP_MILLISECONDS = 500
