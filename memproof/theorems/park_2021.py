@@ -55,7 +55,7 @@ THEOREM = Theorem(
     witnesses=("folded-index",),
     parts=(
         Part("a direction with small entries gives every point an integer of its own, in a range "
-             "that is bounded", ("D1", "D1r"), ALL),
+             "that is bounded", ("D1", "D1r", "D21"), ALL),
         Part("a fold: a place for it exists, it keeps the points apart, and the range is halved",
              ("D2x", "D2", "D2f"), ALL),
         Part("all folds of the line: the channel holds the places, they stay apart, and the loop "
@@ -74,9 +74,9 @@ THEOREM = Theorem(
              "fits into each gap, and the slots of a ledger read the label",
              ("D17", "D18", "D4g", "D19", "D20"), ALL),
         Part("that a direction and places for the folds exist is read off D1 and D2x, which say "
-             "that it is impossible that all are forbidden; that u.x minus the least one is a "
-             "neuron (PR-1); and that the other hypotheses of D16 are choices that every table "
-             "allows (D16 of docs/proofs/folded-index.md)", (), WORDS),
+             "that it is impossible that all are forbidden; that the line of D21 is what D16 "
+             "begins with, in one neuron (PR-1), and that the other hypotheses of D16 are "
+             "choices that every table allows (D16 of docs/proofs/folded-index.md)", (), WORDS),
         Part("wide encoders, w > 2/3 and given architectures: the same lemmas, put together and "
              "counted in words (FI-7 to FI-9 of docs/proofs/folded-index.md)", (), WORDS),
         Part("the Delta form put together and counted: the direction's gap and range, scaling, the "

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
+from operator import mul
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,12 +39,29 @@ from memproof.gadgets.slot import compare, slot
 from memproof.lemmas.trusted.terms import Compare, Term, number, put, variable
 from memproof.lemmas.trusted.witness import Instance
 from memproof.line.folded import image
+from memproof.line.projection import Projection, projector
 from memproof.network.language import value_of
 
 k, i, n, E, layers = map(variable, ("k", "i", "n", "E", "layers"))
 F, high, low, C, V, X = map(function, ("F", "high", "low", "C", "V", "X"))
 
 # -- the equations, on terms
+
+
+def test_the_first_neuron_holds_the_line_of_d21() -> None:
+    """The digits of the direction are its weights; as in the six points below, at (1, 1)."""
+    points, digits = TABLES["six points"][0], (1, 1)
+    sums = [sum(map(mul, digits, point)) for point in points]
+    made = Projection(digits, min(sums), 1, ())
+    line = [value_of(projector(made, 1, point)) for point in points]  # type: ignore[arg-type]
+    functions = {
+        "sum": lambda m, j: sum(map(mul, digits[:j], points[m])), "proj": line.__getitem__,
+        "digit": lambda _, j: digits[j], "coordinate": lambda m, j: points[m][j]}
+    values = {"N": 6, "d": 2, "dir": 0, "least": sums.index(min(sums))}
+    instance = Instance({key: Fraction(value) for key, value in values.items()},
+                        {key: integers(f) for key, f in functions.items()}, (0, 1))
+    for name in ("sum_start", "sum_next", "is_least", "projected"):
+        assert instance.holds(proved("D21").hypotheses[name]), name
 
 
 def test_a_fold_of_the_channel_is_the_fold_of_d11() -> None:
