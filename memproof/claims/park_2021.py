@@ -93,8 +93,7 @@ ENTRIES = (
         status=SHARPER,
         ours="As park-width-3: O(sqrt(N log N log C) + log C log N + log d) layers beside log D or "
         "log Delta.",
-        how="as park-width-3: by lemmas, joined by D16, existence in words; the Delta form by "
-        "lemmas, put together in words",
+        how="as park-width-3: by lemmas, joined by D16 and D24, existence in words",
         evidence=(SEPARATING, INDEX, SLOTS, WIDTH_3, GAPS),
         follows=("park-width-3",),
     ),
@@ -117,9 +116,9 @@ ENTRIES = (
         "layers for every B >= 1.",
         how="integer form by lemmas: D16 joins all behind the first neuron, label and size, under "
         "choices that every table allows; that a direction and folds exist is read off D1 and D2x "
-        "in words (FI-6). Delta form by lemmas too (D4g, D17 to D20), put together in words "
-        "(FI-11). That the layers of a network follow the lemmas is seen by the kernel, network by "
-        "network: iris",
+        "in words (FI-6). Delta form by lemmas too, joined by D24, the direction and its gap in "
+        "words (FI-11). That the layers of a network follow the lemmas is seen by the kernel, "
+        "network by network: iris",
         evidence=(
             SEPARATING,
             INDEX,

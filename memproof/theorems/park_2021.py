@@ -71,16 +71,17 @@ THEOREM = Theorem(
              ("D15", "D16"), ALL),
         Part("the size, and that greedy groups are never worse", ("D9", "D10", "D16"), ALL),
         Part("the Delta form: folds that keep gaps exist, and keep them; the encoder; a threshold "
-             "fits into each gap, and the slots of a ledger read the label",
-             ("D17", "D18", "D4g", "D19", "D20"), ALL),
+             "fits into each gap, the slots of a ledger read the label, and all of it ends as the "
+             "label at every point, with the size",
+             ("D17", "D18", "D4g", "D19", "D20", "D22", "D23", "D24"), ALL),
         Part("that a direction and places for the folds exist is read off D1 and D2x, which say "
              "that it is impossible that all are forbidden; that the line of D21 is what D16 "
              "begins with, in one neuron (PR-1), and that the other hypotheses of D16 are "
              "choices that every table allows (D16 of docs/proofs/folded-index.md)", (), WORDS),
         Part("wide encoders, w > 2/3 and given architectures: the same lemmas, put together and "
              "counted in words (FI-7 to FI-9 of docs/proofs/folded-index.md)", (), WORDS),
-        Part("the Delta form put together and counted: the direction's gap and range, scaling, the "
-             "encoder behind the folds, thresholds floor(X) at the changes of the bits (FI-11 of "
+        Part("the Delta form: that a direction with its gap and range exists, and folds (D1, D1r, "
+             "D17), and that the line scaled to gaps of 3/2 is what D24 begins with (FI-11 of "
              "docs/proofs/folded-index.md)", (), WORDS),
         Part("that a program's loops make the layers of these recursions, group after group and "
              "slot after slot", ("D4e", "D7c"), EACH),
@@ -107,8 +108,8 @@ THEOREM = Theorem(
         "steps are lemmas: a fold can keep the gaps, since of candidates 3 apart each pair of "
         "points forbids one (D17, D18); a threshold fits into each gap, for X' >= X + 3/2 the "
         "integer floor(X') (D19); slots compare on such a line (D19, D20), where D7 and D7c, about "
-        "cells of integers, do not. That they make up a network of this size is proved in words "
-        "(FI-11). This form is shown beside the integer form, and taken for "
+        "cells of integers, do not. D24 joins them behind the first neuron; it is beside the root. "
+        "This form is shown beside the integer form, and taken for "
         "networks that only it allows.",
         "For a network: a width W > 3 is also judged by one layer of ceil(N/B) <= W neurons, "
         "whichever is less deep. A network that is smaller than the bound, as most are, has an "

@@ -257,17 +257,6 @@ def at_the_point(made: Plan, n: int) -> tuple[dict[str, int], dict[str, Callable
         groups = part.groups[firsts[e] : min(end, count - 1) + 1]
         return value_of(encoder_layer(channel[e], groups, cell))
 
-    def strip(bits: int, m: int, v: Fraction) -> Fraction:
-        for each in reversed(range(bits)):
-            middle = 2 ** (m + each)
-            v = max(v - middle, Fraction(0)) + max(middle - 1 - v, Fraction(0))
-        return v
-
-    def scaled(bits: int, unit: Fraction, middle: Fraction, v: Fraction) -> Fraction:
-        for each in range(bits):
-            v = 2 * (max(v - middle, Fraction(0)) + max(middle - unit * 2**each - v, Fraction(0)))
-        return v
-
     units = [2 ** (layout.digit * (s + 1)) for s in range(made.slots + 1)]
     vv = [Q(units[0] * int(strip(shape.strip, layout.height, exact(channel[-1]))), 1)]
     compared = []
@@ -290,6 +279,21 @@ def at_the_point(made: Plan, n: int) -> tuple[dict[str, int], dict[str, Callable
         "unit": units.__getitem__, "vv": vv.__getitem__, "c": compared.__getitem__,
         "count": lambda q: found["changes"](n - own * size, own, q)}
     return values, functions
+
+
+def strip(bits: int, m: int, v: Fraction) -> Fraction:
+    """T of D5, with numbers."""
+    for each in reversed(range(bits)):
+        middle = 2 ** (m + each)
+        v = max(v - middle, Fraction(0)) + max(middle - 1 - v, Fraction(0))
+    return v
+
+
+def scaled(bits: int, unit: Fraction, middle: Fraction, v: Fraction) -> Fraction:
+    """S of D5, with numbers."""
+    for each in range(bits):
+        v = 2 * (max(v - middle, Fraction(0)) + max(middle - unit * 2**each - v, Fraction(0)))
+    return v
 
 
 def exact(x: Any) -> Fraction:

@@ -476,8 +476,8 @@ def test_the_group_is_that_of_the_construction() -> None:
 def test_a_theorem_says_what_is_stated_and_what_is_in_words() -> None:
     found = theorem("park-2021")
     assert found.statement.startswith("In our words. Theorem 1: for w in [2/3, 1] a network ")
-    assert any("FI-11" in note and "in words" in note for note in found.notes)
-    assert {f"D{k}" for k in range(1, 21)} | {"D2f", "G17"} <= set(found.lemmas)
+    assert any("D24 joins them" in note for note in found.notes)
+    assert {f"D{k}" for k in range(1, 25)} | {"D2f", "G17"} <= set(found.lemmas)
     assert found.root == "D16"
 
 
