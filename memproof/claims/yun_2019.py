@@ -149,9 +149,10 @@ ENTRIES = (
         data=DISTINCT + "; one-hot labels",
         status=SHARPER,
         ours="d1 d2 >= N and a third hidden layer of d_y - 1 ReLUs suffice.",
-        how="by lemmas (YD1, YD2), behind a grid in words, and certified: iris with one-hot labels",
+        how="by lemmas: YD-grid behind the grid with short weights; behind that of turning teeth "
+        "(YD1, YD2, YR4 and those before it) in words; and certified: iris with one-hot labels",
         evidence=(
-            by_lemmas("YD1", "YD2"),
+            by_lemmas("YD-grid"),
             TURNING,
             by_kernel("iris --one-hot --construction one-hot", "iris-one-hot.jsonl",
                       Value("depth", 3)),

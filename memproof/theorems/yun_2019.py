@@ -70,7 +70,8 @@ THEOREM = Theorem(
              ("YH-grid", "YH1", "YH3"), ALL),
         Part("one group of hard-tanh units by itself: the alternating sum picks the label",
              ("YH2", "YH2-teeth"), ALL),
-        Part("the number of a class becomes a unit vector", ("YD1", "YD2"), ALL),
+        Part("the number of a class becomes a unit vector, behind the grid with short weights",
+             ("YD-grid", "YD1", "YD2"), ALL),
         Part("a grid in every pair of layers: each block speaks at its own places only, at every "
              "point every output is the label, and each pair fits into its two widths",
              ("YB-pairs", "YB-block"), ALL),
@@ -79,8 +80,8 @@ THEOREM = Theorem(
         Part("the recalled conditions imply those proved here", ("YIMP",), ALL),
         Part("that every table has what the root supposes of it: the values of the direction in "
              "order are its places (SG-1)", (), WORDS),
-        Part("turning teeth over all groups (SG-4); the layer of classes behind a grid (SG-7)",
-             ("YR4", "YD1", "YD2"), WORDS),
+        Part("turning teeth over all groups (SG-4); the layer of classes behind these, or behind "
+             "hard-tanh units (SG-7)", ("YR4", "YD1", "YD2"), WORDS),
         Part("that pairs whose g_j m_j sum up to N have room for N places, and idle layers change "
              "nothing (SG-8)", ("YB-pairs", "YB2"), WORDS),
         Part("that the layers of a network are these gadgets, group after group and block after "

@@ -18,7 +18,7 @@ from helpers.defined import Defined
 from helpers.lemma_terms import function, hypothesis, proved, relu, replaced, rules, same
 from helpers.places import of_line, points_of, small
 
-from memproof.constructions.sawtooth_grid import deep_pairs, network
+from memproof.constructions.sawtooth_grid import deep_pairs, network, one_hot
 from memproof.constructions.sawtooth_grid.deep_pairs import DeepPlan
 from memproof.constructions.sawtooth_grid.network import Plan
 from memproof.dataset import Dataset
@@ -143,6 +143,27 @@ def test_a_grid_is_the_network_of_yr_grid(data: Dataset, options: dict[str, Any]
         net = at_plan(instance, "net", i=POINT, r=r)
         unrolled = replaced(replaced(net.right, known | rules(*line)), known | rules(*equations))
         assert same(output, unrolled)
+
+
+# -- YD-grid: classes behind a grid
+
+
+@pytest.mark.parametrize("points", [5, 9])
+def test_a_grid_with_classes_is_that_of_yd_grid(points: int) -> None:
+    names = [f"c{k % 3}" for k in range(points)]
+    hot = Dataset.from_rows(small(points, 2, 1, points).points, names).one_hot()
+    unit, data = one_hot.plan(hot), one_hot.class_numbers(hot)
+    instance = of_grid(unit.number, data)
+    kinds = [label[0] for label in data.labels]
+    found = Defined(proved("YD-grid"), {**instance.values, "C": unit.classes}, {
+        **instance.functions, "kind": lambda i: kinds[int(i) - 1] if 1 <= i <= points else -1},
+        points + 1)
+    need_all_supposed(found, 20)
+    made = one_hot.realize(unit).network
+    for i, point in enumerate(points_of(data), 1):
+        entries = tuple(found.functions["entry"](Fraction(q), Fraction(i))
+                        for q in range(unit.classes))
+        assert made.evaluate(point) == entries
 
 
 # -- YH-grid: hard-tanh units

@@ -45,7 +45,7 @@ SLOW = {"D1-more_than_the_gap", "G12i-slope_3_in_the_recursion", "E1e-networks_o
         "YB-block-a_first_place_that_is_not_reached", "YB-block-teeth_in_sight_behind_the_block",
         "YB-pairs-a_place_behind_the_last_block", "YH-grid-the_wrong_parity",
         "YH-grid-offsets_without_the_factor_2", "YH-grid-one_unit_less",
-        "YH-grid-the_first_sign_is_-1"}
+        "YH-grid-the_first_sign_is_-1", "YD-grid-ramps_one_later"}
 FIRST = {identifier: index for index, (identifier, _) in reversed([*enumerate(VARIANTS)])
          if IDS[index] not in SLOW and identifier in [*LIBRARY.files][::6]}
 LP_MILLISECONDS = 500
