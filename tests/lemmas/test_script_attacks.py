@@ -316,8 +316,8 @@ report('F')
              "h = hypothesis(forall([k], [], ge(f(k), 0)))\n"
              "claim('false', h, forall([x], [], ge(f(k), 0)))\nreport('F')\n"),
     Sabotage("symbols have more properties",
-             'need(x in [Symbol(x.name, real=True), Symbol(x.name, integer=True)], '
-             '"not just real or integer:", x)', "pass",
+             "return x in [Symbol(x.name, real=True), Symbol(x.name, integer=True)]",
+             "return True",
              "z = Symbol('z', positive=True, integer=True)\nlet(z)\n"
              "a = combination(ge(0, 0), 0)\nclaim('false', a, ge(0, 0))\nreport('F')\n"),
     Sabotage("division", "if e.is_Pow: return is_term(e.base) and is_natural(e.exp)",
@@ -341,6 +341,13 @@ class split:
 claim('false', split, any_of(ge(x, 0), le(x, -1)))
 report('F')
 """),
+    Sabotage("a cofactor is a float", 'need(is_term(Q(0) + other), "no term:", other)', "pass",
+             SMALL + "h = hypothesis(eq(x, 1))\nfalse = eq(x, 1 + Q(1, 10**20))\n"
+             "claim('false', combination(false, h*1.0), false)\nreport('F')\n"),
+    Sabotage("fewer arguments there", "len(here) == len(there), ", "True, ",
+             SMALL + "h = hypothesis(eq(x, y))\n"
+             "a = congruence(eq(f(x), f(y, 1)), f, [x], [y, 1], h)\n"
+             "claim('false', a, eq(f(x), f(y, 1)))\nreport('F')\n"),
     Sabotage("unequal arguments, equal values",
              "discharge([eq(x, y) for x, y in zip(here, there)], given)", "pass",
              SMALL + "a = congruence(eq(f(0), f(1)), f, [0], [1])\n"
