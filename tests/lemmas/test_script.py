@@ -39,14 +39,15 @@ def own_part(text: str) -> str:
 
 
 def is_checked(identifier: str, literal: bool) -> None:
-    """The script runs within a second, and counts the steps that the kernel counts."""
+    """The script counts the steps that the kernel counts, and takes some tenths of a second (with
+    Max, which sympy looks at closely, some more)."""
     start = time.process_time()
     names, printed = run(script(proved(identifier), literal))
     goals = ", ".join(proved(identifier).goals)
     assert printed == (f"{identifier}: {proved(identifier).steps} steps checked; "
                        f"proved: {goals}\n")
     assert len(names["STEPS"]) == proved(identifier).steps
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < (8 if literal else 2)
 
 
 @pytest.mark.parametrize("identifier", LIBRARY.files)

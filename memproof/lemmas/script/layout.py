@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from re import Match, Pattern
 
 from memproof.errors import MemproofError
@@ -70,10 +70,10 @@ def _filled(parts: Sequence[str], between: str, indent: int, end: str) -> list[s
 def _opened(head: str, inner: str, tail: str, indent: int) -> list[str]:
     """What stands in a bracket, between the lines that open and close it."""
     parts, deeper = pieces(inner, COMMA), indent + (8 if head.startswith("def ") else 4)
-    if all(map(str.isidentifier, parts)):
-        lines = _filled([f"{part}," for part in parts], " ", deeper, "")
-    else:
-        lines = [line for part in parts for line in _broken(part, deeper, ",")]
+    lines: list[str] = []
+    for names, run in groupby(parts, str.isidentifier):
+        broken = [line for part in run for line in _broken(part, deeper, ",")]
+        lines += _filled(list(map(str.strip, broken)), " ", deeper, "") if names else broken
     lines[-1] = lines[-1].removesuffix(",")
     fits = len(lines[-1] + tail) <= WIDTH
     closed = [lines[-1] + tail] if fits else [lines[-1], " " * indent + tail]
