@@ -78,6 +78,15 @@ class Verdict:
 
         return script(self.accepted(), literal)
 
+    def sides(self, goal: str) -> tuple[Any, Any]:
+        """Left and right side of a goal as expressions of sympy, without its premises.
+
+        Errors: MP-Q021 for no goal of that name, MP-Q013 for a goal of alternatives.
+        """
+        from memproof.lemmas.shown.to_sympy import sides
+
+        return sides(self.accepted(), goal)
+
     def chains(self) -> list[Chain]:
         """From the gadgets of the package to this lemma: see ``memproof.lemmas.shown.chain``."""
         from memproof.lemmas.shown.chain import chains

@@ -134,8 +134,16 @@ def test_it_agrees_with_z3_about_random_comparisons() -> None:
 
 def test_with_too_many_cases_it_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
     many = " + ".join(f"relu(x - {k})" for k in range(module.MOST))
-    monkeypatch.setattr(module, "lra_satask", None)  # it would be an error to ask
+    monkeypatch.setattr(module, "lra_satask", "never called")
     assert not found(f"{many} >= 0")
+
+
+def test_an_older_sympy_is_said_to_be_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "lra_satask", None)
+    ran = memproof("lemmas", "G1", "--unaided")
+    assert ran.code == 2
+    assert "MP-U008" in ran.err
+    assert "sympy 1.13 or newer" in ran.err
 
 
 def test_the_instances_are_those_of_the_axioms() -> None:

@@ -15,8 +15,9 @@ import sympy
 from sympy.logic.boolalg import BooleanFunction
 
 from memproof.lemmas.trusted.kernel import Lemma
-from memproof.lemmas.trusted.scope import Scope
+from memproof.lemmas.trusted.scope import Scope, comparison
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Term
+from memproof.names import unknown
 
 RELATIONS = {"==": sympy.Eq, ">=": sympy.Ge, ">": sympy.Gt, "<=": sympy.Le, "<": sympy.Lt}
 ASSUMPTIONS = {"Z": {"integer": True}, "R": {"real": True}}
@@ -45,6 +46,21 @@ def statement(lemma: Lemma) -> Any:
     assumed = [formula(f, scope) for f in (*lemma.imports.values(), *lemma.hypotheses.values())]
     goals = [formula(scope.formula(text), scope) for text in lemma.data["goals"].values()]
     return sympy.Implies(sympy.And(*assumed), sympy.And(*goals))
+
+
+def sides(lemma: Lemma, goal: str) -> tuple[Any, Any]:
+    """(left, right) of what a goal compares, without its premises.
+
+    Errors: MP-Q021 for no goal of that name, MP-Q013 for alternatives.
+    """
+    if goal not in lemma.data["goals"]:
+        raise unknown("MP-Q021", "the goal", goal, lemma.data["goals"])
+    scope, stated = lemma.scope.copy(), lemma.scope.formula(lemma.data["goals"][goal])
+    if isinstance(stated, All):
+        scope.declare(dict(stated.variables))
+        stated = stated.conclusion
+    claim = comparison(stated)
+    return term(claim.left, scope), term(claim.right, scope)
 
 
 def formula(f: Formula, scope: Scope) -> Any:

@@ -17,9 +17,8 @@ from typing import Any
 
 import sympy
 from sympy import Q
-from sympy.assumptions.lra_satask import lra_satask
-from sympy.logic.algorithms.lra_theory import UnhandledInput
 
+from memproof.errors import MemproofError
 from memproof.lemmas.trusted.algebra import Algebra, poly_text
 from memproof.lemmas.trusted.kernel import AXIOMS, Lemma
 from memproof.lemmas.trusted.terms import (
@@ -35,6 +34,12 @@ from memproof.lemmas.trusted.terms import (
 )
 from memproof.lemmas.trusted.text import text_of
 
+try:
+    from sympy.assumptions.lra_satask import lra_satask
+    from sympy.logic.algorithms.lra_theory import UnhandledInput
+except ImportError:  # sympy 1.12
+    lra_satask, UnhandledInput = None, ValueError
+
 RELATIONS = {"==": Q.eq, ">=": Q.ge, ">": Q.gt, "<=": Q.le, "<": Q.lt}
 NOT = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 MOST = 6  # facts about relu, floor and pow2: with more of them sympy may take minutes
@@ -48,7 +53,13 @@ def unaided_goals(lemma: Lemma) -> dict[str, bool]:
 
 
 def finds(goal: Formula, assumed: Iterable[Formula]) -> bool:
-    """Does sympy prove the goal from those that are assumed and speak of no other values?"""
+    """Does sympy prove the goal from those that are assumed and speak of no other values?
+
+    Errors: MP-U008 if there is no such arithmetic in this sympy.
+    """
+    if lra_satask is None:
+        raise MemproofError("MP-U008", "linear arithmetic", "sympy 1.13 or newer: pip install -U "
+                            "sympy", f"sympy {sympy.__version__}")
     premises, claim = (goal.premises, goal.conclusion) if isinstance(goal, All) else ((), goal)
     known = [each for each in (*assumed, *premises) if isinstance(each, Compare | Or)]
     axioms = list(instances([*known, claim]))
