@@ -96,10 +96,11 @@ def run(options: argparse.Namespace) -> int:
         refuse(options, others, "beside --rules")
         return _rules(options.json)
     if options.gadget:
-        refuse(options, others, "beside --gadget")
-        return _gadgets(options.ids, options.json)
+        refuse(options, [each for each in others if each != "sympy"], "beside --gadget")
+        return _gadgets(Library(sympy=options.sympy), options)
     if options.unaided:
-        refuse(options, [each for each in others if each != "file"], "beside --unaided")
+        refuse(options, [each for each in others if each not in ("file", "sympy")],
+               "beside --unaided")
         return _unaided(options)
     if options.find is not None:
         refuse(options, ["steps", "at", "html", "json", "sympy", "script", "max"], "beside --find")
@@ -211,16 +212,16 @@ def _rules(json: bool) -> int:
     return 0
 
 
-def _gadgets(ids: Sequence[str], json: bool) -> int:
+def _gadgets(known: Library, options: argparse.Namespace) -> int:
     """0, or 1 if some gadget is not what its lemma speaks of."""
     linked, others = with_gadgets()
-    found = [(verdict, verdict.chains()) for verdict in Library().all(ids or linked)]
+    found = [(verdict, verdict.chains()) for verdict in known.all(options.ids or linked)]
     everything = [each for _, chains in found for each in chains]
-    if json:
+    if options.json:
         print_json("gadgets", {
             "lemmas": [{"lemma": verdict.id, "gadgets": list(map(chain_json, chains))}
                        for verdict, chains in found], "not_compared": others})
-    elif ids:
+    elif options.ids:
         for verdict, chains in found:
             _print_chains(verdict, chains)
     else:
@@ -280,7 +281,7 @@ def _require_one_script(chosen: Sequence[str], where: str) -> None:
 
 def _unaided(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused, about which nothing else is said then."""
-    known, own = with_files(options.file or [])
+    known, own = with_files(options.file or [], options.sympy)
     chosen = options.ids or own
     verdicts = list(known.all(chosen))
     found = {each.id: each.unaided_goals() for each in verdicts if each.proved}

@@ -242,6 +242,10 @@ def test_the_command_shows_source_expression_and_verdict() -> None:
     assert "\n\nPROVED G1 (kernel): " in ran.out
 
 
+def test_beside_sympy_both_checkers_have_accepted_the_lemma() -> None:
+    assert "PROVED G1 (kernel, sympy)" in memproof("lemmas", "G1", "--gadget", "--sympy").out
+
+
 def test_without_an_id_all_gadgets_are_in_a_table() -> None:
     ran = memproof("lemmas", "--gadget")
     assert ran.code == 0
