@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -48,11 +49,23 @@ def exact_number(value: Any) -> int | Fraction | None:
     return None
 
 
+def tell_sympy() -> None:
+    """sympy, if it is imported, takes Z and Q for exact numbers: unless it computes with gmpy2
+    itself, it would make floats of them."""
+    module = sys.modules.get("sympy.core.sympify")
+    converter = getattr(module, "converter", None)
+    if converter is not None and ARITHMETIC == "gmpy2" and type(HALF) not in converter:
+        converter[type(ZERO)] = lambda z: sys.modules["sympy"].Integer(int(z))
+        converter[type(HALF)] = lambda q: sys.modules["sympy"].Rational(
+            int(q.numerator), int(q.denominator))
+
+
 def quotient(p: Any, q: Any) -> Any:
     """p / q as Q if both are exact numbers; of anything else, such as terms of sympy, what / gives.
 
     Errors: ZeroDivisionError for exact numbers with q = 0.
     """
+    tell_sympy()
     numerator, denominator = exact_number(p), exact_number(q)
     if numerator is None or denominator is None:
         return p / q

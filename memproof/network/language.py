@@ -25,7 +25,7 @@ from typing import Any
 
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
-from memproof.exact import ONE, ZERO, Z, exact_number, lcm
+from memproof.exact import ONE, ZERO, Z, exact_number, lcm, tell_sympy
 from memproof.network.affine import Affine, Level, Number, total
 from memproof.network.declared import (
     Gadget,
@@ -277,6 +277,7 @@ def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 
     ``relu`` may be given for other number-like things (terms of a lemma).  Raises WrongValue
     (MP-T002) for a gadget that does not return what it declares.
     """
+    tell_sympy()
     reply, layer = None, 0
     try:
         while True:

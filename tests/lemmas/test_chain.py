@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -216,6 +219,29 @@ def test_the_projector_takes_symbols() -> None:
     free: Any = Projection(u, o, q, ())  # type: ignore[arg-type]
     found = value_of(projector(free, 1, x), relu=relu)
     assert sympy.simplify(found - sympy.Max(0, (u[0] * x[0] + u[1] * x[1] - o) / q)) == 0
+
+
+PRINTS = """
+import sympy
+from memproof.gadgets.hot import hot_by_clips
+from memproof.gadgets.triangle import bit_points
+from memproof.line.projection import Projection, projector
+from memproof.network import value_of
+x, y = sympy.symbols("x y", real=True)
+relu = lambda z: sympy.Max(0, z)
+print(*bit_points(x, 2), value_of(projector(Projection((3, -1), -5, 2, ()), 1, (x, y)), relu=relu),
+      *value_of(hot_by_clips(x, 2), relu=relu))
+"""
+
+
+@pytest.mark.parametrize("ground", ["python", "gmpy"])
+def test_numbers_stay_exact_whatever_sympy_computes_with(ground: str) -> None:
+    """sympy without gmpy2 makes floats of gmpy2's numbers, unless it is told what they are."""
+    ran = subprocess.run([sys.executable, "-c", PRINTS], capture_output=True, text=True, check=True,
+                         env={**os.environ, "SYMPY_GROUND_TYPES": ground, "PYTHONPATH": str(ROOT)})
+    assert ran.stdout.strip() == (
+        "x/4 + 1/8 x/4 + 1/16 Max(0, 3*x/2 - y/2 + 5/2) "
+        "-Max(0, 2*x)/2 + Max(0, 2*x - 2)/2 + 1 Max(0, 2*x)/2 - Max(0, 2*x - 2)/2")
 
 
 def test_the_projector_still_refuses_floats() -> None:
