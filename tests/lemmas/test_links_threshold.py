@@ -8,6 +8,8 @@ and the decoder of a ledger from its first layer to its last.
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -24,12 +26,15 @@ from helpers.lemma_terms import (
     unrolled,
 )
 
+from memproof.constructions.threshold_ledger.blocks import ledger_blocks, single_blocks
 from memproof.constructions.threshold_ledger.sizes import Shape, depth, digit_width
 from memproof.gadgets import kill, strip, window_group
 from memproof.gadgets.decoder import Layout, decoder, kill_layer, read_field
 from memproof.lemmas import Lemma
 from memproof.lemmas.trusted.terms import Compare, Term, apply, number, put, variable
 from memproof.lemmas.trusted.witness import Instance
+from memproof.line.segments import segments_of
+from memproof.network.language import value_of
 
 Z, s, acc, o = map(function, ("Z", "s", "acc", "o"))
 low, ex, A, L, r = map(function, ("low", "ex", "A", "L", "r"))
@@ -206,3 +211,68 @@ def test_the_layers_are_as_many_as_those_of_the_construction(
     at = numbers({"groups": groups, "base": -(-bits // k), "lab": -(-c // k), "slots": slots,
                   "strip": layout.label_sum_bits - c})
     assert Instance({}).value(put(layers, at)) == depth(blocks, Shape(m, m, k), layout)
+
+
+# -- the planner's numbers are those of the lemma
+
+DATA = ("h_first", "h_up", "h_base", "h_gap", "code_low", "code_high")
+SIZES = ("K_from_1", "J_from_2", "W_is", "n_from_1", "k_from_1", "digit_fits", "bits_from_1",
+         "c_from_1", "blocks", "blocks_least", "groups_enough", "groups_least", "base_enough",
+         "base_least", "lab_enough", "lab_least", "sum_bits", "sum_below", "sum_above")
+
+
+@pytest.mark.parametrize(("seed", "count", "slots", "J", "k"), [
+    (1, 6, 2, 2, 1), (2, 9, 3, 2, 1), (3, 20, 4, 5, 2), (4, 8, 8, 8, 3), (5, 2, 1, 2, 1)])
+def test_the_fillings_of_the_planner_are_those_of_the_lemma(
+        seed: int, count: int, slots: int, J: int, k: int) -> None:
+    """Integer lines, unit 1, fields of bl(t_max) bits: every hypothesis about sizes and data holds,
+    each block has the ledger tail(b, slots), and the decoder's gadgets return the codes."""
+    rng, c = Random(seed), 2
+    values = sorted(rng.sample(range(1, 12 * count), count * 2))
+    codes = [code for j in range(count) for code in (j % 3, j % 3)]
+    segments = segments_of([0, *values[1:]], codes)
+    last, bits = segments.last[-1], segments.last[-1].bit_length()
+    layout, blocks = Layout(slots, 1, bits, bits, c), -(-count // slots)
+    groups = -(-(blocks - 1) // (J * (J + 1)))
+    sizes = {"K": count, "J": J, "W": 2 * J + 2, "slots": slots, "k": k, "bits": bits, "c": c,
+             "B": blocks, "groups": groups, "base": -(-bits // k), "lab": -(-c // k),
+             "strip": layout.label_sum_bits - c}
+    here = Instance({name: Fraction(each) for name, each in sizes.items()}, span=(1, count + slots))
+    here.functions |= {
+        "h": lambda f: segments.first[int(f) - 1] if f <= count else last + int(f) - count,
+        "code": lambda f: segments.codes[int(f) - 1] if f <= count else 0}
+    found = proved("YY-line")
+    for name in (*DATA, *SIZES):
+        assert here.holds(found.hypotheses[name]), name
+    defined(here, found)
+    planned = ledger_blocks(segments, slots, 0, bits, c) if slots > 1 else single_blocks(segments)
+    assert planned.firsts == tuple(range(0, count, slots))
+    for b in range(1, blocks + 1):
+        tail = int(here.functions["tail"](b, slots))
+        if slots > 1 and b * slots <= count:
+            assert tail == planned.ledgers[b - 1]
+        for f in range((b - 1) * slots, min(b * slots, count)):
+            for t in {segments.first[f], segments.last[f]}:
+                assert value_of(decoder(tail, t, layout, k)) == segments.codes[f]
+
+
+def defined(here: Instance, found: Lemma) -> None:
+    """low, tau, Q, steps and tail, as the definitions of the lemma have them."""
+    def right(name: str, **at: int) -> int:
+        values = {each: Fraction(x) for each, x in at.items()}
+        return int(here.value(hypothesis(found, name).right, values))
+
+    def steps(b: int, j: int) -> int:
+        return right("steps_is", b=b, j=j) if j else 0
+
+    def tau(b: int, j: int) -> int:
+        return right("tau_is", b=b, j=j) if j else 0
+
+    def missing(b: int, j: int) -> int:
+        return right("Q_next", b=b, j=j - 1) if j > 1 else 0
+
+    def tail(b: int, i: int) -> int:
+        return right("tail_more", b=b, i=i - 1) if i else 0
+
+    here.functions |= {"low": lambda j, p: right("low_is", j=j, p=p), "tau": tau, "steps": steps,
+                       "Q": missing, "tail": tail, "half": lambda m: Fraction(1, 2**int(m))}
