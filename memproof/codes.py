@@ -523,6 +523,11 @@ CODES: dict[str, tuple[str, str]] = {
         "step. argmax: the largest output is that of the class. sign: one output, positive for "
         "class 1. Say it with --reading (reading= in Python).",
     ),
+    "MP-A011": (
+        "another norm",
+        "Radii are computed in the norms inf (the largest change of a coordinate), 1 (the sum of "
+        "all changes) and 2 (the Euclidean length).",
+    ),
     "MP-R001": (
         "a forbidden byte",
         "A certificate is printable ASCII with LF at the end of lines. A carriage return, a tab, a "

@@ -27,7 +27,7 @@ FLOORS = (
     "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "network",
     "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems", "checker",
     "regions", "certificate", "review",
-    "bounds", "claims", "planning", "explain", "api", "testing", "cli", "pytest_plugin",
+    "bounds", "radius", "claims", "planning", "explain", "api", "testing", "cli", "pytest_plugin",
     "__main__", "__init__",
 )
 

@@ -13,6 +13,7 @@ from memproof.network.foreign import Floats, read_network
 from memproof.outside import path_text
 
 PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".bin", ".ckpt")
+SUFFIXES = (".onnx", ".npz", ".json", ".safetensors")
 EXPECTED = "a network: .onnx, .npz, .json or .safetensors"
 
 
