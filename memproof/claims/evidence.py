@@ -208,7 +208,7 @@ def show_json(value: Any) -> str:
 # -- evidence that several rows share --------------------------------------------------------------
 
 # The lemma kernel proves what a lemma uses before the lemma itself, so the last ones are enough.
-TURNING = by_lemmas("YR4-kinks", "YR4-power", "YR4-turn", "YR4", "G17")  # d1 floor(d2/d_y) points
+TURNING = by_lemmas("YR4-grid", "YR4-power", "YR4-turn", "G17")  # d1 floor(d2/d_y) points
 SHORT = by_lemmas("YR-grid", "G17")  # floor((d1+1)/2) floor(d2/d_y) points, short weights
 TANH = by_lemmas("YH-grid", "G17")  # d1 floor(d2/d_y) points, hard-tanh units
 STAIRCASE = by_lemmas("HS", "G17")

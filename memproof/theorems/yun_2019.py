@@ -63,8 +63,11 @@ THEOREM = Theorem(
              ("YR-grid", "YR1", "YR2"), ALL),
         Part("one group by itself: the thermometer's offset, the zigzag",
              ("YR1-group", "YR3"), ALL),
-        Part("turning teeth, with one kink for each group (fewest)",
-             ("YR4-kinks", "YR4-power", "YR4-turn", "YR4"), ALL),
+        Part("the grid of turning teeth, with one kink for each group: where the slopes are steep "
+             "enough on a group, every output is the label at its points, in g and m d_y relus, "
+             "which fit if d1 floor(d2/d_y) >= N (fewest)", ("YR4-grid", "YR4"), ALL),
+        Part("from some X on every slope is as steep as wanted, and one power of two is above all "
+             "bounds", ("YR4-kinks", "YR4-power", "YR4-turn"), ALL),
         Part("the grid of hard-tanh units: at every point every output is the label, in g and "
              "m d_y units, which fit if d1 floor(d2/d_y) >= N (tanh)",
              ("YH-grid", "YH1", "YH3"), ALL),
@@ -80,12 +83,14 @@ THEOREM = Theorem(
         Part("the recalled conditions imply those proved here", ("YIMP",), ALL),
         Part("that every table has what the root supposes of it: the values of the direction in "
              "order are its places (SG-1)", (), WORDS),
-        Part("turning teeth over all groups (SG-4); the layer of classes behind these, or behind "
-             "hard-tanh units (SG-7)", ("YR4", "YD1", "YD2"), WORDS),
+        Part("that for every table some X makes all slopes of the turning teeth steep enough "
+             "(SG-4)", ("YR4-turn", "YR4-power"), WORDS),
+        Part("the layer of classes behind turning teeth or hard-tanh units (SG-7)",
+             ("YD1", "YD2"), WORDS),
         Part("that pairs whose g_j m_j sum up to N have room for N places, and idle layers change "
              "nothing (SG-8)", ("YB-pairs", "YB2"), WORDS),
         Part("that the layers of a network are these gadgets, group after group and block after "
-             "block", ("YR-grid", "YR4", "YH-grid", "YB-pairs"), EACH),
+             "block", ("YR-grid", "YR4-grid", "YH-grid", "YB-pairs"), EACH),
     ),
     notes=(
         "Only the abstract is at hand; the conditions are from memory, in our words (Theorem 3.1; "

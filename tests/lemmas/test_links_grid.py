@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate, product
 from typing import Any
 
 import pytest
@@ -21,7 +21,10 @@ from helpers.places import of_line, points_of, small
 from memproof.constructions.sawtooth_grid import deep_pairs, network, one_hot
 from memproof.constructions.sawtooth_grid.deep_pairs import DeepPlan
 from memproof.constructions.sawtooth_grid.network import Plan
+from memproof.constructions.sawtooth_grid.turning import kinks, traversal, turning_units
 from memproof.dataset import Dataset
+from memproof.exact import plain_fraction
+from memproof.gadgets.teeth import sign
 from memproof.lemmas.trusted.terms import Compare, Term, number, term, variable
 from memproof.line.vectors import pad, steepness
 from memproof.network import Network
@@ -143,6 +146,77 @@ def test_a_grid_is_the_network_of_yr_grid(data: Dataset, options: dict[str, Any]
         net = at_plan(instance, "net", i=POINT, r=r)
         unrolled = replaced(replaced(net.right, known | rules(*line)), known | rules(*equations))
         assert same(output, unrolled)
+
+
+# -- YR4-grid: turning teeth
+
+
+def of_turning(plan: Plan, data: Dataset, output: int, j: int) -> Defined:
+    """The numbers of a grid of turning teeth, for group j and one output; both count from 1."""
+    line, rows = plan.grid.line, traversal(pad(plan.grid.rows))
+    turns, m, points = kinks(rows), plan.grid.teeth, points_of(data)
+    units = [[plain_fraction(c) for c in unit] for unit in turning_units(rows, turns, output - 1)]
+    slopes = [[Fraction(0), *accumulate(unit[1:])] for unit in units]
+    at = [2 * sum((plain_fraction(w) * c for w, c in
+                   zip(line.projection.weights(line.denominator), point, strict=True)),
+                  plain_fraction(line.projection.bias)) for point in points]
+    cells = {t: (k, b) for b, row in enumerate(rows, 1) for k, (t, _) in enumerate(row, 1)}
+    _, functions = of_line(line, data)
+
+    def known(table: Any, *indices: Fraction) -> Fraction:
+        for index in indices:
+            if not 0 <= index < len(table):
+                return Fraction(-9)
+            table = table[int(index)]
+        return Fraction(table)
+
+    def s(k: Fraction) -> Fraction:
+        return known([row[0] for row in rows[j - 1]], k - 1)
+
+    def side(k: Fraction, x: Fraction) -> Fraction:
+        return zeta(k) + known(slopes, k - 1, Fraction(j)) * (x - s(k))
+
+    def planned(n: Fraction, x: Fraction) -> Fraction:
+        return sum((sign(k) * side(Fraction(k), x) for k in range(1, int(n) + 1)), Fraction(0))
+
+    def zeta(k: Fraction) -> Fraction:
+        if not 1 <= k <= m:
+            return Fraction(-9)
+        code = rows[j - 1][int(k) - 1][1][output - 1]
+        return sign(int(k)) * (code - planned(k - 1, s(k)))
+
+    def cell(i: Fraction, which: int) -> int:
+        return cells[int(at[int(i) - 1])][which] if 1 <= i <= len(data) else -1
+
+    return Defined(proved("YR4-grid"), {
+        "N": len(data), "M": len(line), "g": plan.grid.groups, "m": m, "j": j, "r": output,
+        "turn": 1 if j % 2 else -1}, {
+        "least": functions["least"], "step": functions["step"], "label": functions["label"],
+        "at": lambda i: known(at, i - 1), "number": lambda i: cell(i, 0),
+        "group": lambda i: cell(i, 1),
+        "point": lambda k, b: known([[t for t, _ in row] for row in rows], b - 1, k - 1),
+        "code": lambda k, b, r: known([[c for _, c in row] for row in rows], b - 1, k - 1, r - 1),
+        "kink": lambda n: known(turns, n - 1),
+        "slope": lambda n, k, r: known(slopes, k - 1, n) if n else Fraction(0),
+        "big": lambda k, r: -known([unit[0] for unit in units], k - 1),
+        "zeta": zeta, "z": side, "U": planned}, max(len(data), m) + 1)
+
+
+@each_table
+def test_a_grid_of_turning_teeth_is_that_of_yr4_grid(data: Dataset, options: dict[str, Any]
+                                                     ) -> None:
+    plan = network.plan(data, variant="fewest", **options)
+    made = network.realize(plan).network
+    for output, j in product(range(1, plan.grid.line.outputs + 1), range(1, plan.grid.groups + 1)):
+        instance = of_turning(plan, data, output, j)
+        if len(data) < 8:
+            need_all_supposed(instance, 20)
+        assert claimed_value(instance, "first_layer") == plan.units[0]
+        r = Fraction(output)
+        for i, point in enumerate(points_of(data), 1):
+            total = instance.functions["G"](instance.values["m"], instance.functions["at"](i))
+            found = (instance.functions["least"](r) + instance.functions["step"](r) * total)
+            assert made.evaluate(point)[output - 1] == found
 
 
 # -- YD-grid: classes behind a grid
