@@ -109,11 +109,6 @@ CODES: dict[str, tuple[str, str]] = {
         "A lemma may use others that are proved before it, whose functions have the same sorts, "
         "and no lemma uses itself through others. 'memproof lemmas' lists them.",
     ),
-    "MP-Q022": (
-        "two zero tests disagree",
-        "The normal form of the kernel and sympy differ about a polynomial identity. Nothing is "
-        "proved; this is a bug of one of them: please report it.",
-    ),
     "MP-Q023": (
         "the finder found no proof",
         "That alone says nothing about the truth of the claim: if it is seen to be false, the "

@@ -41,12 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _each_lemma_is_proved_once() -> Iterator[None]:
-    """The library takes eight seconds, and many tests go through all of it."""
-    from helpers.library import remembering, remembering_zeros
-
-    from memproof.lemmas.trusted.algebra import Algebra
+    """The library takes four seconds, and many tests go through all of it."""
+    from helpers.library import remembering
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Algebra, "second_zero", remembering_zeros())
         patch.setattr(sys.modules["memproof.lemmas.proving"], "prove", remembering())
         yield

@@ -128,8 +128,6 @@ class Library:
         return self.verdicts[identifier]
 
     def _verdict(self, identifier: str) -> Verdict:
-        import sympy  # noqa: F401  (the second that it takes is no lemma's)
-
         data = self.files[identifier]
         proved: dict[str, Lemma] = {}
         started = time.perf_counter()

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from helpers.paths import LEMMA_SAMPLES
 from memproof.lemmas import Lemma, Library, prove
-from memproof.lemmas.trusted.algebra import Algebra
-from memproof.lemmas.trusted.terms import Term
 
 LIBRARY = Library()
 
@@ -29,13 +26,6 @@ def proved(identifier: str) -> Lemma:
 def used_by(identifier: str) -> dict[str, Lemma]:
     """The lemmas that a lemma uses."""
     return {used: proved(used) for used in LIBRARY.uses(identifier)}
-
-
-def remembering_zeros() -> Callable[[Algebra, Term], bool]:
-    """sympy's zero test, which is asked once about a term: variants share most of their proofs."""
-    fresh = Algebra.second_zero
-    zero = cache(lambda t: fresh(Algebra(), t))
-    return lambda self, t: zero(t)
 
 
 def remembering() -> Callable[[object, Mapping[str, Lemma]], Lemma]:

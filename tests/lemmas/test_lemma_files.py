@@ -322,6 +322,5 @@ def test_hostile_files_end(tmp_path: Path) -> None:
     assert [name for name, *_ in lines] == [*files], done.stderr
     for name, code, *short in lines:
         assert code.startswith("MP-Q"), name
-        assert code != "MP-Q022", name
         assert short == ["True"], name
     assert {each.name for each in tmp_path.iterdir()} == {*files}

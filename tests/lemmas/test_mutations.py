@@ -118,7 +118,7 @@ def test_a_mutated_proof_is_refused_or_proves_the_same(identifier: str, seed: st
             assert lemma.goals == goals
             assert claims(mutant["proof"], goals) == claims(data["proof"], goals)
         assert code.startswith("MP-Q")
-        assert code not in ("MP-Q020", "MP-Q022")
+        assert code != "MP-Q020"
         assert place.startswith(f"lemma {identifier}")
     assert refused >= changed // 3
 

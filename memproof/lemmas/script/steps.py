@@ -137,8 +137,8 @@ def _remainder(step: Step) -> tuple[Term, Fraction, Fraction]:
     p = e - 1 if relation == ">" else e
     small, large = (Algebra().normal(t) for t in (p, step.scope.comparison(step.data["from"])[0]))
     monomial = next((m for m in small if m), ())
-    g = large.get(monomial, Fraction(0)) / small.get(monomial, Fraction(1))
-    return p, g, large.get((), Fraction(0)) - g * small.get((), Fraction(0))
+    g = Fraction(large.get(monomial, 0)) / small.get(monomial, 1)
+    return p, g, large.get((), 0) - g * small.get((), 0)
 
 
 def _facts(step: Step, language: Language) -> list[str]:

@@ -1,24 +1,21 @@
-"""Is a term 0, and do two formulas say the same?  Polynomial identities, and nothing else.
-
-Whether two terms are equal is decided twice, by a normal form of our own and by sympy.Poly over QQ;
-should they ever disagree, nothing is proved (MP-Q022).
-"""
+"""Is a term 0, and do two formulas say the same?  Polynomial identities, and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
 
 from memproof.lemmas.trusted.scope import need
-from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, applications, free
+from memproof.lemmas.trusted.terms import All, Compare, Formula, Number, Or, Term, whole
 from memproof.lemmas.trusted.text import digits
 
 # Limits that a bomb meets before it hurts (MP-Q004).
 WORK, TOTAL, BITS = 300_000, 60, 4000
-ZERO_TEST, APPLIED, CALLS = 300, 50, 64  # least work of a zero test, of an applied function
+ZERO_TEST, APPLIED = 300, 50  # least work of a zero test, of an applied function
+MUCH, HIGH, LONG = (f"at most {WORK} operations for a lemma", f"a degree of at most {TOTAL}",
+                    f"numbers of at most {BITS} bits")
 
-Poly = dict[tuple[tuple[str, int], ...], Fraction]  # monomial ((atom, exponent), ...): coefficient
+Monomial = tuple[tuple[str, int], ...]  # ((atom, exponent), ...), sorted
+Poly = dict[Monomial, Number]  # monomial: coefficient
 
 
 class Algebra:
@@ -28,74 +25,60 @@ class Algebra:
         self.work = 0
 
     def zero(self, t: Term) -> bool:
-        """The answer of both tests.  Errors: MP-Q004 too much work, MP-Q022 two answers."""
+        """Is every coefficient 0?  Errors: MP-Q004 too much work."""
         self.spend(ZERO_TEST)
-        own = not self.normal(t)
-        need(self.second_zero(t) == own, "MP-Q022", "one answer from two zero tests", t)
-        return own
+        return not self.normal(t)
 
     def normal(self, t: Term) -> Poly:
-        """The monomials with their coefficients, none of them 0."""
-        return {m: c for m, c in self.expand(t).items() if c}
-
-    def expand(self, t: Term) -> Poly:
-        """The polynomial of a term, coefficients 0 perhaps among them.  An applied function is an
-        atom, named by the normal forms of its arguments, so equal arguments give one atom.
+        """The monomials with their coefficients, none of them 0.  An applied function is an atom,
+        named by the normal forms of its arguments, so equal arguments give one atom.
         Errors: MP-Q004 too much work, too high a degree or too long numbers."""
         self.spend(APPLIED if t.op == "apply" else 1)
         if t.op == "number":
-            return {(): t.args[0]}
+            return {(): whole(t.args[0])} if t.args[0] else {}
         if t.op == "variable":
-            return {((t.args[0], 1),): Fraction(1)}
+            return {((t.args[0], 1),): 1}
         if t.op == "apply":
             inside = ", ".join(poly_text(self.normal(each)) for each in t.inner())
             self.spend(len(inside))
-            return {((f"{t.args[0]}({inside})", 1),): Fraction(1)}
+            return {((f"{t.args[0]}({inside})", 1),): 1}
         parts = [self.normal(each) for each in t.inner()]
-        result: Poly = {} if t.op == "+" else {(): Fraction(1)}
+        if t.op == "+":
+            return self.sum_of(parts)
+        result: Poly = {(): 1}
         for part in parts * (t.args[1] if t.op == "^" else 1):
-            if t.op == "+":
-                for monomial, c in part.items():
-                    self.add(result, monomial, c)
-            else:
-                result = self.product(result, part)
+            result = self.product(result, part)
         return result
 
+    def sum_of(self, parts: Sequence[Poly]) -> Poly:
+        """The sum, no coefficient 0.  Errors: MP-Q004 too long a number, too much work."""
+        result: Poly = {}
+        for part in parts:
+            for monomial, c in part.items():
+                self.add(result, monomial, c)
+        return {m: c for m, c in result.items() if c}
+
     def product(self, a: Poly, b: Poly) -> Poly:
-        """a b, coefficients 0 perhaps among them.  Errors: MP-Q004 too high a degree, too much
+        """a b, no coefficient 0.  Errors: MP-Q004 too high a degree, too long a number, too much
         work."""
         result: Poly = {}
         for m, c in a.items():
             for n, d in b.items():
-                powers = dict(m)
-                for atom, exponent in n:
-                    powers[atom] = powers.get(atom, 0) + exponent
-                need(sum(powers.values()) <= TOTAL, "MP-Q004", f"a degree of at most {TOTAL}")
-                self.add(result, tuple(sorted(powers.items())), c * d)
-        return result
+                self.add(result, together(m, n), c * d)
+        return {m: c for m, c in result.items() if c}
 
-    def add(self, p: Poly, monomial: tuple[tuple[str, int], ...], c: Fraction) -> None:
+    def add(self, p: Poly, monomial: Monomial, c: Number) -> None:
         """Add c times the monomial to p, in place.  Errors: MP-Q004 too long a number, too much
         work."""
         bits = c.numerator.bit_length() + c.denominator.bit_length()
-        need(bits <= BITS, "MP-Q004", f"numbers of at most {BITS} bits", bits)
+        need(bits <= BITS, "MP-Q004", LONG, bits)
         self.spend(1 + len(monomial) + bits // 64)
-        p[monomial] = p.get(monomial, Fraction(0)) + c
+        p[monomial] = p.get(monomial, 0) + c
 
     def spend(self, work: int) -> None:
         """Count operations.  Errors: MP-Q004 beyond the limit for one lemma."""
         self.work += work
-        need(self.work <= WORK, "MP-Q004", f"at most {WORK} operations for a lemma")
-
-    def second_zero(self, t: Term) -> bool:
-        """sympy's answer; an applied function is a generator, one for equal arguments."""
-        import sympy
-
-        names = [*sorted(free(t)), *(f"_{index}" for index in range(len(applications(t)) + 1))]
-        need(len(names) <= CALLS, "MP-Q004", f"at most {CALLS} atoms in a step", len(names))
-        ring, *generators = sympy.ring(names, sympy.QQ)
-        p = sympy_of(t, ring, dict(zip(names, generators, strict=True)), {})
-        return bool(sympy.Poly.from_dict(dict(p), *ring.symbols, domain=sympy.QQ).is_zero)
+        need(self.work <= WORK, "MP-Q004", MUCH)
 
     def same(self, a: Formula, b: Formula) -> bool:
         """Do they say the same, up to polynomial identities?  Bound variables by their names."""
@@ -120,19 +103,13 @@ class Algebra:
         return self.same(fact, wanted)
 
 
-def sympy_of(t: Term, ring: Any, atoms: dict[str, Any], known: dict[Any, str]) -> Any:
-    """The term as a polynomial of sympy's over QQ; ``known``: the functions applied so far."""
-    if t.op == "number":
-        return ring(t.args[0].numerator) / t.args[0].denominator
-    if t.op == "variable":
-        return atoms[t.args[0]]
-    inside = [sympy_of(each, ring, atoms, known) for each in t.inner()]
-    if t.op == "apply":
-        return atoms[known.setdefault((t.args[0], *inside), f"_{len(known)}")]
-    result = ring(0 if t.op == "+" else 1)
-    for each in inside * (t.args[1] if t.op == "^" else 1):
-        result = result + each if t.op == "+" else result * each
-    return result
+def together(m: Monomial, n: Monomial) -> Monomial:
+    """The product of two monomials.  Errors: MP-Q004 too high a degree."""
+    powers = dict(m)
+    for atom, exponent in n:
+        powers[atom] = powers.get(atom, 0) + exponent
+    need(sum(powers.values()) <= TOTAL, "MP-Q004", HIGH)
+    return tuple(sorted(powers.items()))
 
 
 def poly_text(p: Poly) -> str:

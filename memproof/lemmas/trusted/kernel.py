@@ -76,7 +76,8 @@ class Checker(Algebra):
         self.steps += 1
         need(self.steps <= STEPS, "MP-Q004", f"at most {STEPS} steps")
         rule = need_object(step, ["name", "claim", "by", "say"])["by"]
-        need(isinstance(rule, str) and rule in RULES, "MP-Q009", ", ".join(RULES), show(rule))
+        known = isinstance(rule, str) and rule in RULES
+        need(known, "MP-Q009", ", ".join(RULES), known or show(rule))
         check, keys, optional = RULES[rule]
         found = need_object(step, ["name", "claim", "by", "say", *keys], optional)
         need_text(found, "say")
@@ -136,8 +137,8 @@ class Checker(Algebra):
         small, large = self.normal(p), self.normal(f)
         monomial = next((m for m in small if m), None)
         need(monomial, "MP-Q014", "a claim with variables", claim)
-        g = large.get(monomial or (), Fraction(0)) / small[monomial or ()]
-        rest = large.get((), Fraction(0)) - g * small.get((), Fraction(0))
+        g = Fraction(large.get(monomial or (), 0)) / small[monomial or ()]
+        rest = large.get((), 0) - g * small.get((), 0)
         self.identity(f, number(g) * p + number(rest))
         need(g > 0 and (rest < g or (r == ">" and rest == g)), "MP-Q014",
              "fact = g * claim + r with r < g", f"g = {g}, r = {rest}")
@@ -188,7 +189,7 @@ class Checker(Algebra):
     def absurd(self, scope: Scope, claim: Formula, step: dict[str, Any], path: str) -> None:
         """From a comparison of numbers that is false, anything follows."""
         e, relation = scope.comparison(step["from"])
-        c = self.normal(e).get((), Fraction(0))
+        c = self.normal(e).get((), 0)
         self.identity(e, number(c))
         false = c != 0 if relation == "==" else c < 0 or (c == 0 and relation == ">")
         need(false, "MP-Q016", "a false comparison of numbers", scope.fact(step["from"]))
@@ -286,9 +287,9 @@ class Checker(Algebra):
         if name is None:
             return None
         e, relation = scope.comparison(name)
-        slope = self.normal(e).get(((x, 1),), Fraction(0))
+        slope = Fraction(self.normal(e).get(((x, 1),), 0))
         need(relation != "==" and slope * sign > 0, "MP-Q018", f"a bound of {x}", scope.fact(name))
-        rest = self.normal(e).get((), Fraction(0))
+        rest = self.normal(e).get((), 0)
         self.identity(e, number(slope) * variable(x) + number(rest))
         return sympy.Rational((-rest / slope).numerator, (-rest / slope).denominator)
 
@@ -343,7 +344,7 @@ class Lemma:
 
 
 def prove(data: object, proved: Mapping[str, Lemma]) -> Lemma:
-    """The lemma of a file, checked against the lemmas that it uses.  Errors: MP-Q, MP-Q022 ours."""
+    """The lemma of a file, checked against the lemmas that it uses.  Errors: MP-Q."""
     name = data.get("lemma") if isinstance(data, dict) else None
     path = f"lemma {name}" if isinstance(name, str) and len(name) < 60 else "lemma without a name"
     return with_place(path, _prove, data, proved, path)  # type: ignore[no-any-return]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -49,7 +50,7 @@ def need_object(
     if optional is not None:
         others = found.keys() - set(needed) - set(optional)
         expected = f"no keys but {', '.join([*needed, *optional])}"
-        need(not others, "MP-Q001", expected, show(sorted(others)))
+        need(not others, "MP-Q001", expected, others and show(sorted(others)))
     return found
 
 
@@ -64,7 +65,7 @@ def need_text(data: dict[str, Any], key: str) -> str:
     """A text that shows what it holds: no control characters, nothing that turns its direction."""
     text = data[key]
     fits = isinstance(text, str) and text.strip() and text.isprintable()
-    need(fits, "MP-Q001", f"a printable text as {key!r}", show(text))
+    need(fits, "MP-Q001", f"a printable text as {key!r}", fits or show(text))
     return str(text)
 
 
@@ -112,6 +113,30 @@ TOKENS = re.compile(
 RELATIONS = {ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
 
 
+@lru_cache(maxsize=10_000)
+def syntax_tree(word: str) -> ast.expr:
+    """The syntax tree of an expression; a proof says the same text many times.
+
+    Errors: those of ``Scope.parse``.
+    """
+    need(len(word) <= TEXT, "MP-Q004", f"at most {TEXT} characters", len(word))
+    match = TOKENS.match(word)
+    end = match.end() if match else 0
+    if end < len(word):
+        raise MemproofError("MP-Q002", f"column {end + 1}",
+                            "names, digits and + - * / ** ( ) , == <= < >= > or",
+                            show(word[end:]))
+    levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
+    need(max(levels, default=0) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
+    try:
+        return ast.parse(word, mode="eval").body
+    except SyntaxError as error:
+        column = error.offset or len(word) + 1
+    except (ValueError, MemoryError, RecursionError):
+        column = 1
+    raise MemproofError("MP-Q002", f"column {column}", "an expression", show(word))
+
+
 @dataclass
 class Scope:
     """What may be spoken of: variables with their sorts, functions, and the facts so far.
@@ -131,7 +156,8 @@ class Scope:
         """New variables {name: sort}.  No name ever stands for two things (MP-Q007)."""
         for name, sort in need_object(variables).items():
             self.need_new(name, self.variables, self.functions)
-            need(sort in ("Z", "R"), "MP-Q001", f"{name} of sort Z or R", show(sort))
+            fits = sort in ("Z", "R")
+            need(fits, "MP-Q001", f"{name} of sort Z or R", fits or show(sort))
             self.variables[name] = sort
         return tuple(variables.items())
 
@@ -154,7 +180,7 @@ class Scope:
         Errors: MP-Q007, MP-Q004.
         """
         fits = isinstance(name, str) and NAME.fullmatch(name) and not any(name in t for t in taken)
-        need(fits, "MP-Q007", "a name that is not in use", show(name))
+        need(fits, "MP-Q007", "a name that is not in use", fits or show(name))
         symbols = len(self.variables) + len(self.functions)
         need(symbols <= SYMBOLS, "MP-Q004", f"at most {SYMBOLS} variables and functions", symbols)
 
@@ -194,29 +220,10 @@ class Scope:
         if not isinstance(text, str):
             raise MemproofError("MP-Q001", "", "a formula or a term as text", show(text))
         try:
-            return read(self.tree(text.strip(" ")))
+            return read(syntax_tree(text.strip(" ")))
         except MemproofError as error:
             where = f"{error.place} of {show(text.strip(' '), 60)}" if error.place else ""
             raise MemproofError(error.code, where, error.expected, error.found) from None
-
-    def tree(self, word: str) -> ast.expr:
-        """The syntax tree of an expression.  Errors: those of ``parse``."""
-        need(len(word) <= TEXT, "MP-Q004", f"at most {TEXT} characters", len(word))
-        match = TOKENS.match(word)
-        end = match.end() if match else 0
-        if end < len(word):
-            raise MemproofError("MP-Q002", f"column {end + 1}",
-                                "names, digits and + - * / ** ( ) , == <= < >= > or",
-                                show(word[end:]))
-        levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
-        need(max(levels, default=0) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
-        try:
-            return ast.parse(word, mode="eval").body
-        except SyntaxError as error:
-            column = error.offset or len(word) + 1
-        except (ValueError, MemoryError, RecursionError):
-            column = 1
-        raise MemproofError("MP-Q002", f"column {column}", "an expression", show(word))
 
     def term(self, text: object) -> Term:
         """A term from its text.  Errors: those of ``parse`` and ``read``."""

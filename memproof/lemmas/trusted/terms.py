@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from memproof.errors import MemproofError
@@ -25,6 +26,10 @@ class Term:
 
     def inner(self) -> tuple[Term, ...]:
         """The terms directly below."""
+        return self._inner
+
+    @cached_property
+    def _inner(self) -> tuple[Term, ...]:
         return tuple(each for each in self.args if isinstance(each, Term))
 
     def __add__(self, other: Term | int | Fraction) -> Term:
@@ -48,6 +53,14 @@ class Term:
         return apply("pow2", self) if base == 2 else NotImplemented
 
     __radd__, __rmul__ = __add__, __mul__
+
+
+Number = int | Fraction  # an int where it is known to be whole, which is faster; never divided
+
+
+def whole(value: Number) -> Number:
+    """The number, as an int if it is one."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def number(value: int | Fraction) -> Term:

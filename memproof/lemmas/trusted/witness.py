@@ -38,13 +38,24 @@ from memproof.lemmas.trusted.scope import (
     with_place,
     words,
 )
-from memproof.lemmas.trusted.terms import All, Compare, Formula, Or, Term, applications, free
+from memproof.lemmas.trusted.terms import (
+    All,
+    Compare,
+    Formula,
+    Number,
+    Or,
+    Term,
+    applications,
+    free,
+    whole,
+)
 from memproof.lemmas.trusted.text import digits
 
 RELATIONS = {"==": operator.eq, ">=": operator.ge, ">": operator.gt,
              "<=": operator.le, "<": operator.lt}
 # EVALUATIONS: of all witnesses of a lemma together.
 BITS, EVALUATIONS, LONGEST, WITNESSES = 4000, 200_000, 400, 12
+MUCH, LONG = f"at most {EVALUATIONS} evaluations", f"values of at most {BITS} bits"
 
 
 @dataclass
@@ -56,56 +67,63 @@ class Instance:
     span: tuple[int, int] = (0, 6)
     work: int = 0
 
-    def value(self, t: Term, local: Mapping[str, Fraction] | None = None) -> Fraction:
+    def value(self, t: Term, local: Mapping[str, Number] | None = None) -> Fraction:
         """The exact value.  Errors: MP-Q020 for a symbol without one, MP-Q004 too large."""
+        return Fraction(self.number(t, local or {}))
+
+    def number(self, t: Term, local: Mapping[str, Number]) -> Number:
+        """The value, as an int wherever it is known to be one: that is faster."""
         self.work += 1
-        need(self.work <= EVALUATIONS, "MP-Q004", f"at most {EVALUATIONS} evaluations")
+        need(self.work <= EVALUATIONS, "MP-Q004", MUCH)
         if t.op == "number":
-            return Fraction(t.args[0])
+            return whole(t.args[0])
         if t.op == "variable":
-            found = (local or {}).get(t.args[0], self.values.get(t.args[0]))
-            need(found is not None, "MP-Q020", "a value", f"none for {t.args[0]}")
-            return Fraction(found or 0)
-        inside = [self.value(each, local) for each in t.inner()]
+            found = local.get(t.args[0], self.values.get(t.args[0]))
+            if found is None:
+                raise MemproofError("MP-Q020", "", "a value", f"none for {t.args[0]}")
+            return whole(found)
+        inside = [self.number(each, local) for each in t.inner()]
         if t.op == "apply":
             return self.apply(t.args[0], inside)
         if t.op == "^":
             inside *= t.args[1]
-        result = Fraction(0 if t.op == "+" else 1)
+        result: Number = 0 if t.op == "+" else 1
         for each in inside:
             result = self.small(result + each if t.op == "+" else result * each)
         return result
 
-    def small(self, value: Fraction) -> Fraction:
+    def small(self, value: Number) -> Number:
         """The value, if it is not too long."""
         bits = value.numerator.bit_length() + value.denominator.bit_length()
-        need(bits <= BITS, "MP-Q004", f"values of at most {BITS} bits", bits)
+        need(bits <= BITS, "MP-Q004", LONG, bits)
         self.work += bits // 64
         return value
 
-    def apply(self, name: str, arguments: list[Fraction]) -> Fraction:
+    def apply(self, name: str, arguments: list[Number]) -> Number:
         """relu, floor, pow2, or a function of the instance."""
         x = arguments[0]
         if name == "relu":
-            return max(x, Fraction(0))
+            return x if x > 0 else 0
         if name == "floor":
-            return Fraction(floor(x))
+            return floor(x)
         if name == "pow2":
             need(x <= BITS, "MP-Q004", f"pow2 of at most {BITS}", x)
-            return Fraction(1 << max(int(x), 0))
-        need(name in self.functions, "MP-Q020", "a function", f"none for {name}")
-        return Fraction(self.functions[name](*arguments))
+            return 1 << max(int(x), 0)
+        if name not in self.functions:
+            raise MemproofError("MP-Q020", "", "a function", f"none for {name}")
+        return whole(self.functions[name](*arguments))
 
-    def holds(self, f: Formula, local: Mapping[str, Fraction] | None = None) -> bool:
+    def holds(self, f: Formula, local: Mapping[str, Number] | None = None) -> bool:
         """Is it true here?  "For all" is looked at for the values that the span offers."""
+        here = local or {}
         if isinstance(f, Compare):
-            left, right = self.value(f.left, local), self.value(f.right, local)
+            left, right = self.number(f.left, here), self.number(f.right, here)
             return bool(RELATIONS[f.relation](left, right))
         if isinstance(f, Or):
-            return any(self.holds(each, local) for each in f.alternatives)
-        return all(self.follows(f, {**(local or {}), **chosen}) for chosen in self.choices(f))
+            return any(self.holds(each, here) for each in f.alternatives)
+        return all(self.follows(f, {**here, **chosen}) for chosen in self.choices(f))
 
-    def truth(self, f: Formula, local: Mapping[str, Fraction]) -> bool | None:
+    def truth(self, f: Formula, local: Mapping[str, Number]) -> bool | None:
         """``holds``; None if a symbol has no value."""
         try:
             return self.holds(f, local)
@@ -114,31 +132,31 @@ class Instance:
                 raise
             return None
 
-    def follows(self, f: All, local: Mapping[str, Fraction]) -> bool:
+    def follows(self, f: All, local: Mapping[str, Number]) -> bool:
         """Does a premise fail at these values of the bound variables, or the conclusion hold?"""
         return not all(self.holds(p, local) for p in f.premises) or self.holds(f.conclusion, local)
 
-    def meeting(self, f: Formula) -> dict[str, Fraction] | None:
+    def meeting(self, f: Formula) -> dict[str, Number] | None:
         """The first choice for which the premises of "for all" hold, so that it says something."""
         choices = self.choices(f) if isinstance(f, All) else iter([{}])
         return next((chosen for chosen in choices if self.meets(f, chosen)), None)
 
-    def meets(self, f: Formula, chosen: Mapping[str, Fraction]) -> bool:
+    def meets(self, f: Formula, chosen: Mapping[str, Number]) -> bool:
         """Do the premises hold for this choice?"""
         return all(self.holds(p, chosen) for p in premises(f))
 
-    def choices(self, f: All) -> Iterator[dict[str, Fraction]]:
+    def choices(self, f: All) -> Iterator[dict[str, Number]]:
         """Values for the bound variables."""
         names = [name for name, _ in f.variables]
         for values in product(*(self.sample(sort) for _, sort in f.variables)):
             yield dict(zip(names, values, strict=True))
 
-    def sample(self, sort: str) -> Iterable[Fraction]:
+    def sample(self, sort: str) -> Iterable[Number]:
         """The values of a bound variable: the integers of the span; for sort R also halfway
         between."""
         low, high = self.span
         step = 1 if sort == "Z" else 2
-        return [Fraction(k, step) for k in range(low * step, high * step + 1)]
+        return [whole(Fraction(k, step)) for k in range(low * step, high * step + 1)]
 
 
 def premises(f: Formula) -> tuple[Formula, ...]:
@@ -202,18 +220,18 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
     inside.declare(dict(zip(names, sorts, strict=True)))
     if "is" in found:
         body = inside.term(found["is"])
-        return lambda *xs: in_sort(instance.value(body, dict(zip(names, xs, strict=True))), result)
+        return lambda *xs: in_sort(instance.number(body, dict(zip(names, xs, strict=True))), result)
     start = instance.value(scope.term(found.get("from")), {})
     base = inside.term(found.get("base"))
     inside.declare({"last": "R"})
     following = inside.term(found.get("next"))
 
-    def recursion(k: Fraction, *rest: Fraction) -> Fraction:
+    def recursion(k: Number, *rest: Number) -> Number:
         need(k - start <= LONGEST, "MP-Q004", f"recursions of at most {LONGEST} steps", k)
-        last = instance.value(base, dict(zip(names, (start, *rest), strict=True)))
+        last = instance.number(base, dict(zip(names, (start, *rest), strict=True)))
         for j in range(int(start), int(k)):
-            here = dict(zip(names, (Fraction(j), *rest), strict=True))
-            last = instance.value(following, {**here, "last": last})
+            here = dict(zip(names, (j, *rest), strict=True))
+            last = instance.number(following, {**here, "last": last})
         return in_sort(last, result)
 
     return recursion
@@ -221,9 +239,9 @@ def function_of(data: object, name: str, scope: Scope, instance: Instance) -> An
 
 def function_by(definition: Equations | Bracket, instance: Instance) -> Any:
     """A Python function with the values that a definition demands, and 0 elsewhere."""
-    known: dict[tuple[Fraction, ...], Fraction] = {}
+    known: dict[tuple[Number, ...], Number] = {}
 
-    def value(*xs: Fraction) -> Fraction:
+    def value(*xs: Number) -> Number:
         here = (*xs, *instance.values.values())
         if here not in known:
             demanded = (quotient(definition, xs, instance) if isinstance(definition, Bracket)
@@ -234,42 +252,42 @@ def function_by(definition: Equations | Bracket, instance: Instance) -> Any:
     return value
 
 
-def right_side(definition: Equations, xs: Sequence[Fraction], instance: Instance) -> Fraction:
+def right_side(definition: Equations, xs: Sequence[Number], instance: Instance) -> Number:
     """The right side of the equation that applies to these arguments, if one does."""
     for each in definition.parts:
         local = applies(each, definition.arguments(each), xs, instance)
         if local is not None and isinstance(each.says, Compare):
-            return instance.value(each.says.right, local)
-    return Fraction(0)
+            return instance.number(each.says.right, local)
+    return 0
 
 
-def quotient(definition: Bracket, xs: Sequence[Fraction], instance: Instance) -> Fraction:
+def quotient(definition: Bracket, xs: Sequence[Number], instance: Instance) -> Number:
     """The integer q with 0 <= e, where e = Z - q T or q T - Z, and e < T, if it is asked for."""
     first, head = definition.parts[0], definition.head()
     local = applies(first, head.inner(), xs, instance)
     if local is None:
-        return Fraction(0)
+        return 0
     sides = sorted(map(definition.side, definition.parts), key=lambda side: side[1] == ">")
     at_0, at_1 = (instance.value(with_number(sides[0][0], head, k), local) for k in (0, 1))
     slope = at_1 - at_0
-    return Fraction(floor(at_0 / -slope) if slope < 0 else -floor(at_0 / slope))
+    return floor(at_0 / -slope) if slope < 0 else -floor(at_0 / slope)
 
 
-def applies(each: Part, arguments: Sequence[Term], xs: Sequence[Fraction], instance: Instance
-            ) -> dict[str, Fraction] | None:
+def applies(each: Part, arguments: Sequence[Term], xs: Sequence[Number], instance: Instance
+            ) -> dict[str, Number] | None:
     """The values of the variables for which the arguments are these, if the premises hold then."""
-    plain = {t.args[0]: x for t, x in zip(arguments, xs, strict=True) if each.is_own(t)}
-    for n in each.variables.keys() - plain.keys():  # the index is n + c
+    local = {t.args[0]: x for t, x in zip(arguments, xs, strict=True) if each.is_own(t)}
+    for n in each.variables.keys() - local.keys():  # the index is n + c
         for t, x in zip(arguments, xs, strict=True):
             if not each.is_own(t) and not each.is_fixed(t):
-                plain[n] = x - instance.value(t, {**plain, n: Fraction(0)})
-    integers = all(plain[n].denominator == 1 for n, sort in each.variables.items() if sort == "Z")
-    same = all(instance.value(t, plain) == x for t, x in zip(arguments, xs, strict=True))
-    return plain if integers and same and all(
-        instance.holds(p, plain) for p in each.premises) else None
+                local[n] = x - instance.number(t, {**local, n: 0})
+    integers = all(local[n].denominator == 1 for n, sort in each.variables.items() if sort == "Z")
+    same = all(instance.number(t, local) == x for t, x in zip(arguments, xs, strict=True))
+    fits = integers and same and all(instance.holds(p, local) for p in each.premises)
+    return local if fits else None
 
 
-def in_sort(value: Fraction, sort: str) -> Fraction:
+def in_sort(value: Number, sort: str) -> Number:
     """The value of a function of this sort.  Errors: MP-Q020 a value of sort Z that is no
     integer."""
     need(sort == "R" or value.denominator == 1, "MP-Q020", "a function with integer values", value)
@@ -398,7 +416,7 @@ def symbols(f: Compare | Or) -> bool:
     return bool(free(f) or applications(f.left) or applications(f.right))
 
 
-def values_in(instance: Instance, chosen: Mapping[str, Fraction] | None = None) -> str:
+def values_in(instance: Instance, chosen: Mapping[str, Number] | None = None) -> str:
     """``t = 5/2, r = 3``."""
     shown = {**instance.values, **(chosen or {})}
     return ", ".join(f"{name} = {digits(value)}" for name, value in shown.items())
