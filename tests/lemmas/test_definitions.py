@@ -22,7 +22,7 @@ from memproof.lemmas.trusted.witness import Instance, instance_of, true_by_defin
 
 VARIABLES = {"c": "Z", "d": "Z", "T": "Z", "q": "Z", "p": "Z", "r": "R", "s": "R"}
 FUNCTIONS = {"f": "Z -> Z", "g": "Z -> Z", "F": "Z, R -> R", "G": "Z, R -> R", "h": "R -> R",
-             "H": "Z, Z -> R", "Q": "Z -> Z", "S": "Z -> Z", "w": "Z -> R"}
+             "H": "Z, Z -> R", "Q": "Z -> Z", "S": "Z -> Z", "w": "Z -> R", "K": "R -> Z"}
 
 
 def every(variables: str, then: str, *premises: str) -> dict[str, Any]:
@@ -103,6 +103,8 @@ GOOD: dict[str, tuple[Any, Mapping[str, Any]]] = {
         {"a": LOW, "b": HIGH, "e": every("k", "f(k) == q + k"), "t": POSITIVE}),
     "bracket": ({"q": ["a", "b"]}, {"a": LOW, "b": HIGH, "t": POSITIVE}),
     "bracket, the other way round": ({"q": ["b", "a"]}, {"a": LOW, "b": HIGH, "t": POSITIVE}),
+    "bracket with a step that is known": (
+        {"q": ["a", "b"]}, {"a": LOW, "b": HIGH, "t": "T == 3"}),
     "bracket in whole numbers": (
         {"q": ["a", "b"]}, {"a": "d - q*T >= 0", "b": "d <= q*T + T - 1", "t": "T - 1 >= 0"}),
     "bracket from above": (
@@ -210,6 +212,9 @@ def refusals() -> dict[str, tuple[Any, Mapping[str, Any], str]]:
         "no variables": ({"f": ["a"]}, {"a": "f(0) == 0"}, f),
         "a multiple": ({"f": ["a"]}, {"a": every("k", "f(2*k) == k")}, f"{f}, a"),
         "a square": ({"f": ["a"]}, {"a": every("k", "f(k**2) == k")}, f"{f}, a"),
+        "the square of an argument": (
+            {"H": ["a", "b"]},
+            {"a": every("k", "H(k**2, k) == 0"), "b": every("k", "H(k, k) == 1")}, "H, a"),
         "a sum": ({"H": ["a"]}, {"a": every("i, k", "H(i + k, k) == i")}, "H, a"),
         "another variable for all": (
             {"c": ["a"]}, {"a": every("k", "c == k")}, "c, a"),
@@ -284,6 +289,16 @@ def refusals() -> dict[str, tuple[Any, Mapping[str, Any], str]]:
             {"Q": ["a", "b"]},
             {"a": ALL_LOW, "b": ALL_HIGH, "t": every("i", "S(i + 1) > 0", "i >= 0")},
             "Q"),
+        "a sign for whole numbers": (
+            {"K": ["a", "b"]},
+            {"a": every("x: R", "K(x)*h(x) <= r"), "b": every("x: R", "r < (K(x) + 1)*h(x)"),
+             "t": every("x", "h(x) > 0")}, "K"),
+        "one side for whole numbers": (
+            {"K": ["a", "b"]},
+            {"a": every("x", "K(x)*h(x) <= r"), "b": every("x: R", "r < (K(x) + 1)*h(x)"),
+             "t": every("x", "h(x) > 0")}, "K"),
+        "another step above than below": (
+            {"q": ["a", "b"]}, {"a": LOW, "b": "d < (2*q + 1)*T", "t": POSITIVE}, q),
         "a sign as an alternative": (
             {"q": ["a", "b"]}, {"a": LOW, "b": HIGH, "t": "T >= 1 or T <= -1"}, q),
         "a step that is the bracket's own": (

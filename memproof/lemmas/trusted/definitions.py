@@ -98,7 +98,6 @@ def parts_about(symbol: str, names: object, hypotheses: Mapping[str, Formula],
         other = sorted(names_in(hypotheses[name]) - known - {symbol})
         expected = f"symbols that are defined before {symbol}, or not at all, in {name}"
         need(not other, CODE, expected, ", ".join(other))
-    need(names, CODE, "names of hypotheses", "none")
     return [Part.of(name, hypotheses[name]) for name in need_list(names)]
 
 
@@ -222,10 +221,10 @@ class Equations(Definition):
 
     @staticmethod
     def bounds(each: Part, name: str) -> Iterator[Term]:
-        """The fixed terms s of the premises name >= s."""
+        """The terms s of the premises name >= s."""
         for p in each.premises:
             if isinstance(p, Compare) and (p.left, p.relation) == (variable(name), ">="):
-                yield from [p.right] if each.is_fixed(p.right) else []
+                yield p.right
 
     def check_apart(self, a: Part, b: Part, index: int | None) -> None:
         """No arguments to which both equations apply: what both suppose contradicts itself."""
@@ -278,10 +277,10 @@ class Bracket(Definition):
         q = self.head()
         sides = [self.side(each) for each in self.parts]
         steps = [self.step(q, *pair) for pair in permutations(sides)]
-        step = next(filter(None, steps), None)
-        need(step, CODE, f"0 <= Z - {self.symbol} T < T or 0 <= {self.symbol} T - Z < T",
+        step = next(filter(None, steps), number(0))
+        need(any(steps), CODE, f"0 <= Z - {self.symbol} T < T or 0 <= {self.symbol} T - Z < T",
              f"{one.name}, {other.name}")
-        need(step and self.positive(step), CODE, "a hypothesis T > 0 or T >= 1, known before "
+        need(self.positive(step), CODE, "a hypothesis T > 0 or T >= 1, known before "
              f"{self.symbol}", step)
 
     def head(self) -> Term:
@@ -320,9 +319,10 @@ class Bracket(Definition):
         return c > 0 if c is not None else any(self.gives(p, step) for p in self.assumed)
 
     def gives(self, p: Part, step: Term) -> bool:
-        """Does the hypothesis say e >= 0 or e > 0, at least for these values, and T >= e?"""
+        """Does the hypothesis say e >= 0, e > 0 or e == 0, at least for these values, and T - e is
+        a number so large that T > 0?"""
         given = self.parts[0]
-        if not isinstance(p.says, Compare) or p.says.relation == "==":
+        if not isinstance(p.says, Compare):
             return False
         e, relation = p.says.positive()
         c = self.constant(step - e)
