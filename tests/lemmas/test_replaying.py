@@ -226,7 +226,7 @@ def test_options_that_do_not_go_together(argv: list[str]) -> None:
 
 
 @pytest.mark.exhaustive
-def test_the_whole_library_takes_eight_seconds_and_no_lemma_one() -> None:
+def test_the_whole_library_takes_less_than_a_millisecond_a_step_and_no_lemma_a_second() -> None:
     total = 0.0
     for name in LIBRARY.files:
         used = {each: replayed(each) for each in LIBRARY.uses(name)}
@@ -236,4 +236,4 @@ def test_the_whole_library_takes_eight_seconds_and_no_lemma_one() -> None:
         total += seconds
         assert seconds <= 1, name
         assert found.steps == proved(name).steps
-    assert total <= 8
+    assert total <= sum(replayed(name).steps for name in LIBRARY.files) / 1000

@@ -8,7 +8,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -93,8 +93,7 @@ class Scope:
         word = text.strip(" ")
         need(len(word) <= TEXT, "MP-Q004", "too long a text")
         need(TOKENS.fullmatch(word), "MP-Q002", "other signs than those of a term", word)
-        levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
-        need(max(levels, default=0) <= NESTING, "MP-Q004", "too many levels of parentheses")
+        need(levels(word) <= NESTING, "MP-Q004", "too many levels of parentheses")
         self.work.spend(10 + len(word) // 8)
         try:
             return ast.parse(word, mode="eval").body
@@ -159,7 +158,7 @@ class Scope:
         for (e, integer), sort in zip(arguments, sorts, strict=True):
             need(sort == "R" or integer, "MP-Q006", "no integer", e)
         known = LITERAL.get(name) if self.literal else None
-        f = known or Function(name, **SORTS[value])
+        f = known or function(name, value)
         return f(*(e for e, _ in arguments)), value == "Z"
 
     def compare(self, node: ast.expr) -> Compare:
@@ -186,6 +185,19 @@ class Scope:
         symbols = inside.declare(data.get("all", {}))
         premises = tuple(inside.formula(each) for each in items(data.get("if", [])))
         return All(symbols, premises, inside.ground(data["then"]))
+
+
+def levels(word: str) -> int:
+    """How deep parentheses stand in parentheses, if they are too many to be sure."""
+    if word.count("(") <= NESTING:
+        return 0
+    return max(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word))
+
+
+@lru_cache(1000)
+def function(name: str, value: str) -> Any:
+    """Sympy's function of that name; the sort of its value."""
+    return Function(name, **SORTS[value])
 
 
 @cache
