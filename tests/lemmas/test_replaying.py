@@ -217,7 +217,7 @@ def test_a_lemma_beyond_the_limits_fails_the_command(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("argv", [
-    ["--rules"], ["--gadget"], ["--script", "G1"], ["--find", "x", "-o", "y"]])
+    ["--rules"], ["--script", "G1"], ["--find", "x", "-o", "y"]])
 def test_options_that_do_not_go_together(argv: list[str]) -> None:
     refused(memproof("lemmas", "--sympy", *argv), "MP-U004")
 
