@@ -1,11 +1,9 @@
 """The kernel: checks that a certificate's network maps every point exactly to its label.
 
 Usage: python kernel.py CERTIFICATE.  Nothing else has to be trusted but Python's standard library
-and docs/certificate-format.md, which it follows section by section.  After a `line` the points are
-sorted by a scalar t (without one every t is 0), and a neuron is affine in t on runs of consecutive
-points.  An affine map adds such functions; relu looks at the two ends of every run, because an
-affine function is monotone along the sorted points, and splits the run where the sign changes.
-All arithmetic with numbers of any size stands in `Work` and `Evaluation`, and is paid in advance.
+and docs/certificate-format.md, which it follows section by section.  Points are sorted by a scalar
+t (0 before the first `line`), and a neuron is affine in t on runs of points: affine maps add such
+functions, relu looks at both ends of each run.  Long arithmetic is in `Work` and `Evaluation`.
 """
 
 import hashlib
@@ -14,9 +12,9 @@ import os
 import re
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from math import gcd
 from typing import Any, BinaryIO
 
@@ -75,7 +73,7 @@ def show(value: object, most: int = 60) -> str:
 
 
 # -------------------- section 8: work and memory
-RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 10, 350, 65, 8, 4, 2, 40  # units
+RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 11, 450, 75, 8, 4, 2, 40  # units
 
 
 def cost(bits: int, others: int = 0) -> int:
@@ -83,9 +81,9 @@ def cost(bits: int, others: int = 0) -> int:
     return CELL + PRODUCT * (1 + bits // 64) * (1 + others // 64)
 
 
-def span(*columns: list[int]) -> int:
-    """The bits of the largest number in some lists."""
-    return max(map(int.bit_length, chain(*columns)), default=0)
+def span(column: Sequence[int]) -> int:
+    """The bits of the largest number in a list."""
+    return max(max(column), -min(column)).bit_length() if any(column) else 0
 
 
 class Work:
@@ -101,7 +99,7 @@ class Work:
 
     def hold(self, numbers: int, bits: int, price: int) -> None:
         """Make and hold so many numbers of so many bits, and 12 words of Python's for each."""
-        self.pay(numbers * price)
+        self.pay(RECORD // 4 + numbers * price)
         self.held += numbers * (13 + bits // 64)
         need(self.held <= MAX_WORDS, "MP-L006", "memory", f"at most {MAX_WORDS} words", self.held)
 
@@ -151,8 +149,8 @@ def of_kind(kind: Any, value: Any, place: str) -> Any:
         return {key: of_kind(kind[key], value[key], f"{place}, {key}") for key in kind}
     if kind.endswith("*"):
         need(type(value) is list, "MP-R005", place, "a list", value)
-        plain = kind == "integer*" and set(map(type, value)) <= {int}
-        return value if plain else [of_kind(kind[:-1], item, place) for item in value]
+        plain = int if kind == "integer*" else None
+        return [x if type(x) is plain else of_kind(kind[:-1], x, place) for x in value]
     need(type(value) in (int, str), "MP-R005", place, f"a value of kind {kind}", value)
     if kind in ("text", "sha256"):
         well = type(value) is str and (kind == "text" or re.fullmatch("[0-9a-f]{64}", value))
@@ -172,33 +170,37 @@ def of_kind(kind: Any, value: Any, place: str) -> Any:
 
 def parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The value of every JSON object: its keys and values.  Errors: MP-R004 a key twice."""
-    need(len(dict(pairs)) == len(pairs), "MP-R004", "", "every key once", [k for k, _ in pairs])
+    need(len(dict(pairs)) == len(pairs), "MP-R004", "", "every key once", pairs)
     return dict(pairs)
 
 
 def parse_number(token: str) -> int:
-    """The value of every JSON number, NaN and Infinity among them.  Errors: MP-R003."""
-    well = (token.isdigit() and len(token) < 16) or (
-        re.fullmatch("-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER)
+    """The value of a JSON number (of short ones -0 alone is bad) or NaN.  Errors: MP-R003."""
+    well = re.fullmatch("0|-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER
     need(well, "MP-R003", "", "a canonical integer of at most 2^53", token)
     return int(token)
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=parse_object, parse_int=parse_number,
-                           parse_float=parse_number, parse_constant=parse_number)
+DECODER, SHORT_DECODER = (json.JSONDecoder(
+    object_pairs_hook=parse_object, parse_int=parse_int, parse_float=parse_number,
+    parse_constant=parse_number) for parse_int in (parse_number, int))
 ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+PLAIN = bytes({*range(0x20, 0x7F)} - {0x5C})
+NO_BRACKETS = bytes({*range(256)} - {*b"[]{}"})
 
 
 def parse(line: bytes, place: str) -> Any:
     """The JSON object whose compact serialization is exactly ``line``."""
-    plain = re.fullmatch(rb"[ -\[\]-~]*", line)
-    need(plain, "MP-R001", place, "ASCII without backslash (gzip: unpack it first)", "others")
-    brackets = re.sub(rb'"[^"]*"?|[^][{}"]+', b"", line)
-    for _ in range(6):
-        brackets = re.sub(rb"\[\]|{}", b"", brackets)
+    others = line.translate(None, PLAIN)
+    need(not others, "MP-R001", place, "ASCII without backslash (gzip: unpack it first)", "others")
+    outside = b"".join(line.split(b'"')[::2])  # of strings, as nothing escapes a quotation mark
+    brackets, depth = outside.translate(None, NO_BRACKETS), 0
+    while brackets and depth < 6:
+        brackets, depth = re.sub(rb"\[\]|{}", b"", brackets), depth + 1
     need(not brackets, "MP-R002", place, "pairs of brackets, at most 6 deep", brackets[:30])
+    is_short = b"-0" not in outside and not re.search(rb"[0-9]{16}", outside)
     try:
-        values: Any = DECODER.decode(line.decode("ascii"))
+        values: Any = (SHORT_DECODER if is_short else DECODER).decode(line.decode("ascii"))
     except Failed as failure:
         raise Failed(replace(failure.args[0], place=place)) from None
     except ValueError as error:
@@ -254,13 +256,15 @@ class Reader:
             self.values = parse(self.line[:-1], self.place)
         return self.values.get("kind")
 
-    def take(self, kind: str) -> Any:
-        """The next record, which must be of this kind."""
-        need(self.kind() == kind, "MP-R008", self.place, f"a record of kind {kind}", self.kind())
-        for digest in (self.file, self.section):
-            digest.update(self.line)
-        self.line = b""
-        return of_kind({"kind": "text", **SCHEMA[kind]}, self.values, self.place)
+    def take(self, kind: str, right: bytes = b"") -> Any:
+        """The next record, which must be of this kind; None if its line is the ``right`` one."""
+        is_right = self.next_line() == right
+        found = kind if is_right else self.kind()
+        need(found == kind, "MP-R008", self.place, f"a record of kind {kind}", found)
+        self.file.update(self.line)
+        self.section.update(self.line)
+        self.line, schema = b"", {"kind": "text", **SCHEMA[kind]}
+        return None if is_right else of_kind(schema, self.values, self.place)
 
     def take_claim(self) -> tuple[dict[str, str], dict[str, Any]]:
         """(declared, claim): version and reading are known, the claim is not vacuous."""
@@ -279,17 +283,17 @@ class Reader:
 
     def take_data(self, claim: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """(header, points): distinct points, and every row 1..R exactly once."""
-        header, points, rows, seen = self.take("data"), [], set[int](), set[str]()
+        header, points, rows, seen = self.take("data"), [], set[int](), set[bytes]()
         classes, shape = header["classes"], (claim["dimension"], claim["outputs"])
         scalar = claim["outputs"] == header["label_denominator"] == 1
         well = not classes or (scalar and all(classes) and len(set(classes)) == len(classes))
         need(well, "MP-R021", self.place, "distinct names for one integer label", classes)
         while self.kind() == "point":
-            p = self.take("point")
+            line, p = self.line, self.take("point")
             need((n := (len(p["x"]), len(p["y"]))) == shape, "MP-R005", self.place, shape, n)
             known = not classes or 0 <= p["y"][0] < len(classes)
             need(known, "MP-R021", self.place, f"a label below {len(classes)}", p["y"])
-            r, x = p["rows"], ENCODER.encode(self.values["x"])  # text: nobody can make it collide
+            r, x = p["rows"], line.partition(b"]")[0]  # text: nobody can make it collide
             well = r and rows.isdisjoint(r) and all(a < b for a, b in pairwise([0, *r, 2**53 + 1]))
             need(well, "MP-R020", self.place, "new row numbers, increasing", r)
             need(x not in seen, "MP-R019", self.place, "a new point", p["x"])
@@ -356,22 +360,21 @@ class Channel:
 
     def __init__(self, is_relu: bool = False) -> None:
         self.starts, self.a, self.b, self.flips = list[int](), list[int](), list[int](), list[int]()
-        self.bits, self.is_relu = 0, is_relu
+        self.bits, self.is_relu, self.activity = 0, is_relu, ""
 
     def cut(self, first: int, end: int) -> tuple[list[int], list[int], list[int]]:
         """starts, a, b between two positions."""
         i, k = bisect_right(self.starts, first), bisect_left(self.starts, end)
         return [first, *self.starts[i:k]], self.a[i - 1:k], self.b[i - 1:k]
 
-    def copy(self, z: "Channel", first: int, end: int) -> None:
-        """Go on with the runs and the activity of a relu's value between two positions."""
-        starts, a, b = z.cut(first, end)
+    def copy(self, z: "Channel", starts: list[int], a: list[int], b: list[int], end: int) -> None:
+        """Go on with these runs of a relu's value and with its activity."""
         joined = self.a[-1:] == a[:1] and self.b[-1:] == b[:1]
         for column, new in (self.starts, starts), (self.a, a), (self.b, b):
             column += new[joined:]
         self.bits = max(self.bits, z.bits)
-        i, k = bisect_right(z.flips, first), bisect_left(z.flips, end)
-        self.flips += [first] * (len(self.flips) & 1 != i & 1) + z.flips[i:k]
+        i, k = bisect_right(z.flips, starts[0]), bisect_left(z.flips, end)
+        self.flips += starts[:1] * (len(self.flips) & 1 != i & 1) + z.flips[i:k]
 
     def extend(self, runs: Iterable[tuple[int, int, int]]) -> "Channel":
         """Go on with runs (start, a, b), of which equal neighbours are joined."""
@@ -383,9 +386,9 @@ class Channel:
                 starts.append(start)
                 slopes.append(a)
                 offsets.append(b)
-                if len(flips) & 1 == (a == b == 0):
+                if len(flips) & 1 == (not b and not a):
                     flips.append(start)
-        self.bits = max(self.bits, span(slopes[old:], offsets[old:]))
+        self.bits = max(self.bits, span(slopes[old:]), span(offsets[old:]))
         return self
 
 
@@ -396,22 +399,18 @@ class Evaluation:
         self.points, self.count, self.work = points, len(points), work
         self.order, self.t, self.t_bits = list(range(self.count)), [0] * self.count, 0
         self.scale, self.label_scale = header["coordinate_denominator"], header["label_denominator"]
-        columns = zip(*(p["x"] for p in points), strict=True)
-        self.channels = [self.constants(list(column)) for column in columns]
+        self.channels = [self.constants(x) for x in zip(*(p["x"] for p in points), strict=True)]
 
-    def runs(self, z: Channel) -> Iterator[tuple[int, int, int, int]]:
-        """(first position, end, a, b) of every run."""
-        return zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True)
-
-    def constants(self, values: list[int]) -> Channel:
+    def constants(self, values: Sequence[int]) -> Channel:
         """A channel given position by position."""
         self.work.hold(self.count, span(values), 3 * RUN + cost(span(values)))
-        return Channel().extend(zip(range(self.count), [0] * self.count, values, strict=True))
+        return Channel().extend(zip(range(self.count), repeat(0), values, strict=False))
 
     def values(self, z: Channel) -> list[int]:
         """The numerators at all positions."""
         self.work.hold(self.count, z.bits + self.t_bits, RUN + cost(z.bits, self.t_bits))
-        return [a * t + b for first, end, a, b in self.runs(z) for t in self.t[first:end]]
+        runs = zip(z.starts, [*z.starts[1:], self.count], z.a, z.b, strict=True)
+        return [a * t + b for first, end, a, b in runs for t in self.t[first:end]]
 
     def lay_line(self, channel: int) -> None:
         """Order the points by a channel, ties by point number, and express all channels anew."""
@@ -423,8 +422,8 @@ class Evaluation:
         self.channels = [self.constants(column) for column in columns]
         self.channels[channel] = Channel().extend([(0, 1, 0)])
 
-    def step(self, layer: Layer) -> list[list[int]]:
-        """Replace the channels by the layer's; returns every neuron's runs of activity."""
+    def step(self, layer: Layer) -> None:
+        """Replace the channels by the layer's."""
         self.work.held = 0
         rows = dict(zip(layer.texts, layer.rows, strict=True))  # equal rows are summed once
         sums = {text: self.combination(row) for text, row in rows.items()}
@@ -432,8 +431,6 @@ class Evaluation:
         self.channels = [self.neuron(*sums[text], self.work.product(bias, self.scale), activation)
                          for text, bias, activation in neurons]
         self.scale = self.work.product(self.scale, layer.denominator)
-        ends = [[0, *(z.flips if z.is_relu else [0]), self.count] for z in self.channels]
-        return [[b - a for a, b in pairwise(each)] for each in ends]
 
     def combination(self, row: list[list[int]]) -> tuple[Channel, Channel]:
         """Two channels with the sum of w * channel j.  One with many more runs is kept."""
@@ -441,7 +438,7 @@ class Evaluation:
         longest = max((term for term in terms if term[1] == 1), default=(Channel(), 1),
                       key=lambda term: len(term[0].starts))
         others = [term for term in terms if term is not longest]
-        if len(longest[0].starts) > 8 * sum(len(z.starts) for z, _ in others):
+        if len(longest[0].starts) > 4 * sum(len(z.starts) for z, _ in others):
             return longest[0], self.total(others)
         return self.total(terms), self.total([])
 
@@ -461,53 +458,56 @@ class Evaluation:
         return Channel().extend(zip(starts, *columns, strict=True))
 
     def neuron(self, base: Channel, delta: Channel, shift: int, activation: str) -> Channel:
-        """The activation of base + delta + shift; relu copies a relu that stays as it is."""
+        """The activation of base + delta + shift; relu keeps a relu where nothing is added."""
         bits = max(base.bits, delta.bits, shift.bit_length()) + self.t_bits + 2
         price, z = cost(bits, self.t_bits), Channel(is_relu=activation == "relu")
         self.work.hold(min(2 * (len(base.starts) + len(delta.starts)), self.count), bits, COPY)
         self.work.pay(RECORD + len(delta.starts) * 20 * RUN)
-        for first, end, da, db in self.runs(delta):
-            if z.is_relu and base.is_relu and da == db + shift == 0:
-                z.copy(base, first, end)
-                continue
+        ends = [*delta.starts[1:], self.count]
+        for first, end, da, db in zip(delta.starts, ends, delta.a, delta.b, strict=True):
             starts, a, b = base.cut(first, end)
+            if z.is_relu and base.is_relu and da == db + shift == 0:
+                if end - first == self.count:
+                    return base
+                z.copy(base, starts, a, b, end)
+                continue
             self.work.pay(len(starts) * (RUN + 4 * price))
             a = [x + da for x in a] if da else a
             b = [x + db + shift for x in b] if db or shift else b
-            new = zip(starts, [*starts[1:], end], a, b, strict=True)
-            z.extend(self.relu(new, price) if z.is_relu else zip(starts, a, b, strict=True))
+            if z.is_relu and any(a):
+                z.extend(self.relu(zip(starts, [*starts[1:], end], a, b, strict=True), price))
+            else:
+                b = [x if x > 0 else 0 for x in b] if z.is_relu else b
+                z.extend(zip(starts, a, b, strict=True))
+        self.work.pay(len(z.flips) * RUN)
+        flips = pairwise([0, *(z.flips if z.is_relu else [0]), self.count])
+        z.activity = ENCODER.encode([b - a for a, b in flips])
         return z
 
     def relu(self, runs: Iterable[tuple[int, ...]], price: int) -> Iterator[tuple[int, int, int]]:
-        """The runs of max(z, 0).  An affine function is monotone along the sorted t: the ends of a
-        run decide.  On a single t it is constant."""
+        """The runs of max(z, 0): z is monotone along the sorted t, so the ends of a run decide."""
         t = self.t
         for first, end, a, b in runs:
-            if a == 0:
-                yield first, 0, b if b > 0 else 0
-                continue
-            left, right, cut = a * t[first] + b > 0, a * t[end - 1] + b > 0, end
-            if left != right:
+            left, right = (a * t[first] + b, a * t[end - 1] + b) if a else (b, b)
+            if left > 0 and right > 0:
+                yield (first, a, b) if left != right else (first, 0, left)  # constant
+            elif left <= 0 and right <= 0:
+                yield first, 0, 0
+            else:
                 self.work.pay(RUN + price * (end - first).bit_length())
-                cut = bisect_left(t, True, first, end, key=lambda x: (a * x + b > 0) == right)
-            for begin, stop, active in (first, cut, left), (cut, end, right):
-                if begin < stop and active:
-                    yield (begin, a, b) if t[begin] < t[stop - 1] else (begin, 0, a * t[begin] + b)
-                elif begin < stop:
-                    yield begin, 0, 0
+                cut = bisect_left(t, True, first, end, key=lambda x: (a * x + b > 0) == (right > 0))
+                yield from self.relu([(first, cut, a, b), (cut, end, a, b)], price)
 
 
 def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) -> None:
-    """Evaluate a layer and compare the activity of every neuron with the stated runs."""
-    channels, scale, neurons = points.channels, points.scale, points.step(layer)
-    points.work.pay(RUN * sum(map(len, neurons)))
-    right = {"kind": "trace", "layer": number, "neurons": neurons}
-    if reader.next_line() == ENCODER.encode(right).encode() + b"\n":
-        reader.values = right  # what this line says is known
-    stated = reader.take("trace")
-    if stated != right:
+    """Evaluate a layer and compare its trace with the one right line."""
+    channels, scale = points.channels, points.scale
+    points.step(layer)
+    neurons = ",".join(z.activity for z in points.channels)
+    right = f'{{"kind":"trace","layer":{number},"neurons":[{neurons}]}}\n'
+    if stated := reader.take("trace", right.encode()):
         points.channels, points.scale = channels, scale
-        refuse_trace(reader.place, stated, right, layer, points)
+        refuse_trace(reader.place, stated, json.loads(right), layer, points)
 
 
 def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Evaluation) -> None:
@@ -519,22 +519,22 @@ def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Eval
         well = all(0 <= each <= count for each in runs) and all(runs[1:])
         need(well and sum(runs) == count, "MP-R025", place, f"positive runs, sum {count}", runs)
     i = next(i for i in range(n) if stated["neurons"][i] != right["neurons"][i])
-    said, active = ([k & 1 == 1 for k, each in enumerate(trace["neurons"][i]) for _ in range(each)]
-                    for trace in (stated, right))
-    position = next(k for k in range(count) if said[k] != active[k])
+    said, active = (set(accumulate(trace["neurons"][i])) for trace in (stated, right))
+    position = min(said ^ active)  # the first one where only one of the two changes
+    is_active = sum(each <= position for each in said) & 1
     points.step(replace(layer, activations=["identity"] * n))
     value = work.text(points.values(points.channels[i])[position], points.scale)
     row = points.points[point := points.order[position]]["rows"][0]
     place = f"layer {number}, neuron {i} ({show(layer.names[i])}), point {point} (row {row})"
-    need(False, "MP-R017", place, "active" if said[position] else "inactive", value)
+    need(False, "MP-R017", place, "active" if is_active else "inactive", value)
 
 
 def check_outputs(output: Layer, points: Evaluation) -> None:
     """Section 7: at every point, every coordinate of the output equals the label's."""
     points.step(output)
     work, q, e = points.work, points.scale, points.label_scale
-    columns = [points.values(z) for z in points.channels]
-    values = dict(zip(points.order, zip(*columns, strict=True), strict=True))
+    columns = zip(*map(points.values, points.channels), strict=True)
+    values = dict(zip(points.order, columns, strict=True))
     for i, point in enumerate(points.points):
         for k, (value, label) in enumerate(zip(values[i], point["y"], strict=True)):
             if work.product(value, e) != work.product(label, q):

@@ -32,8 +32,7 @@ COUNTED = {"second.py": {"Work"}, "kernel.py": {"Work", "Evaluation"}}
 BOUNDED = {
     "second.py": {("measure", "*"), ("measure", "sum"), ("read_trace", "sum")},
     "kernel.py": {("cost", "*"), ("cost", "//"), ("Reader", "*"), ("Reader", "sum"),
-                  ("Channel", "*"), ("take_trace", "*"), ("take_trace", "sum"),
-                  ("refuse_trace", "*"), ("refuse_trace", "sum")},
+                  ("Channel", "*"), ("refuse_trace", "*"), ("refuse_trace", "sum")},
 }
 # Paid by those who call them, or about lengths of lists.
 PAID_BEFORE = {"second.py": set[str](), "kernel.py": {"relu", "combination"}}

@@ -136,6 +136,12 @@ def deep() -> bytes:
     return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0), (2, 1)])
 
 
+def plateau(first: int, last: int) -> Any:
+    """A neuron that is 1 at these integers and between, if channel 2 + i is relu(t - i)."""
+    ends = (first - 1, 1), (first, -1), (last, -1), (last + 1, 1)
+    return "plateau", "relu", [(2 + i, w) for i, w in ends], 0
+
+
 @cache
 def accumulators() -> bytes:
     """64 points; sums of one neuron of many runs and of others that are 0 almost everywhere."""
@@ -146,10 +152,6 @@ def accumulators() -> bytes:
 
     def add(*weights: tuple[int, int], bias: int = 0, kind: str = "relu") -> Any:
         return "sum", kind, sorted([(8, 1), *weights]), bias
-
-    def plateau(first: int, last: int) -> Any:
-        ends = (first - 1, 1), (first, -1), (last, -1), (last + 1, 1)
-        return "plateau", "relu", [(2 + i, w) for i, w in ends], 0
 
     def keep(*channels: int) -> Any:
         return [("copy", "relu", [(j, 1)], 0) for j in channels]
@@ -173,6 +175,27 @@ def accumulators() -> bytes:
 
 
 @cache
+def falling() -> bytes:
+    """64 points; relus that fall to 0 inside of a run and at its end, and a sum of a neuron of many
+    runs and of two that are 0 almost everywhere, at equal distances from both ends."""
+    n = 64
+    f = [i % 3 for i in range(n + 1)]
+    rough = [(1 + i, w) for i, w in enumerate([f[0], f[1] - f[0], *(
+        a - 2 * b + c for a, b, c in zip(f, f[1:], f[2:], strict=False))]) if w]
+    falls = [("fall", "relu", [(0, -w)], b) for w, b in ((1, n - 1), (1, 1), (2, 61))]
+    first = layer(1, ("t", "relu", [(0, 1)], 0), ("one", "relu", [], 1),
+                  *(("kink", "relu", [(0, 1)], -i) for i in range(n)), *falls)
+    kept = [("copy", "relu", [(2 + n + i, 1)], 0) for i in range(3)]
+    second = layer(1, plateau(10, 12), plateau(51, 53), ("rough", "relu", rough, 0), *kept)
+    third = layer(1, ("sum", "relu", [(0, 1), (1, 1), (2, 1)], 0),
+                  *(("copy", "relu", [(3 + i, 1)], 0) for i in range(3)))
+    output = layer(1, *(("y", "identity", [(i, 1)], 0) for i in range(4)))
+    network = Network(1, (first, second, third), output)
+    x = [(i,) for i in range(n)]
+    return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0)])
+
+
+@cache
 def classes() -> bytes:
     """Class names, a line, a hexadecimal integer, two rows that are one point: a short one."""
     q = 2**60
@@ -188,7 +211,7 @@ def classes() -> bytes:
 
 
 HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes,
-          "accumulators": accumulators}
+          "accumulators": accumulators, "falling": falling}
 
 
 # -------------------- edits
@@ -617,6 +640,24 @@ forge("F11", "accumulator-boundary-early", "a boundary is moved before a sum cha
 forge("F11", "accumulator-label", "the label of a point where no sum changes", "MP-R018",
       "point 60 (row 61), output 3 (y)", put([0] * 3, "point", 60, "y", slice(3, 6)),
       base="accumulators")
+forge("F11", "falling-but-true", "another true claim: relus that fall to 0", "", "",
+      nothing, base="falling")
+forge("F11", "falling-zero-stated-active", "z = 0 at the end of a run is stated active", "MP-R017",
+      "layer 1, neuron 66 (fall), point 63 (row 64)", put([0, 64], "trace", 0, "neurons", 66),
+      base="falling")
+forge("F11", "falling-boundary", "a relu that falls is stated active for a point too long",
+      "MP-R017", "layer 1, neuron 68 (fall), point 31 (row 32)",
+      put([0, 32, 32], "trace", 0, "neurons", 68), base="falling")
+forge("F11", "sum-beside-the-middle", "a label as if the sum did not change beside the middle",
+      "MP-R018", "point 52 (row 53), output 0 (y)", put(1, "point", 52, "y", 0), base="falling")
+forge("F12", "digits-in-names-but-true", "another true claim: names of digits and -0", "", "",
+      put(["1234567890123456", "-0"], "layer", 0, "names"))
+forge("F12", "minus-zero-beside-names", "a bias -0, and names of digits", "MP-R003", "line 7",
+      both(put(["1234567890123456", "-0"], "layer", 0, "names"),
+           text('"biases":[0,', '"biases":[-0,', "layer")))
+forge("F12", "17-digits-beside-names", "a bias beyond 2^53 as a number, and names of digits",
+      "MP-R003", "line 7", both(put(["1234567890123456", "-0"], "layer", 0, "names"),
+                                text('"biases":[0,', '"biases":[9007199254740993,', "layer")))
 forge("F11", "zero-stated-active", "z = 0 is stated active", "MP-R017",
       "layer 1, neuron 1 (b), point 1 (row 2)", put([1, 2], "trace", 0, "neurons", 1))
 forge("F11", "zero-stated-active-first", "z = 0 at the first point is stated active", "MP-R017",

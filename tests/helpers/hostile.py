@@ -367,6 +367,41 @@ def sums_that_change_at_few_points(n: int) -> bytes:
     return certificate(points, labels, [copy, *repeat(layer, 10), Map([[(0, 1)]], [0])])
 
 
+@hostile(kernel=20_000, second=2_000, small=9)
+def sums_that_change_just_rarely_enough(n: int) -> bytes:
+    """A relu that differs from point to point, to which ten layers add 1 at every ninth."""
+    x = [[1 + i % 3, 1 if i % 9 == 8 else 0] for i in range(n)]
+    active = run_lengths([each == 1 for _, each in x])
+    layer = Map([[(0, 1), (1, 1)], [(1, 1)]], [0, 0], trace=[[0, n], active])
+    copy = Map([[(0, 1)], [(1, 1)]], [0, 0], trace=[[0, n], active])
+    labels = [[a + 10 * b] for a, b in x]
+    points = [[*each, i] for i, each in enumerate(x)]
+    return certificate(points, labels, [copy, *repeat(layer, 10), Map([[(0, 1)]], [0])])
+
+
+@hostile(kernel=200, second=20)
+def activities_that_stay(n: int) -> bytes:
+    """n layers that pass eight relus on, whose sign changes at each of 1,000 points."""
+    x = [(-1) ** (i + 1) * (i + 1) for i in range(1000)]
+    first = Map([[(0, w)] for w in range(1, 9)], [0] * 8, trace=[[1] * 1000] * 8)
+    layer = Map([[(j, 1)] for j in range(8)], [0] * 8, trace=[[1] * 1000] * 8)
+    return certificate(column(x), column([0] * 1000), [first, *repeat(layer, n), ZERO_OUTPUT])
+
+
+@hostile(kernel=3_000, second=1_000)
+def relus_cut_in_every_run(n: int) -> bytes:
+    """Eight neurons with n runs of four points, falling and rising in turn, with a 0 inside."""
+    points = 4 * n
+    kinks = range(4, points, 4)
+    first = Map([[(0, 1)] for _ in range(n)], [-4 * i for i in range(n)],
+                trace=[[4 * i + 1, points - 4 * i - 1] for i in range(n)])
+    row = [(0, -1), *((i, 2 if i % 2 else -2) for i, _ in enumerate(kinks, 1))]
+    active = run_lengths([abs(t % 8 - 4) > 2 for t in range(points)])
+    return certificate(column(range(points)), column([0] * points),
+                       [first, Map([row] * 8, [2] * 8, trace=[active] * 8), ZERO_OUTPUT],
+                       lines=[(0, 0)])
+
+
 @hostile(kernel=1000, second=200)
 def rough_beside_constants(n: int) -> bytes:
     """One channel that changes at every point beside 1,000 constant ones, read by 8 neurons."""
@@ -552,6 +587,30 @@ def objects(n: int) -> bytes:
 def short_numbers(n: int) -> bytes:
     """n numbers of one digit where another record belongs."""
     return lines({"kind": "data", "classes": [7] * n})
+
+
+@hostile(kernel=2**21, second=2**21, small=2000)
+def short_numbers_beside_a_long_one(n: int) -> bytes:
+    """n numbers of one digit, and one of 16: all are looked at one by one."""
+    return lines({"kind": "data", "classes": [*[7] * n, 10**15]})
+
+
+@hostile(kernel=2**19, second=2**19, small=2000)
+def numbers_of_15_digits(n: int) -> bytes:
+    """n numbers with one digit less than those that are looked at one by one."""
+    return lines({"kind": "data", "classes": [10**14] * n})
+
+
+@hostile(kernel=2**19, second=2**19, small=2000)
+def numbers_of_16_digits(n: int) -> bytes:
+    """n of the largest numbers."""
+    return lines({"kind": "data", "classes": [2**53] * n})
+
+
+@hostile(kernel=75_000, second=2**16, small=200)
+def texts_of_digits(n: int) -> bytes:
+    """n texts of 200 digits."""
+    return lines({"kind": "data", "classes": ["9" * 200] * n})
 
 
 @hostile(kernel=2**19, second=2**19, small=2000)
