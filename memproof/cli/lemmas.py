@@ -27,7 +27,7 @@ from memproof.lemmas import Library, Verdict
 from memproof.lemmas.files import LEMMA, dumps
 from memproof.lemmas.finder.counterexample import Counterexample
 from memproof.lemmas.finder.drafts import complete
-from memproof.lemmas.proving import with_files, with_gadgets
+from memproof.lemmas.proving import few_collections, with_files, with_gadgets
 from memproof.lemmas.script.folder import is_folder, with_used, write, write_all
 from memproof.lemmas.script.writer import SCRIPT, script
 from memproof.lemmas.shown.chain_text import chain_json, chain_parts, chain_row, chain_summary
@@ -114,7 +114,8 @@ def run(options: argparse.Namespace) -> int:
     refuse(options, ["max"], "without --script")
     if options.at is not None:
         _require_steps_of_one(chosen, options)
-    verdicts = list(known.all(chosen))
+    with few_collections():
+        verdicts = list(known.all(chosen))
     if options.html is not None:
         _write_page(verdicts, options)
     false = {each.id: found for each in verdicts if not each.proved

@@ -3,8 +3,10 @@ is asked."""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,6 +192,18 @@ def lemma(identifier: str) -> Lemma:
 def verdicts() -> Iterator[Verdict]:
     """The verdicts on all lemmas of the package."""
     return Library().all()
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """In here Python seldom looks for objects that are unreachable and refer to each other: proofs
+    leave few of them, and many terms, among which the search would take a quarter of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def with_gadgets() -> tuple[list[str], dict[str, str]]:

@@ -766,6 +766,35 @@ def test_the_evaluations_of_a_witness(monkeypatch: pytest.MonkeyPatch) -> None:
     assert code_of(lambda: Instance(dict(at)).value(t)) == "MP-Q004"
 
 
+def test_what_is_remembered_costs_as_much_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {"variables": {"n": "6"}, "functions": {
+        "f": {"of": ["k"], "is": "3*k + n"},
+        "g": {"of": ["k", "u"], "from": "1", "base": "2*floor(u)", "next": "last + f(k)"}}}
+    for text in ("g(n, 1)", "g(n + 2, 1/3)", "f(7)"):
+        t, found = fresh().term(text), instance(data)
+        found.work = 0
+        first, work = found.value(t), found.work
+        assert (found.value(t), found.work) == (first, 2 * work)
+        found.known, found.work = {}, 0
+        assert (found.value(t), found.work) == (first, work)
+        assert found.known
+        assert (found.value(t), found.work) == (first, 2 * work)
+        monkeypatch.setattr(witness, "EVALUATIONS", 3 * work - 1)
+        assert code_of(lambda t=t, found=found: found.value(t)) == "MP-Q004"
+        monkeypatch.undo()
+
+
+def test_arguments_of_one_hash_are_not_remembered() -> None:
+    prime = 2**61 - 1
+    assert hash(prime) == hash(0)
+    found = Instance({}, {"f": lambda k, *_: k}, known={})
+    for k in (prime, 2 * prime, F(1, prime + 1), 1 << 59):
+        assert found.apply("f", [k]) == k
+    assert not found.known
+    assert found.apply("f", [(1 << 58) - 1]) == (1 << 58) - 1
+    assert found.known
+
+
 def test_the_size_of_values() -> None:
     most = witness.BITS
     for x, fits in ((F(2) ** (most - 2), True), (F(2) ** (most - 1), False),

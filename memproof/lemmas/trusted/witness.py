@@ -20,7 +20,7 @@ premises has no witness: ``refutes`` of the lemma says in words what it is that 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -55,7 +55,93 @@ RELATIONS = {"==": operator.eq, ">=": operator.ge, ">": operator.gt,
              "<=": operator.le, "<": operator.lt}
 # EVALUATIONS: of all witnesses of a lemma together.
 BITS, EVALUATIONS, LONGEST, WITNESSES = 4000, 200_000, 400, 12
+PLAIN, REMEMBERED = 62, 10_000  # bits of an int that ``small`` need not see; values of functions
 MUCH, LONG = f"at most {EVALUATIONS} evaluations", f"values of at most {BITS} bits"
+
+Run = Callable[["Instance", Mapping[str, Number]], Number]
+Known = dict[tuple[Any, ...], tuple[Number, int]]  # (function, *arguments): value, work
+
+
+def program(t: Term) -> tuple[Run, int]:
+    """The term as a Python function, which is faster than to look at it each time; its nodes."""
+    parts = [program(each) for each in t.inner()]
+    runs, nodes = [run for run, _ in parts], 1 + sum(size for _, size in parts)
+    if t.op == "number":
+        return constant(whole(t.args[0])), nodes
+    if t.op == "variable":
+        return lookup(t.args[0]), nodes
+    if t.op == "apply":
+        name = t.args[0]
+        return lambda at, local: at.apply(name, [run(at, local) for run in runs]), nodes
+    if t.op == "+":
+        return total(runs), nodes
+    return power_of(runs[0], t.args[1]) if t.op == "^" else product_of(runs), nodes
+
+
+def constant(c: Number) -> Run:
+    """The number c."""
+    return lambda at, local: c
+
+
+def lookup(name: str) -> Run:
+    """The value of a variable.  Errors: MP-Q020 none."""
+    def run(at: Instance, local: Mapping[str, Number]) -> Number:
+        found = local.get(name)
+        found = at.values.get(name) if found is None else found
+        if found is None:
+            raise MemproofError("MP-Q020", "", "a value", f"none for {name}")
+        return found
+
+    return run
+
+
+def total(runs: Sequence[Run]) -> Run:
+    """The sum.  Errors: MP-Q004 too long a number, as in a product and a power."""
+    def run(at: Instance, local: Mapping[str, Number]) -> Number:
+        result: Number = 0
+        for each in runs:
+            result += each(at, local)
+            if type(result) is not int or result.bit_length() > PLAIN:
+                result = at.small(result)
+        return result
+
+    return run
+
+
+def product_of(runs: Sequence[Run]) -> Run:
+    """The product."""
+    def run(at: Instance, local: Mapping[str, Number]) -> Number:
+        result: Number = 1
+        for each in runs:
+            result *= each(at, local)
+            if type(result) is not int or result.bit_length() > PLAIN:
+                result = at.small(result)
+        return result
+
+    return run
+
+
+def power_of(base: Run, exponent: int) -> Run:
+    """The power."""
+    def run(at: Instance, local: Mapping[str, Number]) -> Number:
+        factor = base(at, local)
+        result: Number = 1
+        for _ in range(exponent):
+            result = at.small(result * factor)
+        return result
+
+    return run
+
+
+def length(value: Number) -> int:
+    """The bits of numerator and denominator."""
+    return value.numerator.bit_length() + value.denominator.bit_length()
+
+
+def short(values: Iterable[Number]) -> bool:
+    """Are they so short that those that differ have different hashes (Python's are modulo
+    2^61 - 1)?  Else many could be chosen that are slow to tell apart."""
+    return all(length(each) < 60 for each in values)
 
 
 @dataclass
@@ -66,6 +152,9 @@ class Instance:
     functions: dict[str, Any] = field(default_factory=dict)  # name -> callable on fractions
     span: tuple[int, int] = (0, 6)
     work: int = 0
+    # The values of functions at short arguments; None while the values of variables may change.
+    known: Known | None = None
+    programs: dict[int, tuple[Term, Run, int]] = field(default_factory=dict)  # by id of the term
 
     def value(self, t: Term, local: Mapping[str, Number] | None = None) -> Fraction:
         """The exact value.  Errors: MP-Q020 for a symbol without one, MP-Q004 too large."""
@@ -73,28 +162,20 @@ class Instance:
 
     def number(self, t: Term, local: Mapping[str, Number]) -> Number:
         """The value, as an int wherever it is known to be one: that is faster."""
-        self.work += 1
+        if id(t) not in self.programs:
+            self.programs[id(t)] = t, *program(t)
+        _, run, nodes = self.programs[id(t)]
+        self.spend(nodes)
+        return run(self, local)
+
+    def spend(self, work: int) -> None:
+        """Count evaluations.  Errors: MP-Q004 too many."""
+        self.work += work
         need(self.work <= EVALUATIONS, "MP-Q004", MUCH)
-        if t.op == "number":
-            return whole(t.args[0])
-        if t.op == "variable":
-            found = local.get(t.args[0], self.values.get(t.args[0]))
-            if found is None:
-                raise MemproofError("MP-Q020", "", "a value", f"none for {t.args[0]}")
-            return whole(found)
-        inside = [self.number(each, local) for each in t.inner()]
-        if t.op == "apply":
-            return self.apply(t.args[0], inside)
-        if t.op == "^":
-            inside *= t.args[1]
-        result: Number = 0 if t.op == "+" else 1
-        for each in inside:
-            result = self.small(result + each if t.op == "+" else result * each)
-        return result
 
     def small(self, value: Number) -> Number:
         """The value, if it is not too long."""
-        bits = value.numerator.bit_length() + value.denominator.bit_length()
+        bits = length(value)
         need(bits <= BITS, "MP-Q004", LONG, bits)
         self.work += bits // 64
         return value
@@ -111,7 +192,22 @@ class Instance:
             return 1 << max(int(x), 0)
         if name not in self.functions:
             raise MemproofError("MP-Q020", "", "a function", f"none for {name}")
-        return whole(self.functions[name](*arguments))
+        if self.known is None or not short(arguments):
+            return whole(self.functions[name](*arguments))
+        return self.once(self.known, name, arguments)
+
+    def once(self, known: Known, name: str, arguments: list[Number]) -> Number:
+        """The value of a function: evaluated once, and paid for each time that it is asked for."""
+        key = (name, *arguments)
+        if key in known:
+            value, work = known[key]
+            self.spend(work)
+            return value
+        before = self.work
+        value = whole(self.functions[name](*arguments))
+        if len(known) < REMEMBERED:
+            known[key] = value, self.work - before
+        return value
 
     def holds(self, f: Formula, local: Mapping[str, Number] | None = None) -> bool:
         """Is it true here?  "For all" is looked at for the values that the span offers."""
@@ -243,11 +339,14 @@ def function_by(definition: Equations | Bracket, instance: Instance) -> Any:
 
     def value(*xs: Number) -> Number:
         here = (*xs, *instance.values.values())
-        if here not in known:
-            demanded = (quotient(definition, xs, instance) if isinstance(definition, Bracket)
-                        else right_side(definition, xs, instance))
-            known[here] = in_sort(demanded, definition.sort)
-        return known[here]
+        if here in known:
+            return known[here]
+        demanded = (quotient(definition, xs, instance) if isinstance(definition, Bracket)
+                    else right_side(definition, xs, instance))
+        found = in_sort(demanded, definition.sort)
+        if short(xs) and len(known) < REMEMBERED:
+            known[here] = found
+        return found
 
     return value
 
@@ -357,6 +456,7 @@ def complete(data: object, scope: Scope, work: int, definitions: Definitions) ->
     instance = instance_of(data, scope, work, definitions)
     for name in scope.variables:
         need(name in instance.values, "MP-Q020", f"a value of {name} in the witness", "none")
+    instance.known = {}
     return instance
 
 
