@@ -45,12 +45,18 @@ class Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     functions: dict[str, Sorts] = field(default_factory=lambda: dict(KNOWN))
     facts: dict[str, Formula] = field(default_factory=dict)
+    said: dict[Any, Any] = field(default_factory=dict)  # (term or comparison?, text) -> its meaning
 
     def copy(self) -> Any:
         """A scope of its own."""
         self.work.spend(1 + len(self.facts) // 32)
         return type(self)(self.work, self.literal, dict(self.symbols), dict(self.functions),
-                          dict(self.facts))
+                          dict(self.facts), self.said)
+
+    def renew(self) -> None:
+        """A text means the same where the lemma speaks of the same symbols and functions."""
+        meant_by = frozenset(self.symbols.items()), frozenset(self.functions.items())
+        self.said = self.work.said.setdefault(meant_by, {})
 
     def new(self, name: object, *taken: Mapping[str, Any]) -> str:
         """A name that stands for nothing yet.  Errors: MP-Q007, MP-Q004 too many symbols."""
@@ -65,6 +71,7 @@ class Scope:
             self.new(name, self.symbols, self.functions)
             need(sort in ("Z", "R"), "MP-Q001", "the sort is Z or R", sort)
             self.symbols[name] = Symbol(name, **SORTS[sort])
+        self.renew()
         return tuple(self.symbols[name] for name in keys(variables))
 
     def declare_function(self, name: object, text: object) -> None:
@@ -74,6 +81,7 @@ class Scope:
         if not found:
             raise Refused("MP-Q001", "", "sorts such as 'Z, R -> R' are wanted")
         self.functions[str(name)] = tuple(found[1].split(", ")), found[2]
+        self.renew()
 
     def learn(self, name: object, f: Formula) -> None:
         """A fact under a new name."""
@@ -102,7 +110,17 @@ class Scope:
 
     def term(self, text: object) -> Term:
         """The term of a text."""
-        return self.read(self.tree(text))
+        found: Term = self.once(self.read, text)
+        return found
+
+    def once(self, meaning: Callable[[ast.expr], Any], text: object) -> Any:
+        """What a text means, which is found once as long as the scope speaks of the same."""
+        key = meaning.__name__, text
+        if not isinstance(text, str) or key not in self.said:
+            self.said[key] = meaning(self.tree(text))
+        else:
+            self.work.spend(10 + len(text) // 8)
+        return self.said[key]
 
     def read(self, node: ast.expr, depth: int = 0) -> Term:
         """The term of a syntax tree.  Errors: MP-Q002 to MP-Q006."""
@@ -171,9 +189,14 @@ class Scope:
 
     def ground(self, text: object) -> Compare | Or:
         """A comparison, or several with "or" between them."""
-        node = self.tree(text)
-        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-            return Or(tuple(map(self.compare, node.values)))
+        found: Compare | Or = self.once(self.comparisons, text)
+        return found
+
+    def comparisons(self, node: ast.expr) -> Compare | Or:
+        """The same of a syntax tree."""
+        match node:
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return Or(tuple(map(self.compare, values)))
         return self.compare(node)
 
     def formula(self, data: object) -> Formula:

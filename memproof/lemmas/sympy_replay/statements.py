@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -53,18 +53,27 @@ class Compare:
     written: str
     right: Expr
     integer: bool = False
-    e: Expr = field(init=False)
-    relation: str = field(init=False)
+
+    @cached_property
+    def sides(self) -> tuple[Expr, Expr]:
+        """The one that is said to be at least the other, and that."""
+        return (self.right, self.left) if "<" in self.written else (self.left, self.right)
+
+    @cached_property
+    def e(self) -> Expr:
+        """Their difference."""
+        large, small = self.sides
+        return large - small
+
+    @cached_property
+    def relation(self) -> str:
+        """==, >= or >."""
+        return self.written.replace("<", ">")
 
     @cached_property
     def free(self) -> set[Symbol]:
         """Its free symbols."""
         return set(self.left.free_symbols | self.right.free_symbols)
-
-    def __post_init__(self) -> None:
-        a, b = (self.right, self.left) if "<" in self.written else (self.left, self.right)
-        object.__setattr__(self, "e", a - b)
-        object.__setattr__(self, "relation", self.written.replace("<", ">"))
 
 
 @dataclass(frozen=True)

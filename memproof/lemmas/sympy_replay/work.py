@@ -27,6 +27,7 @@ class Work:
     steps: int = 0
     weights: dict[Expr, Weight] = field(default_factory=dict)
     zeros: dict[Expr, bool] = field(default_factory=dict)
+    said: dict[Any, dict[Any, Any]] = field(default_factory=dict)  # of every scope: what texts mean
 
     def spend(self, operations: int) -> None:
         """Errors: MP-Q004 beyond the limit."""
@@ -76,7 +77,7 @@ class Work:
         """The term expanded, as are the arguments of functions in it."""
         _, bits, cost = self.weight(e)
         self.spend(20 + cost * (8 + bits // 64))
-        return expand(e)
+        return expand(e, power_base=False, log=False, basic=False)  # there is nothing of these
 
     def zero(self, e: Expr) -> bool:
         """Is the term 0 as a polynomial in its symbols and applied functions?"""
@@ -101,7 +102,7 @@ class Work:
         ``weaker``: or does b say e >= 0 where a says e > 0 or e == 0?  Bound symbols are those."""
         if isinstance(a, Compare) and isinstance(b, Compare):
             fits = a.relation == b.relation or (weaker and b.relation == ">=")
-            return fits and (self.equal(a.e, b.e)
+            return fits and (a.sides == b.sides or self.equal(a.e, b.e)
                              or (a.relation == "==" and self.equal(a.e, -b.e)))
         if isinstance(a, Or) and isinstance(b, Or):
             return self.all_same(a.alternatives, b.alternatives)
