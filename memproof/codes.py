@@ -523,6 +523,13 @@ CODES: dict[str, tuple[str, str]] = {
         "Radii are computed in the norms inf (the largest change of a coordinate), 1 (the sum of "
         "all changes) and 2 (the Euclidean length).",
     ),
+    "MP-A012": (
+        "a network that float64 does not hold",
+        "It is exported only if every weight is a number of float64, and at every point of the "
+        "table all inputs and all sums are, in any order: then another program computes the same "
+        "values. Small tables of integers often have such networks; 0.1 is no float64, and the "
+        "ledgers of deep networks have hundreds of bits.",
+    ),
     "MP-R001": (
         "a forbidden byte",
         "A certificate is printable ASCII with LF at the end of lines. A carriage return, a tab, a "

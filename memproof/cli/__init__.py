@@ -34,6 +34,7 @@ COMMANDS = {
     "diff": "how two certificates differ, in words and layer by layer",
     "audit": "what a network that you have does on a table: exactly, and under rounding",
     "radius": "how far each point may move before it reads as another label",
+    "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",
     "explain": "one point through every layer; or what an error code means",
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",

@@ -216,6 +216,20 @@ class _Reader:
     def _Relu(self, node: Node) -> Tensor:
         return self.graph.relu(self._tensor(node))
 
+    def _Max(self, node: Node) -> Tensor:
+        """max(x, c) = c + relu(x - c); where c is -infinity, x."""
+        x, floors = self._tensor(node), self._numbers(node, 1)
+        if len(node.inputs) != 2 or not np.issubdtype(floors.dtype, np.floating):
+            raise node.refusal("a tensor and floating-point numbers", "others")
+        free = np.broadcast_to(np.isneginf(floors), (1, *x.shape)).ravel()
+        zeros = exact(np.where(np.isneginf(floors), 0, floors), node.place)
+        if free.all():
+            return x
+        above = self.graph.relu(x.shift_by((-zeros[0], zeros[1]))).shift_by(zeros)
+        kept = self.graph.lift(x, above.level)
+        cells = np.diag(free.astype(np.float64))
+        return kept.apply(cells, x.shape).plus(above.apply(np.eye(len(free)) - cells, x.shape))
+
     def _Clip(self, node: Node) -> Tensor:
         """low + relu(x - low) - relu(x - high)."""
         ends = [node.attributes.get(key) for key in ("min", "max")]

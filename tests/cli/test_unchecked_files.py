@@ -187,6 +187,7 @@ FORMS = [
     "audit net.json table.csv --reading equals", "audit NET.json TABLE --reading nearest --json",
     "audit NET.npz table.csv --reading sign", "audit NET.onnx table.csv --reading sign",
     "audit NET.safetensors table.csv --layers 0,relu,2 --reading sign",
+    "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
     "radius CERTIFICATE", "radius NET.json table.csv --reading nearest --norm 2 --json",
     "radius BYTES", "diff GOOD CERTIFICATE", "diff CERTIFICATE GOOD --json", "diff BYTES GOOD",
     "diff GOOD CERTIFICATE --format markdown",

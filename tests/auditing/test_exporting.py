@@ -1,0 +1,79 @@
+"""Networks for other programs: the very same values, or a refusal that names the first obstacle."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.command_line import memproof, refused
+from helpers.paths import CERTIFICATES
+
+import memproof as package
+from memproof.dataset import Dataset
+from memproof.interop.loading import read_foreign
+from memproof.network import Layer, Network
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ten integer points; a network of mixed activations."""
+    monkeypatch.chdir(tmp_path)
+    table = Dataset.from_rows([[k, (3 * k) % 7] for k in range(10)], [k % 3 for k in range(10)],
+                              name="t")
+    package.certify(table, "t.memproof.jsonl")
+    return Path("t.memproof.jsonl")
+
+
+def mixed(path: str) -> Dataset:
+    """y = x/2 - relu(x - 2): an identity neuron beside a relu."""
+    hidden = Layer((((0, 1),), ((0, 2),)), (0, -4), 2, ("identity", "relu"), ("a", "b"))
+    output = Layer((((0, 1), (1, -1)),), (0,), 1, ("identity",), ("y",))
+    points = [-4, 0, 2, 4, 10]
+    network = Network(1, (hidden,), output)
+    data = Dataset.from_rows([[x] for x in points], [network.evaluate([x])[0] for x in points],
+                             name="m")
+    package.certify(data, path, network=network)
+    return data
+
+
+def test_the_same_values_everywhere(certificate: Path) -> None:
+    runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+    data = mixed("m.memproof.jsonl")
+    for name, table in (("t", None), ("m", data)):
+        ran = memproof("export", f"{name}.memproof.jsonl", "--onnx", f"{name}.onnx")
+        assert ran.code == 0, ran
+        found = package.certificate.loader.load(f"{name}.memproof.jsonl")
+        table = table or found.dataset
+        x = np.array([[float(Fraction(int(v), int(table.denominator))) for v in p]
+                      for p in table.points])
+        y = runtime.InferenceSession(f"{name}.onnx").run(None, {"x": x})[0]
+        labels = [[Fraction(int(v), int(table.label_denominator)) for v in label]
+                  for label in table.labels]
+        assert [[Fraction(float(v)) for v in row] for row in y] == labels
+        back = read_foreign(f"{name}.onnx").network
+        for p, label in zip(x, labels, strict=True):
+            assert list(back.evaluate([Fraction(float(v)) for v in p])) == label
+
+
+def test_npz(certificate: Path) -> None:
+    for _ in range(2):  # a file of its own kind is replaced
+        assert memproof("export", certificate, "--npz", "t.npz").code == 0
+    table = package.certificate.loader.load(certificate).dataset
+    back = read_foreign("t.npz").network
+    assert back.first_failure(table) is None
+    mixed("m.memproof.jsonl")
+    refused(memproof("export", "m.memproof.jsonl", "--npz", "m.npz"), "MP-A012", "layer 1")
+    assert not Path("m.npz").exists()
+
+
+def test_what_would_be_rounded_is_refused(certificate: Path) -> None:
+    ran = memproof("export", CERTIFICATES / "iris.memproof.jsonl", "--npz", "i.npz")
+    refused(ran, "MP-A012", "row 1")  # 5.1 is no float64
+    ran = memproof("export", CERTIFICATES / "digits-ledger.memproof.jsonl.gz", "--npz", "d.npz")
+    refused(ran, "MP-A012")
+    refused(memproof("export", certificate), "MP-U004")
+    Path("mine.npz").write_text("mine")
+    refused(memproof("export", certificate, "--npz", "mine.npz"), "MP-U005")
+    assert Path("mine.npz").read_text() == "mine"
