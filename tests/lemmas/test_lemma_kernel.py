@@ -6,6 +6,7 @@ and at the boundary (strictness, remainders, ends) they accept exactly what is t
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import math
@@ -699,6 +700,52 @@ def test_goals_are_closed_under_all_assumptions() -> None:
     assert proved.data == data
     assert proved.steps == 3
     assert proved.work >= 3 * algebra.ZERO_TEST
+
+
+def test_a_text_is_read_once_while_its_names_stand_for_the_same() -> None:
+    outer = fresh()
+    here, there, alike = outer.copy(), outer.copy(), outer.copy()
+    here.declare({"k": "Z"})
+    there.declare({"k": "R"})
+    alike.declare({"k": "Z", "other": "R"})
+    for text, read in (("pow2(k) + 1", Scope.term), ("pow2(k) >= 1 or k == 2", Scope.ground)):
+        found = read(here, text)
+        assert read(here, text) is read(alike, text) is found
+        assert code_of(lambda read=read, text=text: read(there, text)) == "MP-Q006"
+        assert code_of(lambda read=read, text=text: read(outer, text)) == "MP-Q003"
+        assert read(alike, text) == found
+    outer.functions["h"] = ("Z",), "R"
+    assert here.copy().readings is here.readings
+    other = outer.copy()
+    other.functions["h"] = ("R",), "R"
+    assert other.term("h(1/2)") == Term("apply", ("h", number(F(1, 2))))
+    assert code_of(lambda: outer.term("h(1/2)")) == "MP-Q006"
+    assert code_of(lambda: here.term("pow2(k) >= 1 or k == 2")) == "MP-Q002"
+
+
+def test_an_applied_function_that_comes_again_costs_as_much() -> None:
+    t = fresh().term("f(f(n + 1)*2)")
+    again, equal = Checker(), Checker()
+    assert again.normal(t) == equal.normal(t)
+    work = again.work
+    assert put(t, {}) is not t
+    assert again.normal(t) == equal.normal(put(t, {}))
+    assert again.work == equal.work == 2 * work
+
+
+def test_a_lemma_does_not_change_with_the_data_of_the_caller() -> None:
+    data = copy.deepcopy(HONEST["FORALL"])
+    proved, before = prove(data, {}), copy.deepcopy(data)
+    assert proved.data == before
+    shared = [proved.data, data]
+    while shared:
+        one, other = shared.pop(), shared.pop()
+        assert one == other
+        assert one is not other or isinstance(one, str | int)
+        pairs = zip(one, other, strict=True) if isinstance(one, list) else (
+            (one[key], other[key]) for key in one) if isinstance(one, dict) else ()
+        for pair in pairs:
+            shared += pair
 
 
 # --- the witness

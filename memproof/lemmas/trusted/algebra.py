@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from memproof.errors import MemproofError
 from memproof.lemmas.trusted.scope import need
 from memproof.lemmas.trusted.terms import All, Compare, Formula, Number, Or, Term, whole
 from memproof.lemmas.trusted.text import digits
@@ -23,6 +24,7 @@ class Algebra:
 
     def __init__(self) -> None:
         self.work = 0
+        self.atoms: dict[int, tuple[Term, str, int]] = {}  # by the id of the term
 
     def zero(self, t: Term) -> bool:
         """Is every coefficient 0?  Errors: MP-Q004 too much work."""
@@ -39,9 +41,7 @@ class Algebra:
         if t.op == "variable":
             return {((t.args[0], 1),): 1}
         if t.op == "apply":
-            inside = ", ".join(poly_text(self.normal(each)) for each in t.inner())
-            self.spend(len(inside))
-            return {((f"{t.args[0]}({inside})", 1),): 1}
+            return {((self.atom(t), 1),): 1}
         parts = [self.normal(each) for each in t.inner()]
         if t.op == "+":
             return self.sum_of(parts)
@@ -49,6 +49,20 @@ class Algebra:
         for part in parts * (t.args[1] if t.op == "^" else 1):
             result = self.product(result, part)
         return result
+
+    def atom(self, t: Term) -> str:
+        """The name of an applied function; where the very same term comes again, it is known, and
+        costs as much."""
+        if id(t) in self.atoms:
+            _, name, work = self.atoms[id(t)]
+            self.spend(work)
+            return name
+        before = self.work
+        inside = ", ".join([poly_text(self.normal(each)) for each in t.inner()])
+        self.spend(len(inside))
+        name = f"{t.args[0]}({inside})"
+        self.atoms[id(t)] = t, name, self.work - before
+        return name
 
     def sum_of(self, parts: Sequence[Poly]) -> Poly:
         """The sum, no coefficient 0.  Errors: MP-Q004 too long a number, too much work."""
@@ -70,15 +84,19 @@ class Algebra:
     def add(self, p: Poly, monomial: Monomial, c: Number) -> None:
         """Add c times the monomial to p, in place.  Errors: MP-Q004 too long a number, too much
         work."""
-        bits = c.numerator.bit_length() + c.denominator.bit_length()
-        need(bits <= BITS, "MP-Q004", LONG, bits)
-        self.spend(1 + len(monomial) + bits // 64)
+        work = 1 + len(monomial)
+        if type(c) is not int or c.bit_length() > 62:
+            bits = c.numerator.bit_length() + c.denominator.bit_length()
+            need(bits <= BITS, "MP-Q004", LONG, bits)
+            work += bits // 64
+        self.spend(work)
         p[monomial] = p.get(monomial, 0) + c
 
     def spend(self, work: int) -> None:
         """Count operations.  Errors: MP-Q004 beyond the limit for one lemma."""
         self.work += work
-        need(self.work <= WORK, "MP-Q004", MUCH)
+        if self.work > WORK:
+            raise MemproofError("MP-Q004", "", MUCH, "")
 
     def same(self, a: Formula, b: Formula) -> bool:
         """Do they say the same, up to polynomial identities?  Bound variables by their names."""
@@ -105,6 +123,8 @@ class Algebra:
 
 def together(m: Monomial, n: Monomial) -> Monomial:
     """The product of two monomials.  Errors: MP-Q004 too high a degree."""
+    if not m or not n:
+        return m or n
     powers = dict(m)
     for atom, exponent in n:
         powers[atom] = powers.get(atom, 0) + exponent

@@ -370,8 +370,17 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     check_witness(found, scope, definitions, {**imports, **hypotheses}, goals, claims)
     premises = (*imports.values(), *hypotheses.values())
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
-    return Lemma(found["lemma"], copy.deepcopy(found), scope, imports, hypotheses, definitions,
+    return Lemma(found["lemma"], own_copy(found), scope, imports, hypotheses, definitions,
                  sealed, checker.steps, checker.work)
+
+
+def own_copy(data: Any) -> Any:
+    """JSON data that share nothing with those of the caller, who may change his."""
+    if type(data) is dict:
+        return {key: own_copy(value) for key, value in data.items()}
+    if type(data) is list:
+        return [own_copy(each) for each in data]
+    return data if type(data) is str else copy.deepcopy(data)
 
 
 Facts = dict[str, Formula]

@@ -112,6 +112,10 @@ TOKENS = re.compile(
     r"(?:\d{1,300}(?![\w.])|[A-Za-z]\w*(?!\w)|\*{1,2}(?!\*)|[-+/(),]|[<>=]=|[<>]| )*", re.ASCII)
 RELATIONS = {ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
 
+WORD = re.compile(r"[A-Za-z]\w*")
+# A term or formula; the variables in its text with their sorts, the functions with their signatures
+Reading = tuple[Any, set[tuple[str, str]], set[tuple[str, Signature]]]
+
 
 @lru_cache(maxsize=10_000)
 def syntax_tree(word: str) -> ast.expr:
@@ -147,10 +151,12 @@ class Scope:
     variables: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Signature] = field(default_factory=lambda: dict(KNOWN))
     facts: dict[str, Formula] = field(default_factory=dict)
+    readings: dict[tuple[str, str], Reading] = field(
+        default_factory=dict, repr=False, compare=False)  # shared by copies
 
     def copy(self) -> Scope:
         """A scope of its own."""
-        return Scope(dict(self.variables), dict(self.functions), dict(self.facts))
+        return Scope(dict(self.variables), dict(self.functions), dict(self.facts), self.readings)
 
     def declare(self, variables: Any) -> tuple[tuple[str, str], ...]:
         """New variables {name: sort}.  No name ever stands for two things (MP-Q007)."""
@@ -225,9 +231,25 @@ class Scope:
             where = f"{error.place} of {show(text.strip(' '), 60)}" if error.place else ""
             raise MemproofError(error.code, where, error.expected, error.found) from None
 
+    def once(self, kind: str, text: object, read: Callable[[ast.expr], Any]) -> Any:
+        """``parse``, but a text is read once, as long as the names in it stand for the same: a
+        reading depends on the sorts of its variables and the signatures of its functions alone."""
+        if type(text) is not str:
+            return self.parse(text, read)
+        key = kind, text
+        if key in self.readings:
+            found, variables, functions = self.readings[key]
+            if variables <= self.variables.items() and functions <= self.functions.items():
+                return found
+        found, used = self.parse(text, read), set(WORD.findall(text))
+        self.readings[key] = (found,
+                              {pair for pair in self.variables.items() if pair[0] in used},
+                              {pair for pair in self.functions.items() if pair[0] in used})
+        return found
+
     def term(self, text: object) -> Term:
         """A term from its text.  Errors: those of ``parse`` and ``read``."""
-        found: Term = self.parse(text, self.read)
+        found: Term = self.once("term", text, self.read)
         return found
 
     def read(self, node: ast.expr) -> Term:
@@ -316,7 +338,7 @@ class Scope:
 
     def ground(self, text: object) -> Compare | Or:
         """A comparison, or alternatives.  Errors: those of ``parse`` and ``compare``."""
-        found: Compare | Or = self.parse(text, self.alternatives)
+        found: Compare | Or = self.once("formula", text, self.alternatives)
         return found
 
     def alternatives(self, node: ast.expr) -> Compare | Or:

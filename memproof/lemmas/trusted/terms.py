@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from memproof.errors import MemproofError
@@ -26,11 +25,11 @@ class Term:
 
     def inner(self) -> tuple[Term, ...]:
         """The terms directly below."""
-        return self._inner
-
-    @cached_property
-    def _inner(self) -> tuple[Term, ...]:
-        return tuple(each for each in self.args if isinstance(each, Term))
+        if self.op in ("+", "*"):
+            return self.args
+        if self.op == "apply":
+            return self.args[1:]
+        return self.args[:1] if self.op == "^" else ()
 
     def __add__(self, other: Term | int | Fraction) -> Term:
         left = self.args if self.op == "+" else (self,)
@@ -41,7 +40,7 @@ class Term:
         return Term("*", (*left, term(other)))
 
     def __neg__(self) -> Term:
-        return Term("*", (number(-1), self))
+        return Term("*", (MINUS_ONE, self))
 
     def __sub__(self, other: Term | int | Fraction) -> Term:
         return self + -term(other)
@@ -65,7 +64,10 @@ def whole(value: Number) -> Number:
 
 def number(value: int | Fraction) -> Term:
     """A constant."""
-    return Term("number", (Fraction(value),))
+    return Term("number", (value if type(value) is Fraction else Fraction(value),))
+
+
+MINUS_ONE = number(-1)
 
 
 def variable(name: str) -> Term:
@@ -168,7 +170,9 @@ def put(f: Any, values: Mapping[str, Term]) -> Any:
     if isinstance(f, Term):
         if f.op == "variable":
             return values.get(f.args[0], f)
-        return Term(f.op, tuple(put(a, values) if isinstance(a, Term) else a for a in f.args))
+        if f.op == "number":
+            return f
+        return Term(f.op, tuple([put(a, values) if isinstance(a, Term) else a for a in f.args]))
     if isinstance(f, Compare):
         return Compare(put(f.left, values), f.relation, put(f.right, values))
     if isinstance(f, Or):

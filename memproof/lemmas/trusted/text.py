@@ -9,7 +9,6 @@ from memproof.lemmas.trusted.terms import Compare, Formula, Or, Term, number
 
 def digits(value: Fraction | int) -> str:
     """A number in decimal digits; a huge one, which Python would not print, in hexadecimal."""
-    value = Fraction(value)
     if value.numerator.bit_length() + value.denominator.bit_length() < 4000:
         return str(value)
     return f"{value.numerator:#x}/{value.denominator:#x}"
