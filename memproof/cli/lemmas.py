@@ -110,7 +110,8 @@ def run(options: argparse.Namespace) -> int:
     chosen = options.ids or own
     if options.script is not None:
         refuse(options, ["steps", "at", "html", "json", "sympy"], "beside --script")
-        return _scripts(known, chosen, options.script, options.max)
+        with few_collections():
+            return _scripts(known, chosen, options.script, options.max)
     refuse(options, ["max"], "without --script")
     if options.at is not None:
         _require_steps_of_one(chosen, options)

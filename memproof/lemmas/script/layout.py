@@ -13,8 +13,8 @@ from memproof.outside import prose
 
 WIDTH, DEEPEST = 112, 60
 OPENING, CLOSING = tuple("([{"), tuple(")]}")
-SUM, PRODUCT, COMMA, BRACKET = map(re.compile, (
-    r" [+-] ", r"(?<!\*)\*(?!\*)", ",", r"[][(){}]"))
+SUM, PRODUCT, COMMA, BRACKET = (re.compile(rf"({sign})|[][(){{}}]") for sign in (
+    r" [+-] ", r"(?<!\*)\*(?!\*)", ",", r"[][(){}]"))  # each one, or a bracket
 
 
 def comment(text: str, indent: int = 0) -> list[str]:
@@ -101,7 +101,7 @@ def longest_bracket(text: str) -> tuple[int, int]:
 def brackets(text: str, sign: Pattern[str]) -> Iterator[tuple[Match[str], int]]:
     """The signs, each with the number of brackets around it."""
     depth = 0
-    for match in re.finditer(f"{sign.pattern}|{BRACKET.pattern}", text):
-        if sign.fullmatch(match[0]):
+    for match in sign.finditer(text):
+        if match[1]:
             yield match, depth
         depth += (match[0] in OPENING) - (match[0] in CLOSING)
