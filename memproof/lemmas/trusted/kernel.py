@@ -369,6 +369,7 @@ def _prove(data: object, proved: Mapping[str, Lemma], path: str) -> Lemma:
     claims = {name: f for name, f in proof.facts.items() if name not in scope.facts | goals}
     check_witness(found, scope, definitions, {**imports, **hypotheses}, goals, claims)
     premises = (*imports.values(), *hypotheses.values())
+    scope.readings.clear()  # of use during the proof only
     sealed = {goal: closure(scope.variables, premises, formula) for goal, formula in goals.items()}
     return Lemma(found["lemma"], own_copy(found), scope, imports, hypotheses, definitions,
                  sealed, checker.steps, checker.work)

@@ -117,9 +117,22 @@ WORD = re.compile(r"[A-Za-z]\w*")
 Reading = tuple[Any, set[tuple[str, str]], set[tuple[str, Signature]]]
 
 
-@lru_cache(maxsize=10_000)
 def syntax_tree(word: str) -> ast.expr:
-    """The syntax tree of an expression; a proof says the same text many times.
+    """The syntax tree of an expression; proofs say the same short texts many times.
+
+    Errors: those of ``Scope.parse``.
+    """
+    return short_tree(word) if len(word) <= 60 else new_tree(word)
+
+
+@lru_cache(maxsize=1000)
+def short_tree(word: str) -> ast.expr:
+    """``syntax_tree`` of a text so short that a thousand of them take little memory."""
+    return new_tree(word)
+
+
+def new_tree(word: str) -> ast.expr:
+    """``syntax_tree``, from the text.
 
     Errors: those of ``Scope.parse``.
     """

@@ -55,7 +55,7 @@ RELATIONS = {"==": operator.eq, ">=": operator.ge, ">": operator.gt,
              "<=": operator.le, "<": operator.lt}
 # EVALUATIONS: of all witnesses of a lemma together.
 BITS, EVALUATIONS, LONGEST, WITNESSES = 4000, 200_000, 400, 12
-PLAIN, REMEMBERED = 62, 10_000  # bits of an int that ``small`` need not see; values of functions
+PLAIN, REMEMBERED = 62, 10_000  # bits of an int that ``small`` need not see; values, nodes
 MUCH, LONG = f"at most {EVALUATIONS} evaluations", f"values of at most {BITS} bits"
 
 Run = Callable[["Instance", Mapping[str, Number]], Number]
@@ -64,12 +64,12 @@ Known = dict[tuple[Any, ...], tuple[Number, int]]  # (function, *arguments): val
 
 def program(t: Term) -> tuple[Run, int]:
     """The term as a Python function, which is faster than to look at it each time; its nodes."""
-    parts = [program(each) for each in t.inner()]
-    runs, nodes = [run for run, _ in parts], 1 + sum(size for _, size in parts)
     if t.op == "number":
-        return constant(whole(t.args[0])), nodes
+        return constant(whole(t.args[0])), 1
     if t.op == "variable":
-        return lookup(t.args[0]), nodes
+        return lookup(t.args[0]), 1
+    parts = [program(each) for each in t.inner()]
+    runs, nodes = [run for run, _ in parts], 1 + sum([size for _, size in parts])
     if t.op == "apply":
         name = t.args[0]
         return lambda at, local: at.apply(name, [run(at, local) for run in runs]), nodes
@@ -155,6 +155,7 @@ class Instance:
     # The values of functions at short arguments; None while the values of variables may change.
     known: Known | None = None
     programs: dict[int, tuple[Term, Run, int]] = field(default_factory=dict)  # by id of the term
+    kept: int = 0  # nodes of the programs
 
     def value(self, t: Term, local: Mapping[str, Number] | None = None) -> Fraction:
         """The exact value.  Errors: MP-Q020 for a symbol without one, MP-Q004 too large."""
@@ -162,21 +163,34 @@ class Instance:
 
     def number(self, t: Term, local: Mapping[str, Number]) -> Number:
         """The value, as an int wherever it is known to be one: that is faster."""
-        if id(t) not in self.programs:
-            self.programs[id(t)] = t, *program(t)
-        _, run, nodes = self.programs[id(t)]
+        found = self.programs.get(id(t))
+        if found is None:
+            found = self.keep_program(t)
+        _, run, nodes = found
         self.spend(nodes)
         return run(self, local)
+
+    def keep_program(self, t: Term) -> tuple[Term, Run, int]:
+        """The program of a term; it is kept, and the others too if they are not too large."""
+        run, nodes = program(t)
+        self.kept += nodes
+        if self.kept > REMEMBERED:
+            self.programs.clear()
+            self.kept = nodes
+        self.programs[id(t)] = t, run, nodes
+        return self.programs[id(t)]
 
     def spend(self, work: int) -> None:
         """Count evaluations.  Errors: MP-Q004 too many."""
         self.work += work
-        need(self.work <= EVALUATIONS, "MP-Q004", MUCH)
+        if self.work > EVALUATIONS:
+            raise MemproofError("MP-Q004", "", MUCH, "")
 
     def small(self, value: Number) -> Number:
         """The value, if it is not too long."""
         bits = length(value)
-        need(bits <= BITS, "MP-Q004", LONG, bits)
+        if bits > BITS:
+            raise MemproofError("MP-Q004", "", LONG, str(bits))
         self.work += bits // 64
         return value
 
