@@ -454,13 +454,15 @@ def test_find_without_z3(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_lemmas_without_sympy() -> None:
     program = ("import sys; sys.modules['sympy'] = None\n"
-               "from memproof.cli import main\nsys.exit(main(['lemmas', 'G1']))")
+               "from memproof.cli import main\nsys.exit(main(['lemmas', 'G1', *sys.argv[1:]]))")
     import subprocess
 
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                         cwd=ROOT)
-    assert ran.returncode == 2
-    assert "MP-U008: the package sympy" in ran.stderr
+    ran, again = (subprocess.run([sys.executable, "-c", program, *options], capture_output=True,
+                                 text=True, cwd=ROOT) for options in ([], ["--sympy"]))
+    assert ran.returncode == 0  # the kernel needs none
+    assert "PROVED G1 (kernel)" in ran.stdout
+    assert again.returncode == 2
+    assert "MP-U008: the package sympy" in again.stderr
 
 
 # -------------------------------------------------------------------------------------- theorems

@@ -160,7 +160,7 @@ TYPED = {
     "memproof certify --construction thr": {"threshold-ledger"},
     "memproof certify iri": {"iris"},
     "memproof check --format g": {"github"},
-    "memproof lemmas YR4-": {"YR4-kinks", "YR4-power", "YR4-turn"},
+    "memproof lemmas YR4-": {"YR4-grid", "YR4-kinks", "YR4-power", "YR4-turn"},
     "memproof explain MP-R01": {f"MP-R01{k}" for k in range(10)},
     "memproof claims park-ima": {"park-imagenet"},
     "memproof theorems ya": {"yang-yang-2026"},

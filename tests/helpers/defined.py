@@ -23,16 +23,16 @@ class Defined(Instance):
         super().__init__({name: Fraction(v) for name, v in values.items()}, dict(functions),
                          (0, last))
         self.lemma = lemma
-        self.known: dict[Any, Fraction] = {}
+        self.memory: dict[Any, Fraction] = {}
         for name in lemma.data["definitions"].keys() & lemma.scope.functions.keys():
             self.functions[name] = self.function(name)
 
     def function(self, name: str) -> Function:
         """The function, remembered."""
         def value(*arguments: Fraction) -> Fraction:
-            if (name, arguments) not in self.known:
-                self.known[name, arguments] = self.demanded(name, arguments)
-            return self.known[name, arguments]
+            if (name, arguments) not in self.memory:
+                self.memory[name, arguments] = self.demanded(name, arguments)
+            return self.memory[name, arguments]
 
         return value
 

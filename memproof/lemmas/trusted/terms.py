@@ -63,8 +63,10 @@ def whole(value: Number) -> Number:
 
 
 def number(value: int | Fraction) -> Term:
-    """A constant."""
-    return Term("number", (value if type(value) is Fraction else Fraction(value),))
+    """A constant, of Python's own integers."""
+    own = type(value) is Fraction and type(value.numerator) is int
+    exact = value if own else Fraction(int(value.numerator), int(value.denominator))
+    return Term("number", (exact,))
 
 
 MINUS_ONE = number(-1)
