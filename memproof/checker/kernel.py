@@ -73,7 +73,7 @@ def show(value: object, most: int = 60) -> str:
 
 
 # -------------------- section 8: work and memory
-RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 11, 450, 75, 8, 4, 2, 40  # units
+RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 14, 475, 75, 8, 4, 2, 40  # units
 
 
 def cost(bits: int, others: int = 0) -> int:
