@@ -11,6 +11,7 @@ import random
 from typing import Any, NamedTuple
 
 import pytest
+from helpers.layers import long
 from helpers.library import LIBRARY, proved, used_by
 from helpers.scripts import RULES, refusal, run, run_body, unchecked
 from helpers.small_lemmas import HONEST, changed, library
@@ -56,12 +57,15 @@ def test_many_attacks_can_be_written() -> None:
     assert sum(written(attack) is not None for attack in ATTACKS) > 90
 
 
-@pytest.mark.parametrize("identifier", ["G1", "G7", "P2", "SQ", "YH1", "S0"])
+EVERY_DAY = ("G1", "G7", "P2", "SQ", "YH1", "S0")  # with more mutants than the others
+
+
+@pytest.mark.parametrize("identifier", long(LIBRARY.files, lambda name: name not in EVERY_DAY))
 def test_rules_and_kernel_agree_on_mutants(identifier: str) -> None:
     """A mutated proof that can be written is accepted by both, or by neither."""
     data, used = LIBRARY.files[identifier], used_by(identifier)
     compared = 0
-    for seed in range(24):
+    for seed in range(24 if identifier in EVERY_DAY else 6):
         mutant = {**data, "proof": mutated(data["proof"], random.Random(f"{identifier} {seed}"))}
         try:
             text = unchecked(mutant, used)
@@ -73,7 +77,7 @@ def test_rules_and_kernel_agree_on_mutants(identifier: str) -> None:
         except MemproofError:
             accepted = False
         assert accepted == (refusal(text) is None), seed
-    assert compared >= 5
+    assert compared >= (5 if identifier in EVERY_DAY else 0)
 
 
 # --------------------------------------------------------------------------- changed certificates
