@@ -17,10 +17,11 @@ import numpy as np
 from memproof.errors import MemproofError
 from memproof.exact import Z
 from memproof.interop.foreign import exact
-from memproof.matrices import narrow, product, widen
+from memproof.matrices import bits_of, narrow, product, widen
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 
 MOST_CELLS = 1 << 25  # entries of a matrix
+MOST_BITS = 1 << 13  # of a number in it
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,14 @@ def check_cells(count: int) -> None:
     if count > MOST_CELLS:
         raise MemproofError("MP-A005", "the network, unrolled", f"at most {MOST_CELLS} weights "
                             "between two layers", str(count))
+
+
+def check_bits(tensor: Tensor) -> None:
+    """MP-A005 for numbers that a short graph has made long."""
+    bits = max(bits_of(tensor.matrix), bits_of(tensor.constant), tensor.denominator.bit_length())
+    if bits > MOST_BITS:
+        raise MemproofError("MP-A005", "the network, unrolled", f"numbers of at most {MOST_BITS} "
+                            "bits", str(bits))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from memproof.errors import MemproofError, show
-from memproof.interop.expressions import Graph, Tensor
+from memproof.interop.expressions import Graph, Tensor, check_bits
 from memproof.interop.foreign import Foreign, exact
 from memproof.interop.onnx_nodes import Node, Windows, constant_of, inverse, text_of
 from memproof.outside import path_text, visible
@@ -111,7 +111,9 @@ class _Reader:
         if rule is None or node.proto.domain not in ("", "ai.onnx", "ai.onnx.ml"):
             raise node.refusal("an operator that is affine, or a relu",
                                visible(node.operator) + HINTS.get(node.operator, ""))
-        self.tensors[node.output] = rule(node)
+        tensor = rule(node)
+        check_bits(tensor)
+        self.tensors[node.output] = tensor
 
     def _is_behind(self, node: Node) -> bool:
         return any(name in self.head_names for name in node.inputs)
@@ -349,7 +351,7 @@ class _Reader:
         if kernel.ndim != 4 or len(x.shape) != 3:
             raise node.refusal("a convolution in two dimensions", str(kernel.shape))
         group = node.attributes.get("group", 1)
-        windows = Windows(node, x.shape, kernel.shape[2:])
+        windows = Windows(node, x.shape, kernel.shape[2:], kernel.shape[0])
         if kernel.shape[1] * group != x.shape[0] or kernel.shape[0] % group:
             raise node.refusal(f"{x.shape[0]} channels", str(kernel.shape))
         weights = np.zeros((kernel.shape[0], *windows.size, *x.shape))
@@ -368,7 +370,7 @@ class _Reader:
 
     def _AveragePool(self, node: Node) -> Tensor:
         x = self._tensor(node)
-        windows = Windows(node, x.shape, node.attributes.get("kernel_shape", ()))
+        windows = Windows(node, x.shape, node.attributes.get("kernel_shape", ()), x.shape[0])
         every = node.attributes.get("count_include_pad", 0)
         weights = np.zeros((x.shape[0], *windows.size, *x.shape))
         counts = np.zeros((x.shape[0], *windows.size), dtype=object)
@@ -389,7 +391,7 @@ class _Reader:
     def _MaxPool(self, node: Node) -> Tensor:
         """max(a, b) = b + relu(a - b), pair by pair."""
         x = self._tensor(node)
-        windows = Windows(node, x.shape, node.attributes.get("kernel_shape", ()))
+        windows = Windows(node, x.shape, node.attributes.get("kernel_shape", ()), x.shape[0])
         numbers = np.arange(prod(x.shape)).reshape(x.shape)
         lists = [[int(numbers[channel, row, column]) for _, (row, column) in cells]
                  for channel in range(x.shape[0]) for _, cells in windows.all()]

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from memproof.errors import MemproofError, show
+from memproof.interop.expressions import MOST_CELLS
 from memproof.outside import visible
 
 MOST_NUMBERS = 1 << 26
+MOST_MEETINGS = 1 << 22  # cells of all windows of one channel
 Pairs = list[tuple[tuple[int, ...], tuple[int, int]]]
 
 
@@ -67,7 +69,7 @@ class Windows:
     """The windows of a convolution or a pool: for each place the cells of the kernel that lie
     inside, with the cells of the image that they meet."""
 
-    def __init__(self, node: Node, shape: tuple[int, ...], kernel: Any) -> None:
+    def __init__(self, node: Node, shape: tuple[int, ...], kernel: Any, channels: int) -> None:
         given = node.attributes
         self.kernel = tuple(int(n) for n in kernel)
         if len(shape) != 3 or len(self.kernel) != 2:
@@ -86,6 +88,10 @@ class Windows:
         if min(self.size) < 1:
             raise node.refusal("a window that fits", show(self.shape))
         self.area = prod(self.kernel)
+        if self.area * prod(self.size) > MOST_MEETINGS or (
+                prod(shape) * prod(self.size) * channels > MOST_CELLS):
+            raise node.refusal(f"at most {MOST_MEETINGS} cells in all windows, and {MOST_CELLS} "
+                               "weights", "more")
 
     def all(self) -> Iterator[tuple[tuple[int, int], Pairs]]:
         """((i, j), [((p, q), (row, column)), ...]) for every place."""

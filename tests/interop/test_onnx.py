@@ -243,6 +243,19 @@ def test_hostile_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             read_onnx(f"{number}.onnx")
 
 
+@pytest.mark.parametrize(("nodes", "shape", "code"), [
+    ([node("Add", f"{'x' if k == 0 else f'h{k}'} {'x' if k == 0 else f'h{k}'}", f"h{k + 1}")
+      for k in range(20_000)], (1,), "MP-A005"),
+    ([node("MaxPool", "x", "y", kernel_shape=[500, 500], pads=[499] * 4)], (1, 40, 40), "MP-A003"),
+    ([node("AveragePool", "x", "y", kernel_shape=[2, 2])], (64, 60, 60), "MP-A005")])
+def test_short_graphs_of_huge_networks(nodes: list[Node], shape: tuple[int, ...], code: str
+                                       ) -> None:
+    """Numbers that double with every node, windows without end: refused before they are made."""
+    with pytest.raises(MemproofError) as caught:
+        from_model(model(nodes, {}, shape, nodes[-1].output[0]))
+    assert caught.value.code == code
+
+
 def test_names_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     bad = helper.make_node("Tanh", ["y"], ["t"], name="a\x1b[2J\n::error::x")
