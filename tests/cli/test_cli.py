@@ -812,7 +812,7 @@ def test_interrupted(delay: float) -> None:
         time.sleep(delay)
         assert run.poll() is None
         run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=20)
+        out, err = run.communicate(timeout=200)
     assert run.returncode == 130
     assert out == b""
     assert b"interrupted" in err
@@ -832,7 +832,7 @@ def test_a_broken_pipe_is_no_crash(argv: str) -> None:
         run.stdout.close()
         err = run.stderr.read()
         run.stderr.close()
-        assert run.wait(timeout=20) != 4
+        assert run.wait(timeout=200) != 4
     assert b"Traceback" not in err
     assert b"internal error" not in err
     assert b"Exception ignored" not in err

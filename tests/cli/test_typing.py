@@ -187,7 +187,7 @@ def test_completion_in_bash(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
            "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
     ran = subprocess.run(["bash", "-c", SCRIPT], input="\n".join(TYPED) + "\n", env=env,
-                         capture_output=True, text=True, timeout=60)
+                         capture_output=True, text=True, timeout=300)
     found = dict(zip(TYPED, (set(line.split()) for line in ran.stdout.splitlines()), strict=True))
     assert found == TYPED, ran.stderr
 

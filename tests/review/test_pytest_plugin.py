@@ -18,7 +18,7 @@ def ran(folder: Path, *arguments: str) -> tuple[int, str]:
     env.pop("PYTEST_ADDOPTS", None)
     found = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "memproof.pytest_plugin", "-p", "no:cacheprovider",
-         *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=60)
+         *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=300)
     return found.returncode, found.stdout + found.stderr
 
 
