@@ -126,7 +126,7 @@ def certify(
 
 def audit(model: Any, dataset: Data, *, reading: str | None = None) -> Audited:
     """What a network of any kind does on a table: the margin of every point in real arithmetic,
-    what misses, and what depends on rounding.
+    what misses, what rows contradict each other, and what depends on rounding.
 
     ``model``: a Network, a fitted MLPClassifier, MLPRegressor or pipeline of scikit-learn, a
     Sequential of PyTorch, a model of ONNX, or the path of a file.  ``reading``: equals, nearest,
@@ -136,7 +136,7 @@ def audit(model: Any, dataset: Data, *, reading: str | None = None) -> Audited:
     from memproof.auditing.classes import align, reading_of
     from memproof.interop.loading import foreign_of
 
-    foreign, table = foreign_of(model), dataset_of(dataset)
+    foreign, table = foreign_of(model), dataset_of(dataset, contradictions=True)
     how, _ = reading_of(foreign, table, reading)
     return audited(foreign.network, align(table, foreign, how)[0], how)
 

@@ -24,12 +24,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Miss:
-    """A point that does not read as its label; ``found`` is the class it reads as, -1 for none."""
+    """A point that does not read as its label; ``found`` is the class it reads as, -1 for none;
+    ``second`` under argmax the class with the largest output beside it, or the one it ties with."""
 
     point: int
     row: int
     found: int
     margin: Fraction
+    second: int = -1
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,16 @@ class Cells:
 @dataclass(frozen=True)
 class Audited:
     """What a network does on a table, in real arithmetic: ``margins`` of the points, ``misses``,
-    neurons that are on nowhere, as (layer, neuron); and ``cells`` of the formats."""
+    neurons that are on nowhere, as (layer, neuron), ``contradictions``: points with the same input
+    and different labels; and ``cells`` of the formats.  ``seconds``: see ``Miss``."""
 
     network: Network
     dataset: Dataset
     margins: Margins
     misses: tuple[Miss, ...]
     dead: tuple[tuple[int, int], ...]
+    contradictions: tuple[tuple[int, ...], ...]
+    seconds: Matrix = field(repr=False)
     cells: tuple[Cells, ...]
 
     __repr__ = brief
@@ -79,7 +84,7 @@ class _Run:
         self.dataset, self.reading = dataset, reading
         self.layers = list(steps(network))
         self.formats = [form for form in FORMATS if fits(self.layers, form)]
-        self.margins, self.winners = list[Margins](), list[Matrix]()
+        self.margins, self.winners = list[Margins](), list[tuple[Matrix, Matrix]]()
         self.on = [np.zeros(len(layer.biases), dtype=bool) for layer in self.layers[:-1]]
         self.decided: dict[str, list[Matrix]] = {form.name: [] for form in self.formats}
 
@@ -93,7 +98,7 @@ class _Run:
         step = int(self.dataset.label_denominator)
         found = margins(self.reading, exact[-1], labels, step)
         self.margins.append(found)
-        self.winners.append(_winners(self.reading, exact[-1]))
+        self.winners.append(_winners(self.reading, exact[-1], labels))
         known = np.zeros(end - start, dtype=bool)
         for form in self.formats:  # what is decided in a format is decided in a wider one
             rest = np.flatnonzero(~known)
@@ -115,16 +120,30 @@ class _Run:
         return answer
 
 
-def _winners(reading: str, outputs: Block) -> Matrix:
-    """The class that each point reads as; -1 where it reads as none."""
+def _winners(reading: str, outputs: Block, labels: Sequence[Sequence[int]]
+             ) -> tuple[Matrix, Matrix]:
+    """The class that each point reads as, and the one behind it; -1 where there is none."""
     values = widen(outputs.numerators)
+    none = np.full(len(values), -1)
     if reading == "sign":
-        return np.where(values[:, 0] > 0, 1, np.where(values[:, 0] < 0, 0, -1))
+        return np.where(values[:, 0] > 0, 1, np.where(values[:, 0] < 0, 0, -1)), none
     if reading != "argmax":
-        return np.full(len(values), -1)
+        return none, none
     top = values.max(axis=1)
     tied = (values == top[:, None]).sum(axis=1) > 1
-    return np.where(tied, -1, values.argmax(axis=1))
+    first = values.argmax(axis=1)
+    others = values.copy()
+    own = np.array([int(y) for (y,) in labels])
+    others[np.arange(len(values)), np.where(tied, own, first)] = values.min() - 1
+    return np.where(tied, -1, first), others.argmax(axis=1)
+
+
+def _contradictions(dataset: Dataset) -> tuple[tuple[int, ...], ...]:
+    """The points that are equal, though their labels are not."""
+    equal: dict[tuple[int, ...], list[int]] = {}
+    for i, point in enumerate(dataset.points):
+        equal.setdefault(point, []).append(i)
+    return tuple(tuple(group) for group in equal.values() if len(group) > 1)
 
 
 def audit(network: Network, dataset: Dataset, reading: str, progress: Progress | None = None
@@ -144,13 +163,13 @@ def audit(network: Network, dataset: Dataset, reading: str, progress: Progress |
             progress(end, len(dataset))
     numerators = np.concatenate([widen(each.numerators) for each in run.margins])
     found = Margins(reading, numerators, run.margins[0].denominator)
-    winners = np.concatenate(run.winners)
-    misses = tuple(Miss(i, dataset.rows[i][0], int(winners[i]), found.of(i))
+    winners, seconds = map(np.concatenate, zip(*run.winners, strict=True))
+    misses = tuple(Miss(i, dataset.rows[i][0], int(winners[i]), found.of(i), int(seconds[i]))
                    for i in np.flatnonzero(~found.hits).tolist())
     dead = tuple((layer, int(i)) for layer, (on, step) in enumerate(
         zip(run.on, run.layers, strict=False), 1) for i in np.flatnonzero(~on & step.relu))
     cells = tuple(_cells(form, run, dataset, found) for form in FORMATS)
-    return Audited(network, dataset, found, misses, dead, cells)
+    return Audited(network, dataset, found, misses, dead, _contradictions(dataset), seconds, cells)
 
 
 def _cells(form: Format, run: _Run, dataset: Dataset, found: Margins) -> Cells:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import asdict
 from fractions import Fraction
 
 from memproof.auditing.audit import Audited, Cells, Miss, audit
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     """0 if every row reads as its label, 1 if not; raises MP-A..., MP-N... and those of tables."""
     foreign = read_foreign(options.network, floats=options.floats,
                            layers=options.layers.split(",") if options.layers else None)
-    dataset = table(options.data, options)
+    dataset = table(options.data, options, contradictions=True)
     note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}; "
          f"read as: {dataset.how_read}")
     reading, why = reading_of(foreign, dataset, options.reading)
@@ -72,7 +73,9 @@ def _show(found: Audited, path: str, notes: Sequence[str], most: int) -> None:
         "on nowhere", *(f"  {each}" for each in notes))
     if found.margins.reading != "equals":
         margin = found.margins.of(found.least)
-        say(f"  least margin {_short(margin)} at row {data.rows[found.least][0]}")
+        say(f"  least margin {_short(margin)} at row {data.rows[found.least][0]}"
+            + _behind(found, int(found.seconds[found.least]), ", runner-up "))
+    _print_contradictions(found, most)
     if found.misses:
         _print_misses(found, most)
     _print_cells(found.cells)
@@ -82,10 +85,28 @@ def _show(found: Audited, path: str, notes: Sequence[str], most: int) -> None:
 
 def _print_misses(found: Audited, most: int) -> None:
     rows = [[miss.row, _label(found, miss.point), _class(found, miss.found),
-             _short(miss.margin)] for miss in found.misses[:most]]
-    print_table(["row", "label", "reads as", "margin"], rows, left=0)
+             _behind(found, miss.second), _short(miss.margin)] for miss in found.misses[:most]]
+    print_table(["row", "label", "reads as", "runner-up", "margin"], rows, left=0)
     if len(found.misses) > most:
         say(f"... and {len(found.misses) - most} more points (--rows N)")
+
+
+def _print_contradictions(found: Audited, most: int) -> None:
+    """The same input with different labels: at most one of them can be read."""
+    groups = found.contradictions
+    if groups:
+        say(f"  {count_text(len(groups), 'input')} with contradictory labels, of which a network "
+            "can read one at most:")
+    for group in groups[:most]:
+        say("    " + "; ".join(f"{_rows(found, i)}: {_label(found, i)}" for i in group))
+    if len(groups) > most:
+        say(f"    ... and {len(groups) - most} more (--rows N)")
+
+
+def _rows(found: Audited, point: int) -> str:
+    """``row 3``, ``rows 3, 7``."""
+    rows = found.dataset.rows[point]
+    return f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows))}"
 
 
 def _print_cells(cells: Sequence[Cells]) -> None:
@@ -126,19 +147,35 @@ def _class(found: Audited, number: int) -> str:
     return visible(found.dataset.classes[number]) if found.dataset.classes else str(number)
 
 
+def _behind(found: Audited, number: int, before: str = "") -> str:
+    """The class behind the one that is read, if there is one."""
+    return before + _class(found, number) if number >= 0 else ""
+
+
 def _short(value: Fraction) -> str:
     """The number if it is short, else a decimal that is rounded; --json has the whole number."""
     text = decimal_or_fraction(value)
-    return text if len(text) <= 12 else f"{ABOUT} {rounded_decimal(value)}"
+    return text if len(text) <= 12 else f"{ABOUT} {_rounded(value)}"
+
+
+def _rounded(value: Fraction) -> str:
+    """A decimal of six digits."""
+    return rounded_decimal(value) if value else "0"
 
 
 def _as_json(found: Audited, path: str, notes: Sequence[str]) -> dict[str, object]:
     data, margins = found.dataset, found.margins
     least = {} if margins.reading == "equals" else {
-        "least_margin": printed(margins.of(found.least)), "least_at_row": data.rows[found.least][0]}
+        "least_margin": printed(margins.of(found.least)),
+        "least_margin_rounded": _rounded(margins.of(found.least)),
+        "least_at_row": data.rows[found.least][0],
+        "least_runner_up": _behind(found, int(found.seconds[found.least]))}
     return {
         "network": path, "reading": margins.reading, "rows": data.row_count,
         "rows_hit": found.rows_hit, **least, "notes": notes, "table": reading_as_json(data),
+        **asdict(found.network.sizes()),
+        "contradictions": [[{"rows": list(data.rows[i]), "label": _label(found, i)} for i in group]
+                           for group in found.contradictions],
         "misses": [_miss_as_json(found, miss) for miss in found.misses],
         "dead_neurons": [{"layer": layer, "neuron": neuron} for layer, neuron in found.dead],
         "formats": [{"format": each.format, "not_spoken_of": each.why} if each.why else {
@@ -153,4 +190,5 @@ def _as_json(found: Audited, path: str, notes: Sequence[str]) -> dict[str, objec
 def _miss_as_json(found: Audited, miss: Miss) -> dict[str, object]:
     return {"row": miss.row, "rows": list(found.dataset.rows[miss.point]),
             "label": _label(found, miss.point), "reads_as": _class(found, miss.found),
-            "margin": printed(miss.margin)}
+            "runner_up": _behind(found, miss.second), "margin": printed(miss.margin),
+            "margin_rounded": _rounded(miss.margin)}

@@ -13,9 +13,11 @@ from memproof.errors import MemproofError
 from memproof.outside import path_text
 
 
-def table(data: str | None, options: argparse.Namespace) -> Dataset:
+def table(data: str | None, options: argparse.Namespace, *, contradictions: bool = False
+          ) -> Dataset:
     """The dataset of a file, of the standard input (-), or of a bundled table's name (default:
-    iris; a folder of that name does not hide it), read as ``add_label_arguments`` asked for.
+    iris; a folder of that name does not hide it), read as ``add_label_arguments`` asked for, with
+    ``contradictions`` if that is so.
     Raises MP-U001, MP-U004 and those of reading."""
     label = options.label[0] if options.label and len(options.label) == 1 else options.label
     labels_are: LabelKind = options.labels_are or "auto"
@@ -26,12 +28,13 @@ def table(data: str | None, options: argparse.Namespace) -> Dataset:
                             f"a file, or a bundled table such as {near}", "none")
     if data is None or (data in bundled_names() and not os.path.isfile(data)):
         refuse(options, SAID_BY_A_BUNDLED_TABLE, "for a bundled table, which says it itself")
-        found = bundled(data or "iris", label=label, ignore=ignore, labels_are=labels_are)
+        found = bundled(data or "iris", label=label, ignore=ignore, labels_are=labels_are,
+                        contradictions=contradictions)
     else:
         found = read_table(data, label=label, header=options.header or "auto",
                            delimiter=options.delimiter or "auto", labels_are=labels_are,
                            decimal_comma=options.decimal_comma, ignore=ignore,
-                           keep=options.keep or ())
+                           keep=options.keep or (), contradictions=contradictions)
     return found.one_hot() if options.one_hot else found
 
 

@@ -33,6 +33,7 @@ class Dataset:
     ``rows[i]``: the data rows, counted from 1, that are point i, increasing.  ``classes``: empty if
     labels are numbers; otherwise the label (j,) means the class named classes[j], sorted.
     ``columns``: the d feature names.  ``manner``: how it was read, if it was read from a file.
+    Where ``contradictions`` were asked for, points with different labels may be equal.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Dataset:
         columns: Sequence[str] = (),
         merge: bool = True,
         labels_are: LabelKind = "auto",
+        contradictions: bool = False,
     ) -> Dataset:
         """The dataset with ``features[i]`` labelled ``labels[i]``; equal rows become one point.
 
@@ -101,7 +103,8 @@ class Dataset:
         are names and some are numbers ``labels_are`` ("numbers" or "classes") has to say it.
         Features may be a data frame of pandas or polars, or a table of pyarrow, whose columns then
         have names; labels are taken in their order, never by an index.  With ``merge=False`` equal
-        rows are refused.
+        rows are refused; with ``contradictions`` equal rows with different labels are points of
+        their own, for audits.
 
         Errors: MP-D004..D008 a cell, MP-D009 rows of different length, MP-D010 equal rows with
         different labels, MP-D011 equal rows (merge=False), MP-D012 no rows, MP-D016 no features,
@@ -113,7 +116,7 @@ class Dataset:
         names, rows = rows_of(features)
         columns = tuple(columns) or names
         table = Table(name, rows, labels_of(labels), columns, labels_are=labels_are)
-        return table.dataset(merge=merge)
+        return table.dataset(merge=merge, contradictions=contradictions)
 
     @classmethod
     def from_arrays(
@@ -191,21 +194,21 @@ class Table:
         named = position < len(self.columns)
         return self.columns[position] if named else input_name(position)
 
-    def dataset(self, *, merge: bool = True) -> Dataset:
+    def dataset(self, *, merge: bool = True, contradictions: bool = False) -> Dataset:
         """The dataset of this table.  Errors: as ``Dataset.from_rows``."""
         self._check_shape()
         points, denominator = self._common([self._point(i) for i in range(len(self.features))])
         vectors, classes = self._label_vectors()
         labels, label_denominator = self._common(vectors)
-        rows = self._rows_by_point(points, labels, merge)
-        first = [numbers[0] - 1 for numbers in rows.values()]
+        rows = self._rows_by_point(points, labels, merge, contradictions)
+        first = [numbers[0] - 1 for numbers in rows]
         return Dataset(
             name=self.name,
-            points=tuple(rows),
+            points=tuple(points[i] for i in first),
             denominator=denominator,
             labels=tuple(labels[i] for i in first),
             label_denominator=label_denominator,
-            rows=tuple(map(tuple, rows.values())),
+            rows=tuple(map(tuple, rows)),
             classes=classes,
             columns=tuple(map(self.column, range(len(points[0])))),
             manner=self.manner,
@@ -301,11 +304,12 @@ class Table:
         points: Sequence[Vector],
         labels: Sequence[Vector],
         merge: bool,
-    ) -> dict[Vector, list[int]]:
-        """Point -> its rows, counted from 1.  Errors: MP-D010, MP-D011."""
-        rows: dict[Vector, list[int]] = {}
+        contradictions: bool,
+    ) -> list[list[int]]:
+        """For each point its rows, counted from 1.  Errors: MP-D010, MP-D011."""
+        rows: dict[tuple[Vector, ...], list[int]] = {}
         for i, point in enumerate(points):
-            earlier = rows.setdefault(point, [])
+            earlier = rows.setdefault((point, labels[i]) if contradictions else (point,), [])
             earlier.append(i + 1)
             first = earlier[0] - 1
             if labels[i] != labels[first]:
@@ -315,7 +319,7 @@ class Table:
             if i != first and not merge:
                 expected = "rows to be pairwise different (merge=False)"
                 raise MemproofError("MP-D011", self._two_places(first, i), expected)
-        return rows
+        return list(rows.values())
 
     def _two_places(self, first: int, second: int) -> str:
         """``data.csv, rows 3 and 7 (lines 4 and 8)``."""

@@ -42,6 +42,7 @@ def read_table(
     ignore: Sequence[Column] = (),
     keep: Sequence[Column] = (),
     labels_are: LabelKind = "auto",
+    contradictions: bool = False,
 ) -> Dataset:
     """The dataset in a file; its type is told by the extension: .csv .tsv .txt, which may be
     gzipped (.csv.gz), .npy .npz .parquet .feather .arrow; "-" is the standard input.
@@ -55,7 +56,8 @@ def read_table(
     entries in that order.  Columns to ``ignore`` are left out; those to ``keep`` are features even
     if they look like row numbers.  ``header``: is the first row column names?
     ``auto`` decides as ``first_row_is_header`` says.  ``labels_are``: "numbers" or "classes", where
-    some are numbers and some are names.  What is unclear is refused with the question.
+    some are numbers and some are names.  ``contradictions``: for audits, equal rows with different
+    labels are no error, but points of their own.  What is unclear is refused with the question.
 
     A .npy file holds a 2-d array of numbers, or a structured array; a .npz file one array, or two
     that are called X and y.  Floats are taken as the dyadic rationals they hold.
@@ -75,7 +77,7 @@ def read_table(
     columns = tuple([each] if isinstance(each, str | int) else each for each in (ignore, keep))
     asked = Asked(label, header, delimiter_asked(delimiter), decimal_comma,
                   tuple(columns[0]), tuple(columns[1]), labels_are)
-    return _table(path, name, asked).dataset()
+    return _table(path, name, asked).dataset(contradictions=contradictions)
 
 
 def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Table:
@@ -113,7 +115,7 @@ def bundled_names() -> tuple[str, ...]:
 
 
 def bundled(name: str, label: Label = None, *, ignore: Sequence[Column] = (),
-            labels_are: LabelKind = "auto") -> Dataset:
+            labels_are: LabelKind = "auto", contradictions: bool = False) -> Dataset:
     """One of the tables that memproof brings along; tables/SOURCES.md says where they come from.
 
     ``label`` names another column than ``label`` as the label, or several; the rest as for
@@ -123,17 +125,19 @@ def bundled(name: str, label: Label = None, *, ignore: Sequence[Column] = (),
     if name not in bundled_names():
         raise unknown("MP-D022", "", name, bundled_names(), "a bundled table:")
     found = read_table(_TABLES / f"{name}.csv", label="label" if label is None else label,
-                       header="yes", ignore=ignore, labels_are=labels_are)
+                       header="yes", ignore=ignore, labels_are=labels_are,
+                       contradictions=contradictions)
     if found.manner is None:
         return found
     return replace(found, manner=replace(found.manner, file=f"the bundled {name}.csv"))
 
 
-def dataset_of(source: Dataset | str | os.PathLike[str]) -> Dataset:
+def dataset_of(source: Dataset | str | os.PathLike[str], *, contradictions: bool = False
+               ) -> Dataset:
     """A dataset as it is; the table of a file, or a bundled one by its name, which a folder of that
     name does not hide.  Errors: those of ``read_table``."""
     if isinstance(source, Dataset):
         return source
     if isinstance(source, str) and source in bundled_names() and not os.path.isfile(source):
-        return bundled(source)
-    return read_table(source)
+        return bundled(source, contradictions=contradictions)
+    return read_table(source, contradictions=contradictions)

@@ -85,6 +85,30 @@ def test_a_tie_is_a_miss() -> None:
     assert [(miss.found, miss.margin) for miss in found.misses] == [(-1, 0), (-1, 0)]
 
 
+def test_what_comes_second() -> None:
+    """Of a miss the class behind the one that is read; of a tie the one that it is a tie with."""
+    net = network_of([Dense("a", np.eye(3), np.zeros(3), True),
+                      Dense("b", np.eye(3), np.zeros(3))])
+    data = Dataset.from_rows([[3, 1, 2], [1, 3, 3], [5, 5, 0], [0, 1, 9]], [1, 1, 0, 2], name="t")
+    found = audit(net, data, "argmax")
+    assert [(miss.found, miss.second) for miss in found.misses] == [(0, 2), (-1, 2), (-1, 1)]
+    assert found.seconds.tolist() == [2, 2, 1, 1]
+
+
+def test_contradictions_are_points_of_their_own() -> None:
+    """One of two labels can be read; without being asked for, such a table is refused."""
+    net = network_of([Dense("a", np.eye(1), np.zeros(1), True),
+                      Dense("b", np.ones((1, 1)), np.zeros(1))])
+    rows, labels = [[1], [2], [1], [3], [1], [3]], [1, 2, 0, 0, 0, 3]
+    data = Dataset.from_rows(rows, labels, name="t", contradictions=True)
+    assert data.rows == ((1,), (2,), (3, 5), (4,), (6,))
+    found = audit(net, data, "equals")
+    assert found.contradictions == ((0, 2), (3, 4))
+    assert (found.rows_hit, [miss.row for miss in found.misses]) == (3, [3, 4])
+    with pytest.raises(MemproofError, match="MP-D010"):
+        Dataset.from_rows(rows, labels, name="t")
+
+
 # -------------------- rounding
 def in_some_order(weights: np.ndarray, bias: np.ndarray, x: np.ndarray, kind: Any,
                   chance: random.Random) -> np.ndarray:
@@ -238,7 +262,25 @@ def test_the_command(files: Path) -> None:
     found = json.loads(memproof("audit", "net.npz", "t.csv", "--json").out)
     assert (found["schema"], found["rows_hit"]) == ("memproof/audit/1", 2)
     assert [miss["reads_as"] for miss in found["misses"]] == ["up", "a tie"]
-    assert found["least_margin"] == "-3"
+    assert (found["least_margin"], found["least_runner_up"]) == ("-3", "left")
+    first = found["misses"][0]
+    assert (first["margin"], first["margin_rounded"]) == ("-3", "-3.00000")
+    assert (found["width"], found["depth"], found["contradictions"]) == (2, 1, [])
+
+
+def test_contradictory_rows_are_listed(files: Path) -> None:
+    text = Path("t.csv").read_text() + "3,1,up\n2,2,left\n3,1,up\n"
+    Path("c.csv").write_text(text)
+    ran = memproof("audit", "net.npz", "c.csv", "--reading", "argmax")
+    assert "2 inputs with contradictory labels, of which a network can read one" in ran.flat
+    assert "row 1: left; rows 5, 7: up" in ran.out
+    assert "row 4: up; row 6: left" in ran.out
+    assert "... and 1 more (--rows N)" in memproof(
+        "audit", "net.npz", "c.csv", "--reading", "argmax", "--rows", 1).flat
+    found = json.loads(memproof("audit", "net.npz", "c.csv", "--reading", "argmax", "--json").out)
+    assert found["contradictions"][0] == [{"rows": [1], "label": "left"},
+                                          {"rows": [5, 7], "label": "up"}]
+    assert package.audit("net.npz", "c.csv", reading="argmax").contradictions == ((0, 4), (3, 5))
 
 
 def test_classes_that_are_not_the_tables(files: Path) -> None:
