@@ -24,8 +24,9 @@ CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
     "version", "moved", "outside", "errors", "names", "outputs", "brief", "codes", "appearance",
-    "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "network",
-    "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems", "checker",
+    "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "readings",
+    "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
+    "checker",
     "regions", "certificate", "review",
     "bounds", "radius", "claims", "planning", "explain", "api", "testing", "cli", "pytest_plugin",
     "__main__", "__init__",

@@ -9,13 +9,14 @@ from fractions import Fraction
 import numpy as np
 
 from memproof.auditing.decisions import certain, is_exact
-from memproof.auditing.readings import Margins, check_reading, margins
+from memproof.auditing.readings import Margins, margins
 from memproof.auditing.rounding import FLOAT32, FLOAT64, Format, at_outputs, fits
 from memproof.auditing.values import Block, all_sums, points, steps
 from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.matrices import Matrix, widen
 from memproof.network.model import Network
+from memproof.readings import check_reading
 
 BLOCK = 1000  # points at a time: memory does not grow with the table
 FORMATS = (FLOAT32, FLOAT64)

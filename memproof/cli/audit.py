@@ -13,13 +13,13 @@ from fractions import Fraction
 
 from memproof.auditing.audit import Audited, Cells, Miss, audit
 from memproof.auditing.classes import align, reading_of
-from memproof.auditing.readings import READINGS
 from memproof.cli.options import add_table_arguments, natural
 from memproof.cli.output import count_text, note, print_json, print_table, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
 from memproof.exact import ABOUT, decimal_or_fraction, printed, rounded_decimal
 from memproof.interop.loading import read_foreign
 from memproof.outside import title, visible
+from memproof.readings import READINGS
 
 SHOWN = 10  # rows of a kind that are listed, unless --rows says otherwise
 REAL = "in real arithmetic, with the stored weights and inputs as the rational numbers they are"

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from memproof.auditing.classes import align, reading_of
-from memproof.auditing.readings import READINGS
 from memproof.certificate.loader import load
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse
 from memproof.cli.output import print_json, print_table, progress_bar, say
@@ -23,6 +22,7 @@ from memproof.network.model import Network
 from memproof.outside import title
 from memproof.radius.norms import NORMS
 from memproof.radius.radii import Radii, Radius, radii_of
+from memproof.readings import READINGS
 
 SHOWN = 10
 

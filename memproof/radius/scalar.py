@@ -19,6 +19,7 @@ from memproof.bounds.pieces import Piece, enumerate_pieces
 from memproof.exact import gcd
 from memproof.network.model import Network
 from memproof.radius.walk import pieces_from
+from memproof.readings import EQUALS, gaps
 
 End = Fraction | None  # None: no end
 Interval = tuple[End, End]
@@ -58,21 +59,16 @@ class Rule:
     step: int
 
     def conditions(self, piece: Piece, label: Label) -> list[tuple[Fraction, Fraction]]:
-        """Pairs (a, c): the label is read where every a s + c > 0."""
-        pairs = list(zip(piece.slope, piece.offset, strict=True))
-        if self.reading == "argmax":
-            own = int(label[0])
-            a, c = pairs[own]
-            return [(a - b, c - d) for k, (b, d) in enumerate(pairs) if k != own]
-        if self.reading == "sign":
-            sign = 1 if label[0] else -1
-            return [(sign * a, sign * c) for a, c in pairs]
-        if self.reading == "nearest":
-            half = Fraction(1, 2 * self.step)
-            apart = [(a, c - y) for (a, c), y in zip(pairs, label, strict=True)]
-            return [(sign * a, half + sign * c) for a, c in apart for sign in (1, -1)]
-        exact = all(a == 0 and c == y for (a, c), y in zip(pairs, label, strict=True))
-        return [] if exact else [(Fraction(0), Fraction(0))]
+        """Pairs (a, c): the label is read where every a s + c > 0.  Gaps are linear in values and
+        scale, so those of the slopes, at scale 0, are the slopes of the gaps."""
+        if self.reading == EQUALS:
+            pairs = zip(piece.slope, piece.offset, label, strict=True)
+            exact = all(a == 0 and c == y for a, c, y in pairs)
+            return [] if exact else [(Fraction(0), Fraction(0))]
+        numerators = [int(y * self.step) for y in label]
+        slopes, offsets = (gaps(self.reading, values, numerators, scale, self.step)
+                           for values, scale in ((piece.slope, 0), (piece.offset, 1)))
+        return [(a, c) for (a, _), (c, _) in zip(slopes, offsets, strict=True)]
 
     def part(self, piece: Piece, label: Label) -> Interval | None:
         """The places of a piece at which the label is read, without isolated ones."""
