@@ -79,6 +79,12 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """The documentation as a site in site/: lessons, proofs, reference; read site/index.html."""
+    run(session, "docs/build.py", "-o", "site", *session.posargs)
+
+
+@nox.session
 def shown(session: nox.Session) -> None:
     """Write into the pages what their commands print now; read the diff."""
     run(session, "docs/shown.py", *session.posargs)

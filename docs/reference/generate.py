@@ -70,13 +70,13 @@ def entry(name: str, thing: Any) -> Iterator[str]:
     yield f"### {name}\n"
     if not inspect.isclass(thing):
         yield f"```text\n{name}{signature(thing)}\n```\n"
-        yield f"{inspect.getdoc(thing) or ''}\n"
+        yield f"{docstring(thing)}\n"
         return
     fields = getattr(thing, "__dataclass_fields__", {})
     if fields:
         shown = "\n".join(f"    {field.name}: {field.type}" for field in fields.values())
         yield f"```text\nclass {name}:\n{shown}\n```\n"
-    yield f"{inspect.getdoc(thing) or ''}\n"
+    yield f"{docstring(thing)}\n"
     for method, value in vars(thing).items():
         plain = getattr(value, "__func__", getattr(value, "func", value))
         target = getattr(value, "fget", None) or plain
@@ -96,9 +96,14 @@ def signature(thing: Any) -> str:
         return "(...)"
 
 
+def docstring(thing: Any) -> str:
+    """A docstring; ``forms[k](t)`` in it is no link."""
+    return (inspect.getdoc(thing) or "").replace("](", "]\\(")
+
+
 def first_paragraph(thing: Any) -> str:
     """The first paragraph of a docstring as one line."""
-    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+    return " ".join(docstring(thing).split("\n\n")[0].split())
 
 
 def errors() -> Iterator[str]:

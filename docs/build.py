@@ -1,0 +1,61 @@
+"""Builds the site: all pages of docs/, the lessons, the walks and the pages of the lemmas.
+
+    python docs/build.py -o site/             # everything; open site/index.html
+    python docs/build.py -o site/ --no-lemmas # without the pages of the lemmas
+    python docs/build.py --list               # writes memproof/teach/lessons.json
+
+It needs the extra ``docs`` (``pip install '.[docs]'``).  A warning is an error, every link and
+anchor of the finished pages is looked at, and nothing is fetched, neither here nor by a reader.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "docs" / "site"
+sys.path[:0] = [str(SITE), str(ROOT)]
+
+import lessons  # noqa: E402
+import links  # noqa: E402
+
+ENTRY = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=docs/index.html">
+<title>memproof</title><p><a href="docs/index.html">memproof</a></p></html>
+"""
+
+
+def pages(output: Path, only: list[str] | None = None) -> int:
+    """Run Sphinx, with all pages or those that match; the exit code."""
+    from sphinx.cmd.build import build_main
+
+    chosen = [f"-Dinclude_patterns={','.join(only)}"] if only else []
+    return build_main(["-q", "-W", "--keep-going", "-b", "html", *chosen, "-c", str(SITE),
+                       "-d", str(output / ".doctrees"), str(ROOT), str(output)])
+
+
+def build(output: Path) -> int:
+    """The whole site; the number of faults."""
+    code = pages(output)
+    (output / "index.html").write_text(ENTRY, encoding="utf-8")
+    found = list(links.faults(output))
+    print(*found, sep="\n", end="\n" * bool(found))
+    return code + len(found)
+
+
+def main() -> int:
+    """Build, or write the list of the lessons; 0 if nothing is wrong."""
+    parser = argparse.ArgumentParser(description="Build the documentation site.")
+    parser.add_argument("-o", "--output", type=Path, default=ROOT / "site")
+    parser.add_argument("--list", action="store_true", help="write memproof/teach/lessons.json")
+    options = parser.parse_args()
+    if options.list:
+        lessons.LIST.write_text(lessons.listed(), encoding="utf-8")
+        return 0
+    return min(1, build(options.output.resolve()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
