@@ -477,8 +477,9 @@ CODES: dict[str, tuple[str, str]] = {
         "something else than an affine map or a relu",
         "The message names the node, module or layer. What is neither affine nor piecewise linear "
         "has no exact rational value; softmax, sigmoid and argmax may stand at the output. Export "
-        "the network in evaluation mode, with constants folded and normalization merged into the "
-        "layer before it.",
+        "the network in evaluation mode, with constants folded. Batch normalization is taken where "
+        "the square root of var + eps is rational in every channel; otherwise fold it into the "
+        "layer before it in floating point, and audit the network that this makes.",
     ),
     "MP-A004": (
         "a weight that is no finite number",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -16,6 +16,7 @@ from memproof.exact import Z
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 
 MOST_PARAMETERS = 1 << 26  # of one network, dense
+MOST_BITS = 1 << 31  # of all numerators of a layer
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Dense:
-    """z = W x + b, then relu or nothing: W of shape (out, in), b of shape (out,)."""
+    """z = W x + b, then relu or nothing: W of shape (out, in), b of shape (out,); floating-point
+    numbers, or arrays of objects that are int or Fraction."""
 
     name: str
     weights: Any
@@ -44,11 +46,15 @@ class Dense:
 
 
 def exact(array: Any, place: str) -> tuple[Any, int]:
-    """(integers, q): the array is integers / q, q a power of two, as a numpy array of objects.
+    """(integers, q): the array is integers / q, as a numpy array of objects; q is a power of two
+    unless there are Fractions.
 
-    Errors: MP-A004 a number that is not finite, or a type that is no number.
+    Errors: MP-A004 a number that is not finite, or a type that is no number; MP-A005 Fractions
+    whose common denominator is too long.
     """
     values = np.asarray(array)
+    if values.dtype == object:
+        return _over_common(values, place)
     if values.dtype.kind in "iub":
         return values.astype(object), 1
     if values.dtype.kind != "f" or values.dtype.itemsize > 8:
@@ -62,6 +68,24 @@ def exact(array: Any, place: str) -> tuple[Any, int]:
     q = max((d for _, d in fractions), default=1)
     integers = np.empty(len(fractions), dtype=object)
     integers[:] = [n * (q // d) for n, d in fractions]
+    return integers.reshape(values.shape), q
+
+
+def _over_common(values: Any, place: str) -> tuple[Any, int]:
+    """Fractions and integers over their common denominator."""
+    flat = values.ravel().tolist()
+    for number, value in enumerate(flat):
+        if not isinstance(value, (int, Fraction)):
+            raise MemproofError("MP-A004", f"{place}, number {number}", "a number", show(value))
+    q = 1
+    for value in flat:
+        q = lcm(q, value.denominator)
+        if q.bit_length() * len(flat) > MOST_BITS:
+            raise MemproofError("MP-A005", place, "fractions with a short common denominator "
+                                "(or fold the scaler into the weights in floating point)",
+                                f"{len(flat)} numbers over one of {q.bit_length()} bits or more")
+    integers = np.empty(len(flat), dtype=object)
+    integers[:] = [value.numerator * (q // value.denominator) for value in flat]
     return integers.reshape(values.shape), q
 
 
@@ -100,7 +124,7 @@ def _check_shape(layer: Dense, width: int | None) -> None:
 def _layer(layer: Dense) -> Layer:
     weights, p = exact(layer.weights, f"{layer.name}, weights")
     biases, r = exact(layer.biases, f"{layer.name}, biases")
-    q = max(p, r)
+    q = lcm(p, r)
     return layer_of(weights * (q // p), biases * (q // r), q, layer.name, layer.relu)
 
 
@@ -121,16 +145,26 @@ def fractions(array: Any, place: str) -> list[Fraction]:
     return [Fraction(n, q) for n in integers.ravel().tolist()]
 
 
-def behind_scaler(layer: Dense, factors: Sequence[Fraction], offsets: Sequence[Fraction]) -> Layer:
+def exact_fractions(array: Any, place: str) -> Any:
+    """The same array with Fractions as its entries.  Errors: MP-A004."""
+    found = np.empty(np.size(array), dtype=object)
+    found[:] = fractions(array, place)
+    return found.reshape(np.shape(array))
+
+
+def scale_inputs(layer: Dense, factors: Sequence[Fraction], offsets: Sequence[Fraction]) -> Dense:
     """W (factors x + offsets) + b, exactly: what a scaler before the layer computes if nothing is
     rounded.  Errors: MP-A004."""
-    weights, q = exact(layer.weights, f"{layer.name}, weights")
-    rows = [[Fraction(int(w), q) for w in row] for row in weights]
-    given = fractions(layer.biases, f"{layer.name}, biases")
-    biases = [b + sum(w * c for w, c in zip(row, offsets, strict=True))
-              for b, row in zip(given, rows, strict=True)]
-    scaled = [[w * f for w, f in zip(row, factors, strict=True)] for row in rows]
-    common = lcm(*(f.denominator for row in (*scaled, biases) for f in row))
-    table = np.array([[int(f * common) for f in row] for row in scaled], dtype=object)
-    return layer_of(table, np.array([int(b * common) for b in biases], dtype=object), common,
-                    layer.name, layer.relu)
+    weights = exact_fractions(layer.weights, f"{layer.name}, weights")
+    biases = exact_fractions(layer.biases, f"{layer.name}, biases")
+    shifts = np.array([sum((w * c for w, c in zip(row, offsets, strict=True)), Fraction(0))
+                       for row in weights], dtype=object)
+    return replace(layer, weights=weights * np.array(factors, dtype=object), biases=biases + shifts)
+
+
+def scale_outputs(layer: Dense, factors: Sequence[Fraction], offsets: Sequence[Fraction]) -> Dense:
+    """factors (W x + b) + offsets, exactly.  Errors: MP-A004."""
+    each = np.array(factors, dtype=object)
+    weights = exact_fractions(layer.weights, f"{layer.name}, weights") * each[:, None]
+    biases = exact_fractions(layer.biases, f"{layer.name}, biases") * each
+    return replace(layer, weights=weights, biases=biases + np.array(offsets, dtype=object))

@@ -18,6 +18,7 @@ import numpy as np
 from memproof.errors import MemproofError, show
 from memproof.interop.expressions import Graph, Tensor, check_bits
 from memproof.interop.foreign import Foreign, exact
+from memproof.interop.normalization import normalization
 from memproof.interop.onnx_nodes import Node, Windows, constant_of, inverse, text_of
 from memproof.outside import path_text, visible
 
@@ -28,8 +29,6 @@ BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtrac
 FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 ORDER = {"float16": 0, "bfloat16": 0, "float32": 1, "float64": 2}
 HINTS = {
-    "BatchNormalization": " (its square root is irrational: export in evaluation mode with the "
-    "normalization folded into the layer before)",
     "If": " (control flow)", "Loop": " (control flow)", "Scan": " (control flow)",
     "QuantizeLinear": " (quantized)", "DequantizeLinear": " (quantized)",
     "QLinearMatMul": " (quantized)", "MatMulInteger": " (quantized)",
@@ -343,6 +342,21 @@ class _Reader:
         offset, scale = (exact(np.float32(node.attributes[key]), node.place)
                          for key in ("offset", "scale"))
         return x.shift_by((-offset[0], offset[1])).scale_by(scale)
+
+    def _BatchNormalization(self, node: Node) -> Tensor:
+        """In evaluation mode, if all square roots are rational; channels are the first axis."""
+        x = self._tensor(node)
+        gamma, beta, mean, variance = (self._numbers(node, index) for index in range(1, 5))
+        if node.attributes.get("training_mode") or len([name for name in node.outputs if name]) > 1:
+            raise node.refusal("evaluation mode", "training mode")
+        epsilon = np.float32(node.attributes.get("epsilon", 1e-5))
+        found = normalization(node.place, mean, variance, gamma, beta, float(epsilon))
+        if len(found) != x.shape[0]:
+            raise node.refusal(f"{x.shape[0]} channels", str(len(found)))
+        cells = found.repeat(prod(x.shape[1:]))
+        factors, offsets = (exact(np.array(part, dtype=object).reshape(x.shape), node.place)
+                            for part in (cells.factors, cells.offsets))
+        return x.scale_by(factors).shift_by(offsets)
 
     # -- windows
 

@@ -5,14 +5,13 @@ Only attributes that a fitted object has are read, so scikit-learn itself is not
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from memproof.errors import MemproofError, show
-from memproof.interop.foreign import Dense, Foreign, behind_scaler, fractions, network_of
+from memproof.interop.foreign import Dense, Foreign, fractions, network_of, scale_inputs
 
 NOTE_SCALER = ("the scaler before the network is computed exactly; the program rounds its results, "
                "which float32 and float64 below do not speak of")
@@ -40,23 +39,19 @@ def from_sklearn(model: Any) -> Foreign:
     relu, end = last.activation == "relu", len(last.coefs_) - 1
     layers = [Dense(f"layer {k + 1}", np.asarray(w).T, b, relu and k < end)
               for k, (w, b) in enumerate(zip(last.coefs_, last.intercepts_, strict=True))]
-    network = network_of(layers)
     if before:
-        network = replace(network, **_first(network, layers[0], before))
-    return Foreign("scikit-learn", network, _reading(last), _classes(last),
+        layers[0] = _behind(before, layers[0])
+    return Foreign("scikit-learn", network_of(layers), _reading(last), _classes(last),
                    (NOTE_SCALER,) if before else ())
 
 
-def _first(network: Any, layer: Dense, scalers: list[Any]) -> dict[str, Any]:
-    """The first layer behind one scaler, as the field of a network that it replaces."""
+def _behind(scalers: list[Any], layer: Dense) -> Dense:
+    """The first layer behind one scaler."""
     if len(scalers) != 1 or type(scalers[0]).__name__ not in SCALERS:
         names = ", ".join(type(each).__name__ for each in scalers)
         raise MemproofError("MP-A003", "the pipeline", f"one of {', '.join(SCALERS)} before the "
                             "network", names)
-    found = behind_scaler(layer, *_factors_and_offsets(scalers[0], layer.weights.shape[1]))
-    if network.hidden:
-        return {"hidden": (found, *network.hidden[1:])}
-    return {"output": found}
+    return scale_inputs(layer, *_factors_and_offsets(scalers[0], layer.weights.shape[1]))
 
 
 def _factors_and_offsets(scaler: Any, width: int) -> tuple[list[Fraction], list[Fraction]]:

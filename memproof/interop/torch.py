@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from memproof.errors import MemproofError, show
-from memproof.interop.foreign import Dense, Foreign, network_of
+from memproof.interop.foreign import Dense, Foreign, network_of, scale_inputs, scale_outputs
+from memproof.interop.normalization import Affine, normalization
 from memproof.outside import path_text, visible
 
 MOST_HEADER = 1 << 20
 MOST_BYTES = 1 << 28
 NOTHING = ("Identity", "Dropout", "Flatten")  # what changes no value of a row when it is applied
+NORMALIZATIONS = ("BatchNorm1d", "BatchNorm2d")
 TYPES = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
-PLAIN = re.compile(r"[\\w.-]{1,200}")
 
 
 def is_model(model: Any) -> bool:
@@ -33,11 +34,15 @@ def is_model(model: Any) -> bool:
 
 
 def from_sequential(model: Any) -> Foreign:
-    """The network of a Sequential of Linear, ReLU, Identity, Dropout and Flatten.
+    """The network of a Sequential of Linear, ReLU, Identity, Dropout, Flatten, and BatchNorm1d or
+    BatchNorm2d in evaluation mode beside a Linear.
 
-    Errors: MP-A003 other modules, and those of ``network_of``.
+    Errors: MP-A003 other modules, MP-A004 numbers, and those of ``network_of``.
     """
-    return Foreign("PyTorch", network_of(list(_layers(_modules(model)))))
+    walk = _Walk()
+    for name, module in _modules(model):
+        walk.read(f"module {visible(name)} ({visible(type(module).__name__)})", module)
+    return Foreign("PyTorch", network_of(walk.result()))
 
 
 def _modules(model: Iterable[Any]) -> Iterable[tuple[str, Any]]:
@@ -50,28 +55,76 @@ def _modules(model: Iterable[Any]) -> Iterable[tuple[str, Any]]:
             yield str(number), module
 
 
-def _layers(modules: Iterable[tuple[str, Any]]) -> Iterable[Dense]:
-    """Each Linear with the ReLU behind it."""
-    waiting: Dense | None = None
-    for name, module in modules:
+class _Walk:
+    """The modules one after the other: the ``layers`` so far, a normalization that waits for the
+    Linear behind it, and whether a Flatten stood between."""
+
+    def __init__(self) -> None:
+        self.layers = list[Dense]()
+        self.before: Affine | None = None
+        self.flat = False
+
+    def read(self, place: str, module: Any) -> None:
+        """One module.  Errors: MP-A003 and those of numbers."""
         kind = type(module).__name__
-        if kind in NOTHING:
-            continue
-        if kind == "ReLU" and waiting is not None and not waiting.relu:
-            waiting = Dense(waiting.name, waiting.weights, waiting.biases, True)
-        elif kind == "ReLU" and waiting is not None:
-            continue  # relu of a relu
-        elif kind == "Linear":
-            if waiting is not None:
-                yield waiting
-            weights = _array(module.weight)
-            bias = np.zeros(len(weights)) if module.bias is None else _array(module.bias)
-            waiting = Dense(f"{name} (Linear)", weights, bias)
+        if kind == "Linear":
+            self._linear(place, module)
+        elif kind in NORMALIZATIONS:
+            self._normalization(place, module)
+        elif kind == "ReLU" and self.layers and self.before is None:
+            self.layers[-1] = replace(self.layers[-1], relu=True)
+        elif kind not in NOTHING:
+            raise MemproofError("MP-A003", place, "Linear, ReLU behind one, "
+                                + ", ".join((*NORMALIZATIONS, *NOTHING)), visible(kind))
+        self.flat |= kind == "Flatten" and not self.layers  # rows of a layer are flat already
+
+    def _linear(self, place: str, module: Any) -> None:
+        weights = _array(module.weight)
+        bias = np.zeros(len(weights)) if module.bias is None else _array(module.bias)
+        layer = Dense(place, weights, bias)
+        if self.before is not None:
+            layer = self._behind(self.before, layer)
+        self.layers.append(layer)
+        self.before = None
+
+    def _behind(self, before: Affine, layer: Dense) -> Dense:
+        """A Linear behind a normalization; flattened channels have several cells each."""
+        width = np.shape(layer.weights)[1]
+        times = width // len(before) if self.flat else 1
+        if times * len(before) != width:
+            raise MemproofError("MP-A005", layer.name, f"{len(before)} channels of the "
+                                "normalization before", f"{width} inputs")
+        cells = before.repeat(times)
+        return scale_inputs(layer, cells.factors, cells.offsets)
+
+    def _normalization(self, place: str, module: Any) -> None:
+        """Into the Linear before, or kept for the one behind."""
+        found = _normalization(place, module)
+        last = self.layers[-1] if self.layers else None
+        width = len(found if last is None else last.biases)
+        if len(found) != width or (self.before is not None and len(found) != len(self.before)):
+            raise MemproofError("MP-A005", place, "a channel for each value before it",
+                                f"{len(found)} channels")
+        if last is not None and not last.relu:
+            self.layers[-1] = scale_outputs(last, found.factors, found.offsets)
         else:
-            raise MemproofError("MP-A003", f"module {visible(name)}", "Linear, ReLU, "
-                                + ", ".join(NOTHING), visible(kind))
-    if waiting is not None:
-        yield waiting
+            self.before = found if self.before is None else self.before.then(found)
+
+    def result(self) -> list[Dense]:
+        """The layers.  Errors: MP-A003 a normalization that nothing is behind."""
+        if self.before is not None:
+            raise MemproofError("MP-A003", "the end", "a Linear behind the normalization", "none")
+        return self.layers
+
+
+def _normalization(place: str, module: Any) -> Affine:
+    """What a BatchNorm does to its channels.  Errors: MP-A003 in training mode."""
+    if module.training or module.running_mean is None or module.running_var is None:
+        raise MemproofError("MP-A003", place, "a normalization with running statistics, in "
+                            "evaluation mode (model.eval())", "one that looks at the batch")
+    gamma, beta = (None if each is None else _array(each) for each in (module.weight, module.bias))
+    return normalization(place, _array(module.running_mean), _array(module.running_var), gamma,
+                         beta, module.eps)
 
 
 def _array(tensor: Any) -> Any:

@@ -89,10 +89,10 @@ def test_what_comes_second() -> None:
     """Of a miss the class behind the one that is read; of a tie the one that it is a tie with."""
     net = network_of([Dense("a", np.eye(3), np.zeros(3), True),
                       Dense("b", np.eye(3), np.zeros(3))])
-    data = Dataset.from_rows([[3, 1, 2], [1, 3, 3], [5, 5, 0], [0, 1, 9]], [1, 1, 0, 2], name="t")
+    data = Dataset.from_rows([[3, 1, 2], [3, 3, 1], [5, 5, 0], [0, 1, 9]], [1, 1, 0, 2], name="t")
     found = audit(net, data, "argmax")
-    assert [(miss.found, miss.second) for miss in found.misses] == [(0, 2), (-1, 2), (-1, 1)]
-    assert found.seconds.tolist() == [2, 2, 1, 1]
+    assert [(miss.found, miss.second) for miss in found.misses] == [(0, 2), (-1, 0), (-1, 1)]
+    assert found.seconds.tolist() == [2, 0, 1, 1]
 
 
 def test_contradictions_are_points_of_their_own() -> None:

@@ -88,6 +88,14 @@ def test_a_scaler_is_computed_exactly(scaler: Any) -> None:
         assert list(found.network.evaluate(x)) == by_fractions(model[-1], scaled)
 
 
+def test_fractions_over_a_long_denominator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """784 standard deviations have a common denominator that no memory holds for all weights."""
+    model = make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(4,), max_iter=5)).fit(
+        X, Y)
+    monkeypatch.setattr("memproof.interop.foreign.MOST_BITS", 1000)
+    assert "common denominator" in refusal("MP-A005", foreign_of, model).message()
+
+
 def test_what_scikit_learn_has_else() -> None:
     refusal("MP-A003", foreign_of, MLPClassifier((3,), activation="tanh", max_iter=5).fit(X, Y))
     model = make_pipeline(Normalizer(), MLPClassifier((3,), max_iter=5)).fit(X, Y)
@@ -148,11 +156,74 @@ def test_a_sequential() -> None:
     assert found.kind == "PyTorch"
     assert found.network.evaluate([1, -3]) == (3,)
     error = refusal("MP-A003", foreign_of, Sequential([linear([[1]]), Tanh(), linear([[1]])]))
-    assert error.place == "module 1"
+    assert error.place == "module 1 (Tanh)"
     refusal("MP-A006", foreign_of, Sequential([linear([[1]]), ReLU()]))
     message = refusal("MP-A005", foreign_of, Sequential([linear([[1, 2, 3]]), linear(
         [[1, 2], [3, 4]])])).message()
     assert "weights of shape (2, 1)" in message
+
+
+def norm(kind_: str = "BatchNorm1d", training: bool = False, **numbers: Any) -> Any:
+    """A normalization as torch has it; ``eps`` is a Python float."""
+    tensors = {key: None if value is None else Tensor(value) for key, value in numbers.items()
+               if key != "eps"}
+    given = {"weight": None, "bias": None, "running_mean": None, **tensors}
+    return kind(kind_)(training=training, eps=numbers.get("eps", 0.25), **given)
+
+
+NORM = norm(running_mean=[1, -2], running_var=[2, 0.3125], weight=[3, 1], bias=[0.5, -1])
+# sqrt(2.25) = 3/2, sqrt(0.5625) = 3/4: x0 -> 2 (x0 - 1) + 1/2, x1 -> 4/3 (x1 + 2) - 1
+FACTORS, OFFSETS = (Fraction(2), Fraction(4, 3)), (Fraction(-3, 2), Fraction(5, 3))
+
+
+def test_a_normalization_is_exact_where_its_root_is_rational() -> None:
+    """Behind the inputs, behind a Linear, behind a relu, and twice: against the formula."""
+    first = linear([[1, -2], [0.5, 3]], [1, -1])
+    last = linear([[1, 1], [2, -1]], [0, 0.25])
+
+    def normal(v: list[Fraction]) -> list[Fraction]:
+        return [f * a + o for f, a, o in zip(FACTORS, v, OFFSETS, strict=True)]
+
+    def affine(module: Any, v: list[Fraction]) -> list[Fraction]:
+        return [sum((Fraction(float(w)) * a for w, a in zip(row, v, strict=True)),
+                    Fraction(float(b)))
+                for row, b in zip(module.weight.values, module.bias.values, strict=True)]
+
+    relu = lambda v: [max(a, Fraction(0)) for a in v]  # noqa: E731
+    steps: dict[str, Any] = {"n": (NORM, normal), "f": (first, lambda v: affine(first, v)),
+                             "l": (last, lambda v: affine(last, v)), "r": (ReLU(), relu)}
+    for word in ("nfrl", "fnrl", "frnl", "frnnl", "nnfl", "fnnrnl", "frln"):
+        network = foreign_of(Sequential([steps[each][0] for each in word])).network
+        assert network.sizes().depth == 1  # nothing but the two Linear
+        for x in ([Fraction(1), Fraction(2)], [Fraction(-7, 3), Fraction(1, 5)]):
+            wanted = x
+            for each in word:
+                wanted = steps[each][1](wanted)
+            assert list(network.evaluate(x)) == wanted, word
+
+
+def test_channels_of_images_are_flattened() -> None:
+    """BatchNorm2d before a Flatten: each channel has several cells."""
+    module = norm("BatchNorm2d", running_mean=[1, 0], running_var=[0, 3.75])
+    sequence = [module, Flatten(), linear([[1, 1, 1, 1]], [0])]
+    network = foreign_of(Sequential(sequence)).network
+    assert network.evaluate([2, 3, 8, 10]) == (2 * (1 + 2) + (8 + 10) * Fraction(1, 2),)
+    refusal("MP-A005", foreign_of, Sequential([sequence[0], sequence[2]]))
+
+
+@pytest.mark.parametrize(("modules", "code", "part"), [
+    ([linear([[1.0]]), norm(running_mean=[0], running_var=[1])], "MP-A003",
+     "channel 0: var + eps 1.25"),
+    ([linear([[1.0]]), norm(running_mean=[0], running_var=[-1])], "MP-A003", "fold"),
+    ([linear([[1.0]]), norm(training=True, running_mean=[0], running_var=[2])], "MP-A003", "eval"),
+    ([linear([[1.0]]), norm(running_var=None)], "MP-A003", "running statistics"),
+    ([linear([[1.0]]), norm(running_mean=[0], running_var=[np.nan])], "MP-A004", "finite"),
+    ([linear([[1.0]]), norm(running_mean=[0, 0], running_var=[2, 2])], "MP-A005", "channel"),
+    ([linear([[1.0]]), norm(running_mean=[0], running_var=[2], weight=[1, 2])], "MP-A005", "lists"),
+    ([linear([[1.0]]), ReLU(), norm(running_mean=[0], running_var=[2])], "MP-A003", "the end"),
+    ([norm(running_mean=[0], running_var=[2]), ReLU(), linear([[1.0]])], "MP-A003", "module 1")])
+def test_normalizations_that_are_refused(modules: list[Any], code: str, part: str) -> None:
+    assert part in refusal(code, foreign_of, Sequential(modules)).message()
 
 
 # -------------------- safetensors

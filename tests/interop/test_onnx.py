@@ -182,7 +182,10 @@ def test_heads(head: Node, reading: str) -> None:
     ([node("Softmax", "y", "p"), node("Relu", "p", "r")], "the_Relu"),
     ([node("Softmax", "y", "p"), node("Gemm", "p W", "r")], "the_Gemm"),
     ([node("Mul", "y y", "t")], "the_Mul"),
-    ([node("BatchNormalization", "y one one one one", "t")], "square root"),
+    ([node("BatchNormalization", "y one one one one", "t")], "channel 0: var + eps ≈ 1.00001"),
+    ([node("BatchNormalization", "y one one one one", "t", epsilon=0.0, training_mode=1)],
+     "evaluation mode"),
+    ([node("BatchNormalization", "y two two two two", "t", epsilon=0.0)], "3 channels"),
     ([node("QuantizeLinear", "y one", "t")], "quantized"),
     ([node("Conv", "y W", "t")], "the_Conv"),
     ([node("Reshape", "y bad", "t")], "the_Reshape"),
@@ -191,12 +194,31 @@ def test_heads(head: Node, reading: str) -> None:
     ([node("Gemm", "y y", "t")], "the_Gemm"),
     ([node("Cast", "y", "t", to=TensorProto.INT64)], "the_Cast")])
 def test_what_is_refused_is_named(nodes: list[Node], part: str) -> None:
-    constants = {"one": np.ones(3, np.float32), "bad": np.array([3, 1]),
-                 "zero": np.zeros(3, np.float32)}
+    constants = {"one": np.ones(3, np.float32), "two": np.ones(2, np.float32),
+                 "bad": np.array([3, 1]), "zero": np.zeros(3, np.float32)}
     with pytest.raises(MemproofError) as caught:
         from_model(logits(*nodes, **constants))
     assert caught.value.code in ("MP-A003", "MP-A004", "MP-A005")
     assert part in caught.value.message()
+
+
+def test_a_normalization_does_what_onnxruntime_does() -> None:
+    """Roots 3/2, 1, 1/4: of float32 only the quotient by 3/2 is rounded."""
+    shape = (3, 2, 2)
+    constants = {"g": np.array([3, -1, 0.5], np.float32), "b": np.array([1, 0, -2], np.float32),
+                 "m": np.array([-1, 0.5, 4], np.float32),
+                 "v": np.array([2.25, 1, 0.0625], np.float32) - np.float32(0.03125)}
+    found = model([node("BatchNormalization", "x g b m v", "n", epsilon=0.03125),
+                   node("Relu", "n", "y")], constants, shape, "y")
+    x = integers(np.random.default_rng(3), 5, *shape)
+    network = from_model(found).network
+    for row, wanted in zip(x, ran(found, x), strict=True):
+        values = network.evaluate([int(v) for v in row.ravel()])
+        exactly = [max(Fraction(0), (Fraction(float(v)) - m) * f + b) for channel, m, f, b in zip(
+            row, (-1, Fraction(1, 2), 4), (2, -1, 2), (1, 0, -2), strict=True)
+            for v in channel.ravel()]
+        assert list(values) == exactly
+        assert [float(v) for v in values] == pytest.approx(wanted.tolist(), rel=1e-6)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
