@@ -636,6 +636,27 @@ CODES: dict[str, tuple[str, str]] = {
         "'explain' without --row, --point, --layer and --stage, and with --text, still shows it.",
     ),
     "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
+    # --- exercises (docs/how-to/exercises.md)
+    "MP-E001": (
+        "a malformed exercise",
+        "An exercise is a folder with an exercise.json, whose keys are those of its kind, and the "
+        "files that it names. docs/how-to/exercises.md has an example of each kind.",
+    ),
+    "MP-E002": ("no such exercise", "memproof exercise lists them; --folder takes your own."),
+    "MP-E003": (
+        "an answer that is no construction",
+        "The answer to such an exercise is a Python file with the function that the file to begin "
+        "with has. It is executed, as you would execute it.",
+    ),
+    "MP-E004": (
+        "an exercise that contradicts its run",
+        "The number that the exercise gives as its answer is not the one that its own run gives: "
+        "the exercise is wrong, whatever you answered.",
+    ),
+    "MP-E005": (
+        "an exercise that begins with no file",
+        "It asks for a number: memproof exercise ID --answer 7/2.",
+    ),
     # --- impossibility certificates (docs/impossibility-format.md has the rules)
     "MP-I001": (
         "a forbidden byte",

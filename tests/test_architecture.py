@@ -28,7 +28,8 @@ FLOORS = (
     "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
     "checker",
     "regions", "certificate", "review",
-    "bounds", "radius", "claims", "planning", "explain", "api", "testing", "cli", "pytest_plugin",
+    "bounds", "radius", "claims", "planning", "explain", "api", "testing", "exercises",
+    "cli", "pytest_plugin",
     "__main__", "__init__",
 )
 
@@ -40,9 +41,9 @@ def tree(path: Path) -> ast.Module:
 
 
 def modules() -> dict[str, Path]:
-    """Dotted name -> file, of the whole package."""
+    """Dotted name -> file, of the whole package; the answers of exercises are data."""
     found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(set(PACKAGE.rglob("*.py")) - set(PACKAGE.glob("exercises/collection/*/*"))):
         parts = path.relative_to(ROOT).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found

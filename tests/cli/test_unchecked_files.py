@@ -204,7 +204,8 @@ FORMS = [
     "lemmas --file LEMMA", "lemmas --file LEMMA --steps --at t=1,r=1", "lemmas --file LEMMA --json",
     "lemmas --file LEMMA --html made.html", "lemmas --file BYTES",
     "lemmas --find DRAFT -o made.json", "lemmas --find BYTES -o made.json", "constructions BYTES",
-    "claims BYTES", "claims --family table.csv",
+    "claims BYTES", "claims --family table.csv", "exercise the-mirror --answer BYTES",
+    "exercise the-mirror --answer LEMMA --json", "exercise the-step --answer BYTES",
 ]
 SLOW = ("lemmas --find DRAFT", "lemmas --file LEMMA")  # a proof takes a tenth of a second
 
