@@ -14,7 +14,7 @@ from pathlib import Path
 from memproof.cli.options import program, refuse
 from memproof.cli.output import print_json, print_table, say, say_command
 from memproof.errors import MemproofError
-from memproof.exercises.exercise import Exercise, named, collection
+from memproof.exercises.exercise import Exercise, collection, named
 from memproof.exercises.judges import Judgement, judge
 from memproof.lemmas.files import LEMMA
 from memproof.outputs import Kind, replacing
