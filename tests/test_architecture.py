@@ -28,9 +28,8 @@ FLOORS = (
     "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
     "checker",
     "regions", "certificate", "review",
-    "bounds", "radius", "claims", "planning", "explain", "api", "testing", "exercises",
-    "cli", "pytest_plugin",
-    "__main__", "__init__",
+    "bounds", "radius", "claims", "planning", "explain", "teach", "api", "testing", "exercises", "cli",
+    "pytest_plugin", "__main__", "__init__",
 )
 
 

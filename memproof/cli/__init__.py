@@ -36,6 +36,7 @@ COMMANDS = {
     "radius": "how far each point may move before it reads as another label",
     "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",
     "explain": "one point through every layer; or what an error code means",
+    "teach": "a certificate as one page that teaches its network, step by step",
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",
     "lemmas": "the lemmas and their proofs, proved anew by a small kernel; write your own",

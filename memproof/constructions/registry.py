@@ -117,7 +117,8 @@ class Construction:
     What else a construction may know of itself: ``at_widths(dataset, seed)`` gives exact sizes at
     many widths (the line is laid once); ``guarantee`` those for numbers alone, ``estimates`` (name
     -> sizes of numbers) those that nothing bounds; ``words(parameters, layers, values)`` tells of
-    one point's way through the hidden layers, whatever network the parameters are of.
+    one point's way through the hidden layers, whatever network the parameters are of;
+    ``ledger(parameters)`` the bit fields (``LedgerView``) of the layers that hold a ledger.
     ``variants``: further options under which it may be smaller; ``glances``: what costs little.
     ``place``: among ours, where they are listed; ``least_width``: of networks for any table;
     ``least_depth``: of its networks of more than one neuron.
@@ -137,6 +138,7 @@ class Construction:
     guarantee: Guarantee | None = None
     estimates: Mapping[str, Callable[[Numbers], Sizes]] = field(default_factory=dict)
     words: Callable[..., dict[int, str]] | None = None
+    ledger: Callable[[str], dict[int, Any]] | None = None
     variants: tuple[Options, ...] = ()
     glances: tuple[Glance, ...] = ()
     place: int = 0

@@ -21,5 +21,6 @@ ENTRIES = (
         guarantee=Guarantee(2, later(f"{__name__}.guarantee", "at_width"),
                             (6, 8, 10, 12, 24, 48, 96)),
         words=later(f"{__name__}.words", "notes"),
+        ledger=later(f"{__name__}.words", "ledger_views"),
     ),
 )

@@ -1,0 +1,112 @@
+// What a checker says of the edited network, and the file that says the same.
+
+const least = (numbers) => numbers.reduce((a, b) => (compare(b, a) < 0 ? b : a));
+const absolute = (a) => (a.n < 0n ? neg(a) : a);
+
+/** How far the output of a point is from saying another label: it says its label iff this is > 0.
+ *
+ * With output v and label y: argmax the least v_y - v_k, k != y; sign v for class 1, -v for class 0;
+ * nearest the least 1/(2E) - |v_k - y_k|, E the denominator of the labels.  Of `equals`: null.
+ */
+function marginOf(model, point) {
+  const { claim, labelBelow } = model.certificate, { y } = model.points[point];
+  const found = model.values(point).at(-1), v = Array.from(found.outputs, (_, k) => found.h(k));
+  if (claim.reading === "sign") return y[0].n ? v[0] : neg(v[0]);
+  if (claim.reading === "argmax") {
+    const own = Number(y[0].n);
+    return least(v.filter((_, k) => k !== own).map((other) => sub(v[own], other)));
+  }
+  if (claim.reading === "nearest") return least(v.map((each, k) => sub(fraction(1n, 2n * labelBelow), absolute(sub(each, y[k])))));
+  return null;
+}
+
+/** The first output of a point that does not say its label; -1 if all do. */
+function missOf(model, point) {
+  const margin = marginOf(model, point);
+  if (margin !== null) return margin.n > 0n ? -1 : 0;
+  const found = model.values(point).at(-1);
+  return model.points[point].y.findIndex((y, k) => !equal(found.h(k), y));
+}
+
+/** What the checkers say first of the edited network with the traces as certified; null if nothing.
+ *
+ * {code: "MP-R017", layer, neuron, point, expected: "active" or "inactive", found: a fraction}, or
+ * {code: "MP-R018", point, output, expected, found}: fractions.
+ */
+function failureOf(model) {
+  const hidden = model.hasOutput ? model.depth - 1 : model.depth;
+  for (let l = 1; l <= hidden; l++) {
+    const wrong = wrongStatement(model, l);
+    if (wrong) return wrong;
+  }
+  if (!model.hasOutput) return null;
+  const point = model.points.findIndex((_, i) => missOf(model, i) >= 0);
+  if (point < 0) return null;
+  const output = missOf(model, point);
+  return { code: "MP-R018", layer: model.depth, neuron: output, point, output,
+    expected: model.points[point].y[output], found: model.values(point).at(-1).h(output) };
+}
+
+/** The first statement of the trace of layer l that is wrong. */
+function wrongStatement(model, l) {
+  const trace = model.certificate.traces[l - 1], order = model.order(l), layer = model.layers[l - 1];
+  const values = order.map((i) => model.values(i)[l]);
+  for (let c = 0; trace && c < layer.names.length; c++) {
+    const stated = statements(trace[c] ?? [], order.length);
+    const place = order.findIndex((_, k) => stated[k] !== (!layer.relu[c] || values[k].sums[c] > 0n));
+    if (place >= 0) {
+      return { code: "MP-R017", layer: l, neuron: c, point: order[place],
+        expected: stated[place] ? "active" : "inactive", found: values[place].z(c) };
+    }
+  }
+  return null;
+}
+
+/** Runs (lengths, inactive first) as one boolean a position. */
+const statements = (runs, length) =>
+  runs.flatMap((run, k) => Array(Math.min(run, length)).fill(k % 2 === 1));
+
+/** The sizes of a network that the claim states and an edit may change. */
+function sizesOf(layers) {
+  const found = layers.flatMap(({ rows, biases, denominator }) =>
+    [...rows.flat().map(([, w]) => w), ...biases].filter(Boolean).map((n) => fraction(n, denominator)));
+  const lengths = found.map(({ n, d }) => bits(n) + (d > 1n ? bits(d) : 0));
+  const total = lengths.reduce((a, b) => a + b, 0);
+  return { nonzero_parameters: found.length, largest_weight_bits: lengths.reduce((a, b) => Math.max(a, b), 0),
+    total_weight_bits: total + found.length };
+}
+
+/** The certificate's text with the edited numbers, its sizes and hashes made to fit: only the
+ * mathematics can refuse it.  The traces stay as they are.  `sha256(bytes)` gives hexadecimal digits.
+ */
+function sealedText(model, sha256) {
+  let l = 0;
+  const lines = model.certificate.records.map((line) => {
+    const record = readRecord(line);
+    if (record?.kind !== "layer" && record?.kind !== "output") return line;
+    return JSON.stringify({ ...record, ...numbersOf(model.layers[l++]) });
+  });
+  const at = lines.findIndex((line) => readRecord(line)?.kind === "claim");
+  lines[at] = JSON.stringify({ ...readRecord(lines[at]), ...sizesOf(model.layers) });
+  return sealed(lines, sha256);
+}
+
+/** What a record says of a layer's numbers; a weight 0 is no pair. */
+const numbersOf = ({ denominator, biases, rows }) => ({
+  denominator: writeInteger(denominator), biases: biases.map(writeInteger),
+  rows: rows.map((row) => row.filter(([, w]) => w).map(([j, w]) => [j, writeInteger(w)])),
+});
+
+/** Lines of a certificate with their hashes made to fit: of the data, of the network, of the file. */
+function sealed(lines, sha256) {
+  const hash = (list) => sha256(new TextEncoder().encode(list.map((line) => `${line}\n`).join("")));
+  const section = (...kinds) => hash(lines.filter((line) => kinds.includes(readRecord(line)?.kind)));
+  const put = (kind, key, value) => {
+    const at = lines.findIndex((line) => readRecord(line)?.kind === kind);
+    if (at >= 0) lines[at] = JSON.stringify({ ...readRecord(lines[at]), [key]: value() });
+  };
+  put("claim", "data_sha256", () => section("data", "point"));
+  put("claim", "network_sha256", () => section("layer", "output"));
+  put("end", "sha256", () => hash(lines.slice(0, lines.findIndex((line) => readRecord(line)?.kind === "end"))));
+  return lines.map((line) => `${line}\n`).join("");
+}

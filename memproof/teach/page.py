@@ -1,0 +1,87 @@
+"""The page: a template, its style, its scripts and the data, joined to one file.
+
+No bundler and no library: the scripts are plain, and share their names in the order of ``SCRIPTS``.
+The Content-Security-Policy of the page allows its own scripts by their hashes, its worker, and no
+request.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from memproof.checker.files import read_certificate
+from memproof.outputs import Kind, replacing
+from memproof.outside import visible
+from memproof.teach.data import walk_data
+
+PAGE = Kind("a page of memproof teach", rb"<!doctype html>\n<!-- memproof teach")
+# The two parts run in the page and in its worker, in this order.
+MATHEMATICS = ("exact", "model", "judge", "pieces", "lemma")  # nothing of the DOM
+FACE = ("worker", "main")
+
+
+def page(certificate: str | os.PathLike[str]) -> str:
+    """The page about a certificate, also one that is refused: then it says so.
+
+    Errors: MP-U001 for what cannot be read, MP-U018 for what is no certificate.
+    """
+    path = Path(certificate)
+    return page_of(walk_data(path, read_certificate(path)))
+
+
+def write_page(certificate: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
+    """Write the page to ``path``.  Errors: MP-U005, and those of ``page``."""
+    text = page(certificate)
+    with replacing(path, PAGE) as stream:
+        stream.write(text.encode())
+
+
+def page_of(data: dict[str, Any]) -> str:
+    """The page with this JSON object (``memproof.teach.data``)."""
+    scripts = {"CHECKER": _checker(), "MATHEMATICS": _joined(MATHEMATICS), "FACE": _joined(FACE)}
+    parts = scripts | {
+        "STYLE": _asset("walk.css"), "TITLE": _escaped(data["title"]),
+        "DATA": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
+        "HASHES": " ".join(_source_hash(each) for each in scripts.values()),
+    }
+    pieces = _asset("template.html").split("{{")
+    filled = [key_and_rest.split("}}", 1) for key_and_rest in pieces[1:]]
+    return pieces[0] + "".join(parts[key] + rest for key, rest in filled)
+
+
+def _asset(name: str) -> str:
+    return (resources.files("memproof.teach") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    """Scripts one after the other.  None of them may end the element that it stands in."""
+    return '"use strict";\n' + "\n".join(
+        _asset(f"js/{name}.js").replace("</", "<\\/") for name in names)
+
+
+def _checker() -> str:
+    """The third checker, as ``const Checker = {check, sha256, ...}``."""
+    file = resources.files("memproof.checker") / "checker.js"
+    source = file.read_text(encoding="utf-8") if file.is_file() else ""
+    body = source.replace("</", "<\\/")
+    return (f"const Checker = (() => {{ const module = {{ exports: {{}} }};\n{body}\n"
+            "return module.exports; })();")
+
+
+def _source_hash(script: str) -> str:
+    """What a Content-Security-Policy calls this script."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _escaped(text: str) -> str:
+    """Text within markup."""
+    from html import escape
+
+    return escape(visible(text, None))
