@@ -26,10 +26,9 @@ FLOORS = (
     "version", "moved", "outside", "errors", "names", "outputs", "brief", "codes", "appearance",
     "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "readings",
     "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
-    "checker",
-    "regions", "certificate", "review",
-    "bounds", "radius", "claims", "planning", "explain", "teach", "api", "testing", "exercises", "cli",
-    "pytest_plugin", "__main__", "__init__",
+    "checker", "regions", "certificate", "review",
+    "bounds", "radius", "claims", "planning", "explain", "teach", "api", "testing", "exercises",
+    "cli", "pytest_plugin", "__main__", "__init__",
 )
 
 
