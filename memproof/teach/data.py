@@ -6,6 +6,7 @@ what JavaScript cannot know.  In the page it is one JSON object:
     format      1
     name        the file's name, as it is shown
     title, subtitle
+    story       sentences: what the certificate claims, in words
     verdict     the kernel's, when the page was made: {outcome, code, place, expected, found},
                 outcome ACCEPTED, REJECTED, DECLINED (or ERROR: the checker failed)
     file        {packed, whole, bytes, sha256}: ``packed`` is base64 of gzip of the file, so that
@@ -25,6 +26,8 @@ what JavaScript cannot know.  In the page it is one JSON object:
     instances   {layer: [{lemma, neurons, at: [[variable, TERM]]}]}: in this layer the lemma speaks
                 of these neurons, with its variables as terms in the values of the layer below
 
+    codes       {code: title} of what a checker says of a certificate
+
 All text is ready to be shown (``memproof.outside.visible``), and is text: never markup.
 """
 
@@ -40,6 +43,7 @@ from typing import Any
 from memproof.certificate.loader import Certificate, load_bytes
 from memproof.checker.files import judged
 from memproof.checker.kernel import Verdict
+from memproof.codes import CODES
 from memproof.constructions import constructions
 from memproof.errors import MemproofError
 from memproof.explain import column_names, notes
@@ -49,6 +53,7 @@ from memproof.outside import visible
 from memproof.teach.contents import Contents, contents_of, pack
 from memproof.teach.instances import Instance, instances_in
 from memproof.teach.lemma_data import packed_lemmas
+from memproof.teach.story import story
 
 NOTED_POINTS, NOTED_WORK = 150, 10**6  # for how many points, and products, there are notes
 
@@ -62,6 +67,7 @@ class WalkData:
     file: dict[str, Any]
     title: str = ""
     subtitle: str = ""
+    story: list[str] = field(default_factory=list)
     omitted: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     stages: list[dict[str, Any]] = field(default_factory=list)
@@ -69,7 +75,14 @@ class WalkData:
     notes: str = ""
     lemmas: str = ""
     instances: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=lambda: dict(_codes()))
     format: int = 1
+
+
+def _codes() -> Iterator[tuple[str, str]]:
+    for code, (title, _) in CODES.items():
+        if code.startswith(("MP-R", "MP-L")):
+            yield code, title
 
 
 def walk_data(path: str | Path, data: bytes) -> dict[str, Any]:
@@ -107,6 +120,7 @@ def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
                     f"{claim['dimension']}; {claim['depth']} layers, at most {claim['width']} "
                     f"wide, {claim['nonzero_parameters']} parameters that are not 0",
         "columns": [visible(name) for name in column_names(certificate)],
+        "story": story(certificate),
         "stages": list(_stages(hidden)),
         "ledger": _ledger(certificate, len(hidden)),
         "notes": _notes(certificate, contents),

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from memproof.checker.files import read_certificate
 from memproof.outputs import Kind, replacing
 from memproof.outside import visible
 from memproof.teach.data import walk_data
+from memproof.teach.story import stage_sentences
 
 PAGE = Kind("a page of memproof teach", rb"<!doctype html>\n<!-- memproof teach")
 # The two parts run in the page and in its worker, in this order.
 MATHEMATICS = ("exact", "model", "judge", "pieces", "lemma")  # nothing of the DOM
-FACE = ("worker", "main")
+FACE = ("html", "state", "work", "net", "line", "ledger", "sum", "lemmas", "worker", "check",
+        "forge", "main")
 
 
 def page(certificate: str | os.PathLike[str]) -> str:
@@ -47,6 +50,7 @@ def page_of(data: dict[str, Any]) -> str:
     scripts = {"CHECKER": _checker(), "MATHEMATICS": _joined(MATHEMATICS), "FACE": _joined(FACE)}
     parts = scripts | {
         "STYLE": _asset("walk.css"), "TITLE": _escaped(data["title"]),
+        "STORY": _paragraph(data["story"]), "STAGES": _items(stage_sentences(data["stages"])),
         "DATA": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
         "HASHES": " ".join(_source_hash(each) for each in scripts.values()),
     }
@@ -78,6 +82,14 @@ def _source_hash(script: str) -> str:
     """What a Content-Security-Policy calls this script."""
     digest = hashlib.sha256(script.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _paragraph(sentences: Iterable[str]) -> str:
+    return f"<p>{' '.join(map(_escaped, sentences))}</p>"
+
+
+def _items(sentences: Iterable[str]) -> str:
+    return "".join(f"<li>{_escaped(each)}</li>" for each in sentences)
 
 
 def _escaped(text: str) -> str:

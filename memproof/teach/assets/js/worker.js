@@ -13,11 +13,12 @@ const unpackText = async (packed) => new TextDecoder().decode(await unpack(packe
 const WORKER = `onmessage = ({ data }) => {
   const began = performance.now();
   const progress = (layer, layers) => postMessage({ layer, layers });
-  const { verdict, code, place, expected, found, sha256 } = Checker.check(data, { progress });
-  postMessage({ verdict, code, place, expected, found, sha256, ms: performance.now() - began });
+  const { outcome, code, place, expected, found } = Checker.check(data, { progress });
+  const sha256 = Checker.sha256(data), ms = performance.now() - began;
+  postMessage({ outcome, code, place, expected, found, sha256, ms });
 };`;
 
-/** The third checker's verdict on the bytes of a certificate: a promise of {verdict, code, place,
+/** The third checker's verdict on the bytes of a certificate: a promise of {outcome, code, place,
  * expected, found, sha256, ms}.  `progress(layer, layers)` is told on the way.
  *
  * It runs in a worker made of the checker's own source in this page, so that the page stays awake;
@@ -28,7 +29,7 @@ function recheck(bytes, progress = () => {}) {
     const here = () => {
       try {
         const began = performance.now(), found = Checker.check(bytes, { progress });
-        resolve({ ...found, ms: performance.now() - began });
+        resolve({ ...found, sha256: Checker.sha256(bytes), ms: performance.now() - began });
       } catch (error) { reject(error); }
     };
     try {

@@ -1,0 +1,137 @@
+// Forge it: one record after the other can be edited; the checker says what it thinks of the file.
+
+const forge = { original: [], lines: [], at: 0, run: 0, found: null, name: "" };
+
+function beginForge(text) {
+  forge.original = text.replace(/\n$/, "").split("\n");
+  forge.lines = [...forge.original];
+  forge.at = placeOf("claim", 0);
+  drawForge();
+}
+
+/** The place of the n-th record of a kind in the file as it was. */
+function placeOf(kind, n) {
+  let seen = 0;
+  const place = forge.lines.findIndex((each) => each.startsWith(`{"kind":"${kind}"`) && seen++ === n);
+  return Math.max(0, place);
+}
+
+const forgedText = () => forge.lines.map((each) => `${each}\n`).join("");
+const isForged = () => forge.lines.length !== forge.original.length || forge.lines.some((each, k) => each !== forge.original[k]);
+
+function drawForge() {
+  const here = forge.lines[forge.at] ?? "", kind = /^\{"kind":"([a-z]+)"/.exec(here)?.[1] ?? "record";
+  fill(find("#forge-place"), html`record <input id="forge-line" data-id="forge-line" inputmode="numeric" size="4" value="${forge.at + 1}" aria-label="Number of the record"> of ${forge.lines.length.toLocaleString("en")}: ${kind}`);
+  const area = find("#forge-text");
+  if (area.value !== here) area.value = here;
+  find("#forge-changed").textContent = isForged() ? "The file is not the one you were given." : "The file is as it was given.";
+}
+
+/** The record that belongs to what is seen above. */
+function showRecord(which) {
+  const places = {
+    claim: () => placeOf("claim", 0), point: () => placeOf("point", state.point), end: () => placeOf("end", 0),
+    layer: () => (isOutput(state.layer) ? placeOf("output", 0) : placeOf("layer", state.layer - 1)),
+    trace: () => placeOf("trace", Math.min(state.layer, model.depth - 1) - 1),
+  };
+  forge.at = places[which]();
+  drawForge();
+}
+
+/** Forgeries to begin with; each changes one record. */
+const FORGERIES = {
+  label: () => changeRecord(placeOf("point", state.point), (r) => { r.y[0] = r.y[0] === 0 ? 1 : 0; }),
+  weight: () => changeRecord(placeOf("output", 0), (r) => { r.biases[0] = typeof r.biases[0] === "number" ? r.biases[0] + 1 : 1; }),
+  drop: () => { const at = placeOf("point", state.point); forge.at = at; forge.lines.splice(at, 1); },
+  boast: () => changeRecord(placeOf("claim", 0), (r) => { r.nonzero_parameters -= 1; }),
+};
+
+function changeRecord(at, change) {
+  const record = readRecord(forge.lines[at]);
+  if (!record) return;
+  change(record);
+  forge.lines[at] = JSON.stringify(record);
+  forge.at = at;
+}
+
+function forgeBy(name) {
+  FORGERIES[name]();
+  drawForge();
+  judgeForged();
+}
+
+/** What stands in the text field becomes the record; nothing deletes it, several lines are several. */
+function takeRecord() {
+  const text = find("#forge-text").value, lines = text === "" ? [] : text.split("\n");
+  forge.lines.splice(forge.at, 1, ...lines);
+  find("#forge-changed").textContent = isForged() ? "The file is not the one you were given." : "The file is as it was given.";
+}
+
+function sealForged() {
+  forge.lines = sealed(forge.lines, Checker.sha256).replace(/\n$/, "").split("\n");
+  drawForge();
+  judgeForged();
+}
+
+function restoreForged() {
+  forge.lines = [...forge.original];
+  drawForge();
+  judgeForged();
+}
+
+/** The edits of the network above become the file, with hashes made to fit. */
+function forgeEdits() {
+  forge.lines = sealedText(model, Checker.sha256).replace(/\n$/, "").split("\n");
+  forge.at = placeOf("layer", [...model.edits.values()][0].layer - 1);
+  drawForge();
+  judgeForged();
+  find("#forge").scrollIntoView();
+}
+
+async function judgeForged() {
+  const run = ++forge.run, box = find("#forge-verdict");
+  fill(box, html`${ringMarkup(0)}<div><b>Checking …</b></div>`);
+  const found = await recheck(new TextEncoder().encode(forgedText()), (layer, layers) => { if (run === forge.run) fill(box, html`${ringMarkup(layer / layers)}<div><b>Checking …</b>layer ${layer} of ${layers}</div>`); });
+  if (run !== forge.run) return;
+  box.className = `verdict ${found.outcome === "ACCEPTED" ? "ok" : "no"}`;
+  fill(box, verdictMarkup(found, forge.lines.filter((each) => each.startsWith('{"kind":"point"')).length));
+  fill(find("#forge-why"), html`${whyMarkup(found)}`);
+  box.dataset.judged = `${found.outcome} ${found.code ?? ""}`.trim();
+}
+
+/** What the verdict teaches. */
+function whyMarkup({ outcome, code }) {
+  if (outcome === "ACCEPTED") return isForged() ? "Another statement than before, and a true one: nothing was forged." : "";
+  const title = DATA.codes?.[code] ?? "";
+  const hashes = ["MP-R019", "MP-R020", "MP-R024"].includes(code);
+  const hint = hashes || /hash|sha256/i.test(title) ? "A hash refuses: it does not know what is wrong, only that bytes differ. Seal the file and ask the mathematics." : outcome === "REJECTED" ? "No hash said this: the checker computed it." : "";
+  return html`${title ? `${code}: ${title}. ` : ""}${hint}`;
+}
+
+// -- another file --------------------------------------------------------------------------------------
+
+/** A file dropped on the page, or chosen: it is checked, and shown record by record. */
+async function takeFile(file) {
+  const raw = new Uint8Array(await file.arrayBuffer());
+  const bytes = await gunzip(raw);
+  forge.original = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");
+  forge.lines = [...forge.original];
+  forge.name = file.name;
+  forge.at = placeOf("claim", 0);
+  drawForge();
+  find("#forge-name").textContent = file.name;
+  find("#forge").scrollIntoView();
+  await judgeBytesOf(bytes);
+}
+
+/** As they are in the file: a byte that is no text would be lost on the way through the text field. */
+async function judgeBytesOf(bytes) {
+  const box = find("#forge-verdict"), run = ++forge.run;
+  fill(box, html`${ringMarkup(0)}<div><b>Checking …</b></div>`);
+  const found = await recheck(bytes);
+  if (run !== forge.run) return;
+  box.className = `verdict ${found.outcome === "ACCEPTED" ? "ok" : "no"}`;
+  fill(box, verdictMarkup(found, forge.lines.filter((each) => each.startsWith('{"kind":"point"')).length));
+  fill(find("#forge-why"), html`${whyMarkup(found)}`);
+  box.dataset.judged = `${found.outcome} ${found.code ?? ""}`.trim();
+}

@@ -1,0 +1,58 @@
+// The lemma of a layer: its statement, what it says at these numbers, and its proof, folded.
+
+let LEMMAS = {}, NOTES = null;
+
+/** What is packed in the page: lemmas, and the construction's words. */
+async function loadWords() {
+  if (DATA.lemmas) LEMMAS = JSON.parse(await unpackText(DATA.lemmas));
+  if (DATA.notes) NOTES = JSON.parse(await unpackText(DATA.notes));
+}
+
+/** The lemmas that the layer names; those first that speak of the chosen neuron. */
+function lemmasMarkup() {
+  if (state.level === "stages" || isOutput(state.layer)) return "";
+  const named = model.layers[state.layer - 1].lemmas.filter((id) => LEMMAS[id]);
+  const spoken = (id) => Number(instanceOf(id)?.neurons.includes(state.neuron) ?? false);
+  return joined([...named].sort((a, b) => spoken(b) - spoken(a)).map(lemmaMarkup));
+}
+
+/** The instance of a lemma in this layer: the one about the chosen neuron, else the first. */
+function instanceOf(id) {
+  const found = (DATA.instances?.[state.layer] ?? []).filter((each) => each.lemma === id);
+  return found.find((each) => each.neurons.includes(state.neuron)) ?? found[0] ?? null;
+}
+
+function lemmaMarkup(id) {
+  const lemma = LEMMAS[id], open = state.level === "lemma" ? new Markup(" open") : "";
+  const title = html`<h3>Lemma ${id}. ${lemma.title} <span class="proved">proved</span></h3>`;
+  if (state.level === "layer") return html`<div class="lemma">${title}</div>`;
+  const below = here()[state.layer - 1], instance = below && !isHidden(state.layer) ? instanceOf(id) : null;
+  const at = instance ? instanceValues(instance, below) : null;
+  return html`<div class="lemma">${title}<p>${mathText(lemma.statement)}</p>${at ? hereMarkup(lemma, instance, at) : ""}
+    <details data-details="${id}"${open}><summary>${at ? "Its proof at these numbers" : "Its proof"}, ${plural(lemma.count, "step")}</summary>${proofMarkup(lemma, at)}</details></div>`;
+}
+
+/** "Here t = 67 and r = 68": the variables, then each statement with its numbers. */
+function hereMarkup(lemma, instance, at) {
+  const values = instance.at.filter(([name]) => at.get(name)).map(([name]) => html`<i>${name}</i> = ${number(at.get(name))}`);
+  const { hypotheses, goals } = lemmaHere(lemma, at), broken = hypotheses.filter((each) => each.holds === false);
+  const whose = joined(instance.neurons.map((c) => html`<i>${neuronName(state.layer, c)}</i>`), ", ");
+  const says = broken.length
+    ? broken.map((each) => html`<p>But ${mathText(each.text)} does not hold here (${mathText(each.here ?? "")}): the lemma says nothing.</p>`)
+    : goals.filter((each) => each.applies !== false).map((each) => html`<p>So ${mathText(each.text)}${each.here ? html`: <b>${mathText(each.here)}</b>` : ""}.</p>`);
+  return html`<div class="here-now"><p>Here, for ${whose}: ${joined(values, ", ")}.</p>${says}</div>`;
+}
+
+function proofMarkup(lemma, at) {
+  if (!lemma.steps) return html`<p class="note">Too long for a page: <code>memproof lemmas --steps</code> prints it.</p>`;
+  return html`<ol class="proof" tabindex="0" aria-label="Steps of the proof">${proofHere(lemma, at ?? new Map()).map(stepMarkup)}</ol>`;
+}
+
+function stepMarkup({ depth, number: place, text, rule, reason, say, here: numbers, entered, suppose }) {
+  const cases = suppose.map((each) => html`<span class="small-print">Suppose ${mathText(each.text)}${entered === false ? ": not so here" : ""}</span>`);
+  return html`<li class="${entered === false ? "off" : ""}${depth ? " deep" : ""}"><span class="no">${place}</span>${cases}
+    <span>${mathText(say || text)}</span>${say ? html`<span class="formula">${mathText(text)}</span>` : ""}${numbers ? html`<span class="numbers">${mathText(numbers)}</span>` : ""}<span class="small-print">${reason || rule}</span></li>`;
+}
+
+/** Formulas as they are typed, with the signs of print. */
+const mathText = (text) => String(text).replaceAll("<=", "≤").replaceAll(">=", "≥").replaceAll("==", "=").replace(/(?<=[\w)])\*(?=[\w(])/g, "·").replace(/(?<![A-Za-z])-(?=[\d\w(])|(?<= )-(?= )/g, "−");
