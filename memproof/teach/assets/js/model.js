@@ -199,7 +199,7 @@ class Model {
   /** Can this number be edited?  For links, which may say anything. */
   exists(layer, neuron, k) {
     const rows = this.certificate.layers[layer - 1]?.rows[neuron];
-    return Boolean(rows) && (k === "b" || rows[k] !== undefined);
+    return Boolean(rows) && (k === "b" || (Number.isInteger(k) && k >= 0 && k < rows.length));
   }
 
   /** The number as the certificate has it. */
