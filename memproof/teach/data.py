@@ -112,8 +112,9 @@ def _verdict_data(verdict: Verdict) -> dict[str, str]:
 def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
     """What is known of a certificate that has the form of one."""
     claim, declared = certificate.claim, certificate.declared
-    hidden = certificate.network.hidden[: contents.layers]
-    spoken = {number: instances_in(hidden, number) for number in range(1, len(hidden) + 1)}
+    network = certificate.network
+    hidden = network.hidden[: contents.layers]
+    spoken = {number: instances_in(network.layers, number) for number in range(1, len(hidden) + 1)}
     return {
         "title": f"{visible(declared['dataset'])}, {visible(declared['construction'])}",
         "subtitle": f"{claim['points']} points ({claim['rows']} rows) in dimension "
@@ -146,8 +147,7 @@ def _lemmas_of(layers: Sequence[Layer]) -> list[str]:
 
 def _instance_data(instance: Instance) -> dict[str, Any]:
     return {"lemma": instance.lemma, "neurons": list(instance.neurons),
-            "at": [[name, list(term) if isinstance(term, tuple) else term]
-                   for name, term in instance.at.items()]}
+            "at": [list(pair) for pair in instance.at.items()]}
 
 
 def _ledger(certificate: Certificate, depth: int) -> dict[str, Any] | None:

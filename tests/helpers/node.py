@@ -20,9 +20,12 @@ needs_node = pytest.mark.skipif(NODE is None, reason="no node")
 
 def mathematics() -> str:
     """The scripts that know nothing of a page, joined as the page joins them."""
-    folder = PACKAGE / "teach" / "assets" / "js"
-    return '"use strict";\n' + "\n".join((folder / f"{name}.js").read_text("utf-8")
-                                         for name in MATHEMATICS)
+    return '"use strict";\n' + "\n".join(map(script, MATHEMATICS))
+
+
+def script(name: str) -> str:
+    """One script of the page."""
+    return (PACKAGE / "teach" / "assets" / "js" / f"{name}.js").read_text("utf-8")
 
 
 def run_node(body: str, given: Any, *, library: str = "", seconds: int = 120) -> Any:
