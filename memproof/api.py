@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,21 +125,26 @@ def certify(
     return Certified(written, verdict, dataset, network, construction, parameters, comparison)
 
 
-def audit(model: Any, dataset: Data, *, reading: str | None = None) -> Audited:
+def audit(model: Any, dataset: Data, *, reading: str | None = None,
+          formats: Sequence[str] = ("float32", "float64")) -> Audited:
     """What a network of any kind does on a table: the margin of every point in real arithmetic,
     what misses, what rows contradict each other, and what depends on rounding.
 
     ``model``: a Network, a fitted MLPClassifier, MLPRegressor or pipeline of scikit-learn, a
     Sequential of PyTorch, a model of ONNX, or the path of a file.  ``reading``: equals, nearest,
-    argmax or sign; by default as the model says.  Errors: MP-A..., MP-N..., those of reading.
+    argmax or sign; by default as the model says.  ``formats``: float16, bfloat16, float32, float64,
+    or bfloat16/float32 (stored in the first, summed in the second).  Errors: MP-A..., MP-N...,
+    those of reading.
     """
     from memproof.auditing.audit import audit as audited
     from memproof.auditing.classes import align, reading_of
+    from memproof.auditing.formats import evaluation
     from memproof.interop.loading import foreign_of
 
     foreign, table = foreign_of(model), dataset_of(dataset, contradictions=True)
     how, _ = reading_of(foreign, table, reading)
-    return audited(foreign.network, align(table, foreign, how)[0], how)
+    return audited(foreign.network, align(table, foreign, how)[0], how,
+                   formats=[evaluation(text) for text in formats])
 
 
 def _compared(

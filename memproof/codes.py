@@ -531,6 +531,12 @@ CODES: dict[str, tuple[str, str]] = {
         "values. Small tables of integers often have such networks; 0.1 is no float64, and the "
         "ledgers of deep networks have hundreds of bits.",
     ),
+    "MP-A013": (
+        "another floating-point format",
+        "Rounding is spoken of in float16, bfloat16, float32 and float64, and for what is stored "
+        "in one and summed in a wider one, as bfloat16/float32 says. A format that does not hold "
+        "what is stored, as in float16/bfloat16, is refused.",
+    ),
     "MP-R001": (
         "a forbidden byte",
         "A certificate is printable ASCII with LF at the end of lines. A carriage return, a tab, a "

@@ -9,8 +9,9 @@ from fractions import Fraction
 import numpy as np
 
 from memproof.auditing.decisions import certain, is_exact
+from memproof.auditing.formats import FLOAT32, FLOAT64, Evaluation
 from memproof.auditing.readings import Margins, margins
-from memproof.auditing.rounding import FLOAT32, FLOAT64, Format, at_outputs, fits
+from memproof.auditing.rounding import Stored, at_outputs, store
 from memproof.auditing.values import Block, all_sums, points, steps
 from memproof.brief import brief
 from memproof.dataset import Dataset
@@ -19,7 +20,7 @@ from memproof.network.model import Network
 from memproof.readings import check_reading
 
 BLOCK = 1000  # points at a time: memory does not grow with the table
-FORMATS = (FLOAT32, FLOAT64)
+USUAL = (Evaluation(FLOAT32, FLOAT32), Evaluation(FLOAT64, FLOAT64))
 Progress = Callable[[int, int], None]
 
 
@@ -38,7 +39,8 @@ class Miss:
 @dataclass(frozen=True)
 class Cells:
     """Rows of the table, right or wrong in real arithmetic, certain or not in a format; ``depends``
-    are the points whose answer depends on rounding.  ``why`` the format is not spoken of."""
+    are the points whose answer depends on rounding.  ``is_rounded``: some weights are no numbers of
+    the format, so that storing them rounds, too.  ``why`` the format is not spoken of."""
 
     format: str
     right_certain: int = 0
@@ -47,6 +49,7 @@ class Cells:
     wrong_depends: int = 0
     depends: tuple[int, ...] = field(default=(), repr=False)
     why: str = ""
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,14 @@ class Audited:
 class _Run:
     """The audit block by block."""
 
-    def __init__(self, network: Network, dataset: Dataset, reading: str) -> None:
+    def __init__(self, network: Network, dataset: Dataset, reading: str,
+                 formats: Sequence[Evaluation]) -> None:
         self.dataset, self.reading = dataset, reading
         self.layers = list(steps(network))
-        self.formats = [form for form in FORMATS if fits(self.layers, form)]
+        self.stored = {how: store(self.layers, how) for how in dict.fromkeys(formats)}
         self.margins, self.winners = list[Margins](), list[tuple[Matrix, Matrix]]()
         self.on = [np.zeros(len(layer.biases), dtype=bool) for layer in self.layers[:-1]]
-        self.decided: dict[str, list[Matrix]] = {form.name: [] for form in self.formats}
+        self.decided: dict[Evaluation, list[Matrix]] = {how: [] for how in self.stored}
 
     def block(self, start: int, end: int) -> None:
         """The points start, ..., end - 1."""
@@ -100,24 +104,27 @@ class _Run:
         found = margins(self.reading, exact[-1], labels, step)
         self.margins.append(found)
         self.winners.append(_winners(self.reading, exact[-1], labels))
-        known = np.zeros(end - start, dtype=bool)
-        for form in self.formats:  # what is decided in a format is decided in a wider one
+        for how, layers in self.stored.items():
+            known = np.zeros(end - start, dtype=bool)
+            for other, before in self.decided.items():
+                if other.is_within(how) and len(before) > len(self.decided[how]):
+                    known |= before[-1]  # decided in a format: decided in a wider one
             rest = np.flatnonzero(~known)
-            if len(rest):
-                known[rest] = self._decided(form, found, inputs, exact, labels, rest)
-            self.decided[form.name].append(known.copy())
+            if len(rest) and not any(layer.is_beyond for layer in layers):
+                known[rest] = self._decided(layers, found, inputs, exact, labels, rest)
+            self.decided[how].append(known)
 
-    def _decided(self, form: Format, found: Margins, inputs: Block, exact: Sequence[Block],
-                 labels: Sequence[Sequence[int]], rows: Matrix) -> Matrix:
+    def _decided(self, layers: Sequence[Stored], found: Margins, inputs: Block,
+                 exact: Sequence[Block], labels: Sequence[Sequence[int]], rows: Matrix) -> Matrix:
         some = [Block(z.numerators[rows], z.scale) for z in (inputs, *exact)]
         part = Margins(found.reading, found.numerators[rows], found.denominator)
-        before, at_end = at_outputs(self.layers, some[0], some[1:], form)
+        before, at_end = at_outputs(layers, some[0], some[1:])
         answer = certain(part, self.layers[-1], before, at_end, [labels[i] for i in rows],
                          int(self.dataset.label_denominator))
         rest = np.flatnonzero(~answer)
         if len(rest):
             left = [Block(z.numerators[rest], z.scale) for z in some]
-            answer[rest] = is_exact(self.layers, left[0], left[1:], form)
+            answer[rest] = is_exact(layers, left[0], left[1:])
         return answer
 
 
@@ -147,16 +154,17 @@ def _contradictions(dataset: Dataset) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(group) for group in equal.values() if len(group) > 1)
 
 
-def audit(network: Network, dataset: Dataset, reading: str, progress: Progress | None = None
-          ) -> Audited:
-    """Every point of the table through the network, in real arithmetic, and what rounding may do.
+def audit(network: Network, dataset: Dataset, reading: str, progress: Progress | None = None,
+          formats: Sequence[Evaluation] = USUAL) -> Audited:
+    """Every point of the table through the network, in real arithmetic, and what rounding may do
+    in these formats.
 
     Errors: MP-N003 other dimensions, MP-A002 labels that cannot be read so.
     """
     if network.dimension != dataset.dimension:
         network.check_fits(dataset)
     check_reading(reading, dataset, network.outputs)
-    run = _Run(network, dataset, reading)
+    run = _Run(network, dataset, reading, formats)
     for start in range(0, len(dataset), BLOCK):
         end = min(start + BLOCK, len(dataset))
         run.block(start, end)
@@ -169,21 +177,21 @@ def audit(network: Network, dataset: Dataset, reading: str, progress: Progress |
                    for i in np.flatnonzero(~found.hits).tolist())
     dead = tuple((layer, int(i)) for layer, (on, step) in enumerate(
         zip(run.on, run.layers, strict=False), 1) for i in np.flatnonzero(~on & step.relu))
-    cells = tuple(_cells(form, run, dataset, found) for form in FORMATS)
+    cells = tuple(_cells(how, run, dataset, found) for how in run.stored)
     return Audited(network, dataset, found, misses, dead, _contradictions(dataset), seconds, cells)
 
 
-def _cells(form: Format, run: _Run, dataset: Dataset, found: Margins) -> Cells:
+def _cells(how: Evaluation, run: _Run, dataset: Dataset, found: Margins) -> Cells:
     """Rows in the four cells of a format."""
-    if form not in run.formats:
-        return Cells(form.name, why=f"the weights are no {form.name} numbers: rounded to them they "
-                     "are another network")
-    decided = np.concatenate(run.decided[form.name])
+    if any(layer.is_beyond for layer in run.stored[how]):
+        return Cells(how.name, why=f"a weight is larger than every {how.stored.name}")
+    decided = np.concatenate(run.decided[how])
     count = np.array([len(rows) for rows in dataset.rows])
 
     def rows(points_: Matrix) -> int:
         return int(count[points_].sum())
 
     right = found.hits
-    return Cells(form.name, rows(right & decided), rows(right & ~decided), rows(~right & decided),
-                 rows(~right & ~decided), tuple(map(int, np.flatnonzero(~decided))))
+    return Cells(how.name, rows(right & decided), rows(right & ~decided), rows(~right & decided),
+                 rows(~right & ~decided), tuple(map(int, np.flatnonzero(~decided))),
+                 is_rounded=not all(layer.is_same for layer in run.stored[how]))

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from memproof.auditing.formats import GRID, Format
 from memproof.auditing.readings import Margins
-from memproof.auditing.rounding import GRID, Bounded, Format, inputs, product_up, quotient_up
-from memproof.auditing.values import Block, Step
+from memproof.auditing.rounding import Bounded, Stored, inputs, product_up, quotient_up
+from memproof.auditing.values import Block, Step, activate
 from memproof.matrices import Matrix, widen
 
 
@@ -53,17 +54,20 @@ def _argmax(last: Step, before: Bounded, found: Bounded, classes: Matrix) -> Mat
     return right | wrong
 
 
-def is_exact(layers: Sequence[Step], block: Block, exact: Sequence[Block], form: Format) -> Matrix:
+def is_exact(layers: Sequence[Stored], block: Block, exact: Sequence[Block]) -> Matrix:
     """Rows in which no evaluation rounds at all, whatever the order of the sums, and nothing is
-    flushed: the inputs are numbers of the format, and
+    flushed: inputs and weights are stored as they are, and
 
     all terms w_j h_j and b of a neuron are multiples of 2^k with k >= emin, and the sum of their
-    absolute values is at most 2^(k+p), p the precision.
+    absolute values is at most 2^(k+p), p the precision, and at most the largest number.
     """
-    fine = ~inputs(block, form).errors.any(axis=1)
+    given = inputs(block, layers[0].how)
+    fine = given.finite & ~given.errors.any(axis=1)
     for layer, z in zip(layers, exact, strict=True):
-        fine &= _layer_is_exact(layer, block, z, form)
-        block = Block(np.where((z.numerators < 0) & layer.relu, 0, z.numerators), z.scale)
+        fine &= layer.is_same
+        for form in {layer.how.sums, layer.how.stored}:  # what is stored is one of the sums
+            fine &= _layer_is_exact(layer.step, block, z, form)
+        block = activate(layer.step, z)
     return fine
 
 
@@ -81,7 +85,7 @@ def _layer_is_exact(layer: Step, block: Block, z: Block, form: Format) -> Matrix
     sizes = product_up(widen(abs(block.numerators)), abs(layer.weights).T)
     most = (sizes + abs(layer.biases) * block.scale).max(axis=1)
     allowed = np.array([1 << max(0, int(e) + form.precision + places) for e in k], dtype=object)
-    return (k >= form.low) & (most <= allowed)
+    return (k >= form.low) & (most <= allowed) & (most <= form.largest * z.scale)
 
 
 def _twos(n: int) -> int:

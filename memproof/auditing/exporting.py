@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from memproof.auditing.decisions import is_exact
-from memproof.auditing.rounding import FLOAT64
+from memproof.auditing.formats import FLOAT64, Evaluation
+from memproof.auditing.rounding import store
 from memproof.auditing.values import all_sums, points, steps
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
@@ -47,9 +48,10 @@ def float_layers(network: Network, dataset: Dataset) -> list[FloatLayer]:
     layers = [_float_layer(layer, number, width) for number, (layer, width) in enumerate(
         zip(network.layers, (network.dimension, *network.widths), strict=True), 1)]
     matrices = list(steps(network))
+    kept = store(matrices, Evaluation(FLOAT64, FLOAT64))
     for start in range(0, len(dataset), BLOCK):
         block = points(dataset, start, min(start + BLOCK, len(dataset)))
-        exact = is_exact(matrices, block, all_sums(matrices, block), FLOAT64)
+        exact = is_exact(kept, block, all_sums(matrices, block))
         if not exact.all():
             row = dataset.rows[start + int(np.argmin(exact))][0]
             raise MemproofError("MP-A012", f"row {row}", "values that float64 has, in any order of "

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from memproof.auditing.audit import Audited, Cells, Miss, audit
 from memproof.auditing.classes import align, reading_of
+from memproof.auditing.formats import evaluation
 from memproof.cli.options import add_table_arguments, natural
 from memproof.cli.output import count_text, note, print_json, print_table, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
@@ -37,6 +38,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="of a file of tensors: its Linear layers, and where a relu stands")
     command.add_argument("--floats", choices=("decimal", "dyadic"),
                          help="of JSON: is 0.1 the decimal, or the float nearest to it?")
+    command.add_argument("--float", action="append", metavar="FORMAT", dest="formats",
+                         help="what rounding does in float16, bfloat16, float32, float64, or in "
+                         "bfloat16/float32: stored in the first, summed in the second; may be "
+                         "given again (default: float32 and float64)")
+    command.add_argument("--subnormal", choices=("any", "gradual"), default="any",
+                         help="any: tiny numbers may be flushed to zero; gradual: they are kept "
+                         "(default any)")
     command.add_argument("--rows", type=natural, metavar="N", default=SHOWN,
                          help=f"list N rows of a kind (default {SHOWN})")
     command.add_argument("--json", action="store_true", help="the result as JSON")
@@ -44,6 +52,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 if every row reads as its label, 1 if not; raises MP-A..., MP-N... and those of tables."""
+    formats = [evaluation(text, options.subnormal == "gradual")
+               for text in options.formats or ("float32", "float64")]
     foreign = read_foreign(options.network, floats=options.floats,
                            layers=options.layers.split(",") if options.layers else None)
     dataset = table(options.data, options, contradictions=True)
@@ -52,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     reading, why = reading_of(foreign, dataset, options.reading)
     dataset, order = align(dataset, foreign, reading)
     with progress_bar("auditing") as progress:
-        found = audit(foreign.network, dataset, reading, progress)
+        found = audit(foreign.network, dataset, reading, progress, formats)
     notes = [f"read as {reading}, {why}{'; ' * bool(order)}{order}", *foreign.notes]
     if options.json:
         print_json("audit", _as_json(found, options.network, notes))
@@ -118,6 +128,9 @@ def _print_cells(cells: Sequence[Cells]) -> None:
                     [[each.format, each.right_certain, each.right_depends, each.wrong_certain,
                       each.wrong_depends] for each in spoken])
     say(*(f"{each.format}: not spoken of, {each.why}" for each in cells if each.why))
+    rounded = ", ".join(each.format for each in spoken if each.is_rounded)
+    if rounded:
+        say(f"{rounded}: the weights are rounded to it first, which counts as rounding")
     if spoken:
         say("certain: every evaluation in this format gives the same answer, whatever the order of "
             "its sums, fused or not; depends: on rounding (a different runtime may differ)")
@@ -179,7 +192,8 @@ def _as_json(found: Audited, path: str, notes: Sequence[str]) -> dict[str, objec
         "misses": [_miss_as_json(found, miss) for miss in found.misses],
         "dead_neurons": [{"layer": layer, "neuron": neuron} for layer, neuron in found.dead],
         "formats": [{"format": each.format, "not_spoken_of": each.why} if each.why else {
-            "format": each.format, "right_certain": each.right_certain,
+            "format": each.format, "weights_are_rounded": each.is_rounded,
+            "right_certain": each.right_certain,
             "right_depends": each.right_depends, "wrong_certain": each.wrong_certain,
             "wrong_depends": each.wrong_depends,
             "depends_rows": [row for point in each.depends for row in data.rows[point]]}

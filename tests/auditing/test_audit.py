@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
 from fractions import Fraction
@@ -12,41 +11,28 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers.command_line import memproof, refused
+from helpers.trees import network, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import memproof as package
 from memproof.auditing.audit import Audited, audit
 from memproof.auditing.decisions import is_exact
-from memproof.auditing.rounding import FLOAT32, FLOAT64, GRID, Format, at_outputs, growth
+from memproof.auditing.formats import (
+    FLOAT16,
+    FLOAT32,
+    FLOAT64,
+    GRID,
+    Evaluation,
+    Format,
+    growth,
+)
+from memproof.auditing.rounding import at_outputs, store
 from memproof.auditing.values import all_sums, points, steps
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.interop.foreign import Dense, network_of
 from memproof.network import Network
-
-HALF = Format("float16", 11, -14, 15)
-
-
-def network(seed: int, *, widths: tuple[int, ...] = (3, 4, 3), kind: Any = np.float16,
-            size: float = 1.0) -> Network:
-    """Random weights of a format; some are 0, some tiny."""
-    chance = np.random.default_rng(seed)
-    layers = []
-    for k, (a, b) in enumerate(itertools.pairwise(widths)):
-        w = chance.normal(0, size, (b, a)) * 2.0 ** chance.integers(-6, 3, (b, a))
-        w[chance.random((b, a)) < 0.2] = 0
-        layers.append(Dense(f"layer {k}", w.astype(kind), chance.normal(0, 1, b).astype(kind),
-                            k < len(widths) - 2))
-    return network_of(layers)
-
-
-def table(seed: int, *, points_: int = 6, dimension: int = 3, classes: int = 3) -> Dataset:
-    chance = random.Random(seed)
-    rows = [[Fraction(chance.randint(-40, 40), chance.choice([1, 8, 10])) for _ in range(dimension)]
-            for _ in range(points_)]
-    rows = [list(row) for row in dict.fromkeys(map(tuple, rows))]
-    return Dataset.from_rows(rows, [chance.randrange(classes) for _ in rows], name="t")
 
 
 # -------------------- real arithmetic
@@ -123,7 +109,7 @@ def in_some_order(weights: np.ndarray, bias: np.ndarray, x: np.ndarray, kind: An
     return np.array(found, dtype=kind)
 
 
-@pytest.mark.parametrize(("form", "kind"), [(HALF, np.float16), (FLOAT32, np.float32)])
+@pytest.mark.parametrize(("form", "kind"), [(FLOAT16, np.float16), (FLOAT32, np.float32)])
 def test_no_order_of_sums_leaves_the_bound(form: Format, kind: Any) -> None:
     """Random trees in float16 and float32: the error is within the bound; and it is not idle."""
     chance, closest = random.Random(7), Fraction(0)
@@ -131,7 +117,7 @@ def test_no_order_of_sums_leaves_the_bound(form: Format, kind: Any) -> None:
         net, data = network(seed, widths=(3, 5, 4, 2)), table(seed)
         layers, block = list(steps(net)), points(data, 0, len(data))
         exact = all_sums(layers, block)
-        _, bounded = at_outputs(layers, block, exact, form)
+        _, bounded = at_outputs(store(layers, Evaluation(form, form)), block, exact)
         assert bounded.finite.all()
         for i, x in enumerate(data.points):
             h = np.array([float(Fraction(int(v), int(data.denominator))) for v in x]).astype(kind)
@@ -156,7 +142,7 @@ def test_a_bound_that_is_too_small_is_noticed(monkeypatch: pytest.MonkeyPatch) -
                         lambda k, form: growth(k, form) / 1000)
     monkeypatch.setattr("memproof.auditing.rounding.Terms.underflow", lambda self: 0)
     with pytest.raises(AssertionError):
-        test_no_order_of_sums_leaves_the_bound(HALF, np.float16)
+        test_no_order_of_sums_leaves_the_bound(FLOAT16, np.float16)
 
 
 def flip() -> Network:
@@ -197,7 +183,7 @@ def test_exact_rows_are_exact(seed: int) -> None:
     data = Dataset.from_rows([[3, 5], [-7, Fraction(1, 2)], [2**20 + 1, 3]], [0, 1, 0], name="t")
     block, found = points(data, 0, 3), list(steps(net))
     exact = all_sums(found, block)
-    rows = is_exact(found, block, exact, FLOAT32)
+    rows = is_exact(store(found, Evaluation(FLOAT32, FLOAT32)), block, exact)
     assert rows[:2].all()
     for i in np.flatnonzero(rows):
         h = np.array([float(Fraction(int(v), int(data.denominator))) for v in data.points[i]])
@@ -209,7 +195,7 @@ def test_exact_rows_are_exact(seed: int) -> None:
             [Fraction(int(v), int(data.denominator)) for v in data.points[i]]))
 
 
-@pytest.mark.parametrize("form", [HALF, FLOAT32, FLOAT64])
+@pytest.mark.parametrize("form", [FLOAT16, FLOAT32, FLOAT64])
 def test_nearest_numbers(form: Format) -> None:
     kind = {"float16": np.float16, "float32": np.float32, "float64": np.float64}[form.name]
     chance = random.Random(3)
@@ -228,12 +214,19 @@ def test_nearest_numbers(form: Format) -> None:
     assert form.nearest(form.largest * 2) is None
 
 
-def test_weights_of_another_format_are_not_spoken_of() -> None:
+def test_weights_of_another_format_are_rounded_first() -> None:
+    """0.1 in float32: the answer at 1 stands; at -1 + 10 * 0.1 the rounded weight decides."""
     net = network_of([Dense("a", np.array([[0.1]]), np.zeros(1), True),
+                      Dense("b", np.array([[10.0]]), np.array([-1.0]))])
+    data = Dataset.from_rows([[1], [2]], [1, 1], name="t")
+    float32, float64 = audit(net, data, "sign").cells
+    assert (float32.is_rounded, float64.is_rounded) == (True, False)
+    assert (float32.right_certain, float32.right_depends, float32.depends) == (1, 1, (0,))
+    big = network_of([Dense("a", np.array([[1e300]]), np.zeros(1), True),
                       Dense("b", np.array([[1.0]]), np.zeros(1))])
-    float32, float64 = audit(net, Dataset.from_rows([[1]], [1], name="t"), "sign").cells
-    assert "no float32 numbers" in float32.why
-    assert float64.right_certain == 1
+    float32, float64 = audit(big, data, "sign").cells
+    assert "larger than every float32" in float32.why
+    assert float64.right_certain == 2
 
 
 def test_overflow_is_not_certain() -> None:
@@ -241,6 +234,17 @@ def test_overflow_is_not_certain() -> None:
     net = network_of([big, Dense("b", np.array([[1.0, 1.0]]), np.zeros(1))])
     float32, float64 = audit(net, Dataset.from_rows([[2]], [1], name="t"), "sign").cells
     assert (float32.right_certain, float64.right_certain) == (0, 1)
+
+
+def test_overflow_is_not_exact() -> None:
+    """Powers of two that nothing rounds, but 2^130 is beyond float32: both outputs are infinite;
+    and so is an input 2^129."""
+    huge = Dense("b", np.array([[2.0**127], [2.0**127]]), np.array([0, 2.0**127]))
+    small = Dense("b", np.ones((2, 1)), np.array([0, 2.0**100]))
+    for point, weight, last in ((2**3, 1.0, huge), (2**129, 2.0**-20, small)):
+        net = network_of([Dense("a", np.array([[weight]]), np.zeros(1), True), last])
+        float32, float64 = audit(net, Dataset.from_rows([[point]], [1], name="t"), "argmax").cells
+        assert (float32.right_certain, float64.right_certain) == (0, 1)
 
 
 # -------------------- the command
@@ -259,7 +263,9 @@ def test_the_command(files: Path) -> None:
     assert ran.out.startswith("AUDITED net.npz: 2 rows of 4 missed\n  in real arithmetic")
     assert "read as argmax, as asked for; classes by their names in the NPZ network" in ran.flat
     assert "a tie" in ran.out
-    found = json.loads(memproof("audit", "net.npz", "t.csv", "--json").out)
+    found = json.loads(memproof("audit", "net.npz", "t.csv", "--json", "--float", "float16",
+                                "--float", "bfloat16/float32", "--subnormal", "gradual").out)
+    assert [each["format"] for each in found["formats"]] == ["float16", "bfloat16/float32"]
     assert (found["schema"], found["rows_hit"]) == ("memproof/audit/1", 2)
     assert [miss["reads_as"] for miss in found["misses"]] == ["up", "a tie"]
     assert (found["least_margin"], found["least_runner_up"]) == ("-3", "left")
@@ -300,5 +306,7 @@ def test_from_python(files: Path) -> None:
     assert isinstance(found, Audited)
     assert found.rows_hit == 2
     assert len(repr(found)) < 300
+    found = package.audit("net.npz", "t.csv", reading="argmax", formats=["float16"])
+    assert [each.format for each in found.cells] == ["float16"]
     with pytest.raises(MemproofError, match="MP-A001"):
         package.audit(object(), "iris")

@@ -16,7 +16,8 @@ runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installe
 
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
-from memproof.auditing.rounding import FLOAT32, FLOAT64, GRID, at_outputs  # noqa: E402
+from memproof.auditing.formats import FLOAT32, FLOAT64, GRID, Evaluation  # noqa: E402
+from memproof.auditing.rounding import at_outputs, store  # noqa: E402
 from memproof.auditing.values import Block, all_sums, steps  # noqa: E402
 from memproof.errors import MemproofError  # noqa: E402
 from memproof.interop.onnx import from_model, read_onnx  # noqa: E402
@@ -143,7 +144,7 @@ def check_random_models(count: int, seed: int) -> None:
                                         dtype=object)), scale)
         matrices = list(steps(network))
         exact = all_sums(matrices, block)
-        bounds = at_outputs(matrices, block, exact, form)[1].errors
+        bounds = at_outputs(store(matrices, Evaluation(form, form)), block, exact)[1].errors
         for i, row in enumerate(ran(found, x)):
             for j, value in enumerate(row):
                 assert Fraction(int(exact[-1].numerators[i, j]), exact[-1].scale) == wanted[i][j]
