@@ -1,4 +1,5 @@
-"""Rewrites what the pages show: the output of every console block and of every ``output`` block.
+"""Rewrites what the pages show: the output of every console block and of every ``output`` block,
+and of the cells of docs/notebook.ipynb.
 
     python docs/shown.py                        # README.md and all pages below docs/
     python docs/shown.py docs/tutorial.md ...   # these
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from helpers.notebooks import NOTEBOOK, run_notebook  # noqa: E402
 from test_docs import BLOCK, COMMAND, PAGES, run, trimmed  # noqa: E402  (what the test runs)
 
 
@@ -53,11 +55,11 @@ def shown(found: re.Match[str], folder: Path) -> str:
 
 def main() -> None:
     """Rewrite the pages that are named, or all."""
-    for page in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
+    for page in [Path(name).resolve() for name in sys.argv[1:]] or [*PAGES, NOTEBOOK]:
         text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as name:
             shutil.copytree(ROOT / "certificates", Path(name) / "certificates")
-            new = rewritten(text, Path(name))
+            new = (run_notebook if page == NOTEBOOK else rewritten)(text, Path(name))
         if new != text:
             print(f"rewritten: {page.relative_to(ROOT)}")
             page.write_text(new, encoding="utf-8")

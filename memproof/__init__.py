@@ -5,7 +5,18 @@
     result = memproof.certify(data, "table.memproof.jsonl", width=6)
     print(result.verdict.report())
 
-Names are imported when they are used, so that ``import memproof`` costs nothing.
+    result.explain(row=18)            # one row through every layer; result.draw(row=18) a picture
+
+tables         read_table  bundled  Dataset  Separation
+networks       memorize  evaluate  read_network  Network  Built  Evaluated
+certificates   certify  check  Certified
+anybody's      audit: what a network of yours does on a table, and whether rounding matters
+your own       construction  line_of  gadget  network_of  value_of  together  carry  identity
+errors         MemproofError: code, place, expected, found
+more           memproof.draw, memproof.lemmas, memproof.exercises, memproof.testing, memproof.bounds
+
+help(memproof.certify) tells about one of them; python -m memproof is the command line.  Names are
+imported when they are used, so that ``import memproof`` costs nothing.
 """
 
 from __future__ import annotations
@@ -17,14 +28,32 @@ from typing import TYPE_CHECKING, Any
 from memproof.version import VERSION
 
 if TYPE_CHECKING:
-    from memproof.api import Certified, Evaluated, audit, certify, evaluate, memorize
-    from memproof.checker.files import check
-    from memproof.constructions import Built, construction
-    from memproof.dataset import Dataset, Separation, bundled, read_table
-    from memproof.errors import MemproofError
-    from memproof.line.integer import line_of
-    from memproof.network import Network, carry, gadget, identity, network_of, together, value_of
-    from memproof.network.foreign import read_network
+    from memproof import draw as draw
+    from memproof import exercises as exercises
+    from memproof import lemmas as lemmas
+    from memproof.api import Certified as Certified
+    from memproof.api import Evaluated as Evaluated
+    from memproof.api import audit as audit
+    from memproof.api import certify as certify
+    from memproof.api import evaluate as evaluate
+    from memproof.api import memorize as memorize
+    from memproof.checker.files import check as check
+    from memproof.constructions import Built as Built
+    from memproof.constructions import construction as construction
+    from memproof.dataset import Dataset as Dataset
+    from memproof.dataset import Separation as Separation
+    from memproof.dataset import bundled as bundled
+    from memproof.dataset import read_table as read_table
+    from memproof.errors import MemproofError as MemproofError
+    from memproof.line.integer import line_of as line_of
+    from memproof.network import Network as Network
+    from memproof.network import carry as carry
+    from memproof.network import gadget as gadget
+    from memproof.network import identity as identity
+    from memproof.network import network_of as network_of
+    from memproof.network import together as together
+    from memproof.network import value_of as value_of
+    from memproof.network.foreign import read_network as read_network
 
 __version__ = VERSION
 
@@ -54,34 +83,12 @@ _HOME = {
     "value_of": "memproof.network",
 }
 
-__all__ = [
-    "Built",
-    "Certified",
-    "Dataset",
-    "Evaluated",
-    "MemproofError",
-    "Network",
-    "Separation",
-    "audit",
-    "bundled",
-    "carry",
-    "certify",
-    "check",
-    "construction",
-    "evaluate",
-    "gadget",
-    "identity",
-    "line_of",
-    "memorize",
-    "network_of",
-    "read_network",
-    "read_table",
-    "together",
-    "value_of",
-]
+PUBLIC = tuple(_HOME)  # no __all__: help(memproof) would print all of it
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("draw", "exercises", "lemmas"):
+        return import_module(f"memproof.{name}")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'memproof' has no attribute {name!r}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from memproof.brief import brief, short
+from memproof.brief import Shown, Told, brief, short
 from memproof.certificate.loader import load
 from memproof.certificate.writer import CERTIFICATE, Progress, Written, data_sha256, write
 from memproof.checker import kernel
@@ -27,13 +27,14 @@ from memproof.regions import evaluate as by_the_engine
 
 if TYPE_CHECKING:
     from memproof.auditing.audit import Audited
+    from memproof.draw import Drawing
 
 DEFAULT_CONSTRUCTION = default()
 Data = Dataset | str | os.PathLike[str]  # a dataset, a file, or the name of a bundled table
 
 
 @dataclass(frozen=True)
-class Certified:
+class Certified(Shown):
     """A written certificate and the kernel's verdict on it; ``comparison`` if the construction is
     the smallest of those compared."""
 
@@ -53,6 +54,25 @@ class Certified:
     def accepted(self) -> bool:
         """Whether the kernel accepted the certificate."""
         return self.verdict.outcome == "ACCEPTED"
+
+    def explain(self, row: int | None = None) -> Told:
+        """The stages; with a ``row`` (from 1) its way through every layer, as ``memproof explain``.
+
+        Errors: MP-U002 for a row that is not there, MP-L007.
+        """
+        from memproof.explain import overview, point_of, walk
+
+        certificate = load(self.written.path)
+        if row is None:
+            return Told("\n".join(overview(certificate)))
+        return Told("\n".join(walk(certificate, point_of(certificate, None, row))))
+
+    def draw(self, row: int | None = None) -> Drawing:
+        """The network as a picture, with the values of a ``row``.  Errors: MP-U002."""
+        from memproof.draw import network
+
+        data = self.dataset
+        return network(self.network, None if row is None else data.x(data.point_with_row(row)))
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sized
 from dataclasses import fields
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 from memproof.errors import show
 
 LONGEST = 160  # characters, but for what is said of the last field
+
+
+class Shown:
+    """What has more to show in a notebook than its repr: memproof/notebook.py says what."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        found: str = import_module("memproof.notebook").html(self)
+        return found
+
+
+class Told(str):
+    """Text for a reader: a notebook and a prompt show it as it is, line by line."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def brief(value: Any) -> str:

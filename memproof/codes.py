@@ -854,9 +854,9 @@ CODES: dict[str, tuple[str, str]] = {
         "than the network has inputs.",
     ),
     "MP-N005": (
-        "a network too large to draw",
-        "A drawing with thousands of lines shows nothing. Read the text form instead: "
-        "memproof explain CERTIFICATE --text.",
+        "a network that is no function of one scalar",
+        "It is drawn along a line t = u . x where all of the first layer reads u . x, as in all "
+        "constructions that project. memproof.draw.network draws any network.",
     ),
     "MP-N020": (
         "a network file that is not JSON",

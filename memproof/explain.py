@@ -72,10 +72,7 @@ def point_of(certificate: Certificate, point: int | None, row: int | None) -> in
     """The point number meant by ``--point`` or ``--row``.  Raises MP-U002."""
     data = certificate.dataset
     if row is not None:
-        for number, rows in enumerate(data.rows):
-            if row in rows:
-                return number
-        raise MemproofError("MP-U002", "--row", f"a row from 1 to {data.row_count}", str(row))
+        return data.point_with_row(row, "--row")
     number = 0 if point is None else point
     if not 0 <= number < len(data):
         raise MemproofError("MP-U002", "--point", f"a point from 0 to {len(data) - 1}", str(point))

@@ -27,8 +27,8 @@ FLOORS = (
     "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "readings",
     "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
     "checker", "regions", "certificate", "review",
-    "bounds", "radius", "claims", "planning", "explain", "teach", "api", "testing", "exercises",
-    "cli", "pytest_plugin", "__main__", "__init__",
+    "bounds", "radius", "draw", "claims", "planning", "explain", "teach", "api", "notebook",
+    "testing", "exercises", "cli", "pytest_plugin", "__main__", "__init__",
 )
 
 

@@ -33,6 +33,8 @@ MODULES = {
     "memproof.certificate": "Certificates",
     "memproof.checker.files": "Checking",
     "memproof.explain": "Explaining",
+    "memproof.draw": "Pictures",
+    "memproof.exercises": "Exercises",
     "memproof.exact": "Exact numbers",
     "memproof.arithmetic": "The numbers that are computed with",
 }
@@ -55,9 +57,10 @@ def api() -> Iterator[str]:
 
 
 def public(module: Any) -> list[str]:
-    """``__all__``, or the functions and classes that the module itself defines."""
-    if hasattr(module, "__all__"):
-        return sorted(module.__all__)
+    """``__all__`` or ``PUBLIC``, or the functions and classes that the module itself defines."""
+    for names in ("__all__", "PUBLIC"):
+        if hasattr(module, names):
+            return sorted(getattr(module, names))
     return sorted(
         name for name, thing in vars(module).items()
         if not name.startswith("_") and getattr(thing, "__module__", "") == module.__name__

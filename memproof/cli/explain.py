@@ -10,12 +10,11 @@ import argparse
 import re
 from collections.abc import Iterator
 
-from memproof import explain
+from memproof import draw, explain
 from memproof.certificate.loader import Certificate, load
 from memproof.cli.options import refuse
 from memproof.cli.output import say
-from memproof.network.text import DRAWING, drawing, network_text
-from memproof.outputs import replacing
+from memproof.network.text import network_text
 from memproof.outside import path_text
 
 OF_A_POINT = ["point", "row", "layer", "stage"]
@@ -31,7 +30,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="only this layer (of point 0, if no point or row is given)")
     command.add_argument("--stage", metavar="S", help="only stages that begin with S (likewise)")
     command.add_argument("--text", action="store_true", help="the whole network as formulas")
-    command.add_argument("--drawing", metavar="OUT.svg", help="draw a small network")
+    command.add_argument("--drawing", metavar="OUT.svg",
+                         help="draw the network, with a row or point its values")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,20 +42,24 @@ def run(options: argparse.Namespace) -> int:
         return 0
     certificate = load(options.subject)
     if options.drawing is not None or options.text:
-        refuse(options, OF_A_POINT, "with --text or --drawing")
+        refuse(options, OF_A_POINT if options.text else ["layer", "stage"],
+               "with --text or --drawing")
     if options.drawing is not None:
-        _draw(certificate, options.drawing)
+        _draw(certificate, options)
     else:
         for line in _lines(certificate, options):
             say(line)
     return 0
 
 
-def _draw(certificate: Certificate, path: str) -> None:
-    picture = drawing(certificate.network)
-    with replacing(path, DRAWING) as stream:
-        stream.write(picture.encode())
-    say(f"drawn: {path_text(path)}")
+def _draw(certificate: Certificate, options: argparse.Namespace) -> None:
+    """The network, with the values of a point if one is asked for."""
+    at = None
+    if options.row is not None or options.point is not None:
+        point = explain.point_of(certificate, options.point, options.row)
+        at = certificate.dataset.x(point)
+    draw.network(certificate.network, at).save(options.drawing)
+    say(f"drawn: {path_text(options.drawing)}")
 
 
 def _lines(certificate: Certificate, options: argparse.Namespace) -> Iterator[str]:

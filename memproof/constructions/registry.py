@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from memproof.brief import brief
+from memproof.brief import Shown, brief
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean, unknown
 from memproof.network.sizes import Sizes
@@ -55,7 +55,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Built:
+class Built(Shown):
     """A network and the channels (layer, neuron) that order the points in its certificate.
 
     ``lines`` None: the first layer with a single channel, if there is one.  ``parameters`` is a

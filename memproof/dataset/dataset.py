@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
-from memproof.brief import brief, short
+from memproof.brief import Shown, brief, short
 from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
 from memproof.dataset.frames import check_same_order, labels_of, rows_of
 from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
@@ -26,7 +27,7 @@ MAX_ONE_HOT = 10**8  # entries of one-hot labels
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(Shown):
     """Points x_i = points[i] / denominator in Q^d, pairwise distinct, i = 0..N-1, in the order of
     their first rows; label vectors y_i = labels[i] / label_denominator; both denominators least.
 
@@ -69,6 +70,17 @@ class Dataset:
     def row_count(self) -> int:
         """The number of data rows before merging."""
         return sum(map(len, self.rows))
+
+    def x(self, point: int) -> tuple[Fraction, ...]:
+        """The coordinates of x_i."""
+        return tuple(Fraction(v, self.denominator) for v in self.points[point])
+
+    def point_with_row(self, row: int, place: str = "row") -> int:
+        """The number i of the point that has this row (from 1).  Errors: MP-U002 at ``place``."""
+        for point, rows in enumerate(self.rows):
+            if row in rows:
+                return point
+        raise MemproofError("MP-U002", place, f"a row from 1 to {self.row_count}", show(row))
 
     @property
     def label_kind(self) -> str:

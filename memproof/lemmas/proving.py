@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from memproof.brief import brief
+from memproof.brief import Shown, brief
 from memproof.errors import MemproofError, show
 from memproof.lemmas.files import library, read
 from memproof.lemmas.replaying import Replay, objection, replay_of
@@ -29,7 +29,7 @@ OF_THE_PROOF = {"MP-Q006", "MP-Q008", *(f"MP-Q0{k}" for k in range(10, 20)), "MP
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Shown):
     """What the kernel said of one lemma: ``lemma`` if it is proved, else ``error``; ``replay``:
     what sympy alone said, if it was asked."""
 

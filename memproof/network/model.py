@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from memproof.brief import brief
+from memproof.brief import Shown, brief
 from memproof.errors import MemproofError, show
 from memproof.exact import NUMBERS, ONE, Z, exact_number, gcd, plain_fraction
 from memproof.network.sizes import NetworkSizes, dense_parameters
@@ -42,7 +42,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Shown):
     """x -> output(h_L), h_l = act(A_l h_(l-1) + b_l), h_0 = x in Q^dimension.
 
     ``hidden`` are the layers 1..L, ``output`` is the affine output map (activations "identity").

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from memproof.bounds.vc import least_product
+from memproof.draw.drawing import SVG
 from memproof.errors import MemproofError, show
-from memproof.network.text import DRAWING
 from memproof.outputs import Kind
 from memproof.planning.rows import Row
 from memproof.planning.tradeoff import COLUMNS, group_of
 
 KINDS = (".svg", ".png")
-PICTURES = {"svg": DRAWING, "png": Kind("a PNG picture", rb"\x89PNG\r\n\x1a\n")}
+PICTURES = {"svg": SVG, "png": Kind("a PNG picture", rb"\x89PNG\r\n\x1a\n")}
 MARKERS = "os^DvP*X<>"  # one for each construction, in turn
 LINES = ("-", "--", ":", "-.")  # one for each case, in turn
 MANY = 40  # a curve of more points has no markers

@@ -633,10 +633,10 @@ def test_explain_as_text_and_drawing(made: Path) -> None:
     assert files() == ["d.svg"]
 
 
-def test_a_network_too_large_to_draw() -> None:
-    memproof("certify", "digits", "-o", "x.jsonl")
-    refused(memproof("explain", "x.jsonl", "--drawing", "d.svg"), "MP-N005", "connections")
-    assert files() == ["x.jsonl"]
+def test_a_drawing_with_the_values_of_a_row(made: Path) -> None:
+    assert memproof("explain", made / "iris.jsonl", "--drawing", "d.svg", "--row", 18).code == 0
+    assert "x0 = 51/10" in Path("d.svg").read_text()
+    refused(memproof("explain", made / "iris.jsonl", "--drawing", "d.svg", "--layer", 1), "MP-U004")
 
 
 def test_a_drawing_that_cannot_be_written(made: Path) -> None:

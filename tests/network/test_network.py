@@ -1,4 +1,4 @@
-"""Networks: exact evaluation, sizes, canonical bytes, text, drawing, and foreign files."""
+"""Networks: exact evaluation, sizes, canonical bytes, text, and foreign files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from memproof.errors import MemproofError
 from memproof.network import Layer, Network, foreign, network_sha256
 from memproof.network.canonical import integer, network_lines
 from memproof.network.foreign import network_from, network_json, read_network
-from memproof.network.text import drawing, network_text
+from memproof.network.text import network_text
 from memproof.network.work import PERIOD, SHORT, Work
 from memproof.percent import text
 
@@ -149,23 +149,6 @@ def test_the_text_form_reads_like_the_formulas() -> None:
         "layer 1: example", "  a = relu(2 x0)", "  b = relu(x0 - 1/2)", "output",
         "  y = a - 8/3 b",
     ]
-
-
-def test_a_drawing_is_a_picture_with_every_connection() -> None:
-    picture = ET.fromstring(drawing(TENT))
-    tags = [each.tag.split("}")[1] for each in picture.iter()]
-    assert tags.count("line") == 4
-    assert tags.count("circle") == 4
-
-
-def test_a_large_network_is_not_drawn() -> None:
-    row = tuple((j, 1) for j in range(40))
-    names = tuple(f"n{i}" for i in range(40))
-    wide = Layer((row,) * 40, (0,) * 40, 1, ("relu",) * 40, names)
-    output = Layer((((0, 1),),), (0,), 1, ("identity",), ("y",))
-    with pytest.raises(MemproofError) as error:
-        drawing(Network(40, (wide,), output))
-    assert error.value.code == "MP-N005"
 
 
 @given(networks())
