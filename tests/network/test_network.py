@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import xml.etree.ElementTree as ET
 from fractions import Fraction
 from math import gcd
 
