@@ -137,6 +137,7 @@ def test_the_lines_of_trusted_code_are_those_of_the_architecture_page() -> None:
                if path.name != "__init__.py"}
     for name in ("kernel", "bounds_kernel"):
         assert f"`checker/{name}.py`, {lines('checker', name + '.py')} |" in table
+    assert f"`checker/checker.js`, {lines('checker', 'checker.js')} lines" in table
     assert f"`lemmas/trusted/`, {sum(trusted.values()):,}:" in table
     assert dict(re.findall(r"([a-z]+) (\d+)\s*[,;|]", table)).items() >= {
         name: str(count) for name, count in trusted.items()}.items()
