@@ -810,6 +810,76 @@ CODES: dict[str, tuple[str, str]] = {
         "The environment variable MEMPROOF_ARITHMETIC is gmpy2 (the same as not set) or python, "
         "which computes with Python's own integers and fractions: the same results, for tests.",
     ),
+    "MP-V001": (
+        "a file that a folder of queries should have",
+        "answers.json names the queries; each has a network below onnx/ and 2.0/onnx/, a query "
+        "below vnnlib/ and 2.0/vnnlib/, and certificates. One is missing, cannot be read, or is "
+        "far too large. Fetch the folder again, or plant it anew with the same seed.",
+    ),
+    "MP-V002": (
+        "VNN-LIB that memproof does not write",
+        "Only the part of VNN-LIB 1.0 and 2.0 that memproof writes is read: declarations in order, "
+        "two ends for each input, one assertion on outputs (a comparison, or an 'or' of some), "
+        "decimals with a point. Nothing else in a file is skipped.",
+    ),
+    "MP-V003": (
+        "answers of another form",
+        "answers.json and the certificates of boxes hold fixed keys in a fixed order, and numbers "
+        "as text: integers or p/q in lowest terms.",
+    ),
+    "MP-V004": (
+        "more work than is done for a box",
+        "The network bends too often in the box, or its numbers are too long. Nothing is said "
+        "about this query. A smaller box, fewer points or another table helps.",
+    ),
+    "MP-V005": (
+        "another graph than a chain of Gemm and Relu",
+        "The networks of planted queries have one input and one output of shape (1, n) and one "
+        "format of numbers. 'memproof audit' reads many more graphs.",
+    ),
+    "MP-V006": (
+        "a wrong answer",
+        "The exact largest slack in the box answers otherwise than the folder states: sat if it is "
+        "at least 0, unsat if it is below.",
+    ),
+    "MP-V007": (
+        "a wrong margin",
+        "The margin is the largest value in the box of what the property wants to be at least 0, "
+        "exactly.",
+    ),
+    "MP-V008": (
+        "a witness that is none",
+        "For sat a point of the box at which the property holds is stated, with the exact outputs "
+        "there; for unsat none.",
+    ),
+    "MP-V009": (
+        "a certificate of a box that proves nothing",
+        "Its places lead from end to end of the box that is larger by 1/10000 on every side, "
+        "through the ends of the box itself, and no relu changes its sign between two neighbours. "
+        "Only then is every output affine between them.",
+    ),
+    "MP-V010": (
+        "a certificate of a point that is about something else",
+        "The ordinary certificate of a query is accepted by 'memproof check', and is about the "
+        "network of its ONNX file, the witness (or the only point of the box) and the stated "
+        "outputs.",
+    ),
+    "MP-V011": (
+        "a statement on tolerances or rounding that is not proved",
+        "clear or close is recomputed; agrees and differs are proved anew for the stated format, "
+        "whatever the order of sums; differs names a point of the box and what is computed there.",
+    ),
+    "MP-V012": (
+        "files that do not agree",
+        "VNN-LIB 1.0 and 2.0 spell the same query, both folders hold the same networks, and both "
+        "lists of instances are those of answers.json.",
+    ),
+    "MP-V013": (
+        "a query that cannot be planted",
+        "The networks are functions of one scalar, with weights and points that floating point "
+        "holds. Integers or halves make good tables; 0.1 is no float. Another construction or "
+        "table helps.",
+    ),
     "MP-X000": ("an internal error", "A bug of memproof. MEMPROOF_TRACEBACK=1 shows where."),
     "MP-X001": (
         "an internal error of a checker",

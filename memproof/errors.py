@@ -2,8 +2,8 @@
 
 Families of codes: MP-R rejected and MP-L declined by the kernel (explained there), MP-I both by the
 kernel of impossibility certificates, MP-D data tables, MP-N networks and the gadget language, MP-B
-building a construction, MP-T testing one, MP-P a reviewer's own conditions, MP-Q lemmas and their
-proofs, MP-U usage and files, MP-X internal.
+building a construction, MP-T testing one, MP-V queries for verifiers, MP-P a reviewer's own
+conditions, MP-Q lemmas and their proofs, MP-U usage and files, MP-X internal.
 ``memproof explain CODE`` prints the entries of CODES.
 """
 

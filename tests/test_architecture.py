@@ -28,6 +28,7 @@ FLOORS = (
     "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
     "checker", "regions", "certificate", "review",
     "bounds", "radius", "draw", "claims", "planning", "explain", "teach", "api", "notebook",
+    "instances",
     "testing", "exercises", "cli", "pytest_plugin", "__main__", "__init__",
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from memproof.auditing.decisions import is_exact
-from memproof.auditing.formats import FLOAT64, Evaluation
+from memproof.auditing.formats import FLOAT64, Evaluation, Format
 from memproof.auditing.rounding import store
 from memproof.auditing.values import all_sums, points, steps
 from memproof.dataset import Dataset
@@ -45,8 +45,7 @@ def float_layers(network: Network, dataset: Dataset) -> list[FloatLayer]:
     """
     if network.dimension != dataset.dimension:
         network.check_fits(dataset)
-    layers = [_float_layer(layer, number, width) for number, (layer, width) in enumerate(
-        zip(network.layers, (network.dimension, *network.widths), strict=True), 1)]
+    layers = as_floats(network)
     matrices = list(steps(network))
     kept = store(matrices, Evaluation(FLOAT64, FLOAT64))
     for start in range(0, len(dataset), BLOCK):
@@ -59,20 +58,27 @@ def float_layers(network: Network, dataset: Dataset) -> list[FloatLayer]:
     return layers
 
 
-def _float_layer(layer: Layer, number: int, width: int) -> FloatLayer:
+def as_floats(network: Network, form: Format = FLOAT64) -> list[FloatLayer]:
+    """The layers, the output map last.  Errors: MP-A012 the first weight that the format lacks."""
+    return [_float_layer(layer, number, width, form) for number, (layer, width) in enumerate(
+        zip(network.layers, (network.dimension, *network.widths), strict=True), 1)]
+
+
+def _float_layer(layer: Layer, number: int, width: int, form: Format) -> FloatLayer:
     weights, q = np.zeros((len(layer), width)), int(layer.denominator)
     for i, row in enumerate(layer.rows):
         for j, w in row:
-            weights[i, j] = _float(int(w), q, f"layer {number}, neuron {i}, channel {j}")
-    biases = [_float(int(b), q, f"layer {number}, bias {i}") for i, b in enumerate(layer.biases)]
+            weights[i, j] = _float(int(w), q, f"layer {number}, neuron {i}, channel {j}", form)
+    biases = [_float(int(b), q, f"layer {number}, bias {i}", form)
+              for i, b in enumerate(layer.biases)]
     return FloatLayer(weights, np.array(biases),
                       np.array([each == RELU for each in layer.activations]))
 
 
-def _float(numerator: int, denominator: int, place: str) -> float:
-    """The number, which float64 has."""
-    if not FLOAT64.has(numerator, denominator):
-        raise MemproofError("MP-A012", place, "a weight that is a number of float64",
+def _float(numerator: int, denominator: int, place: str, form: Format) -> float:
+    """The number, which the format has."""
+    if not form.has(numerator, denominator):
+        raise MemproofError("MP-A012", place, f"a weight that is a number of {form.name}",
                             printed(Fraction(numerator, denominator)))
     return numerator / denominator
 
@@ -91,27 +97,29 @@ def npz_bytes(layers: list[FloatLayer]) -> bytes:
     return stream.getvalue()
 
 
-def onnx_bytes(layers: list[FloatLayer]) -> bytes:
+def onnx_bytes(layers: list[FloatLayer], form: Format = FLOAT64, batch: int | str = "N") -> bytes:
     """A graph of Gemm and Relu; where only some neurons have a relu, Max with 0 or -infinity.
 
+    ``form``: FLOAT64, or FLOAT32 for weights ``as_floats`` of it; ``batch``: rows at a time.
     Errors: MP-U008 without the package onnx.
     """
     from onnx import TensorProto, helper, numpy_helper
 
     nodes, constants, at = [], [], "x"
     for k, layer in enumerate(layers):
-        constants += [numpy_helper.from_array(layer.weights, f"W{k}"),
-                      numpy_helper.from_array(layer.biases, f"b{k}")]
+        constants += [numpy_helper.from_array(array.astype(form.name), f"{name}{k}")
+                      for name, array in (("W", layer.weights), ("b", layer.biases))]
         nodes.append(helper.make_node("Gemm", [at, f"W{k}", f"b{k}"], [f"z{k}"], transB=1))
         at = f"z{k}"
         if layer.relu.all():
             nodes.append(helper.make_node("Relu", [at], [f"h{k}"]))
         elif layer.relu.any():
-            floors = np.where(layer.relu, 0.0, -np.inf)
+            floors = np.where(layer.relu, 0.0, -np.inf).astype(form.name)
             constants.append(numpy_helper.from_array(floors, f"floor{k}"))
             nodes.append(helper.make_node("Max", [at, f"floor{k}"], [f"h{k}"]))
         at = f"h{k}" if layer.relu.any() else at
-    ends = [helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["N", width]) for name, width in
+    kind = TensorProto.DOUBLE if form == FLOAT64 else TensorProto.FLOAT
+    ends = [helper.make_tensor_value_info(name, kind, [batch, width]) for name, width in
             (("x", layers[0].weights.shape[1]), (at, len(layers[-1].biases)))]
     graph = helper.make_graph(nodes, "memproof", ends[:1], ends[1:], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9,

@@ -35,6 +35,7 @@ COMMANDS = {
     "audit": "what a network that you have does on a table: exactly, and under rounding",
     "radius": "how far each point may move before it reads as another label",
     "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",
+    "instances": "queries with planted, certified answers, to test verifiers of networks",
     "explain": "one point through every layer; or what an error code means",
     "teach": "a certificate as one page that teaches its network, step by step",
     "constructions": "our constructions: sizes, and the theorems they witness",

@@ -188,6 +188,8 @@ FORMS = [
     "audit NET.npz table.csv --reading sign", "audit NET.onnx table.csv --reading sign",
     "audit NET.safetensors table.csv --layers 0,relu,2 --reading sign",
     "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
+    "instances --check .", "instances --check BYTES --json",
+    "instances TABLE --margin-bits 3 -o made-queries",
     "radius CERTIFICATE", "radius NET.json table.csv --reading nearest --norm 2 --json",
     "radius BYTES", "diff GOOD CERTIFICATE", "diff CERTIFICATE GOOD --json", "diff BYTES GOOD",
     "diff GOOD CERTIFICATE --format markdown",

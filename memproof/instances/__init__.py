@@ -1,0 +1,1 @@
+"""Queries with planted answers, for people who build verifiers of neural networks."""

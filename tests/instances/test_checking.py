@@ -1,0 +1,363 @@
+"""Every answer of a folder is proved from its files; whatever is forged is refused, with its place.
+
+A forgery is a function that changes files; beside it stand the query that notices, the code and a
+part of the place.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from memproof.errors import MemproofError
+from memproof.instances import boxes
+from memproof.instances.checking import (
+    DECLINED,
+    PROVED,
+    REJECTED,
+    UNREADABLE,
+    Finding,
+    check_folder,
+)
+
+SAT, UNSAT, CLASSES, TEETH, SAW, POINT, FLIP, FLIPPED = (
+    "control-1-touching-sat", "control-1-2-unsat", "classes-20-sat", "teeth-4-2-sat",
+    "teeth-6-20-unsat", "ledger-narrow-point-2-unsat", "flip-float32-box-sat",
+    "flip-float64-point-unsat")
+
+
+@pytest.fixture
+def folder(few: Path, tmp_path: Path) -> Path:
+    """A copy to forge."""
+    return Path(shutil.copytree(few, tmp_path / "forged"))
+
+
+def found_in(folder: Path) -> dict[str, Finding]:
+    return {each.name: each for each in check_folder(folder)}
+
+
+def test_all_are_proved(few: Path) -> None:
+    found = found_in(few)
+    assert [each.outcome for each in found.values()] == [PROVED] * 8
+    assert found[SAW].knots > found[UNSAT].knots > 2
+
+
+# -- forgeries -------------------------------------------------------------------------------------
+
+
+def edit(folder: Path, path: str, change: Callable[[Any], None]) -> None:
+    """A file of JSON, changed and written in its form."""
+    content = json.loads((folder / path).read_text())
+    change(content)
+    (folder / path).write_text(json.dumps(content, indent=1) + "\n")
+
+
+def answer(name: str, /, **values: object) -> Callable[[Path], None]:
+    """Another statement on a query."""
+    def forge(folder: Path) -> None:
+        def change(content: Any) -> None:
+            next(q for q in content["queries"] if q["name"] == name).update(values)
+        edit(folder, "answers.json", change)
+    return forge
+
+
+def box(name: str, change: Callable[[Any], None]) -> Callable[[Path], None]:
+    """Another certificate of a box."""
+    return lambda folder: edit(folder, f"certificates/mp-{name}.box.json", change)
+
+
+def query(name: str, old: str, new: str, versions: tuple[str, ...] = ("", "2.0/")
+          ) -> Callable[[Path], None]:
+    """Another query; ``old`` and ``new`` as in version 1.0."""
+    def forge(folder: Path) -> None:
+        for version in versions:
+            path = folder / version / "vnnlib" / f"mp-{name}.vnnlib"
+            text, words = path.read_text(), [old, new]
+            if version:
+                for letter in "XY":
+                    for k in range(4):
+                        words = [w.replace(f"{letter}_{k}", f"{letter}[0,{k}]") for w in words]
+            assert words[0] in text
+            path.write_text(text.replace(*words, 1))
+    return forge
+
+
+def turned(name: str) -> Callable[[Path], None]:
+    """The property with the other relation."""
+    def forge(folder: Path) -> None:
+        for version in ("", "2.0/"):
+            path = folder / version / "vnnlib" / f"mp-{name}.vnnlib"
+            head, last = path.read_text().rsplit("(assert (", 1)
+            path.write_text(f"{head}(assert ({'<>'[last[0] == '<']}{last[1:]}")
+    return forge
+
+
+def drop(k: int) -> Callable[[Any], None]:
+    """A certificate of a box without one of its knots."""
+    return lambda content: content["knots"].pop(k)
+
+
+def shift(k: int) -> Callable[[Any], None]:
+    """A knot that lies a little beside its place."""
+    def change(content: Any) -> None:
+        content["knots"][k] = str(Fraction(content["knots"][k]) + Fraction(1, 2**20))
+    return change
+
+
+def swap(content: Any) -> None:
+    content["knots"][1:3] = content["knots"][2:0:-1]
+
+
+def copy(one: str, other: str) -> Callable[[Path], None]:
+    """A file in the place of another."""
+    return lambda folder: (folder / other).write_bytes((folder / one).read_bytes()) and None
+
+
+def graph(network: str, change: Callable[[Any], None]) -> Callable[[Path], None]:
+    """Another network, in both versions."""
+    def forge(folder: Path) -> None:
+        import onnx
+
+        for version in ("", "2.0/"):
+            path = folder / version / "onnx" / f"mp-{network}.onnx"
+            model = onnx.load(path)
+            change(model)
+            path.write_bytes(model.SerializeToString())
+    return forge
+
+
+def weight(model: Any) -> None:
+    """One bias is larger by 1."""
+    import numpy as np
+    from onnx import numpy_helper
+
+    constant = next(each for each in model.graph.initializer if each.name == "b0")
+    array = numpy_helper.to_array(constant) + np.eye(len(numpy_helper.to_array(constant)))[0]
+    constant.CopyFrom(numpy_helper.from_array(array.astype(np.float32), "b0"))
+
+
+def softmax(model: Any) -> None:
+    from onnx import helper
+
+    model.graph.node.append(helper.make_node("Softmax", ["z1"], ["p"]))
+    model.graph.output[0].name = "p"
+
+
+def second_output(model: Any) -> None:
+    model.graph.output.append(model.graph.output[0])
+
+
+def another_output(model: Any) -> None:
+    model.graph.output[0].name = "h0"
+
+
+def batch(model: Any) -> None:
+    model.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 2
+
+
+def doubles(model: Any) -> None:
+    model.graph.input[0].type.tensor_type.elem_type = 11
+
+
+def skip(model: Any) -> None:
+    model.graph.node[-1].input[0] = "x"
+
+
+def shifted_direction(content: Any) -> None:
+    content["direction"][0] += 1
+
+
+def write(path: str, data: bytes) -> Callable[[Path], None]:
+    return lambda folder: (folder / path).write_bytes(data) and None
+
+
+def remove(path: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / path).unlink()
+
+
+def same_point(folder: Path) -> None:
+    """The accepted certificate of another query."""
+    copy(f"certificates/mp-{TEETH}.memproof.jsonl", f"certificates/mp-{SAT}.memproof.jsonl")(folder)
+
+
+def spoilt_point(folder: Path) -> None:
+    path = folder / "certificates" / f"mp-{SAT}.memproof.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"points":1', b'"points":2'))
+
+
+@dataclass(frozen=True)
+class Forgery:
+    name: str
+    forge: Callable[[Path], None]
+    query: str
+    outcome: str
+    code: str
+    place: str
+
+
+FORGERIES = [
+    Forgery("sat called unsat", answer(SAT, answer="unsat"), SAT, REJECTED, "MP-V006", SAT),
+    Forgery("unsat called sat", answer(UNSAT, answer="sat", witness=["0", "0", "0"],
+                                       outputs=["0"]), UNSAT, REJECTED, "MP-V006", UNSAT),
+    Forgery("the other side of the bound", turned(SAW), SAW, REJECTED, "MP-V006", SAW),
+    Forgery("margin twice as large", answer(UNSAT, margin="-1/2"), UNSAT, REJECTED, "MP-V007",
+            UNSAT),
+    Forgery("margin a little too large", answer(TEETH, margin="65537/262144"), TEETH, REJECTED,
+            "MP-V007", TEETH),
+    Forgery("touching called missing", answer(SAT, margin="-1/1000000000000000000",
+                                              answer="unsat"), SAT, REJECTED, "MP-V006", SAT),
+    Forgery("no witness", answer(TEETH, witness=None, outputs=None), TEETH, REJECTED, "MP-V008",
+            TEETH),
+    Forgery("a witness for unsat", answer(UNSAT, witness=["0", "0", "0"], outputs=["0"]), UNSAT,
+            REJECTED, "MP-V008", UNSAT),
+    Forgery("a witness outside", answer(TEETH, witness=["100", "100"]), TEETH, REJECTED, "MP-V008",
+            TEETH),
+    Forgery("a witness of another dimension", answer(TEETH, witness=["1"]), TEETH, REJECTED,
+            "MP-V008", TEETH),
+    Forgery("other outputs", answer(TEETH, outputs=["1/2"]), TEETH, REJECTED, "MP-V008",
+            "outputs"),
+    Forgery("outputs of a point left out", answer(POINT, outputs=None), POINT, REJECTED, "MP-V008",
+            "outputs"),
+    Forgery("a knot left out", box(SAW, drop(4)), SAW, REJECTED, "MP-V009",
+            "between knots 4 and 5"),
+    Forgery("all knots but the ends left out",
+            box(UNSAT, lambda c: c.update(knots=[k for i, k in enumerate(c["knots"])
+                                                 if i in (0, 1, len(c["knots"]) - 2,
+                                                          len(c["knots"]) - 1)])),
+            UNSAT, REJECTED, "MP-V009", "between knots"),
+    Forgery("a knot beside its place", box(SAW, shift(4)), SAW, REJECTED, "MP-V009",
+            "between knots 4 and 5"),
+    Forgery("an end left out", box(SAW, drop(0)), SAW, REJECTED, "MP-V009", "ends"),
+    Forgery("the other end left out", box(SAW, drop(-1)), SAW, REJECTED, "MP-V009", "ends"),
+    Forgery("an end of the box left out", box(SAW, drop(1)), SAW, REJECTED, "MP-V009", "knots"),
+    Forgery("knots in another order", box(SAW, swap), SAW, REJECTED, "MP-V009", "knot 3"),
+    Forgery("a knot twice", box(SAW, lambda c: c["knots"].insert(3, c["knots"][3])), SAW, REJECTED,
+            "MP-V009", "knot 5"),
+    Forgery("another direction", box(SAW, shifted_direction), SAW, REJECTED, "MP-V009",
+            "direction"),
+    Forgery("a direction of another dimension", box(SAW, lambda c: c["direction"].append(0)), SAW,
+            REJECTED, "MP-V009", "direction"),
+    Forgery("the box of another query", copy(f"certificates/mp-{UNSAT}.box.json",
+                                             f"certificates/mp-{SAW}.box.json"),
+            SAW, REJECTED, "MP-V009", "direction"),
+    Forgery("the point of another query", same_point, SAT, REJECTED, "MP-V010", SAT),
+    Forgery("a point's certificate that is spoilt", spoilt_point, SAT, REJECTED, "MP-V010", SAT),
+    Forgery("close called clear", answer(SAW, tolerance="clear"), SAW, REJECTED, "MP-V011",
+            "tolerance"),
+    Forgery("clear called close", answer(UNSAT, tolerance="close"), UNSAT, REJECTED, "MP-V011",
+            "tolerance"),
+    Forgery("differs called agrees", answer(FLIP, rounding="agrees", rounded_at=None,
+                                            rounded=None), FLIP, REJECTED, "MP-V011", "rounding"),
+    Forgery("agrees called differs", answer(TEETH, rounding="differs", rounded_at=["1", "1"],
+                                            rounded=["0"]), TEETH, REJECTED, "MP-V011",
+            "rounded_at"),
+    Forgery("differs without a point", answer(FLIP, rounded_at=None), FLIP, REJECTED, "MP-V011",
+            "rounded_at"),
+    Forgery("other rounded outputs", answer(FLIP, rounded=["1", "1"]), FLIP, REJECTED, "MP-V011",
+            "rounded_at"),
+    Forgery("a point with rounded outputs where they agree", answer(TEETH, rounded_at=["1", "1"]),
+            TEETH, REJECTED, "MP-V011", "rounded_at"),
+    Forgery("another query in 2.0", query(UNSAT, "Y_0 ", "Y_0 1", ("2.0/",)), UNSAT, REJECTED,
+            "MP-V012", UNSAT),
+    Forgery("another network in 2.0",
+            copy("onnx/mp-control-1-float32.onnx", "2.0/onnx/mp-teeth-4-float32.onnx"), TEETH,
+            REJECTED, "MP-V012", "teeth-4"),
+    Forgery("a weight changed", graph("control-1-float32", weight), UNSAT, REJECTED, "MP-V0", ""),
+    Forgery("a softmax at the end", graph("control-1-float32", softmax), UNSAT, UNREADABLE,
+            "MP-V005", "Softmax"),
+    Forgery("two outputs", graph("control-1-float32", second_output), UNSAT, UNREADABLE, "MP-V005",
+            "control-1"),
+    Forgery("the output of a hidden layer", graph("control-1-float32", another_output), UNSAT,
+            UNREADABLE, "MP-V005", "control-1"),
+    Forgery("a batch of two", graph("control-1-float32", batch), UNSAT, UNREADABLE, "MP-V005", "x"),
+    Forgery("another format", graph("control-1-float32", doubles), UNSAT, UNREADABLE, "MP-V005",
+            "x"),
+    Forgery("a node that skips others", graph("control-1-float32", skip), UNSAT, UNREADABLE,
+            "MP-V005", "Gemm"),
+    Forgery("no graph", write("onnx/mp-control-1-float32.onnx", b"\xff\xff"), UNSAT, REJECTED,
+            "MP-V012", "control-1"),
+    Forgery("an end of the box missing", query(UNSAT, "(assert (>= X_0 ", "; (assert (>= X_0 "),
+            UNSAT, UNREADABLE, "MP-V002", "vnnlib"),
+    Forgery("bytes that are no text", write(f"vnnlib/mp-{UNSAT}.vnnlib", b"\xff"), UNSAT,
+            UNREADABLE, "MP-V002", "vnnlib"),
+    Forgery("a missing certificate", remove(f"certificates/mp-{UNSAT}.box.json"), UNSAT, UNREADABLE,
+            "MP-V001", "box.json"),
+    Forgery("a missing point", remove(f"certificates/mp-{SAT}.memproof.jsonl"), SAT, UNREADABLE,
+            "MP-V001", "jsonl"),
+    Forgery("a missing query", remove(f"2.0/vnnlib/mp-{SAT}.vnnlib"), SAT, UNREADABLE, "MP-V001",
+            "2.0"),
+    Forgery("a float as a knot", box(SAW, lambda c: c["knots"].__setitem__(2, 0.5)), SAW,
+            UNREADABLE, "MP-V003", "box.json"),
+    Forgery("a direction of zeros", box(SAW, lambda c: c.update(direction=[0, 0])), SAW,
+            UNREADABLE, "MP-V003", "direction"),
+]
+
+
+@pytest.mark.parametrize("forgery", FORGERIES,
+                         ids=lambda forgery: forgery.name)
+def test_forgeries_are_refused(forgery: Forgery, folder: Path) -> None:
+    forgery.forge(folder)
+    found = found_in(folder)[forgery.query]
+    assert found.error is not None, "it was proved"
+    assert found.outcome == forgery.outcome, found.error
+    assert found.error.code.startswith(forgery.code), found.error
+    assert forgery.place in found.error.place, found.error
+
+
+def test_there_are_enough_forgeries() -> None:
+    assert len(FORGERIES) >= 45
+
+
+WHOLE = [  # what concerns the folder as a whole
+    ("no answers", remove("answers.json"), "MP-V001"),
+    ("a list without a query", write("instances.csv", b""), "MP-V012"),
+    ("another network in the list", answer(TEETH, network="control-1-float32"), "MP-V012"),
+    ("no JSON", write("answers.json", b"{"), "MP-V003"),
+    ("nested JSON", write("answers.json", b"[" * 100_000), "MP-V003"),
+    ("a long integer", write("answers.json", b"9" * 5000), "MP-V003"),
+    ("a key twice", lambda f: (f / "answers.json").write_text(
+        (f / "answers.json").read_text().replace('"answer":', '"answer": "sat",\n   "answer":', 1)),
+     "MP-V003"),
+    ("no queries", lambda f: edit(f, "answers.json", lambda c: c.update(queries=[])), "MP-V003"),
+    ("a query twice", lambda f: edit(f, "answers.json",
+                                     lambda c: c["queries"].append(c["queries"][0])), "MP-V003"),
+    ("a path as a name", answer(TEETH, name="../../x"), "MP-V003"),
+    ("not in lowest terms", answer(TEETH, margin="2/8"), "MP-V003"),
+    ("a decimal", answer(TEETH, margin="0.25"), "MP-V003"),
+    ("another word", answer(TEETH, answer="unknown"), "MP-V003"),
+    ("a word that is a list", answer(TEETH, rounding=["agrees"]), "MP-V003"),
+    ("a key more", answer(TEETH, more=1), "MP-V003"),
+    ("another schema", lambda f: edit(f, "answers.json",
+                                      lambda c: c.update(schema="memproof/instances/2")),
+     "MP-V003"),
+]
+
+
+@pytest.mark.parametrize(("forge", "code"), [each[1:] for each in WHOLE],
+                         ids=[each[0] for each in WHOLE])
+def test_the_folder_as_a_whole(forge: Callable[[Path], None], code: str, folder: Path) -> None:
+    forge(folder)
+    with pytest.raises(MemproofError, match=code):
+        found_in(folder)
+
+
+def test_more_work_than_is_done_is_declined(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boxes, "MOST_WORK", 10)
+    found = found_in(few)[SAW]
+    assert (found.outcome, found.error and found.error.code) == (DECLINED, "MP-V004")
+
+
+def test_every_knot_of_teeth_is_needed(few: Path, tmp_path: Path) -> None:
+    """Each place at which some neuron bends, not only those at which the output does."""
+    count = len(json.loads((few / f"certificates/mp-{SAW}.box.json").read_text())["knots"])
+    for k in range(count):
+        folder = Path(shutil.copytree(few, tmp_path / str(k)))
+        box(SAW, drop(k))(folder)
+        assert found_in(folder)[SAW].outcome == REJECTED
