@@ -70,12 +70,10 @@ def _joined(names: tuple[str, ...]) -> str:
 
 
 def _checker() -> str:
-    """The third checker, as ``const Checker = {check, sha256, ...}``."""
+    """The third checker, for the page and its worker: ``const Checker = {check, sha256, ...}``."""
     file = resources.files("memproof.checker") / "checker.js"
-    source = file.read_text(encoding="utf-8") if file.is_file() else ""
-    body = source.replace("</", "<\\/")
-    return (f"const Checker = (() => {{ const module = {{ exports: {{}} }};\n{body}\n"
-            "return module.exports; })();")
+    source = file.read_text(encoding="utf-8") if file.is_file() else "const memproofChecker = null;"
+    return source.replace("</", "<\\/") + "\nconst Checker = memproofChecker;"
 
 
 def _source_hash(script: str) -> str:

@@ -24,7 +24,7 @@ function ringMarkup(part, kind) {
 function verdictMarkup({ outcome, code, place, expected, found, sha256, ms }, points) {
   const isOk = outcome === "ACCEPTED", hash = sha256 ? html`sha256 <code title="${sha256}">${sha256.slice(0, 8)}…${sha256.slice(-4)}</code>` : "";
   if (isOk) return html`${ringMarkup(1, "ok")}<div><b>Re-checked in your browser</b>${points.toLocaleString("en")} of ${plural(points, "point")}, ${seconds(ms)}${hash ? ", " : ""}${hash}</div>`;
-  const why = expected ? html`<br>expected ${expected}, found ${found}` : "";
+  const why = expected ? html`<br>expected ${middleCut(expected)}, found ${middleCut(found)}` : "";
   return html`${ringMarkup(1, "no")}<div><b>${capital(outcome.toLowerCase())} in your browser: ${code}</b>at ${place}${why}<br>${seconds(ms)}${hash ? ", " : ""}${hash}</div>`;
 }
 

@@ -20,8 +20,13 @@ const joined = (markups, between = "") => new Markup(markups.map(escaped).join(b
 const find = (selector) => document.querySelector(selector);
 const findAll = (selector) => [...document.querySelectorAll(selector)];
 
-/** Puts markup into an element; the focus stays on the control with the same data-id. */
+const filled = new WeakMap(); // element -> the markup that it was given last
+
+/** Puts markup into an element, if it is another than before: what stays the same can be clicked
+ * while the rest changes.  The focus stays on the control with the same data-id. */
 function fill(element, markup) {
+  if (filled.get(element) === markup.text) return;
+  filled.set(element, markup.text);
   const id = document.activeElement?.dataset?.id;
   element.innerHTML = markup.text;
   if (id && !document.activeElement?.dataset?.id) {
@@ -32,6 +37,8 @@ function fill(element, markup) {
 const clamp = (v, least, most) => Math.max(least, Math.min(most, v));
 const span = (first, last) => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** The two ends of a long text. */
+const middleCut = (text, most = 44) => (text.length > most ? `${text.slice(0, most / 2 - 2)}…${text.slice(2 - most / 2)}` : text);
 const plural = (n, word, many = `${word}s`) => `${n.toLocaleString("en")} ${n === 1 ? word : many}`;
 
 /** Round numbers from lo to hi, about `wanted` of them: for axes. */
@@ -67,12 +74,20 @@ function powerText(n) {
 }
 
 const eyeInteger = (n, digits) => {
-  const short = shortInteger(n, digits), power = short.includes("…") ? powerText(n < 0n ? -n : n) : null;
-  return (power === null ? short : `${n < 0n ? "-" : ""}${power}`).replace("-", "−");
+  const short = shortInteger(n, digits), power = short.length > 6 ? powerText(n < 0n ? -n : n) : null;
+  return (power === null || (power.length > 6 && !short.includes("…")) ? short : `${n < 0n ? "-" : ""}${power}`).replace("-", "−");
 };
 
 /** An exact number as text for the eye, with a real minus sign. */
 const eye = (a, digits = 10) => (a.d === 1n ? eyeInteger(a.n, digits) : `${eyeInteger(a.n, digits)}/${eyeInteger(a.d, digits)}`);
+/** A number of the table, as a table writes it: "5.4", if it has at most three decimals. */
+function eyeDecimal(a, digits = 10) {
+  const scaled = mul(a, fraction(1000n));
+  if (a.d === 1n || scaled.d !== 1n || isShortened(a, digits)) return eye(a, digits);
+  const [whole, rest] = [scaled.n < 0n ? -scaled.n : scaled.n].flatMap((n) => [n / 1000n, n % 1000n]);
+  return `${a.n < 0n ? "−" : ""}${whole}.${String(rest).padStart(3, "0").replace(/0+$/, "")}`;
+}
+
 /** The same for the ear and for tooltips: never shortened below 60 digits. */
 const told = (a) => (isShortened(a, 60) ? `${shortText(a, 60)} (${bitsText(a)})` : toText(a));
 

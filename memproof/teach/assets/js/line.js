@@ -8,7 +8,7 @@ function drawLine() {
   fill(box, html`<svg id="plot" class="draggable" width="${width}" height="${view.bottom + 58}" role="group" aria-label="${lineLabel()}">
     <defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>
     <clipPath id="inside"><rect x="${view.left - 1}" y="0" width="${view.right - view.left + 2}" height="${view.bottom + 60}"/></clipPath></defs>
-    ${seen ? graphMarkup(seen, view) : html`<text class="quiet" x="${(view.left + view.right) / 2}" y="${TOP + GRAPH / 2}" text-anchor="middle">hidden until you have predicted it</text>`}
+    ${seen ? graphMarkup(seen, view) : html`<text class="quiet" x="${view.left + 8}" y="${TOP + 12}">hidden until you have predicted it</text>`}
     <g clip-path="url(#inside)">${pointsMarkup(view)}</g>
     ${axisMarkup(view)}${answerMarkup(view)}${cursorMarkup(seen, view)}</svg>`);
   fill(find("#line-note"), html`${lineNote(seen)}`);
@@ -99,14 +99,16 @@ function dotsMarkup(seen, view) {
   const at = seen.map((i) => Math.round((view.x(line.t[i]) - view.left) / bin));
   const tallest = Math.max(1, ...at.reduce((n, k) => n.set(k, (n.get(k) ?? 0) + 1), new Map()).values());
   const step = Math.min(bin, (DOTS - 6) / tallest), r = Math.min(3.5, step * .47);
-  return seen.map((i, k) => {
+  let ring = "";
+  const drawn = seen.map((i, k) => {
     const below = stacks.get(at[k]) ?? 0, x = state.zoom === null ? view.left + at[k] * bin : view.x(line.t[i]), y = view.bottom - 5 - below * step;
     stacks.set(at[k], below + 1);
-    const chosen = i === state.point && state.t === null ? html`<circle class="chosen" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 2.6}"/>` : "";
+    if (i === state.point && state.t === null) ring = html`<circle class="chosen" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 2.6}"/>`;
     const miss = work.misses?.has(i) ? html`<circle class="miss" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 1.8}"/>` : "";
     const label = labelOf(i);
-    return html`<g data-point="${i}"><title>${rowName(i)}, ${labelName(label)}, t = ${told(line.t[i])}${miss ? ", misses its label" : ""}</title>${mark(label, x, y, r, dimmed(label))}${miss}${chosen}</g>`;
+    return html`<g data-point="${i}"><title>${rowName(i)}, ${labelName(label)}, t = ${told(line.t[i])}${miss ? ", misses its label" : ""}</title>${mark(label, x, y, r, dimmed(label))}${miss}</g>`;
   });
+  return [...drawn, ring];
 }
 
 /** Too many points to draw one by one: bars, the labels one above the other. */
@@ -132,12 +134,23 @@ function barsMarkup(seen, view) {
 
 function axisMarkup(view) {
   const lo = approximate(view.lo), y = view.bottom + 1, place = (v) => view.left + ((view.right - view.left) * (v - lo)) / view.length;
-  const all = ticks(lo, lo + view.length, (view.right - view.left) / 62);
+  const wanted = (view.right - view.left) / 62, all = isFar(view) ? [] : ticks(lo, lo + view.length, wanted);
   const quarters = view.length <= 14 && Math.abs(lo) < 1e12 ? span(Math.ceil(lo * 4), Math.floor((lo + view.length) * 4)) : [];
   return html`<path class="axis" d="M${view.left} ${y}H${view.right}"/>
     ${quarters.map((q) => html`<path class="quarter" d="M${place(q / 4).toFixed(1)} ${y}v${q % 4 ? 3 : 6}"/>`)}
     ${all.map((v) => html`<text class="quiet" x="${place(v).toFixed(1)}" y="${y + 17}" text-anchor="middle">${tickText(v)}</text>`)}
+    ${isFar(view) ? farTicks(view, wanted) : ""}
     <text class="name" x="${view.left - 12}" y="${y + 5}" text-anchor="end">${line.exact ? "t" : "#"}</text>`;
+}
+
+/** Is t so large that its axis is better read from the cursor? */
+const isFar = (view) => state.zoom !== null && Math.abs(approximate(view.lo)) > 2e3 * view.length;
+
+/** Under the cursor the value of t; on both sides how far it is from there. */
+function farTicks(view, wanted) {
+  const y = view.bottom + 18, middle = (view.left + view.right) / 2, half = view.length / 2;
+  const sides = ticks(-half, half, wanted).filter((v) => Math.abs(v) > half / 4).map((v) => html`<text class="quiet" x="${(middle + (v / view.length) * (view.right - view.left)).toFixed(1)}" y="${y}" text-anchor="middle">${v > 0 ? "+" : ""}${tickText(v)}</text>`);
+  return html`${sides}<text class="quiet" x="${middle}" y="${y}" text-anchor="middle">${eye(cursorT(), 12)}</text>`;
 }
 
 /** The band of answers: which label the network gives, between the points too. */
@@ -150,14 +163,14 @@ function answerMarkup(view) {
 /** [[from, to, label]]: along the line where it is known exactly, else at the points; -1 is no label. */
 function answerParts(view) {
   const outputs = model.width(model.depth), { graph } = outputs === 1 && reading() === "equals" ? graphNow(model.depth, 0) : { graph: null };
-  if (!graph) {
-    return line.order.filter((i) => i < work.evaluated && view.inside(line.t[i])).map((i) => {
-      const x = view.x(line.t[i]);
-      return [x - 1.5, x + 1.5, missOf(model, i) < 0 ? labelOf(i) : -1];
-    });
-  }
+  const atPoints = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i])).map((i) => {
+    const x = view.x(line.t[i]);
+    return [x - 1.2, x + 1.2, missOf(model, i) < 0 ? labelOf(i) : -1];
+  });
+  if (!graph) return atPoints;
   const parts = span(1, graph.ts.length - 1).map((k) => [view.x(graph.ts[k - 1]), view.x(graph.ts[k]), equal(graph.values[k - 1], graph.values[k]) ? labelOfValue(graph.values[k]) : -1]);
-  return parts.filter(([from, to]) => to >= view.left - 1 && from <= view.right + 1).sort((a, b) => b[2] - a[2]);
+  const seen = parts.filter(([from, to]) => to >= view.left - 1 && from <= view.right + 1);
+  return [...seen.sort((a, b) => b[2] - a[2]), ...atPoints];
 }
 
 const reading = () => model.certificate.claim.reading ?? "equals";

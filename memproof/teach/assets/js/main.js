@@ -39,7 +39,7 @@ function drawBar() {
   const where = state.t ? html`<i>t</i> = ${eye(state.t, 8)}` : html`row <input data-id="row" id="row" inputmode="numeric" size="4" value="${model.points[state.point].rows[0]}" aria-label="Row of the table">`;
   const zoomed = state.zoom === null ? "Zoom" : `Zoom ±${tickText(state.zoom)}`;
   fill(find("#bar"), html`<span class="group">${button("before", "←", "Point before, along the line", icon)}<span class="at">${where}</span>${button("after", "→", "Next point along the line", icon)}<span class="class">${state.t ? "" : html`<svg viewBox="-8 -7 16 14" width="16" height="14" aria-hidden="true">${mark(labelOf(state.point), 0, 0, 4.6)}</svg>${labelName(labelOf(state.point))}`}</span></span>
-    <span class="group">${button("up", "↑", "Layer before", icon)}<span class="at">${layerName(state.layer)}<small> of ${model.layers.filter((each) => !each.isOutput).length}</small></span>${button("down", "↓", "Next layer", icon)}</span>
+    <span class="group">${button("up", "↑", "Layer before", icon)}<span class="at">${layerName(state.layer)}${isOutput(state.layer) ? "" : html`<small> of ${model.layers.filter((each) => !each.isOutput).length}</small>`}</span>${button("down", "↓", "Next layer", icon)}</span>
     <span class="group push">${line.exact ? button("zoom", zoomed, "", pressed(state.zoom !== null)) : ""}${button("break", "Break it", "", pressed(state.tool === "break"))}${button("predict", "Predict", "", pressed(state.tool === "predict"))}${button("keys", "Keys", "", new Markup(` aria-expanded="${showsKeys}" class="hint"`))}</span>
     ${showsKeys ? keysMarkup() : ""}`);
 }
@@ -52,7 +52,16 @@ const keysMarkup = () => html`<ul class="keys">${KEYS.map(([keys, words]) => htm
 
 // -- what can be done -----------------------------------------------------------------------------------
 
-const withTool = (tool) => go({ tool: state.tool === tool ? null : tool, level: ["neuron", "lemma"].includes(state.level) ? state.level : "neuron" });
+/** Break it, Predict: the fields come into view, and the first one gets the focus. */
+function withTool(tool) {
+  const opens = state.tool !== tool;
+  sumView.guess = null;
+  go({ tool: opens ? tool : null, level: ["neuron", "lemma"].includes(state.level) ? state.level : "neuron" });
+  if (!opens) return;
+  find("#sum-view input")?.focus({ preventScroll: true });
+  find("#sum-view").scrollIntoView({ block: "nearest" });
+}
+
 const toLayer = (layer) => { sumView.all = false; sumView.guess = null; go({ layer }); };
 const turnNeuron = (step) => { sumView.all = false; sumView.guess = null; const width = model.width(state.layer); go({ neuron: (state.neuron + step + width) % width, level: state.level === "lemma" ? "lemma" : "neuron" }); };
 
@@ -124,8 +133,7 @@ function takeNumber(input) {
   input.setAttribute("aria-invalid", String(!value));
   if (!value) { find("#aloud").textContent = "an integer or a fraction such as 5/2, please"; return; }
   model.edit(state.layer, state.neuron, k === "b" ? "b" : Number(k), value);
-  afterEdit();
-  go({}, false);
+  setTimeout(() => { afterEdit(); go({}, false); }); // when the focus has moved on
 }
 
 function takeRow(input) {
@@ -210,6 +218,7 @@ async function beginWalk() {
   makeLabels();
   line = makeLine();
   findAll("#bar, #main").forEach((each) => { each.hidden = false; });
+  if (!DATA.ledger) find("#line").after(find("#sum"));
   listen();
   readLink(location.hash);
   draw(false);

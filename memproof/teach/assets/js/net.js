@@ -33,7 +33,7 @@ function drawNet() {
 /** The four levels, one click apart. */
 function levelsMarkup() {
   const names = { stages: "Stages", layer: isOutput(state.layer) ? "Output" : `Layer ${state.layer}`,
-    neuron: `Neuron ${neuronName(state.layer, state.neuron)}`, lemma: "Sum and lemma" };
+    neuron: `Neuron ${neuronName(state.layer, state.neuron)}`, lemma: isOutput(state.layer) ? "Sum" : "Sum and lemma" };
   return joined(LEVELS.map((level) => html`<li><button data-id="level-${level}" data-level="${level}"
     ${level === state.level ? new Markup('aria-current="step"') : ""}>${names[level]}</button></li>`));
 }
@@ -44,15 +44,19 @@ function stripMarkup(values, width) {
   const depth = model.depth, cell = width / depth, most = Math.max(...model.layers.map((each) => each.names.length));
   const tall = most > 24 ? Math.max(1.6, 150 / most) : most > 8 ? 9 : 12, top = 30, bottom = top + most * tall;
   const first = Math.max(1, state.layer - 1), last = Math.min(depth, state.layer + 1);
+  const cells = model.layers.flatMap((layer, i) => layer.names.map((name, c) => cellMarkup(values, i + 1, c, cell, top + c * tall, tall)));
+  const now = state.level === "layer" ? "" : cellMarkup(values, state.layer, state.neuron, cell, top + state.neuron * tall, Math.max(5, tall), "now");
   return html`<svg width="${width}" height="${bottom + 20}" role="img" aria-label="All ${depth} layers; dark cells pass something on for this point.">
     ${bandsMarkup(width, cell)}
-    ${model.layers.map((layer, i) => layer.names.map((name, c) => {
-      const kind = i + 1 === state.layer && c === state.neuron && state.level !== "layer" ? "now" : activity(values, i + 1, c), gap = cell > 6 ? 1.5 : .4;
-      return html`<rect class="cell ${kind}" x="${(i * cell + gap / 2).toFixed(2)}" y="${(top + c * tall).toFixed(1)}" width="${(cell - gap).toFixed(2)}" height="${Math.max(1, tall - 1.5).toFixed(1)}" data-go="${i + 1},${c}"><title>${name} in ${layerName(i + 1)}</title></rect>`;
-    }))}
+    ${cells}${now}
     <rect class="window" x="${((first - 1) * cell - 1).toFixed(1)}" y="${top - 4}" width="${((last - first + 1) * cell + 2).toFixed(1)}" height="${(most * tall + 6).toFixed(1)}" rx="3"/>
     ${layerTicks(depth, cell).map((l) => html`<text class="quiet" x="${((l - .5) * cell).toFixed(1)}" y="${bottom + 16}" text-anchor="middle">${isOutput(l) ? "out" : l}</text>`)}
   </svg>`;
+}
+
+function cellMarkup(values, l, c, wide, y, tall, kind = activity(values, l, c)) {
+  const gap = wide > 6 ? 1.5 : .4, height = tall > 4 ? tall - 1.5 : tall * .85;
+  return html`<rect class="cell ${kind}" x="${((l - 1) * wide + gap / 2).toFixed(2)}" y="${y.toFixed(1)}" width="${(wide - gap).toFixed(2)}" height="${height.toFixed(2)}" data-go="${l},${c}"><title>${neuronName(l, c)} in ${layerName(l)}</title></rect>`;
 }
 
 const layerTicks = (depth, cell) => (cell > 20 ? span(1, depth) : ticks(1, depth, (depth * cell) / 60).filter((l) => Number.isInteger(l) && l >= 1 && l <= depth));
@@ -117,7 +121,7 @@ function focusPlan(width) {
   const columns = layers.map((l) => ({ l, shown: shownNeurons(l) }));
   const rest = (each) => model.width(each.l) - each.shown.length;
   const box = Math.min(138, Math.floor((width - 2 * (width < 480 ? 42 : 90)) / 3)), most = Math.max(...columns.map((each) => each.shown.length));
-  const tall = 40, gap = most > 6 ? 8 : 14, height = most * (tall + gap) - gap;
+  const tall = 38, gap = most > 6 ? 7 : 11, height = most * (tall + gap) - gap;
   columns.forEach((each, k) => {
     each.x = columns.length === 1 ? 0 : 1 + (k * (width - box - 2)) / (columns.length - 1);
     const own = each.shown.length * (tall + gap) - gap;
@@ -144,8 +148,8 @@ function columnMarkup(column, k, plan, values) {
 function nodeMarkup(l, c, x, y, plan, values) {
   const name = neuronName(l, c), value = values[l] && !isHidden(l) ? values[l].h(c) : null;
   const chosen = l === state.layer && c === state.neuron && state.level !== "layer", off = activity(values, l, c) === "off" && l > 0 && model.layers[l - 1].relu[c];
-  const shown = value ? fitted(value, Math.floor((plan.box - 16) / 9)) : isHidden(l) ? "?" : "–";
-  const oneLine = name.length * 9.2 + shown.length * 9.8 + 28 <= plan.box;
+  const shown = value ? (l === 0 && eyeDecimal(value).length < 9 ? eyeDecimal(value) : fitted(value, Math.floor((plan.box - 16) / 9.4))) : isHidden(l) ? "?" : "–";
+  const oneLine = name.length * 9.4 + shown.length * 10.6 + 28 <= plan.box;
   const short = cut(name, oneLine ? 99 : Math.floor((plan.box - 10) / 7.2));
   const words = oneLine
     ? html`<text class="name" x="${x + 11}" y="${y + 5}">${short}</text><text class="val" x="${x + plan.box - 11}" y="${y + 5}" text-anchor="end">${shown}</text>`

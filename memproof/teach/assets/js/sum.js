@@ -14,7 +14,7 @@ function drawSum() {
 function sumTitle() {
   if (state.level === "stages") return groupOf(state.layer).name;
   const name = isOutput(state.layer) ? "Output" : `Layer ${state.layer}`;
-  return state.level === "layer" ? name : html`<i>${neuronName(state.layer, state.neuron)}</i> <small>${name}, ${stageOf(state.layer)}</small>`;
+  return state.level === "layer" ? name : html`<i>${neuronName(state.layer, state.neuron)}</i> <small>${isOutput(state.layer) ? "the output" : `${name}, ${stageOf(state.layer)}`}</small>`;
 }
 
 // -- pieces of a formula -----------------------------------------------------------------------------
@@ -50,13 +50,16 @@ const step = (left, right) => html`<div><span class="left">${left}</span><span c
 function neuronSum() {
   const l = state.layer, c = state.neuron, values = here(), below = values[l - 1];
   const lines = [step(variable(l, c), state.tool === "break" ? editable(l, c) : sumMarkup(l, c, (j) => variable(l - 1, j)))];
-  if (below) lines.push(step("", sumMarkup(l, c, (j) => html`<span class="v">${inner(below.h(j))}</span>`)));
+  if (below) lines.push(step("", sumMarkup(l, c, (j) => html`<span class="v">${inner(below.h(j), l === 1)}</span>`)));
   if (!isHidden(l)) lines.push(...valueSteps(l, c, values[l]));
   const unknown = values[l] ? "" : html`<p class="note">Between the points this layer is not a function of <i>t</i>.</p>`;
   return html`<div class="sum">${lines}</div>${noteMarkup(l)}${unknown}${isHidden(l) ? guessMarkup() : ""}`;
 }
 
-const inner = (a) => (a.n < 0n ? html`(${number(a)})` : number(a));
+const inner = (a, fromTable) => {
+  const text = fromTable && !isShortened(a) ? eyeDecimal(a) : number(a);
+  return a.n < 0n ? html`(${text})` : html`${text}`;
+};
 
 function valueSteps(l, c, found) {
   if (!found) return [];
@@ -147,7 +150,7 @@ function brokenMarkup() {
   if (!work.misses || work.failure === undefined) return html`<div class="said bad"><p>Evaluating every point: ${work.evaluated.toLocaleString("en")} of ${model.points.length.toLocaleString("en")} …</p>${undo}</div>`;
   const first = work.failure?.code === "MP-R017" ? html`<p>First failure: ${traceFailure(work.failure)}</p>` : "";
   const slack = work.failure ? "" : html`<p>Every neuron is on or off where the certificate says so, and every point still says its label. This number has slack.</p>`;
-  return html`<div class="said${work.failure ? " bad" : ""}" id="broken">${first}${slack}${work.misses.size ? missesMarkup() : work.failure ? html`<p>All points still say their label; only the trace is wrong.</p>` : ""}<div class="buttons">${undo}</div></div>`;
+  return html`<div class="said${work.failure ? " bad" : ""}" id="broken">${first}${slack}${work.misses.size ? missesMarkup() : work.failure ? html`<p>All points still say their label; only the trace is wrong.</p>` : ""}<div class="buttons">${undo}<button data-do="forge-edits" data-id="forge-edits">Seal it as a certificate</button></div></div>`;
 }
 
 const traceFailure = (f) => html`${linkTo({ point: f.point, layer: f.layer, neuron: f.neuron }, `${rowName(f.point)}, layer ${f.layer}, neuron ${neuronName(f.layer, f.neuron)}`)}: stated ${f.expected}, but the sum is ${number(f.found)} (MP-R017).`;
