@@ -74,6 +74,12 @@ class Certified(Shown):
         data = self.dataset
         return network(self.network, None if row is None else data.x(data.point_with_row(row)))
 
+    def teach(self, path: str | os.PathLike[str]) -> None:
+        """Write a page that teaches the certificate: see ``memproof.teach``.  Errors: MP-U005."""
+        from memproof.teach import write_page
+
+        write_page(self.written.path, path)
+
 
 @dataclass(frozen=True)
 class Evaluated:

@@ -8,12 +8,16 @@ has a page, too, which says so.
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
-from memproof.cli.output import count_text, say
+from memproof.cli.options import natural, refuse
+from memproof.cli.output import count_text, say, say_raw
+from memproof.errors import MemproofError
 from memproof.outputs import replaceable, replacing
 from memproof.outside import path_text
 from memproof.teach import PAGE, page
+from memproof.teach.serving import serving
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -21,13 +25,34 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.add_argument("-o", "--output", metavar="PAGE.html",
                          help="where to (default: its name with .html, here)")
+    command.add_argument("--serve", action="store_true",
+                         help="write no file: serve the page to this machine alone")
+    command.add_argument("--port", type=natural, metavar="N",
+                         help="of --serve (default: any that is free)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; raises MP-U001, MP-U005, MP-U018."""
-    output = options.output or default_name(options.certificate)
-    replaceable(output, PAGE)
-    text = page(options.certificate).encode()
+    """0; raises MP-U001, MP-U004, MP-U005, MP-U018."""
+    if options.serve:
+        refuse(options, ["output"], "beside --serve")
+        return _serve(options.certificate, options.port or 0)
+    refuse(options, ["port"], "without --serve")
+    return _write(options.certificate, options.output or default_name(options.certificate))
+
+
+def default_name(certificate: str) -> str:
+    """iris.html for certificates/iris.memproof.jsonl.gz.  Raises MP-U004 where there is no name."""
+    name = Path(certificate).name
+    for end in (".gz", ".jsonl", ".memproof"):
+        name = name.removesuffix(end)
+    if name in ("", "-"):
+        raise MemproofError("MP-U004", "teach", "-o PAGE.html", "a file without a name")
+    return f"{name}.html"
+
+
+def _write(certificate: str, output: str) -> int:
+    replaceable(output, PAGE)  # complain before the work, not after it
+    text = page(certificate).encode()
     with replacing(output, PAGE) as stream:
         stream.write(text)
     size = count_text(len(text), "byte")
@@ -35,7 +60,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def default_name(certificate: str) -> str:
-    """iris.html for certificates/iris.memproof.jsonl.gz."""
-    name = Path(certificate).name.removesuffix(".gz").removesuffix(".jsonl")
-    return f"{name.removesuffix('.memproof')}.html"
+def _serve(certificate: str, port: int) -> int:
+    """Until it is interrupted, which is how it ends."""
+    with serving(page(certificate), port) as (address, thread):
+        say_raw(address)
+        say("(for this machine alone; Ctrl-C ends it)")
+        sys.stdout.flush()  # who started it may wait for the address
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            say("ended")
+    return 0

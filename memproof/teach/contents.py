@@ -77,7 +77,8 @@ def contents_of(
             omitted = _omitted((points, len(several)), (layers, len(found.layers)))
             file = known | {"packed": text, "whole": False}
             return Contents(file, chosen, min(layers, hidden), omitted)
-        points, layers = _fewer(points, layers)
+        points, layers = _fewer(points, layers, max(len(text) / MOST_PACKED,
+                                                    len(body) / MOST_BYTES))
 
 
 def pack(data: bytes) -> str:
@@ -134,10 +135,10 @@ def _affordable(points: int, costs: Sequence[int]) -> tuple[int, int]:
     return min(points, MOST_WORK // max(1, sum(costs[:layers]))), layers
 
 
-def _fewer(points: int, layers: int) -> tuple[int, int]:
-    """Half of the points; when few are left, half of the layers."""
+def _fewer(points: int, layers: int, excess: float) -> tuple[int, int]:
+    """So many points less as the text is too long; when few are left, half of the layers."""
     if points > FEWEST or not layers:
-        return points // 2, layers
+        return min(points - 1, int(points / excess * 0.95)) if points else 0, layers
     return points, layers // 2
 
 

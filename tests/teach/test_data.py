@@ -12,7 +12,7 @@ import pytest
 from helpers.node import needs_node, run_node, script, text_of_certificate
 from helpers.paths import CERTIFICATES
 
-from memproof.certificate.loader import load
+from memproof.certificate.loader import Certificate, load
 from memproof.checker.files import read
 from memproof.constructions.threshold_ledger.words import ledger_views
 from memproof.explain import notes
@@ -28,8 +28,7 @@ def unpacked(text: str) -> Any:
     return json.loads(gzip.decompress(base64.b64decode(text)))
 
 
-def hidden_values(name: str, point: int) -> list[tuple[Fraction, ...]]:
-    certificate = load(CERTIFICATES / name)
+def hidden_values(certificate: Certificate, point: int) -> list[tuple[Fraction, ...]]:
     data = certificate.dataset
     x = [Fraction(c, data.denominator) for c in data.points[point]]
     return list(certificate.network.values(x))[:-1]
@@ -49,7 +48,7 @@ def test_the_ledger_is_that_of_explain(name: str) -> None:
         """, {"text": text_of_certificate(CERTIFICATES / name), "points": points,
               "rows": ledger["rows"]}, library=script("ledger"))
     for point, texts in zip(points, found, strict=True):
-        values = hidden_values(name, point)
+        values = hidden_values(certificate, point)
         for row, text in zip(ledger["rows"], texts, strict=True):
             here = values[row["layer"] - 1]
             said = views[row["layer"]].fields_text(list(map(int, here)))
@@ -71,7 +70,7 @@ def test_notes_are_those_of_explain(name: str) -> None:
     certificate, found = load(CERTIFICATES / name), unpacked(data_of(name)["notes"])
     assert len(found["points"]) == len(certificate.dataset)
     for place in (0, 60, 148):
-        said = notes(certificate, hidden_values(name, found["points"][place]))
+        said = notes(certificate, hidden_values(certificate, found["points"][place]))
         told = {int(layer): texts[place] for layer, texts in found["texts"].items()}
         assert {layer: text for layer, text in told.items() if text} == said
         assert said

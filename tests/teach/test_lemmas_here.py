@@ -150,7 +150,4 @@ def test_a_form_and_its_multiples() -> None:
 
 
 def test_every_rule_is_of_a_lemma_of_the_library() -> None:
-    files = Library().files
-    assert set(RULES) <= set(files)
-    for name in RULES:
-        assert lemmas_data([name])[name]["goals"]
+    assert set(RULES) <= set(Library().files)

@@ -7,14 +7,15 @@ const absolute = (a) => (a.n < 0n ? neg(a) : a);
  *
  * With output v and label y: argmax the least v_y - v_k, k != y; sign v for class 1, -v for class 0;
  * nearest the least 1/(2E) - |v_k - y_k|, E the denominator of the labels.  Of `equals`: null.
+ * A label that no output can say has the margin 0.
  */
 function marginOf(model, point) {
   const { claim, labelBelow } = model.certificate, { y } = model.points[point];
   const found = model.values(point).at(-1), v = Array.from(found.outputs, (_, k) => found.h(k));
   if (claim.reading === "sign") return y[0].n ? v[0] : neg(v[0]);
   if (claim.reading === "argmax") {
-    const own = Number(y[0].n);
-    return least(v.filter((_, k) => k !== own).map((other) => sub(v[own], other)));
+    const own = Number(y[0].n), others = v.filter((_, k) => k !== own);
+    return v[own] && others.length ? least(others.map((other) => sub(v[own], other))) : ZERO;
   }
   if (claim.reading === "nearest") return least(v.map((each, k) => sub(fraction(1n, 2n * labelBelow), absolute(sub(each, y[k])))));
   return null;
@@ -49,10 +50,10 @@ function failureOf(model) {
 
 /** The first statement of the trace of layer l that is wrong. */
 function wrongStatement(model, l) {
-  const trace = model.certificate.traces[l - 1], order = model.order(l), layer = model.layers[l - 1];
+  const trace = list(model.certificate.traces[l - 1]), order = model.order(l), layer = model.layers[l - 1];
   const values = order.map((i) => model.values(i)[l]);
-  for (let c = 0; trace && c < layer.names.length; c++) {
-    const stated = statements(trace[c] ?? [], order.length);
+  for (let c = 0; c < Math.min(trace.length, layer.names.length); c++) {
+    const stated = statements(trace[c], order.length);
     const place = order.findIndex((_, k) => stated[k] !== (!layer.relu[c] || values[k].sums[c] > 0n));
     if (place >= 0) {
       return { code: "MP-R017", layer: l, neuron: c, point: order[place],
@@ -62,9 +63,9 @@ function wrongStatement(model, l) {
   return null;
 }
 
-/** Runs (lengths, inactive first) as one boolean a position. */
-const statements = (runs, length) =>
-  runs.flatMap((run, k) => Array(Math.min(run, length)).fill(k % 2 === 1));
+/** Runs (lengths, inactive first) as one boolean a position; a refused file may have any list. */
+const statements = (runs, length) => list(runs).flatMap((run, k) =>
+  Array(Number.isInteger(run) ? Math.max(0, Math.min(run, length)) : 0).fill(k % 2 === 1));
 
 /** The sizes of a network that the claim states and an edit may change. */
 function sizesOf(layers) {

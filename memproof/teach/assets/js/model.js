@@ -26,7 +26,7 @@ function readCertificate(text) {
   const lines = text.split("\n").filter(Boolean), records = lines.map(readRecord);
   const of = (kind) => records.filter((each) => each?.kind === kind);
   const [data = {}] = of("data"), [claim = {}] = of("claim"), [margin] = of("margin");
-  const points = readPoints(of("point"), data, claim.dimension);
+  const points = readPoints(of("point"), data, claim);
   const maps = [...of("layer"), ...of("output")], layers = readLayers(maps, claim.dimension);
   const width = (l) => (l === 0 ? claim.dimension : layers[l - 1].names.length);
   return {
@@ -59,12 +59,13 @@ class Point {
 }
 
 /** The points up to the first that is not well-formed. */
-function readPoints(records, data, dimension) {
+function readPoints(records, data, { dimension, outputs }) {
   const points = [];
   try {
     const below = readInteger(data.coordinate_denominator), labelBelow = readInteger(data.label_denominator);
     for (const each of records) {
-      if (each.x.length !== dimension || below < 1n || labelBelow < 1n) break;
+      const fits = each.x.length === dimension && each.y.length === outputs;
+      if (!fits || below < 1n || labelBelow < 1n) break;
       points.push(new Point(each, below, labelBelow));
     }
   } catch { /* what was read so far is shown */ }
@@ -140,8 +141,11 @@ class Model {
   get points() { return this.certificate.points; }
   /** The number of layers that can be evaluated, the output map included. */
   get depth() { return this.layers.length; }
-  /** Is the last layer the output map?  Not in a file that breaks off. */
-  get hasOutput() { return Boolean(this.layers.at(-1)?.isOutput); }
+  /** Is the last layer the output map, as the claim has it?  Not in a file that breaks off. */
+  get hasOutput() {
+    const last = this.layers.at(-1);
+    return Boolean(last?.isOutput) && last.names.length === this.certificate.claim.outputs;
+  }
   width(l) { return l === 0 ? this.certificate.claim.dimension : this.layers[l - 1].names.length; }
   /** The number of terms of neuron c of layer l: k = 0, 1, ... */
   terms(l, c) { return this.layers[l - 1].rows[c].length; }

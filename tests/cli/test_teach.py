@@ -1,0 +1,106 @@
+"""memproof teach: what is written where, and a page served to this machine alone."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import signal
+from pathlib import Path
+
+import pytest
+from helpers.command_line import ended, files, memproof, refused, start, write
+from helpers.paths import CERTIFICATES
+
+from memproof import api
+from memproof.teach import page
+
+LEDGER = CERTIFICATES / "iris-ledger.memproof.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+# -------------------- files
+
+
+def test_the_page_is_called_like_the_certificate() -> None:
+    ran = memproof("teach", CERTIFICATES / "iris-hats.memproof.jsonl")
+    assert (ran.code, ran.err, files()) == (0, "", ["iris-hats.html"])
+    assert ran.out.startswith("written: iris-hats.html, ")
+    assert Path("iris-hats.html").read_text() == page(CERTIFICATES / "iris-hats.memproof.jsonl")
+    other = CERTIFICATES / "iris-bumps.memproof.jsonl.gz"
+    assert memproof("teach", other, "-o", "b.html").code == 0
+    assert files() == ["b.html", "iris-hats.html"]
+
+
+def test_a_page_replaces_a_page_only() -> None:
+    write("mine.html", "<!doctype html>\n<p>mine")
+    refused(memproof("teach", LEDGER, "-o", "mine.html"), "MP-U005", "mine.html", "memproof teach")
+    assert Path("mine.html").read_text() == "<!doctype html>\n<p>mine"
+    for _ in range(2):
+        assert memproof("teach", LEDGER, "-o", "page.html").code == 0
+
+
+def test_what_is_no_certificate_has_no_page() -> None:
+    write("table.csv", "a,b\n1,2\n")
+    refused(memproof("teach", "table.csv"), "MP-U018", "table.csv")
+    refused(memproof("teach", "nothing.jsonl"), "MP-U001", "nothing.jsonl")
+    assert files() == ["table.csv"]
+
+
+def test_a_refused_certificate_has_a_page_that_says_so() -> None:
+    write("cut.memproof.jsonl", LEDGER.read_bytes()[:5000])
+    assert memproof("teach", "cut.memproof.jsonl").code == 0
+    text = Path("cut.html").read_text()
+    assert '"outcome":"REJECTED","code":"MP-R009"' in text
+
+
+@pytest.mark.parametrize("options", ["--serve -o x.html", "--port 8000"])
+def test_options_that_do_not_go_together(options: str) -> None:
+    refused(memproof("teach", LEDGER, *options.split()), "MP-U004", "--")
+    assert files() == []
+
+
+def test_in_python(tmp_path: Path) -> None:
+    certified = api.certify("iris", tmp_path / "iris.memproof.jsonl")
+    certified.teach(tmp_path / "iris.html")
+    assert (tmp_path / "iris.html").read_text().startswith("<!doctype html>")
+
+
+# -------------------- a page for this machine
+
+
+def test_a_page_is_served_until_it_is_interrupted() -> None:
+    with ended(start("teach", LEDGER, "--serve", interruptible=True)) as run:
+        address = run.stdout.readline().decode().strip()
+        assert address.startswith("http://127.0.0.1:")
+        connection = http.client.HTTPConnection(address.removeprefix("http://").rstrip("/"))
+        with contextlib.closing(connection):
+            assert answer(connection, "GET", "/") == (200, page(LEDGER).encode())
+            assert answer(connection, "HEAD", "/") == (200, b"")
+            assert answer(connection, "GET", "/etc/passwd")[0] == 404
+            assert answer(connection, "GET", "/../x")[0] == 404
+            assert answer(connection, "POST", "/")[0] == 501
+            assert answer(connection, "GET", "/", Host="evil.example")[0] == 421
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+        assert (run.returncode, err) == (0, b"")
+        assert out.decode().endswith("ended\n")
+
+
+def answer(
+    connection: http.client.HTTPConnection, method: str, path: str, **headers: str
+) -> tuple[int, bytes]:
+    connection.request(method, path, headers=headers)
+    found = connection.getresponse()
+    return found.status, found.read()
+
+
+def test_a_port_that_is_taken() -> None:
+    with ended(start("teach", LEDGER, "--serve")) as run:
+        port = run.stdout.readline().decode().strip().rstrip("/").split(":")[-1]
+        refused(memproof("teach", LEDGER, "--serve", "--port", port), "MP-U005", f"port {port}")
+        run.kill()
+    refused(memproof("teach", LEDGER, "--serve", "--port", "99999"), "MP-U005", "port 99999")
