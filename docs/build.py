@@ -1,8 +1,7 @@
 """Builds the site: all pages of docs/, the lessons, the walks and the pages of the lemmas.
 
-    python docs/build.py -o site/             # everything; open site/index.html
-    python docs/build.py -o site/ --no-lemmas # without the pages of the lemmas
-    python docs/build.py --list               # writes memproof/teach/lessons.json
+    python docs/build.py -o site/   # everything; open site/index.html
+    python docs/build.py --list     # writes the lists of lessons: memproof teach, lessons/index.md
 
 It needs the extra ``docs`` (``pip install '.[docs]'``).  A warning is an error, every link and
 anchor of the finished pages is looked at, and nothing is fetched, neither here nor by a reader.
@@ -49,10 +48,11 @@ def main() -> int:
     """Build, or write the list of the lessons; 0 if nothing is wrong."""
     parser = argparse.ArgumentParser(description="Build the documentation site.")
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "site")
-    parser.add_argument("--list", action="store_true", help="write memproof/teach/lessons.json")
+    parser.add_argument("--list", action="store_true", help="write the lists of lessons, and no site")
     options = parser.parse_args()
     if options.list:
         lessons.LIST.write_text(lessons.listed(), encoding="utf-8")
+        lessons.INDEX.write_text(lessons.index(), encoding="utf-8")
         return 0
     return min(1, build(options.output.resolve()))
 

@@ -21,14 +21,14 @@ include_patterns = ["docs/**.md", "README.md", "CONTRIBUTING.md", "certificates/
 extensions = ["myst_parser"]
 html_theme = "furo"
 html_title = "memproof"
-html_static_path = ["static"]
+html_static_path = ["static", "../lessons/widgets"]
 html_css_files = ["lesson.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_math_renderer = "mathml"  # mathematics.py: nothing is fetched
 html_theme_options = {"navigation_with_keys": True}
 myst_heading_anchors = 4
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
 suppress_warnings = ["myst.xref_missing"]  # links.py looks at every link of the finished pages
 
 LOCAL = re.compile(r"\]\(#([\w.-]+)\)")

@@ -16,6 +16,8 @@ from docutils.parsers.rst import directives
 from facts import differs, lesson_of, names, said
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+SHARED = ("exact", "sketch")  # what all widgets use
+
 
 def html(text: str) -> nodes.raw:
     """A piece of HTML that is written as it is."""
@@ -131,8 +133,9 @@ class Walk(Block):
 
 def scripts(app: Any, page: str, *_: object) -> None:
     """The scripts of a page's widgets, after lesson.js."""
-    for name in app.env.metadata.get(page, {}).get("widgets", ()):
-        app.add_js_file(f"{name}.js", loading_method="defer", priority=900)
+    found = app.env.metadata.get(page, {}).get("widgets", ())
+    for priority, name in enumerate([*SHARED, *found] if found else [], 900):
+        app.add_js_file(f"{name}.js", loading_method="defer", priority=priority)
 
 
 def setup(app: Any) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from facts import LESSONS, ROOT
 
 LIST = ROOT / "memproof" / "teach" / "lessons.json"
+INDEX = LESSONS / "index.md"
 HEAD = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 
 
@@ -39,8 +40,17 @@ def listed() -> str:
     return json.dumps([described(page) for page in pages()], indent=1, ensure_ascii=False) + "\n"
 
 
+TABLE = re.compile(r"(?<=<!-- lessons -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def index() -> str:
+    """The page of all lessons with the table that their heads make."""
+    table = "".join(f"{row}\n" for row in rows())
+    return TABLE.sub(lambda _: table, INDEX.read_text(encoding="utf-8"))
+
+
 def rows() -> Iterator[str]:
-    """The table on the site's page of lessons, in Markdown."""
+    """The rows of that table, in Markdown."""
     yield "| | lesson | it asks | minutes |\n|---|---|---|---|"
     for page in pages():
         about = head(page)
