@@ -19,6 +19,7 @@ sys.path[:0] = [str(SITE), str(ROOT)]
 
 import lessons  # noqa: E402
 import links  # noqa: E402
+import walks  # noqa: E402
 
 ENTRY = """<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=docs/index.html">
@@ -38,6 +39,7 @@ def pages(output: Path, only: list[str] | None = None) -> int:
 def build(output: Path) -> int:
     """The whole site; the number of faults."""
     code = pages(output)
+    walks.write(output / "walks")
     (output / "index.html").write_text(ENTRY, encoding="utf-8")
     found = list(links.faults(output))
     print(*found, sep="\n", end="\n" * bool(found))
@@ -48,7 +50,7 @@ def main() -> int:
     """Build, or write the list of the lessons; 0 if nothing is wrong."""
     parser = argparse.ArgumentParser(description="Build the documentation site.")
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "site")
-    parser.add_argument("--list", action="store_true", help="write the lists of lessons, and no site")
+    parser.add_argument("--list", action="store_true", help="write the lists of lessons")
     options = parser.parse_args()
     if options.list:
         lessons.LIST.write_text(lessons.listed(), encoding="utf-8")

@@ -70,14 +70,12 @@ def test_a_lesson_has_its_numbers_tasks_and_formulas(tmp_path: Path) -> None:
     assert not [each for each in links.faults(tmp_path / "out") if "sawtooth.js" not in each]
 
 
-@pytest.mark.parametrize(("right", "wrong", "says"), [
-    ("3 = 1 + 2", "4 = 1 + 2", "it is 3"),
-    ("3 = 1 + 2", "3 = 1 + unknown", "NameError"),
-    (":answer: 5/2 = '5/2'", ":answer: 5/2 = '7/2'", "it is 7/2"),
-])
-def test_a_wrong_number_is_a_warning(right: str, wrong: str, says: str, tmp_path: Path) -> None:
-    assert right in LESSON
-    assert says in built(LESSON.replace(right, wrong), tmp_path)[1]
+def test_a_wrong_number_is_a_warning(tmp_path: Path) -> None:
+    wrong = (LESSON.replace("{n}`3 = 1 + 2`", "{n}`4 = 1 + 2`, {n}`3 = 1 + unknown`")
+             .replace(":answer: 5/2 = '5/2'", ":answer: 5/2 = '7/2'"))
+    warnings = built(wrong, tmp_path)[1]
+    for says in ("4 = 1 + 2: it is 3", "NameError", "it is 7/2"):
+        assert says in warnings
 
 
 @pytest.mark.parametrize(("text", "value", "same"), [
