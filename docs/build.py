@@ -32,7 +32,8 @@ def pages(output: Path, only: list[str] | None = None) -> int:
     from sphinx.cmd.build import build_main
 
     chosen = [f"-Dinclude_patterns={','.join(only)}"] if only else []
-    return build_main(["-q", "-W", "--keep-going", "-b", "html", *chosen, "-c", str(SITE),
+    afresh = ["-E", "-a"]  # a number may change where its page does not
+    return build_main(["-q", "-W", "--keep-going", *afresh, "-b", "html", *chosen, "-c", str(SITE),
                        "-d", str(output / ".doctrees"), str(ROOT), str(output)])
 
 

@@ -3,6 +3,7 @@
 const sketch = (() => {
   const HEIGHT = 260, EDGE = 34;
   const WIDTH = typeof document !== "undefined" && document.documentElement.clientWidth < 600 ? 360 : 640;
+  let pictures = 0;
   const COLOURS = ["var(--a)", "var(--b)", "var(--c)", "var(--color-foreground-primary)"];
 
   /** Steps of an axis: at most ten, and whole numbers where the range is longer than 2. */
@@ -31,12 +32,13 @@ const sketch = (() => {
     const X = v => EDGE + (v - x0) / (x1 - x0) * (WIDTH - EDGE - 10);
     const Y = v => height - 24 - (v - y0) / (y1 - y0) * (height - 40);
     const at = v => v.toFixed(2);
-    const parts = [];
+    const clip = `clip${++pictures}`;
+    const parts = [`<clipPath id="${clip}"><rect x="${EDGE}" y="14" width="${WIDTH - EDGE}" height="${height - 38}"/></clipPath>`];
     for (const v of steps(x0, x1)) {
       parts.push(`<line x1="${at(X(v))}" x2="${at(X(v))}" y1="16" y2="${height - 24}" stroke="var(--grid)" stroke-width=".5"/>`,
         `<text x="${at(X(v))}" y="${height - 8}" text-anchor="middle">${v}</text>`);
     }
-    for (const v of steps(y0, y1)) {
+    for (const v of height < 150 ? [] : steps(y0, y1)) {  // on a strip only places count
       parts.push(`<line x1="${EDGE}" x2="${WIDTH - 10}" y1="${at(Y(v))}" y2="${at(Y(v))}" stroke="var(--grid)" stroke-width="${v === 0 ? 1.5 : 0.5}"/>`,
         `<text x="${EDGE - 6}" y="${at(Y(v) + 4)}" text-anchor="end">${v}</text>`);
     }
@@ -46,7 +48,7 @@ const sketch = (() => {
     }
     for (const { points, colour = 0, dashed } of lines) {
       const path = points.map(([a, b]) => `${at(X(a))},${at(Y(Math.min(Math.max(b, y0 - 99), y1 + 99)))}`).join(" ");
-      parts.push(`<polyline points="${path}" fill="none" stroke="${COLOURS[colour]}" stroke-width="2.5"${dashed ? ' stroke-dasharray="6 4"' : ""}/>`);
+      parts.push(`<polyline points="${path}" clip-path="url(#${clip})" fill="none" stroke="${COLOURS[colour]}" stroke-width="2.5"${dashed ? ' stroke-dasharray="6 4"' : ""}/>`);
     }
     for (const { x, y, label = 0, hollow } of dots) {
       parts.push(shape(label, +at(X(x)), +at(Y(y)), hollow ? 'fill-opacity="0" stroke="var(--wrong)" stroke-width="2"' : ""));
