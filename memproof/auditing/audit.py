@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from memproof.auditing.decisions import certain, is_exact
+from memproof.auditing.backward import MOST_WORK, sharpen, work
+from memproof.auditing.decisions import backward_errors, certain, forward_errors, is_exact
 from memproof.auditing.formats import FLOAT32, FLOAT64, Evaluation
 from memproof.auditing.readings import Margins, margins
-from memproof.auditing.rounding import Stored, at_outputs, store
+from memproof.auditing.rounding import Stored, store, trail
 from memproof.auditing.values import Block, all_sums, points, steps
 from memproof.brief import brief
 from memproof.dataset import Dataset
@@ -88,6 +89,7 @@ class _Run:
                  formats: Sequence[Evaluation]) -> None:
         self.dataset, self.reading = dataset, reading
         self.layers = list(steps(network))
+        self.step = int(dataset.label_denominator)
         self.stored = {how: store(self.layers, how) for how in dict.fromkeys(formats)}
         self.margins, self.winners = list[Margins](), list[tuple[Matrix, Matrix]]()
         self.on = [np.zeros(len(layer.biases), dtype=bool) for layer in self.layers[:-1]]
@@ -100,10 +102,10 @@ class _Run:
         exact = all_sums(self.layers, inputs)
         for on, z in zip(self.on, exact, strict=False):
             on |= (z.numerators > 0).any(axis=0)
-        step = int(self.dataset.label_denominator)
-        found = margins(self.reading, exact[-1], labels, step)
+        found = margins(self.reading, exact[-1], labels, self.step)
         self.margins.append(found)
         self.winners.append(_winners(self.reading, exact[-1], labels))
+        wanted = np.array([[int(y) for y in label] for label in labels], dtype=object)
         for how, layers in self.stored.items():
             known = np.zeros(end - start, dtype=bool)
             for other, before in self.decided.items():
@@ -111,21 +113,39 @@ class _Run:
                     known |= before[-1]  # decided in a format: decided in a wider one
             rest = np.flatnonzero(~known)
             if len(rest) and not any(layer.is_beyond for layer in layers):
-                known[rest] = self._decided(layers, found, inputs, exact, labels, rest)
+                known[rest] = self._decided(layers, found, inputs, exact, wanted, rest)
             self.decided[how].append(known)
 
     def _decided(self, layers: Sequence[Stored], found: Margins, inputs: Block,
-                 exact: Sequence[Block], labels: Sequence[Sequence[int]], rows: Matrix) -> Matrix:
-        some = [Block(z.numerators[rows], z.scale) for z in (inputs, *exact)]
-        part = Margins(found.reading, found.numerators[rows], found.denominator)
-        before, at_end = at_outputs(layers, some[0], some[1:])
-        answer = certain(part, self.layers[-1], before, at_end, [labels[i] for i in rows],
-                         int(self.dataset.label_denominator))
-        rest = np.flatnonzero(~answer)
-        if len(rest):
-            left = [Block(z.numerators[rest], z.scale) for z in some]
-            answer[rest] = is_exact(layers, left[0], left[1:])
+                 exact: Sequence[Block], labels: Matrix, rows: Matrix) -> Matrix:
+        """Which of these rows are certain: by the forward bound, without any rounding, or by the
+        signed bound, which takes longer."""
+        answer = np.zeros(len(rows), dtype=bool)
+        for test in (self._by_forward_bound, self._without_rounding, self._by_signed_bound):
+            left = np.flatnonzero(~answer)
+            if len(left):
+                some = [Block(z.numerators[rows[left]], z.scale) for z in (inputs, *exact)]
+                part = Margins(found.reading, found.numerators[rows[left]], found.denominator)
+                answer[left] = test(layers, part, some, labels[rows[left]])
         return answer
+
+    def _by_forward_bound(self, layers: Sequence[Stored], part: Margins, some: Sequence[Block],
+                          labels: Matrix) -> Matrix:
+        found = trail(layers, some[0], some[1:])
+        errors = forward_errors(found, self.reading, labels)
+        return certain(part, found.sums[-1], errors, labels, self.step)
+
+    def _without_rounding(self, layers: Sequence[Stored], part: Margins, some: Sequence[Block],
+                          labels: Matrix) -> Matrix:
+        return is_exact(layers, some[0], some[1:])
+
+    def _by_signed_bound(self, layers: Sequence[Stored], part: Margins, some: Sequence[Block],
+                         labels: Matrix) -> Matrix:
+        follow = sharpen if work(layers, len(labels)) <= MOST_WORK else trail
+        found = follow(layers, some[0], some[1:])
+        errors = np.minimum(forward_errors(found, self.reading, labels),
+                            backward_errors(found, self.reading, labels))
+        return certain(part, found.sums[-1], errors, labels, self.step)
 
 
 def _winners(reading: str, outputs: Block, labels: Sequence[Sequence[int]]

@@ -10,48 +10,66 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from memproof.auditing.backward import signed_errors
 from memproof.auditing.formats import GRID, Format
 from memproof.auditing.readings import Margins
-from memproof.auditing.rounding import Bounded, Stored, inputs, product_up, quotient_up
+from memproof.auditing.rounding import Bounded, Stored, Trail, inputs, product_up, quotient_up
 from memproof.auditing.values import Block, Step, activate
 from memproof.matrices import Matrix, widen
 
 
-def certain(margins: Margins, last: Step, before: Bounded, found: Bounded,
-            labels: Sequence[Sequence[int]], step: int) -> Matrix:
-    """Which rows are decided, whatever the rounding: ``before`` goes into the output map ``last``,
-    ``found`` are the outputs."""
-    wanted = np.array([[int(y) for y in label] for label in labels], dtype=object)
+def certain(margins: Margins, found: Bounded, errors: Matrix, labels: Matrix, step: int) -> Matrix:
+    """Which rows are decided, whatever the rounding: ``found`` are the outputs, ``errors`` those of
+    ``forward_errors`` or ``backward_errors``, ``labels`` numerators over ``step``."""
     if margins.reading == "argmax":
-        decided = _argmax(last, before, found, wanted[:, 0].astype(int))
+        decided = _argmax(found.exact, errors, labels[:, 0].astype(int))
     elif margins.reading == "equals":  # a miss stays one if an output is farther off than it may be
         scale = found.exact.scale
-        apart = abs(widen(found.exact.numerators) * step - wanted * scale) << GRID
-        decided = (apart > found.errors * (scale * step)).any(axis=1)
+        apart = abs(widen(found.exact.numerators) * step - labels * scale) << GRID
+        decided = (apart > errors * (scale * step)).any(axis=1)
     else:
         gap = abs(widen(margins.numerators)) << GRID
-        decided = gap > found.errors.max(axis=1) * margins.denominator
+        decided = gap > errors.max(axis=1) * margins.denominator
     return decided & found.finite
 
 
-def _argmax(last: Step, before: Bounded, found: Bounded, classes: Matrix) -> Matrix:
+def _argmax(outputs: Block, errors: Matrix, classes: Matrix) -> Matrix:
     """A row is right for certain if its class beats every other one by more than both may be off;
-    it is wrong for certain if one class beats it so.
+    it is wrong for certain if one class beats it so."""
+    values, rows = widen(outputs.numerators), np.arange(len(classes))
+    gap = (values[rows, classes][:, None] - values) << GRID
+    beats, beaten = gap > errors * outputs.scale, -gap > errors * outputs.scale
+    beats[rows, classes], beaten[rows, classes] = True, False
+    return beats.all(axis=1) | beaten.any(axis=1)
 
-    The errors of the inputs are common to both outputs: |W_y - W_k| e instead of both parts.
+
+def forward_errors(found: Trail, reading: str, labels: Matrix) -> Matrix:
+    """How far the outputs may be off; under argmax, for each output, the difference of the output
+    of the row's class and this one.
+
+    The errors of what comes in are common to both outputs: |W_y - W_k| e instead of both parts.
     """
-    values = widen(found.exact.numerators)
-    right, wrong = np.ones(len(values), dtype=bool), np.zeros(len(values), dtype=bool)
+    last, sums, before = found.layers[-1].step, found.sums[-1], found.before
+    if reading != "argmax":
+        return sums.errors
+    errors = np.zeros_like(sums.errors)
+    classes = labels[:, 0].astype(int)
     for own in sorted(set(classes.tolist())):
         rows = np.flatnonzero(classes == own)
         apart = abs(last.weights[own] - last.weights)
         common = quotient_up(product_up(before.errors[rows], apart.T), last.denominator)
-        error = (common + found.local[rows] + found.local[rows, own][:, None]) * found.exact.scale
-        gap = (values[rows, own][:, None] - values[rows]) << GRID
-        beats, beaten = gap > error, -gap > error
-        beats[:, own], beaten[:, own] = True, False
-        right[rows], wrong[rows] = beats.all(axis=1), beaten.any(axis=1)
-    return right | wrong
+        errors[rows] = common + sums.local[rows] + sums.local[rows, own][:, None]
+    return errors
+
+
+def backward_errors(found: Trail, reading: str, labels: Matrix) -> Matrix:
+    """The same by the signed bound."""
+    count, outputs = found.sums[-1].errors.shape
+    functionals = np.zeros((outputs, count, outputs), dtype=np.int64)
+    functionals[np.arange(outputs), :, np.arange(outputs)] = 1
+    if reading == "argmax":
+        functionals[:, np.arange(count), labels[:, 0].astype(int)] -= 1
+    return signed_errors(found, functionals).T
 
 
 def is_exact(layers: Sequence[Stored], block: Block, exact: Sequence[Block]) -> Matrix:

@@ -71,6 +71,11 @@ class Bounded:
     local: Matrix
     finite: Matrix
 
+    def of(self, rows: Matrix) -> Bounded:
+        """The same for some of the rows."""
+        return Bounded(Block(self.exact.numerators[rows], self.exact.scale), self.errors[rows],
+                       self.local[rows], self.finite[rows])
+
 
 class Stored:
     """A layer whose weights and biases are stored as an evaluation stores them."""
@@ -137,18 +142,22 @@ class Terms:
         return local, (reached < up(self.how.sums.largest)).all(axis=1)
 
 
-def through(layer: Stored, before: Bounded, z: Block) -> tuple[Bounded, Bounded]:
-    """A layer whose exact sums are z: bounds for the sums, and for the values behind them."""
+def sums_of(layer: Stored, before: Bounded, z: Block) -> Bounded:
+    """Bounds for the sums of a layer, which are exactly z."""
     terms = Terms(layer, before)
     local, finite = terms.bounds()
     if layer.how.stored != layer.how.sums:
         more, fits = _storing(layer.how, z, local + terms.passed)
         local, finite = local + more, finite & fits
-    errors = local + terms.passed
-    at_sums = Bounded(z, errors, local, before.finite & finite)
+    return Bounded(z, local + terms.passed, local, before.finite & finite)
+
+
+def behind(step: Step, sums: Bounded) -> Bounded:
+    """Bounds for the values of a layer behind its sums."""
+    z = sums.exact
     below = quotient_up(np.minimum(widen(z.numerators), 0) << GRID, z.scale)
-    behind = np.where(layer.step.relu, np.maximum(errors + below, 0), errors)
-    return at_sums, Bounded(activate(layer.step, z), behind, local, at_sums.finite)
+    errors = np.where(step.relu, np.maximum(sums.errors + below, 0), sums.errors)
+    return Bounded(activate(step, z), errors, sums.local, sums.finite)
 
 
 def _storing(how: Evaluation, z: Block, errors: Matrix) -> tuple[Matrix, Matrix]:
@@ -160,10 +169,40 @@ def _storing(how: Evaluation, z: Block, errors: Matrix) -> tuple[Matrix, Matrix]
             (sizes < up(form.largest)).all(axis=1))
 
 
+@dataclass(frozen=True)
+class Trail:
+    """Bounds all the way through: of the inputs, and for each layer of its sums and of the values
+    behind them."""
+
+    layers: Sequence[Stored]
+    given: Bounded
+    sums: list[Bounded]
+    values: list[Bounded]
+
+    @property
+    def before(self) -> Bounded:
+        """What goes into the output map."""
+        return self.values[-2] if len(self.values) > 1 else self.given
+
+    def of(self, rows: Matrix) -> Trail:
+        """The same for some of the rows."""
+        return Trail(self.layers, self.given.of(rows), [each.of(rows) for each in self.sums],
+                     [each.of(rows) for each in self.values])
+
+
+def trail(layers: Sequence[Stored], block: Block, exact: Sequence[Block]) -> Trail:
+    """From the inputs to the outputs; ``exact`` are the sums of all layers."""
+    found = Trail(layers, inputs(block, layers[0].how), [], [])
+    before = found.given
+    for layer, z in zip(layers, exact, strict=True):
+        found.sums.append(sums_of(layer, before, z))
+        before = behind(layer.step, found.sums[-1])
+        found.values.append(before)
+    return found
+
+
 def at_outputs(layers: Sequence[Stored], block: Block, exact: Sequence[Block]
                ) -> tuple[Bounded, Bounded]:
-    """What goes into the output map, and the outputs; ``exact`` are the sums of all layers."""
-    before = inputs(block, layers[0].how)
-    for layer, z in zip(layers[:-1], exact[:-1], strict=True):
-        before = through(layer, before, z)[1]
-    return before, through(layers[-1], before, exact[-1])[0]
+    """What goes into the output map, and the outputs."""
+    found = trail(layers, block, exact)
+    return found.before, found.sums[-1]

@@ -39,16 +39,21 @@ class Runtime:
 
     def outputs(self, network: Network, x: Sequence[Fraction], order: str) -> list[Fraction]:
         """What comes out of the network."""
-        h = [self.rounded(v, self.how.stored) for v in x]
+        return self.sums(network, x, order)[-1]
+
+    def sums(self, network: Network, x: Sequence[Fraction], order: str) -> list[list[Fraction]]:
+        """The sums of every layer, before its activation."""
+        h, found = [self.rounded(v, self.how.stored) for v in x], []
         for layer in network.layers:
             rows = [[(self.rounded(Fraction(int(w), int(layer.denominator)), self.how.stored), h[j])
                      for j, w in row] for row in layer.rows]
             biases = [self.rounded(Fraction(int(b), int(layer.denominator)), self.how.stored)
                       for b in layer.biases]
             sums = [self._sum(row, b, order) for row, b in zip(rows, biases, strict=True)]
+            found.append(sums)
             h = [max(v, Fraction(0)) if act == "relu" else v
                  for v, act in zip(sums, layer.activations, strict=True)]
-        return h
+        return found
 
     def _sum(self, row: Sequence[tuple[Fraction, Fraction]], bias: Fraction, order: str
              ) -> Fraction:
