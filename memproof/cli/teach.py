@@ -2,7 +2,7 @@
 
 The page needs no network: stages, layers, neurons and the arithmetic of every point, computed
 exactly in the browser, where the certificate is checked once more. A certificate that is refused
-has a page, too, which says so.
+has a page, too, which says so. Without CERTIFICATE: the lessons of the documentation.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import sys
 from pathlib import Path
 
 from memproof.cli.options import natural, refuse
-from memproof.cli.output import count_text, say, say_raw
+from memproof.cli.output import say, say_raw
 from memproof.errors import MemproofError
-from memproof.outputs import replaceable, replacing
 from memproof.outside import path_text
-from memproof.teach import PAGE, page
+from memproof.teach import page, write_page
+from memproof.teach.lessons import lessons
 from memproof.teach.serving import serving
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``teach``."""
-    command.add_argument("certificate", metavar="CERTIFICATE")
+    command.add_argument("certificate", nargs="?", metavar="CERTIFICATE")
     command.add_argument("-o", "--output", metavar="PAGE.html",
                          help="where to (default: its name with .html, here)")
     command.add_argument("--serve", action="store_true",
@@ -33,6 +33,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-U001, MP-U004, MP-U005, MP-U018."""
+    if options.certificate is None:
+        refuse(options, ["output", "serve", "port"], "without a certificate")
+        return _list_lessons()
     if options.serve:
         refuse(options, ["output"], "beside --serve")
         return _serve(options.certificate, options.port or 0)
@@ -51,12 +54,13 @@ def default_name(certificate: str) -> str:
 
 
 def _write(certificate: str, output: str) -> int:
-    replaceable(output, PAGE)  # complain before the work, not after it
-    text = page(certificate).encode()
-    with replacing(output, PAGE) as stream:
-        stream.write(text)
-    size = count_text(len(text), "byte")
-    say(f"written: {path_text(output)}, {size}: open it in a browser")
+    data = write_page(certificate, output)
+    say(f"written: {path_text(output)}: open it in a browser")
+    said = data["verdict"]
+    if said["code"]:
+        say(f"The certificate is {said['outcome']}, and the page says so: {said['code']} at "
+            f"{said['place']}: expected {said['expected']}, found {said['found']}.")
+    say(*data["omitted"])
     return 0
 
 
@@ -70,4 +74,13 @@ def _serve(certificate: str, port: int) -> int:
             thread.join()
         except KeyboardInterrupt:
             say("ended")
+    return 0
+
+
+def _list_lessons() -> int:
+    say("lessons, pages of the documentation (docs/lessons):")
+    for each in lessons():
+        say(f"  {each.number:>2}  {each.title} ({each.minutes} min)", f"      {each.question}",
+            hanging=0)
+    say("a page about a certificate: memproof teach CERTIFICATE -o PAGE.html")
     return 0

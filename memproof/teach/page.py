@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.checker.files import read_certificate
-from memproof.outputs import Kind, replacing
+from memproof.outputs import Kind, replaceable, replacing
 from memproof.outside import visible
 from memproof.teach.data import walk_data
 from memproof.teach.story import stage_sentences
@@ -34,15 +34,24 @@ def page(certificate: str | os.PathLike[str]) -> str:
 
     Errors: MP-U001 for what cannot be read, MP-U018 for what is no certificate.
     """
+    return page_of(data_of(certificate))
+
+
+def data_of(certificate: str | os.PathLike[str]) -> dict[str, Any]:
+    """The JSON object of the page.  Errors: those of ``page``."""
     path = Path(certificate)
-    return page_of(walk_data(path, read_certificate(path)))
+    return walk_data(path, read_certificate(path))
 
 
-def write_page(certificate: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
-    """Write the page to ``path``.  Errors: MP-U005, and those of ``page``."""
-    text = page(certificate)
+def write_page(
+    certificate: str | os.PathLike[str], path: str | os.PathLike[str]
+) -> dict[str, Any]:
+    """Write the page to ``path``; returns its JSON object.  Errors: MP-U005, those of ``page``."""
+    replaceable(path, PAGE)  # complain before the work, not after it
+    data = data_of(certificate)
     with replacing(path, PAGE) as stream:
-        stream.write(text.encode())
+        stream.write(page_of(data).encode())
+    return data
 
 
 def page_of(data: dict[str, Any]) -> str:

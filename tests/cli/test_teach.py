@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import re
 import signal
 from pathlib import Path
 
 import pytest
 from helpers.command_line import ended, files, memproof, refused, start, write
-from helpers.paths import CERTIFICATES
+from helpers.paths import CERTIFICATES, ROOT
 
 from memproof import api
 from memproof.teach import page
+from memproof.teach.lessons import lessons
 
 LEDGER = CERTIFICATES / "iris-ledger.memproof.jsonl"
 
@@ -28,7 +30,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_page_is_called_like_the_certificate() -> None:
     ran = memproof("teach", CERTIFICATES / "iris-hats.memproof.jsonl")
     assert (ran.code, ran.err, files()) == (0, "", ["iris-hats.html"])
-    assert ran.out.startswith("written: iris-hats.html, ")
+    assert ran.out == "written: iris-hats.html: open it in a browser\n"
     assert Path("iris-hats.html").read_text() == page(CERTIFICATES / "iris-hats.memproof.jsonl")
     other = CERTIFICATES / "iris-bumps.memproof.jsonl.gz"
     assert memproof("teach", other, "-o", "b.html").code == 0
@@ -52,15 +54,37 @@ def test_what_is_no_certificate_has_no_page() -> None:
 
 def test_a_refused_certificate_has_a_page_that_says_so() -> None:
     write("cut.memproof.jsonl", LEDGER.read_bytes()[:5000])
-    assert memproof("teach", "cut.memproof.jsonl").code == 0
+    ran = memproof("teach", "cut.memproof.jsonl")
+    assert ran.code == 0
+    assert "The certificate is REJECTED, and the page says so: MP-R009 at " in ran.flat
     text = Path("cut.html").read_text()
     assert '"outcome":"REJECTED","code":"MP-R009"' in text
 
 
-@pytest.mark.parametrize("options", ["--serve -o x.html", "--port 8000"])
+def test_what_a_page_leaves_out_is_said() -> None:
+    lines = LEDGER.read_bytes().split(b"\n")
+    points = [line for line in lines if b'"kind":"point"' in line]
+    at = lines.index(points[-1])
+    write("many.memproof.jsonl", b"\n".join([*lines[:at], *points * 400, *lines[at:]]))
+    ran = memproof("teach", "many.memproof.jsonl")
+    assert re.search(r"This page holds [\d,]+ of the 59,749 points, evenly chosen\.", ran.flat)
+
+
+@pytest.mark.parametrize("options", ["--serve -o x.html", "--port 8000", "-o x.html"])
 def test_options_that_do_not_go_together(options: str) -> None:
-    refused(memproof("teach", LEDGER, *options.split()), "MP-U004", "--")
+    certificate = [] if options == "-o x.html" else [LEDGER]
+    refused(memproof("teach", *certificate, *options.split()), "MP-U004", "--")
     assert files() == []
+
+
+def test_without_a_certificate_there_are_the_lessons() -> None:
+    ran = memproof("teach")
+    assert (ran.code, ran.err) == (0, "")
+    found = lessons()
+    assert [each.number for each in found] == list(range(1, len(found) + 1))
+    for each in found:
+        assert each.title in ran.flat
+        assert (ROOT / each.page).with_suffix(".md").exists()
 
 
 def test_in_python(tmp_path: Path) -> None:

@@ -67,9 +67,10 @@ def test_integers_as_certificates_write_them(number: int) -> None:
 
 
 def test_numbers_for_drawing_are_near() -> None:
-    numbers = ["1/3", "-7", f"{10**400}/{10**398}", f"1/{10**400}", f"{10**300}", "0"]
+    numbers = ["1/3", "-7", f"{10**400}/{10**398}", f"1/{10**400}", f"{10**300}",
+               f"-{10**400}", "0"]
     found = run_node("return given.map((text) => approximate(fromText(text)));", numbers)
-    assert found == pytest.approx([1 / 3, -7, 100, 0, 1e300, 0])
+    assert found == pytest.approx([1 / 3, -7, 100, 0, 1e300, -1e300, 0])
 
 
 # -------------------- values

@@ -71,10 +71,13 @@ const readInteger = (v) => (typeof v !== "string" ? BigInt(v)
 /** The same, the other way round: the one way in which a certificate writes n. */
 const writeInteger = (n) => (-(2n ** 53n) <= n && n <= 2n ** 53n ? Number(n) : n.toString(16));
 
-/** A floating-point number near a: for drawing, never for a decision. */
+const FARTHEST = 1e300; // differences of such numbers are numbers, too
+
+/** A floating-point number near a, or +-1e300: for drawing, never for a decision. */
 function approximate(a) {
   const shift = 64 - bits(a.n) + bits(a.d); // so that the quotient has 64 bits
   const quotient = shift > 0 ? (a.n << BigInt(shift)) / a.d : a.n / (a.d << BigInt(-shift));
   const half = Math.trunc(-shift / 2);
-  return Number(quotient) * 2 ** half * 2 ** (-shift - half);
+  const near = Number(quotient) * 2 ** half * 2 ** (-shift - half);
+  return Math.max(-FARTHEST, Math.min(FARTHEST, near));
 }

@@ -4,7 +4,8 @@ let LEMMAS = {}, NOTES = null;
 
 /** What is packed in the page: lemmas, and the construction's words. */
 async function loadWords() {
-  if (DATA.lemmas) LEMMAS = JSON.parse(await unpackText(DATA.lemmas));
+  const found = DATA.lemmas ? JSON.parse(await unpackText(DATA.lemmas)) : {};
+  LEMMAS = Object.assign(Object.create(null), found); // a certificate may name a lemma "constructor"
   if (DATA.notes) NOTES = JSON.parse(await unpackText(DATA.notes));
 }
 
