@@ -1,6 +1,6 @@
 // Forge it: one record after the other can be edited; the checker says what it thinks of the file.
 
-const forge = { original: [], lines: [], at: 0, run: 0, found: null, name: "" };
+const forge = { given: "", original: [], lines: [], at: 0, run: 0, found: null, name: "" };
 
 function beginForge(text) {
   forge.original = text.replace(/\n$/, "").split("\n");

@@ -51,13 +51,15 @@ function drawLedger() {
 }
 
 /** How the fields are drawn: [{k, size}], bits `size` pixels wide.  Those that are gone in all rows are
- * left out; where not all fit bit by bit, the one being read does, and what fits beside it. */
+ * left out; where not all fit bit by bit, the one being read does, and what fits beside it.  `left` is the
+ * width that stays for words. */
 function fieldSizes(rows, cells, width) {
   const { fields } = DATA.ledger, room = width - 66, gap = 5, wide = 18;
   const alive = [...fields.keys()].filter((i) => cells.some((row) => row[i].bits.some((each) => !each.gone)));
   const thin = width < 480 ? 2 : 3, need = (open, size) => alive.reduce((n, i) => n + gap + fields[i][1] * (open.has(i) ? size : thin), 0);
   for (let size = 24; size >= wide; size -= 2) {
-    if (need(new Set(alive), size) <= room) return alive.map((k) => ({ k, size }));
+    const left = room - need(new Set(alive), size);
+    if (left >= 0) return Object.assign(alive.map((k) => ({ k, size })), { left });
   }
   const now = rows.findIndex((each) => each.layer >= state.layer), row = cells[now < 0 ? rows.length - 1 : now];
   const read = Math.max(alive[0], row.findIndex((field) => field.bits.some((each) => each.read)));
@@ -67,7 +69,7 @@ function fieldSizes(rows, cells, width) {
   for (const i of [read + 1, read - 1, read + 2, read - 2, read + 3, read + 4]) {
     if (alive.includes(i) && need(new Set([...open, i]), size) <= room) open.add(i);
   }
-  return alive.map((k) => ({ k, size: open.has(k) ? size : thin }));
+  return Object.assign(alive.map((k) => ({ k, size: open.has(k) ? size : thin })), { left: room - need(open, size) });
 }
 
 function ledgerMarkup(rows, cells, sizes) {
@@ -80,7 +82,7 @@ function ledgerMarkup(rows, cells, sizes) {
     return html`<tr class="${now ? "now" : ""}" data-go="${row.layer},${row.channels[0]}"><th scope="row" class="ln"><button data-id="ledger-${row.layer}" data-go="${row.layer},${row.channels[0]}"${now ? new Markup(' aria-current="true"') : ""}><span class="hear">layer </span>${row.layer}</button></th>
       ${sizes.map(({ k, size }) => fieldMarkup(cells[r][k], size, secret))}<td class="does">${stageOf(row.layer)}</td></tr>`;
   });
-  const tight = sizes.some(({ size }) => size < 9) ? " tight" : "";
+  const tight = sizes.left < 150 ? " tight" : "";
   return html`<table class="ledger${tight}"><caption class="hear">The ledger at ${state.t ? "the cursor" : rowName(state.point)}: bit fields, layer by layer</caption>
     <thead><tr><th scope="col" class="ln">layer</th>${names}<th scope="col" class="does">stage</th></tr></thead><tbody>${lines}</tbody></table>`;
 }

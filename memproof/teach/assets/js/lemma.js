@@ -89,14 +89,16 @@ function lemmaHere(lemma, at) {
 /** The steps of a proof, in reading order, each with its numbers: [{depth, number, name, text, rule,
  * reason, say, here, holds, entered, suppose}].
  *
- * `entered` is false inside a case or premise that does not hold here; then there are no numbers.
+ * `entered` is false inside a case or premise that does not hold here; then there are no numbers, as
+ * for a step whose own premises do not hold here.
  * `suppose` are the assumptions that begin there: [{title, name, text}]. */
 function proofHere(lemma, at) {
   const found = [];
   const tell = (steps, depth, entered, suppose) => {
     steps.forEach((step, k) => {
       const { number, name, text, rule, reason, say, formula } = step;
-      const here = entered === false ? null : formulaNumbers(formula, at);
+      const applies = formula[0] !== "all" || premisesHold(formula[2], at) === true;
+      const here = entered === false || !applies ? null : formulaNumbers(formula, at);
       found.push({ depth, number, name, text, rule, reason, say, here, entered,
         holds: entered === false ? null : formulaHolds(formula, at), suppose: k ? [] : suppose });
       for (const block of step.blocks) {

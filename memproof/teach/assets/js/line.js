@@ -23,8 +23,10 @@ function lineView(width) {
   const [lo, hi] = half ? [sub(at, half), add(at, half)] : [line.lo, line.hi];
   const left = 52, right = width - 12, length = approximate(sub(hi, lo)) || 1;
   const x = (t) => left + ((right - left) * approximate(sub(t, lo))) / length;
-  const inside = (t) => compare(t, lo) >= 0 && compare(t, hi) <= 0;
-  return { lo, hi, left, right, length, x, inside, width, bottom: TOP + GRAPH + 12 + DOTS };
+  const inside = half ? (t) => compare(t, lo) >= 0 && compare(t, hi) <= 0 : () => true;
+  const base = approximate(lo); // of the whole line floating-point numbers tell all that a pixel can
+  const xOf = half ? (i) => x(line.t[i]) : (i) => left + ((right - left) * (line.near[i] - base)) / length;
+  return { xOf, lo, hi, left, right, length, x, inside, width, bottom: TOP + GRAPH + 12 + DOTS };
 }
 
 // -- the graph ---------------------------------------------------------------------------------------
@@ -51,7 +53,7 @@ function graphCorners({ ts, values }, view) {
 
 function pointCorners(view) {
   const l = state.layer, known = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i]));
-  return known.map((i) => [view.x(line.t[i]), approximate(model.values(i)[l].h(state.neuron))]);
+  return known.map((i) => [view.xOf(i), approximate(model.values(i)[l].h(state.neuron))]);
 }
 
 function graphMarkup(seen, view) {
@@ -96,12 +98,12 @@ const dimmed = (label) => (state.only !== null && state.only !== label ? " dim" 
 
 function dotsMarkup(seen, view) {
   const bin = state.zoom === null ? 7.4 : 9, stacks = new Map();
-  const at = seen.map((i) => Math.round((view.x(line.t[i]) - view.left) / bin));
+  const at = seen.map((i) => Math.round((view.xOf(i) - view.left) / bin));
   const tallest = Math.max(1, ...at.reduce((n, k) => n.set(k, (n.get(k) ?? 0) + 1), new Map()).values());
   const step = Math.min(bin, (DOTS - 6) / tallest), r = Math.min(3.5, step * .47);
   let ring = "";
   const drawn = seen.map((i, k) => {
-    const below = stacks.get(at[k]) ?? 0, x = state.zoom === null ? view.left + at[k] * bin : view.x(line.t[i]), y = view.bottom - 5 - below * step;
+    const below = stacks.get(at[k]) ?? 0, x = seen.length > 60 ? view.left + at[k] * bin : view.xOf(i), y = view.bottom - 5 - below * step;
     stacks.set(at[k], below + 1);
     if (i === state.point && state.t === null) ring = html`<circle class="chosen" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 2.6}"/>`;
     const miss = work.misses?.has(i) ? html`<circle class="miss" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 1.8}"/>` : "";
@@ -115,7 +117,7 @@ function dotsMarkup(seen, view) {
 function barsMarkup(seen, view) {
   const wide = 6, bars = new Map();
   for (const i of seen) {
-    const k = Math.floor((view.x(line.t[i]) - view.left) / wide);
+    const k = Math.floor((view.xOf(i) - view.left) / wide);
     if (!bars.has(k)) bars.set(k, { count: labels.map(() => 0), misses: 0 });
     if (state.only === null || state.only === labelOf(i)) bars.get(k).count[labelOf(i)]++;
     if (work.misses?.has(i)) bars.get(k).misses++;
@@ -164,7 +166,7 @@ function answerMarkup(view) {
 function answerParts(view) {
   const outputs = model.width(model.depth), { graph } = outputs === 1 && reading() === "equals" ? graphNow(model.depth, 0) : { graph: null };
   const atPoints = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i])).map((i) => {
-    const x = view.x(line.t[i]);
+    const x = view.xOf(i);
     return [x - 1.2, x + 1.2, missOf(model, i) < 0 ? labelOf(i) : -1];
   });
   if (!graph) return atPoints;

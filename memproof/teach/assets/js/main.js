@@ -208,6 +208,8 @@ async function start() {
   const bytes = await unpack(DATA.file.packed), text = new TextDecoder().decode(bytes);
   sayOmitted();
   if (DATA.file.whole) recheckPage(bytes); else sayVerdict();
+  forge.given = text;
+  await pause();
   model = new Model(readCertificate(text));
   if (model.points.length && model.depth) await beginWalk();
   if (DATA.file.whole) { find("#forge").hidden = false; beginForge(text); }
@@ -215,8 +217,10 @@ async function start() {
 }
 
 async function beginWalk() {
+  await pause();
   makeLabels();
   line = makeLine();
+  await pause();
   findAll("#bar, #main").forEach((each) => { each.hidden = false; });
   if (!DATA.ledger) find("#line").after(find("#sum"));
   listen();

@@ -33,7 +33,7 @@ function drawNet() {
 /** The four levels, one click apart. */
 function levelsMarkup() {
   const names = { stages: "Stages", layer: isOutput(state.layer) ? "Output" : `Layer ${state.layer}`,
-    neuron: `Neuron ${neuronName(state.layer, state.neuron)}`, lemma: isOutput(state.layer) ? "Sum" : "Sum and lemma" };
+    neuron: `Neuron ${neuronName(state.layer, state.neuron)}`, lemma: model.layers[state.layer - 1].lemmas.length ? "Lemma" : "Sum" };
   return joined(LEVELS.map((level) => html`<li><button data-id="level-${level}" data-level="${level}"
     ${level === state.level ? new Markup('aria-current="step"') : ""}>${names[level]}</button></li>`));
 }

@@ -33,7 +33,7 @@ function makeLine() {
 
 /** The value of a line's channel at a point, from the layers up to it alone. */
 function scalarAt(found, point) {
-  let values = valuesOf(model.points[point].x);
+  let [values] = model.memory[point];
   for (const layer of model.layers.slice(0, found.layer)) values = apply(layer, values);
   return values.h(found.channel);
 }
