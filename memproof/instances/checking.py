@@ -33,7 +33,8 @@ from memproof.instances.folder import (
     TIMEOUT,
     below,
     box_path,
-    instances_text,
+    counterexample_path,
+    lists_of,
     onnx_path,
     point_path,
     vnnlib_path,
@@ -43,7 +44,7 @@ from memproof.instances.parsing import query_of
 from memproof.instances.queries import SAT, UNSAT, Query, answer_of, span
 from memproof.instances.stated import BoxCertificate, Stated, read_answers, read_box
 from memproof.instances.tolerance import clearness
-from memproof.instances.vnnlib import VERSIONS
+from memproof.instances.vnnlib import VERSIONS, counterexample, is_dyadic
 from memproof.network.model import Layer, Network
 from memproof.outside import path_text
 
@@ -101,11 +102,11 @@ def check_folder(folder: str | os.PathLike[str], progress: Progress | None = Non
     base = Path(folder)
     stated = read_answers(_bytes(base / "answers.json"), "answers.json")
     for version in VERSIONS:
-        path = f"{below(version)}instances.csv"
-        if _bytes(base / path) != instances_text(stated).encode():
-            raise MemproofError("MP-V012", path, "network, query and "
-                                f"{TIMEOUT} for each of the {len(stated)} answers, in their order",
-                                "others")
+        for name, text in lists_of(stated).items():
+            path = f"{below(version)}{name}.csv"
+            if _bytes(base / path) != text.encode():
+                raise MemproofError("MP-V012", path, f"network, query and {TIMEOUT} for each of "
+                                    "the answers, in their order", "others")
     for done, each in enumerate(stated, 1):
         yield _finding(base, each)
         if progress is not None:
@@ -117,6 +118,7 @@ def _finding(base: Path, stated: Stated) -> Finding:
         case = _case(base, stated)
         for check in (_check_answer, _check_witness, _check_tolerance, _check_rounding):
             check(case)
+        _check_counterexamples(base, case)
         _check_point(base, case)
         return Finding(stated.name, PROVED, stated, len(case.traces))
     except MemproofError as error:
@@ -260,6 +262,20 @@ def _agrees_in_box(case: Case) -> bool:
     sums = [[as_fractions(values) for values in trace] for trace in case.inside]
     errors = error_bounds(case.network, sizes, sums, form)
     return errors is not None and slack_error(query, errors) < -case.stated.margin
+
+
+def _check_counterexamples(base: Path, case: Case) -> None:
+    """MP-V012 another point or outputs than those of answers.json."""
+    stated = case.stated
+    if stated.witness is None:
+        return
+    if not all(map(is_dyadic, (*stated.witness, *(stated.outputs or ())))):
+        raise MemproofError("MP-V008", stated.name, "numbers that decimals can write", "others")
+    for version in VERSIONS:
+        path = below(version) + counterexample_path(stated.name)
+        text = counterexample(stated.witness, stated.outputs or (), version)
+        if _bytes(base / path) != text.encode():
+            raise MemproofError("MP-V012", path, "the stated witness and outputs", "others")
 
 
 # -- the ordinary certificate ----------------------------------------------------------------------

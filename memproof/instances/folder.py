@@ -10,7 +10,7 @@ from pathlib import Path
 from memproof.auditing.exporting import ONNX, as_floats, onnx_bytes
 from memproof.certificate.writer import CERTIFICATE, write
 from memproof.dataset import Dataset
-from memproof.instances.floats import determined_outputs
+from memproof.instances.floats import AGREES, DIFFERS, OPEN, determined_outputs
 from memproof.instances.planting import Planted
 from memproof.instances.sets import SETS, Wanted
 from memproof.instances.stated import (
@@ -21,12 +21,14 @@ from memproof.instances.stated import (
     answers_bytes,
     box_bytes,
 )
-from memproof.instances.vnnlib import VERSIONS, VNNLIB, text_of
+from memproof.instances.tolerance import CLEAR, CLOSE
+from memproof.instances.vnnlib import VERSIONS, VNNLIB, counterexample, text_of
 from memproof.outputs import Kind, replaceable, replacing
 
 PREFIX = "mp-"  # of all files of queries: what else is in the folder is somebody else's
 TIMEOUT = 100  # seconds that a verifier has for a query
 INSTANCES = Kind("a list of planted queries", rb"onnx/mp-[a-z0-9-]+\.onnx,vnnlib/mp-")
+WITNESS = Kind("a planted counterexample", rb"(\(\(X_0 |sat\nX real )")
 README = Kind("the README of planted queries", rb"# Queries planted by memproof\n")
 SCRIPT = Kind("a script that plants queries", rb'"""Plants the queries of this folder anew')
 Progress = Callable[[int, int], None]
@@ -61,6 +63,11 @@ def point_path(name: str) -> str:
     return f"certificates/{PREFIX}{name}.memproof.jsonl"
 
 
+def counterexample_path(name: str) -> str:
+    """Where the witness of a query stands, below the folder of a version."""
+    return f"counterexamples/{PREFIX}{name}.counterexample"
+
+
 def below(version: str) -> str:
     """The folder of a version: 1.0 stands at the top."""
     return "" if version == "1.0" else f"{version}/"
@@ -70,6 +77,14 @@ def instances_text(stated: Sequence[Stated]) -> str:
     """instances.csv: network, query, seconds, without a header."""
     return "".join(f"{onnx_path(each.network)},{vnnlib_path(each.name)},{TIMEOUT}\n"
                    for each in stated)
+
+
+def lists_of(stated: Sequence[Stated]) -> dict[str, str]:
+    """Lists in the form of instances.csv: all queries, and those of each word."""
+    words = [(each, each.tolerance) for each in stated] + [(each, each.rounding) for each in stated]
+    return {"instances": instances_text(stated), **{
+        word: instances_text([each for each, said in words if said == word])
+        for word in (CLEAR, CLOSE, AGREES, DIFFERS, OPEN)}}
 
 
 def stated_of(planted: Planted) -> Stated:
@@ -99,10 +114,14 @@ def files_of(planted: Sequence[Planted], wanted: Wanted, words: Sequence[str]) -
             comment = f"{said.name}; the network: {onnx_path(said.network)}"
             yield File(below(version) + vnnlib_path(said.name), VNNLIB,
                        text_of(each.query, version, comment).encode())
+            if each.witness is not None:
+                yield File(below(version) + counterexample_path(said.name), WITNESS,
+                           counterexample(each.witness, said.outputs or (), version).encode())
         yield File(box_path(said.name), BOX,
                    box_bytes(BoxCertificate(each.direction, each.knots)))
     for version in VERSIONS:
-        yield File(below(version) + "instances.csv", INSTANCES, instances_text(stated).encode())
+        for name, text in lists_of(stated).items():
+            yield File(f"{below(version)}{name}.csv", INSTANCES, text.encode())
     yield File("generate_properties.py", SCRIPT, script_text(words).encode())
     yield File("README.md", README, readme_text(stated, wanted).encode())
     how = {"seed": wanted.seed, "options": list(words)}
@@ -191,7 +210,8 @@ that they are. `>=` and `<=` include equality.
 {chr(10).join(rows)}
 
 - `instances.csv`: network, query (VNN-LIB 1.0), seconds. `2.0/` holds the same queries in
-  VNN-LIB 2.0, type real.
+  VNN-LIB 2.0, type real. `clear.csv`, `close.csv`, `agrees.csv`, `differs.csv` and `open.csv` are
+  parts of the list, by the words below.
 - `answers.json`: for each query the answer; `margin`, the largest value in the box of what the
   property wants to be at least 0, exactly; a `witness` with its `outputs`; and two words on what is
   not real arithmetic. `tolerance` is `clear` if no tolerance of VNN-COMP's scorers (10^-4 on inputs
@@ -200,6 +220,8 @@ that they are. `>=` and `<=` include equality.
   (exactly the stated outputs at the witness; for unsat, no violation at any point of the format in
   the box), `differs` if it provably answers otherwise at `rounded_at`, `open` if nothing is
   claimed.
+- `counterexamples/`: the witnesses in the form in which a verifier hands them in, with the exact
+  outputs. Where `rounding` differs, a program that runs them sees other outputs.
 - `certificates/`: `*.memproof.jsonl` proves the outputs at the witness (`memproof check` judges
   it); `*.box.json` lists places of u . x between which every neuron is affine, so that the largest
   value in the box is found among them.

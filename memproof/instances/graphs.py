@@ -10,7 +10,9 @@ from memproof.interop.onnx_nodes import text_of
 from memproof.network.model import Network
 from memproof.outside import visible
 
-OPERATORS = ("Gemm", "Relu")
+ATTRIBUTES = {"Gemm": {"transB"}, "Relu": set[str]()}  # no factors: they would round once more
+INPUTS = {"Gemm": 3, "Relu": 1}
+OPSETS = range(13, 26)
 ELEMENTS = {"float32": 1, "float64": 11}
 
 
@@ -26,9 +28,19 @@ def network_of_graph(data: bytes, form: str, place: str) -> Network:
     except Exception:  # whatever the parser of protobuf raises
         raise MemproofError("MP-V005", place, "a model of ONNX",
                             show(data[:20].decode("latin-1"))) from None
+    _check_meaning(model, place)
     _check_chain(model.graph, place)
     _check_formats(model.graph, ELEMENTS[form], place)
     return from_model(model).network
+
+
+def _check_meaning(model: Any, place: str) -> None:
+    """Operators mean what they mean: no functions of the file's own, one known set of them."""
+    sets = [(text_of(each.domain), each.version) for each in model.opset_import]
+    if model.functions or len(sets) != 1 or sets[0][0] not in ("", "ai.onnx") or (
+            sets[0][1] not in OPSETS):
+        raise MemproofError("MP-V005", place, "the operators of ONNX, of a version from "
+                            f"{OPSETS[0]} to {OPSETS[-1]}, and no functions", show(sets))
 
 
 def _check_chain(graph: Any, place: str) -> None:
@@ -36,20 +48,27 @@ def _check_chain(graph: Any, place: str) -> None:
     if len(graph.input) != 1 or len(graph.output) != 1 or not graph.node:
         raise MemproofError("MP-V005", place, "one input, nodes and one output", "others")
     at = text_of(graph.input[0].name)
-    constants = {text_of(each.name) for each in graph.initializer}
-    if len(constants) < len(graph.initializer) or at in constants:
+    constants = [text_of(each.name) for each in graph.initializer]
+    names = [at, *constants, *(text_of(name) for node in graph.node for name in node.output)]
+    if len(set(names)) < len(names) or graph.sparse_initializer:
         raise MemproofError("MP-V005", place, "every name once", "one twice")
     for node in graph.node:
-        operator, inputs = text_of(node.op_type), [text_of(name) for name in node.input]
-        known = operator in OPERATORS and node.domain == "" and len(node.output) == 1
-        if not known or inputs[:1] != [at] or not constants.issuperset(inputs[1:]) or (
-                len(inputs) != (3 if operator == "Gemm" else 1)):
-            raise MemproofError("MP-V005", f"{place}, node {visible(operator, 40)}",
-                                "a Gemm or Relu on what comes before", "another node")
+        _check_node(node, at, set(constants), place)
         at = text_of(node.output[0])
     if text_of(graph.output[0].name) != at:
         raise MemproofError("MP-V005", place, "the last node's output as that of the graph",
                             "another")
+
+
+def _check_node(node: Any, at: str, constants: set[str], place: str) -> None:
+    """A Gemm or Relu on what comes before, with nothing else to say."""
+    operator, inputs = text_of(node.op_type), [text_of(name) for name in node.input]
+    said = {text_of(each.name) for each in node.attribute}
+    if operator not in ATTRIBUTES or node.domain != "" or len(node.output) != 1 or (
+            not said <= ATTRIBUTES[operator] or len(inputs) != INPUTS[operator]
+            or inputs[0] != at or not constants.issuperset(inputs[1:])):
+        raise MemproofError("MP-V005", f"{place}, node {visible(operator, 40)}", "a Gemm without "
+                            "factors, or a Relu, on what comes before", "another node")
 
 
 def _check_formats(graph: Any, element: int, place: str) -> None:

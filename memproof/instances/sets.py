@@ -9,6 +9,7 @@ from random import Random
 
 from memproof.api import DEFAULT_CONSTRUCTION, memorize
 from memproof.auditing.formats import FLOAT32, FLOAT64, Format
+from memproof.constructions import named
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import decimal_or_fraction
@@ -23,7 +24,7 @@ from memproof.radius.scalar import direction_of
 MARGIN_BITS, POINTS = (2, 10, 20), 12
 NARROW = 5  # neurons in a layer
 MOST_TABLES = 100
-DEPTHS = (2, 4, 6, 8)
+DEPTHS = (2, 4, 6, 8, 12)
 SETS = {
     "control": "one layer of six relus: easy, so that a tool that fails here has another problem",
     "classes": "three outputs, a property that is an 'or' of two comparisons",
@@ -51,6 +52,7 @@ def planted_queries(wanted: Wanted) -> Iterator[Planted]:
     Errors: MP-V013 a table whose network is no function of one scalar or has numbers that are no
     floats, MP-V004, those of constructions.
     """
+    named(wanted.construction)
     for name, plant in (("control", _control), ("classes", _classes), ("teeth", _teeth),
                         ("ledger", _ledger), ("flip", _flips)):
         yield from plant(Random(f"{wanted.seed} {name}"), wanted)

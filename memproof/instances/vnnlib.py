@@ -8,7 +8,7 @@ Numbers are decimals with a point; both spell the same query exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from memproof.instances.queries import Atom, Query
@@ -49,6 +49,20 @@ def text_of(query: Query, version: str, comment: str) -> str:
     else:
         wrap = "(and {})" if version == "1.0" else "{}"
         lines += ["(assert (or", *(f"    {wrap.format(atom)}" for atom in atoms), "))"]
+    return "\n".join(lines) + "\n"
+
+
+def counterexample(point: Sequence[Fraction], outputs: Sequence[Fraction], version: str) -> str:
+    """A witness as a verifier hands it in.  Domain: dyadic numbers."""
+    named = [(letter, k, decimal_text(value)) for letter, values in (("X", point), ("Y", outputs))
+             for k, value in enumerate(values)]
+    if version == "1.0":
+        return "(" + "\n".join(f"({letter}_{k} {text})" for letter, k, text in named) + ")\n"
+    lines = ["sat"]
+    for letter, k, text in named:
+        size = len(point) if letter == "X" else len(outputs)
+        lines += [] if k else [f"{letter} real [1,{size}]"]
+        lines.append(text)
     return "\n".join(lines) + "\n"
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from memproof.errors import MemproofError
 from memproof.instances import boxes
@@ -26,6 +30,8 @@ from memproof.instances.checking import (
     Finding,
     check_folder,
 )
+from memproof.instances.folder import lists_of
+from memproof.instances.stated import read_answers
 
 SAT, UNSAT, CLASSES, TEETH, SAW, POINT, FLIP, FLIPPED = (
     "control-1-touching-sat", "control-1-2-unsat", "classes-20-sat", "teeth-4-2-sat",
@@ -65,6 +71,11 @@ def answer(name: str, /, **values: object) -> Callable[[Path], None]:
         def change(content: Any) -> None:
             next(q for q in content["queries"] if q["name"] == name).update(values)
         edit(folder, "answers.json", change)
+        with suppress(MemproofError):  # the lists are those of the new statements
+            stated = read_answers((folder / "answers.json").read_bytes(), "answers.json")
+            for version in ("", "2.0/"):
+                for word, text in lists_of(stated).items():
+                    (folder / f"{version}{word}.csv").write_text(text)
     return forge
 
 
@@ -164,6 +175,27 @@ def batch(model: Any) -> None:
 
 def doubles(model: Any) -> None:
     model.graph.input[0].type.tensor_type.elem_type = 11
+
+
+def factor(model: Any) -> None:
+    from onnx import helper
+
+    model.graph.node[0].attribute.append(helper.make_attribute("alpha", 1.0))
+
+
+def function(model: Any) -> None:
+    from onnx import helper
+
+    model.functions.append(helper.make_function("", "Gemm", ["a"], ["b"], [], []))
+
+
+def old_operators(model: Any) -> None:
+    model.opset_import[0].version = 6
+
+
+def renamed_output(model: Any) -> None:
+    """A sum with the name of a constant."""
+    model.graph.node[0].output[0] = model.graph.node[1].input[0] = "W1"
 
 
 def skip(model: Any) -> None:
@@ -269,6 +301,8 @@ FORGERIES = [
     Forgery("another network in 2.0",
             copy("onnx/mp-control-1-float32.onnx", "2.0/onnx/mp-teeth-4-float32.onnx"), TEETH,
             REJECTED, "MP-V012", "teeth-4"),
+    Forgery("a network of another shape", answer(TEETH, network="control-1-float32"), TEETH,
+            REJECTED, "MP-V012", "teeth-4"),
     Forgery("a weight changed", graph("control-1-float32", weight), UNSAT, REJECTED, "MP-V0", ""),
     Forgery("a softmax at the end", graph("control-1-float32", softmax), UNSAT, UNREADABLE,
             "MP-V005", "Softmax"),
@@ -276,6 +310,16 @@ FORGERIES = [
             "control-1"),
     Forgery("the output of a hidden layer", graph("control-1-float32", another_output), UNSAT,
             UNREADABLE, "MP-V005", "control-1"),
+    Forgery("a factor of a product", graph("control-1-float32", factor), UNSAT, UNREADABLE,
+            "MP-V005", "Gemm"),
+    Forgery("a function that is called Gemm", graph("control-1-float32", function), UNSAT,
+            UNREADABLE, "MP-V005", "control-1"),
+    Forgery("operators of another time", graph("control-1-float32", old_operators), UNSAT,
+            UNREADABLE, "MP-V005", "control-1"),
+    Forgery("one name for two values", graph("control-1-float32", renamed_output), UNSAT,
+            UNREADABLE, "MP-V005", "control-1"),
+    Forgery("another counterexample", write(f"2.0/counterexamples/mp-{SAT}.counterexample", b"sat"),
+            SAT, REJECTED, "MP-V012", "2.0/counterexamples"),
     Forgery("a batch of two", graph("control-1-float32", batch), UNSAT, UNREADABLE, "MP-V005", "x"),
     Forgery("another format", graph("control-1-float32", doubles), UNSAT, UNREADABLE, "MP-V005",
             "x"),
@@ -318,7 +362,8 @@ def test_there_are_enough_forgeries() -> None:
 WHOLE = [  # what concerns the folder as a whole
     ("no answers", remove("answers.json"), "MP-V001"),
     ("a list without a query", write("instances.csv", b""), "MP-V012"),
-    ("another network in the list", answer(TEETH, network="control-1-float32"), "MP-V012"),
+    ("another list", copy("clear.csv", "close.csv"), "MP-V012"),
+    ("another network in the list", copy("differs.csv", "2.0/instances.csv"), "MP-V012"),
     ("no JSON", write("answers.json", b"{"), "MP-V003"),
     ("nested JSON", write("answers.json", b"[" * 100_000), "MP-V003"),
     ("a long integer", write("answers.json", b"9" * 5000), "MP-V003"),
@@ -346,6 +391,33 @@ def test_the_folder_as_a_whole(forge: Callable[[Path], None], code: str, folder:
     forge(folder)
     with pytest.raises(MemproofError, match=code):
         found_in(folder)
+
+
+def seeds_and_files(few: Path) -> list[str]:
+    return sorted(str(path.relative_to(few)) for path in few.rglob("*") if path.is_file())
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_files_are_refused_or_harmless(few: Path, tmp_path: Path, seed: int) -> None:
+    """Some bytes of a file are changed: nothing but a refusal is raised, and what is still proved
+    is what was proved before."""
+    chance = Random(seed)
+    folder = tmp_path / str(seed)
+    shutil.copytree(few, folder, dirs_exist_ok=True)
+    path = folder / chance.choice(seeds_and_files(few))
+    data = bytearray(path.read_bytes())
+    for _ in range(chance.randrange(1, 4)):
+        place = chance.randrange(len(data) + 1)
+        data[place : place + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
+    path.write_bytes(data)
+    before = found_in(few)
+    with suppress(MemproofError):
+        for each in check_folder(folder):
+            same = before[each.name].stated if each.name in before else None
+            assert each.outcome != PROVED or same is None or each.stated == same or (
+                each.stated.rounding == "open")
+    shutil.rmtree(folder)
 
 
 def test_more_work_than_is_done_is_declined(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,17 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from helpers.command_line import memproof, refused
 from helpers.paths import ROOT
 
+from memproof.instances import sets
+
 pytest.importorskip("onnx", reason="onnx is not installed")
+ALL_DEPTHS = sets.DEPTHS
 QUICK = ("--margin-bits", "3", "--points", "4")
 
 
@@ -21,13 +25,21 @@ def contents(folder: Path) -> dict[str, bytes]:
             for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _few_teeth() -> Iterator[None]:
+    """4,096 teeth take a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sets, "DEPTHS", (2, 4))
+        yield
+
+
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quick(_few_teeth: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of few queries."""
     folder = tmp_path_factory.mktemp("quick") / "queries"
     ran = memproof("instances", *QUICK, "-o", folder, "--seed", 4)
     assert ran.code == 0, ran
-    assert "32 queries in" in ran.out
+    assert "28 queries in" in ran.out
     return folder
 
 
@@ -42,7 +54,7 @@ def test_the_folder_has_the_habits_of_the_field(quick: Path) -> None:
     for base in (quick, quick / "2.0"):
         with open(base / "instances.csv", newline="") as stream:
             rows = list(csv.reader(stream))
-        assert len(rows) == 32
+        assert len(rows) == 28
         assert sum(float(seconds) for *_, seconds in rows) <= 6 * 3600
         for network, query, _ in rows:
             assert (base / network).is_file()
@@ -55,7 +67,7 @@ def test_the_folder_has_the_habits_of_the_field(quick: Path) -> None:
 def test_it_is_proved_from_its_files(quick: Path) -> None:
     ran = memproof("instances", "--check", quick)
     assert ran.code == 0
-    assert "PROVED all 32 answers" in ran.out
+    assert "PROVED all 28 answers" in ran.out
     listed = memproof("instances", "--check", quick, "--list").out
     assert "flip-float64-box-unsat" in listed
     assert "flip-float64-box-unsat" not in ran.out
@@ -80,7 +92,7 @@ def test_a_wrong_answer_is_rejected(quick: Path, tmp_path: Path) -> None:
     ran = memproof("instances", "--check", tmp_path)
     assert ran.code == 1
     assert "REJECTED MP-V007 at control-1-3-unsat: expected -1/8, found -1/4" in ran.flat
-    assert "31 of 32 answers proved" in ran.out
+    assert "27 of 28 answers proved" in ran.out
     found = json.loads(memproof("instances", "--check", tmp_path, "--json").out)["queries"][0]
     assert (found["outcome"], found["code"]) == ("REJECTED", "MP-V007")
     (tmp_path / "certificates" / "mp-control-1-3-sat.box.json").unlink()
@@ -101,15 +113,19 @@ def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
         assert list(contents(folder)) == [name]
 
 
-def test_the_script_plants_anew(quick: Path, tmp_path: Path) -> None:
-    (tmp_path / "generate_properties.py").write_bytes(
-        (quick / "generate_properties.py").read_bytes())
-    ran = subprocess.run([sys.executable, "generate_properties.py", "4"], cwd=tmp_path, check=False,
+def test_the_script_plants_anew(quick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                ) -> None:
+    script = tmp_path / "mine" / "generate_properties.py"
+    script.parent.mkdir()
+    script.write_bytes((quick / "generate_properties.py").read_bytes())
+    ran = subprocess.run([sys.executable, script, "4"], cwd=tmp_path, check=False,
                          capture_output=True, text=True,
                          env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"})
     assert ran.returncode == 0, ran
-    assert contents(tmp_path) == contents(quick)
-    ran = subprocess.run([sys.executable, "generate_properties.py"], cwd=tmp_path, check=False,
+    monkeypatch.setattr(sets, "DEPTHS", ALL_DEPTHS)
+    assert memproof("instances", *QUICK, "-o", tmp_path / "ours", "--seed", 4).code == 0
+    assert contents(script.parent) == contents(tmp_path / "ours")
+    ran = subprocess.run([sys.executable, script], cwd=tmp_path, check=False,
                          capture_output=True, text=True)
     assert "usage" in ran.stderr
 
