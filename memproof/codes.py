@@ -597,7 +597,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-R018": (
         "a label is missed",
-        "The network's output at this point is not the label: the claim is false.",
+        "The network's output at this point does not read as the label: the claim is false.",
     ),
     "MP-R019": ("two equal points", "The points of a certificate are pairwise distinct."),
     "MP-R020": (
@@ -606,8 +606,8 @@ CODES: dict[str, tuple[str, str]] = {
         "order.",
     ),
     "MP-R021": (
-        "class names that do not fit",
-        "Class names are distinct and not empty, and every label is the number of one of them.",
+        "class names or numbers that do not fit",
+        "Class names are distinct and not empty, and every label is the number of a class.",
     ),
     "MP-R022": (
         "a malformed affine map or denominator",
@@ -625,9 +625,19 @@ CODES: dict[str, tuple[str, str]] = {
         "Run lengths are positive (the first may be 0) and sum to the number of points; traces "
         "come layer by layer.",
     ),
+    "MP-R026": (
+        "another least margin than the recomputed one",
+        "A margin record states the least margin of all points in lowest terms, and the first "
+        "point that has it; a certificate of another network, table or reading has another one.",
+    ),
+    "MP-R027": (
+        "a reading that outputs, labels or class names do not go together with",
+        "argmax needs two outputs or more, sign exactly one; labels are class numbers over 1; "
+        "classes are all named or none, and under argmax the outputs have the same names.",
+    ),
     # --- declined by the kernel: no judgement
     "MP-L001": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
-    "MP-L002": ("an unknown reading", "This reader knows the reading 'equals' only."),
+    "MP-L002": ("an unknown reading", "This reader knows equals, nearest, argmax and sign."),
     "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 16 MiB."),
     "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
     "MP-L005": (

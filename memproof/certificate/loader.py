@@ -67,7 +67,8 @@ def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> 
     network = _network(claim["dimension"], layers)
     widths = (network.dimension, *network.widths[:-1])
     lines = tuple(reader.take_lines(dict(enumerate(widths))).items())
-    for kind in ("trace",) * len(network.hidden) + ("end",):
+    margin = () if claim["reading"] == "equals" else ("margin",)
+    for kind in (*("trace",) * len(network.hidden), *margin, "end"):
         reader.take(kind)
     kernel.need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")
     dataset = dataset_of(readable(declared["dataset"]), header, points)
@@ -75,19 +76,19 @@ def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> 
     return Certificate(path, said, claim, dataset, network, lines, tuple(header["classes"]))
 
 
-def _network(dimension: int, layers: list[kernel.Layer]) -> Network:
+def _network(dimension: int, layers: list[dict[str, Any]]) -> Network:
     *hidden, output = map(_layer, layers)
     return Network(dimension, tuple(hidden), output)
 
 
-def _layer(found: kernel.Layer) -> Layer:
+def _layer(found: dict[str, Any]) -> Layer:
     """The kernel's layer as one of ours: nothing else knows how the kernel holds it."""
     return Layer(
-        rows=tuple(tuple((j, Z(w)) for j, w in row) for row in found.rows),
-        biases=tuple(integers(found.biases)),
-        denominator=Z(found.denominator),
-        activations=tuple(RELU if each == "relu" else IDENTITY for each in found.activations),
-        names=tuple(map(readable, found.names)),
-        stage=readable(found.stage),
-        lemma=readable(found.lemma),
+        rows=tuple(tuple((j, Z(w)) for j, w in row) for row in found["rows"]),
+        biases=tuple(integers(found["biases"])),
+        denominator=Z(found["denominator"]),
+        activations=tuple(RELU if each == "relu" else IDENTITY for each in found["activations"]),
+        names=tuple(map(readable, found["names"])),
+        stage=readable(found.get("stage", "")),
+        lemma=readable(found.get("lemma", "")),
     )

@@ -154,8 +154,16 @@ def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:
                               work=found.work)
     meta, claim = (json.loads(line) for line in data.split(b"\n", 2)[:2])
     facts = {key: value if key in TEXTS else integer(value) for key, value in claim.items()}
-    facts["sha256"] = hashlib.sha256(data).hexdigest()
+    facts |= {"margin": _margin(data, claim["reading"]), "sha256": hashlib.sha256(data).hexdigest()}
     return kernel.Verdict("ACCEPTED", facts=facts, declared=meta["declared"], work=found.work)
+
+
+def _margin(data: bytes, reading: str) -> dict[str, int]:
+    """What the record before the last one states, unless the reading is equals."""
+    if reading == "equals":
+        return {}
+    record = json.loads(data.splitlines()[-2])
+    return {key: integer(value) for key, value in record.items() if key != "kind"}
 
 
 def integer(value: int | str) -> int:

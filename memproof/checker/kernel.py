@@ -1,9 +1,8 @@
-"""The kernel: checks that a certificate's network maps every point exactly to its label.
+"""The kernel: checks that a certificate's network maps every point to its label.
 
 Usage: python kernel.py CERTIFICATE.  Nothing else has to be trusted but Python's standard library
 and docs/certificate-format.md, which it follows section by section.  Points are sorted by a scalar
-t (0 before the first `line`), and a neuron is affine in t on runs of points: affine maps add such
-functions, relu looks at both ends of each run.  Long arithmetic is in `Work` and `Evaluation`.
+t (0 before a `line`), neurons are affine in t on runs of points, relu looks at both ends of each.
 """
 
 import hashlib
@@ -21,8 +20,13 @@ from typing import Any, BinaryIO
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
 MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
 MAX_WORK, MAX_WORDS = 10**10, 2**28  # units of work in all, words of 64 bits held by one layer
+RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 14, 475, 75, 8, 4, 2, 40  # units
 EXIT = {"ACCEPTED": 0, "REJECTED": 1, "DECLINED": 3, "UNREADABLE": 2, "ERROR": 4}
-ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label hit exactly
+READINGS = {"equals": "hit exactly",  # every label, in words
+    "nearest": "the nearest\n  least margin {}/{} at point {}: half a step less |output - label|",
+    "argmax": "the argmax\n  least margin {}/{} at point {}: the label's output less any other",
+    "sign": "the sign\n  least margin {}/{} at point {}: the output, or minus it for label 0"}
+ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label {hit}
   recomputed: width {width}, depth {depth}, largest weight {largest_weight_bits} bits,
     {dense_parameters} dense and {nonzero_parameters} nonzero parameters
   declared, not checked: construction {construction},
@@ -45,7 +49,8 @@ class Verdict:
         """What a person reads; the first lines hold only what was recomputed."""
         if self.outcome == "ACCEPTED":
             brief = {key: show(text, 29) for key, text in self.declared.items()}
-            return ACCEPTED.format(**self.facts, **brief)
+            hit = READINGS[self.facts["reading"]].format(*map(show, self.facts["margin"].values()))
+            return ACCEPTED.format(**self.facts, **brief, hit=hit)
         w = "stated {}, value is {}" if self.code == "MP-R017" else "expected {}, found {}"
         return f"{self.outcome} {self.code} at {self.place}: " + w.format(self.expected, self.found)
 
@@ -73,9 +78,6 @@ def show(value: object, most: int = 60) -> str:
 
 
 # -------------------- section 8: work and memory
-RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 14, 475, 75, 8, 4, 2, 40  # units
-
-
 def cost(bits: int, others: int = 0) -> int:
     """Units of work for a number of so many bits, or for its product with another one."""
     return CELL + PRODUCT * (1 + bits // 64) * (1 + others // 64)
@@ -88,7 +90,6 @@ def span(column: Sequence[int]) -> int:
 
 class Work:
     """What was paid, and arithmetic with two numbers of any size."""
-
     def __init__(self, limit: int) -> None:
         self.limit, self.spent, self.held = limit, 0, 0
 
@@ -121,6 +122,8 @@ class Work:
 
 
 # -------------------- section 2: values, bytes, records
+ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+NO_BRACKETS = bytes({*range(256)} - {*b"[]{}"})
 DECLARED = dict.fromkeys(("construction", "parameters", "producer", "dataset"), "text")
 AFFINE = {"denominator": "positive", "biases": "integer*", "rows": "integer***"}
 SHAPE = ("points", "rows", "dimension", "outputs", "width", "depth")
@@ -137,6 +140,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "output": {"names": "text*", **AFFINE},
     "line": {"layer": "natural", "channel": "natural"},
     "trace": {"layer": "natural", "neurons": "integer**"},
+    "margin": dict.fromkeys(("numerator", "denominator", "point"), "integer"),
     "end": dict.fromkeys(("points", "layers", "lines", "traces"), "natural") | {"sha256": "sha256"},
 }
 
@@ -168,74 +172,49 @@ def of_kind(kind: Any, value: Any, place: str) -> Any:
     return value
 
 
-def parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The value of every JSON object: its keys and values.  Errors: MP-R004 a key twice."""
-    need(len(dict(pairs)) == len(pairs), "MP-R004", "", "every key once", pairs)
-    return dict(pairs)
-
-
-def parse_number(token: str) -> int:
-    """The value of a JSON number (of short ones -0 alone is bad) or NaN.  Errors: MP-R003."""
-    well = re.fullmatch("0|-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER
-    need(well, "MP-R003", "", "a canonical integer of at most 2^53", token)
-    return int(token)
-
-
-DECODER, SHORT_DECODER = (json.JSONDecoder(
-    object_pairs_hook=parse_object, parse_int=parse_int, parse_float=parse_number,
-    parse_constant=parse_number) for parse_int in (parse_number, int))
-ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-PLAIN = bytes({*range(0x20, 0x7F)} - {0x5C})
-NO_BRACKETS = bytes({*range(256)} - {*b"[]{}"})
-
-
-def parse(line: bytes, place: str) -> Any:
-    """The JSON object whose compact serialization is exactly ``line``."""
-    others = line.translate(None, PLAIN)
-    need(not others, "MP-R001", place, "ASCII without backslash (gzip: unpack it first)", "others")
-    outside = b"".join(line.split(b'"')[::2])  # of strings, as nothing escapes a quotation mark
-    brackets, depth = outside.translate(None, NO_BRACKETS), 0
-    while brackets and depth < 6:
-        brackets, depth = re.sub(rb"\[\]|{}", b"", brackets), depth + 1
-    need(not brackets, "MP-R002", place, "pairs of brackets, at most 6 deep", brackets[:30])
-    is_short = b"-0" not in outside and not re.search(rb"[0-9]{16}", outside)
-    try:
-        values: Any = (SHORT_DECODER if is_short else DECODER).decode(line.decode("ascii"))
-    except Failed as failure:
-        raise Failed(replace(failure.args[0], place=place)) from None
-    except ValueError as error:
-        values = f"text that is not JSON ({error})"
-    need(type(values) is dict, "MP-R002", place, "a JSON object", values)
-    need(line == ENCODER.encode(values).encode(), "MP-R006", place, "the compact form", "another")
-    return values
-
-
 def compare(claim: dict[str, Any], recomputed: dict[str, Any], code: str = "MP-R016") -> None:
     """Every recomputed value is what the claim says."""
     for key, value in recomputed.items():
         need(claim[key] == value, code, f"{claim['kind']}, {key}", value, claim[key])
 
 
-@dataclass(frozen=True)
-class Layer:
-    """A hidden layer, or the output map, whose activations are the identity."""
-    kind: str
-    names: list[str]
-    activations: list[str]
-    denominator: int
-    biases: list[int]
-    rows: list[list[list[int]]]  # pairs [channel, weight]
-    texts: list[str]  # of the rows
-    stage: str = ""
-    lemma: str = ""
-
-
 class Reader:
     """The records of a file, one by one; ``section`` and ``file`` hash the lines as they are."""
-
     def __init__(self, stream: BinaryIO, limit: int = MAX_WORK) -> None:
         self.stream, self.work, self.line, self.number, self.size = stream, Work(limit), b"", 0, 0
         self.file, self.section = hashlib.sha256(), hashlib.sha256()
+        self.decoder, self.short_decoder = (json.JSONDecoder(
+            object_pairs_hook=self.parse_object, parse_int=parse_int, parse_float=self.parse_number,
+            parse_constant=self.parse_number) for parse_int in (self.parse_number, int))
+
+    def parse_object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """The value of every JSON object: its keys and values.  Errors: MP-R004 a key twice."""
+        need(len(dict(pairs)) == len(pairs), "MP-R004", self.place, "every key once", pairs)
+        return dict(pairs)
+
+    def parse_number(self, token: str) -> int:
+        """The value of a JSON number (of short ones -0 alone is bad) or NaN.  Errors: MP-R003."""
+        well = re.fullmatch("0|-?[1-9][0-9]{0,15}", token) and abs(int(token)) <= LARGEST_NUMBER
+        need(well, "MP-R003", self.place, "a canonical integer of at most 2^53", token)
+        return int(token)
+
+    def parse(self, line: bytes) -> Any:
+        """The JSON object whose compact serialization is exactly ``line``."""
+        plain = re.fullmatch(rb"[ -\[\]-~]*", line)
+        need(plain, "MP-R001", self.place, "ASCII, no backslash (gzip: unpack it first)", "others")
+        outside = b"".join(line.split(b'"')[::2])  # of strings, as nothing escapes a quotation mark
+        brackets, depth = outside.translate(None, NO_BRACKETS), 0
+        while brackets and depth < 6:
+            brackets, depth = re.sub(rb"\[\]|{}", b"", brackets), depth + 1
+        need(not brackets, "MP-R002", self.place, "pairs of brackets, 6 deep at most", brackets[:9])
+        is_short = b"-0" not in outside and not re.search(rb"[0-9]{16}", outside)
+        try:
+            values: Any = (self.short_decoder if is_short else self.decoder).decode(line.decode())
+        except ValueError as error:
+            values = f"text that is not JSON ({error})"
+        need(type(values) is dict, "MP-R002", self.place, "a JSON object", values)
+        need(line == ENCODER.encode(values).encode(), "MP-R006", self.place, "compact JSON", "text")
+        return values
 
     def next_line(self) -> bytes:
         """The line of the next record; ``place`` tells where it stands."""
@@ -253,13 +232,12 @@ class Reader:
         """The kind of the next record; parses it into ``values``, unless they are known."""
         if self.next_line() and not self.values:
             self.work.pay(MARK * (len(self.line) - len(self.line.translate(None, b'"[]{}:,'))))
-            self.values = parse(self.line[:-1], self.place)
+            self.values = self.parse(self.line[:-1])
         return self.values.get("kind")
 
     def take(self, kind: str, right: bytes = b"") -> Any:
         """The next record, which must be of this kind; None if its line is the ``right`` one."""
-        is_right = self.next_line() == right
-        found = kind if is_right else self.kind()
+        found = kind if (is_right := self.next_line() == right) else self.kind()
         need(found == kind, "MP-R008", self.place, f"a record of kind {kind}", found)
         self.file.update(self.line)
         self.section.update(self.line)
@@ -275,24 +253,30 @@ class Reader:
         meta = self.take("meta")
         need(format_name == "memproof", "MP-R005", "line 1, format", "memproof", format_name)
         claim = self.take("claim")
-        need(claim["reading"] == "equals", "MP-L002", "line 2, reading", "equals", claim["reading"])
+        reading, k = claim["reading"], claim["outputs"]
+        need(reading in READINGS, "MP-L002", "line 2, reading", ", ".join(READINGS), reading)
         for key in SHAPE:
             need(claim[key] > 0, "MP-R015", f"line 2, {key}", "at least 1", claim[key])
+        need(k > 1 or reading != "argmax", "MP-R027", "line 2, outputs", "at least 2", k)
+        need(k == 1 or reading != "sign", "MP-R027", "line 2, outputs", 1, k)
         self.section = hashlib.sha256()
         return meta["declared"], claim
 
     def take_data(self, claim: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """(header, points): distinct points, and every row 1..R exactly once."""
         header, points, rows, seen = self.take("data"), [], set[int](), set[bytes]()
-        classes, shape = header["classes"], (claim["dimension"], claim["outputs"])
-        scalar = claim["outputs"] == header["label_denominator"] == 1
-        well = not classes or (scalar and all(classes) and len(set(classes)) == len(classes))
-        need(well, "MP-R021", self.place, "distinct names for one integer label", classes)
+        names, e, k = header["classes"], header["label_denominator"], claim["outputs"]
+        kinds = {"argmax": k, "sign": 2}.get(claim["reading"], len(names))  # 0: labels are values
+        shape = (claim["dimension"], 1 if claim["reading"] in ("argmax", "sign") else k)
+        well = not names or (shape[1] == e == 1 and all(names) and len(set(names)) == len(names))
+        need(well, "MP-R021", self.place, "distinct names for one integer label", names)
+        well = not kinds or (e == 1 and len(names) in (0, kinds))
+        expected = f"class numbers below {show(kinds)}"
+        need(well, "MP-R027", self.place, f"{expected} over 1, names for all or none", [e, *names])
         while self.kind() == "point":
             line, p = self.line, self.take("point")
             need((n := (len(p["x"]), len(p["y"]))) == shape, "MP-R005", self.place, shape, n)
-            known = not classes or 0 <= p["y"][0] < len(classes)
-            need(known, "MP-R021", self.place, f"a label below {len(classes)}", p["y"])
+            need(not kinds or 0 <= p["y"][0] < kinds, "MP-R021", self.place, expected, p["y"])
             r, x = p["rows"], line.partition(b"]")[0]  # text: nobody can make it collide
             well = r and rows.isdisjoint(r) and all(a < b for a, b in pairwise([0, *r, 2**53 + 1]))
             need(well, "MP-R020", self.place, "new row numbers, increasing", r)
@@ -306,32 +290,30 @@ class Reader:
         self.section = hashlib.sha256()
         return header, points
 
-    def take_layer(self, kind: str, width: int) -> Layer:
-        """A hidden layer or the output map, on ``width`` channels."""
-        r = self.take(kind)
+    def take_layer(self, width: int) -> dict[str, Any]:
+        """A hidden layer or the output map, on ``width`` channels; ``texts`` of its rows."""
+        r: dict[str, Any] = self.take("layer" if self.kind() == "layer" else "output")
         n = len(r["names"])
         need(n > 0, "MP-R015", self.place, "at least one neuron", "none")
         lengths = [len(r.get("activations", r["names"])), len(r["biases"]), len(r["rows"])]
         need(lengths == [n, n, n], "MP-R005", self.place, f"lists of {n} items", lengths)
         for each in r.setdefault("activations", ["identity"] * n):
             need(each in ("relu", "identity"), "MP-R023", self.place, "relu or identity", each)
-        expected = f"[channel, weight], channels increasing below {width}, no weight 0"
         for row in r["rows"]:
             pairs = pairwise([[-1], *row])
             well = all(len(b) == 2 and a[0] < b[0] < width and b[1] != 0 for a, b in pairs)
-            need(well, "MP-R022", self.place, expected, row)
-        return Layer(texts=[ENCODER.encode(row) for row in self.values["rows"]], **r)
+            need(well, "MP-R022", self.place, f"channels increasing below {width}, no 0", row)
+        return r | {"texts": [ENCODER.encode(row) for row in self.values["rows"]]}
 
-    def take_network(self, claim: dict[str, Any]) -> list[Layer]:
+    def take_network(self, claim: dict[str, Any]) -> list[dict[str, Any]]:
         """Hidden layers and output map; sizes and hash are those of the claim."""
-        layers, widths = list[Layer](), [claim["dimension"]]
-        while not layers or layers[-1].kind == "layer":  # up to the output map
-            kind = "layer" if self.kind() == "layer" else "output"
-            layers.append(self.take_layer(kind, widths[-1]))
-            widths.append(len(layers[-1].names))
+        layers, widths = list[dict[str, Any]](), [claim["dimension"]]
+        while not layers or layers[-1]["kind"] == "layer":  # up to the output map
+            layers.append(self.take_layer(widths[-1]))
+            widths.append(len(layers[-1]["names"]))
         need(widths[-1] == claim["outputs"], "MP-R005", self.place, claim["outputs"], widths[-1])
-        fractions = (self.work.lowest_terms(n, layer.denominator) for layer in layers
-                     for n in chain(layer.biases, (w for row in layer.rows for _, w in row)) if n)
+        fractions = (self.work.lowest_terms(n, layer["denominator"]) for layer in layers for n in
+                     chain(layer["biases"], (w for row in layer["rows"] for _, w in row)) if n)
         bits = [a.bit_length() + (b.bit_length() if b > 1 else 0) for a, b in fractions]
         compare(claim, {"depth": len(layers) - 1, "width": max(widths[1:-1], default=0),
             "nodes": sum(widths[1:-1]),
@@ -357,7 +339,6 @@ class Channel:
     """A function on all points: (a[k]*t + b[k]) / scale from position starts[k] on, in numbers of
     at most so many ``bits``.  It is positive from position flips[0] up to flips[1], from flips[2]
     up to flips[3], ..., and a = b = 0 elsewhere, if it is the value of a relu."""
-
     def __init__(self, is_relu: bool = False) -> None:
         self.starts, self.a, self.b, self.flips = list[int](), list[int](), list[int](), list[int]()
         self.bits, self.is_relu, self.activity = 0, is_relu, ""
@@ -394,7 +375,6 @@ class Channel:
 
 class Evaluation:
     """The channels of one layer on all points: integers over one common ``scale``."""
-
     def __init__(self, header: dict[str, Any], points: list[Any], work: Work) -> None:
         self.points, self.count, self.work = points, len(points), work
         self.order, self.t, self.t_bits = list(range(self.count)), [0] * self.count, 0
@@ -422,15 +402,26 @@ class Evaluation:
         self.channels = [self.constants(column) for column in columns]
         self.channels[channel] = Channel().extend([(0, 1, 0)])
 
-    def step(self, layer: Layer) -> None:
+    def margins(self, reading: str, values: Sequence[int], y: list[int]) -> dict[int, int]:
+        """At a point: how far each output is from a miss, times 2 * scale * label_scale."""
+        if reading == "argmax":
+            return {k: 2 * (values[y[0]] - v) for k, v in enumerate(values) if k != y[0]}
+        if reading == "sign":
+            return {0: 2 * values[0] if y[0] else -2 * values[0]}
+        q, e, product = self.scale, self.label_scale, self.work.product
+        room = q if reading == "nearest" else 1  # an integer is 0 if twice of it is less than 1
+        return {k: room - 2 * abs(product(v, e) - product(label, q))
+                for k, (v, label) in enumerate(zip(values, y, strict=True))}
+
+    def step(self, layer: dict[str, Any]) -> None:
         """Replace the channels by the layer's."""
         self.work.held = 0
-        rows = dict(zip(layer.texts, layer.rows, strict=True))  # equal rows are summed once
+        rows = dict(zip(layer["texts"], layer["rows"], strict=True))  # equal ones are summed once
         sums = {text: self.combination(row) for text, row in rows.items()}
-        neurons = zip(layer.texts, layer.biases, layer.activations, strict=True)
+        neurons = zip(layer["texts"], layer["biases"], layer["activations"], strict=True)
         self.channels = [self.neuron(*sums[text], self.work.product(bias, self.scale), activation)
                          for text, bias, activation in neurons]
-        self.scale = self.work.product(self.scale, layer.denominator)
+        self.scale = self.work.product(self.scale, layer["denominator"])
 
     def combination(self, row: list[list[int]]) -> tuple[Channel, Channel]:
         """Two channels with the sum of w * channel j.  One with many more runs is kept."""
@@ -474,11 +465,8 @@ class Evaluation:
             self.work.pay(len(starts) * (RUN + 4 * price))
             a = [x + da for x in a] if da else a
             b = [x + db + shift for x in b] if db or shift else b
-            if z.is_relu and any(a):
-                z.extend(self.relu(zip(starts, [*starts[1:], end], a, b, strict=True), price))
-            else:
-                b = [x if x > 0 else 0 for x in b] if z.is_relu else b
-                z.extend(zip(starts, a, b, strict=True))
+            runs = zip(starts, [*starts[1:], end], a, b, strict=True)
+            z.extend(self.relu(runs, price) if z.is_relu else zip(starts, a, b, strict=True))
         self.work.pay(len(z.flips) * RUN)
         flips = pairwise([0, *(z.flips if z.is_relu else [0]), self.count])
         z.activity = ENCODER.encode([b - a for a, b in flips])
@@ -499,7 +487,7 @@ class Evaluation:
                 yield from self.relu([(first, cut, a, b), (cut, end, a, b)], price)
 
 
-def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) -> None:
+def take_trace(reader: Reader, number: int, layer: dict[str, Any], points: Evaluation) -> None:
     """Evaluate a layer and compare its trace with the one right line."""
     channels, scale = points.channels, points.scale
     points.step(layer)
@@ -510,7 +498,7 @@ def take_trace(reader: Reader, number: int, layer: Layer, points: Evaluation) ->
         refuse_trace(reader.place, stated, json.loads(right), layer, points)
 
 
-def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Evaluation) -> None:
+def refuse_trace(place: str, stated: Any, right: Any, layer: Any, points: Evaluation) -> None:
     """For people: where a trace is wrong first.  ``points`` are before the layer.  Always fails."""
     number, n, count, work = right["layer"], len(right["neurons"]), points.count, points.work
     need(stated["layer"] == number, "MP-R025", place, f"layer {number}", stated["layer"])
@@ -522,44 +510,56 @@ def refuse_trace(place: str, stated: Any, right: Any, layer: Layer, points: Eval
     said, active = (set(accumulate(trace["neurons"][i])) for trace in (stated, right))
     position = min(said ^ active)  # the first one where only one of the two changes
     is_active = sum(each <= position for each in said) & 1
-    points.step(replace(layer, activations=["identity"] * n))
+    points.step(layer | {"activations": ["identity"] * n})
     value = work.text(points.values(points.channels[i])[position], points.scale)
     row = points.points[point := points.order[position]]["rows"][0]
-    place = f"layer {number}, neuron {i} ({show(layer.names[i])}), point {point} (row {row})"
+    place = f"layer {number}, neuron {i} ({show(layer['names'][i])}), point {point} (row {row})"
     need(False, "MP-R017", place, "active" if is_active else "inactive", value)
 
 
-def check_outputs(output: Layer, points: Evaluation) -> None:
-    """Section 7: at every point, every coordinate of the output equals the label's."""
+def check_outputs(output: Any, reading: str, points: Evaluation) -> dict[str, int]:
+    """Section 7: every point reads as its label.  The right margin record, none for equals."""
     points.step(output)
-    work, q, e = points.work, points.scale, points.label_scale
+    work, q, e, least = points.work, points.scale, points.label_scale, (0, 0)
+    work.pay(points.count * sum(RUN + 3 * cost(z.bits + points.t_bits) for z in points.channels))
     columns = zip(*map(points.values, points.channels), strict=True)
     values = dict(zip(points.order, columns, strict=True))
     for i, point in enumerate(points.points):
-        for k, (value, label) in enumerate(zip(values[i], point["y"], strict=True)):
-            if work.product(value, e) != work.product(label, q):
-                place = f"point {i} (row {point['rows'][0]}), output {k} ({show(output.names[k])})"
-                need(False, "MP-R018", place, work.text(label, e), work.text(value, q))
+        y, margins = point["y"], points.margins(reading, values[i], point["y"])
+        if (margin := min(margins.values())) <= 0:
+            k = next(k for k, each in margins.items() if each <= 0)
+            place = f"point {i} (row {point['rows'][0]}), output {k} ({show(output['names'][k])})"
+            label = work.text(y[k % len(y)], e) + f" by {reading}" * (reading != "equals")
+            need(False, "MP-R018", place, label, work.text(values[i][k], q))
+        least = min(least, (margin, i)) if i else (margin, i)
+    if reading == "equals":
+        return {}
+    n, d = work.lowest_terms(least[0], work.product(work.product(2, q), e))
+    return {"numerator": n, "denominator": d, "point": least[1]}
 
 
 def check_records(reader: Reader) -> Verdict:
     """All records in their order (section 3); raises Failed."""
     declared, claim = reader.take_claim()
-    points = Evaluation(*reader.take_data(claim), reader.work)
-    layers = reader.take_network(claim)
-    widths = [claim["dimension"], *(len(layer.names) for layer in layers[:-2])]
+    header, table = reader.take_data(claim)
+    points, layers = Evaluation(header, table, reader.work), reader.take_network(claim)
+    if claim["reading"] == "argmax" and header["classes"]:
+        compare(layers[-1], {"names": header["classes"]}, "MP-R027")
+    widths = [claim["dimension"], *(len(layer["names"]) for layer in layers[:-2])]
     lines = reader.take_lines(dict(enumerate(widths)))
     for number, layer in enumerate(layers[:-1]):
         if number in lines:
             points.lay_line(lines[number])
         take_trace(reader, number + 1, layer, points)
-    check_outputs(layers[-1], points)
+    if margin := check_outputs(layers[-1], claim["reading"], points):
+        compare(reader.take("margin"), margin, "MP-R026")
     before, end = reader.file.hexdigest(), reader.take("end")
     compare(end, {"points": claim["points"], "layers": claim["depth"], "lines": len(lines),
                   "traces": claim["depth"]}, "MP-R011")
     compare(end, {"sha256": before}, "MP-R012")
     need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")
-    return Verdict("ACCEPTED", facts=claim | {"sha256": reader.file.hexdigest()}, declared=declared)
+    facts = claim | {"margin": margin, "sha256": reader.file.hexdigest()}
+    return Verdict("ACCEPTED", facts=facts, declared=declared)
 
 
 def check(stream: BinaryIO, max_work: int = MAX_WORK) -> Verdict:

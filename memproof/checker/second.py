@@ -1,23 +1,20 @@
 """The second checker: point by point, with fractions, from docs/certificate-format.md alone.
 
 It shares no line with the rest of the package and needs nothing but the standard library, so this
-one file can be copied anywhere and run: ``python second.py FILE...``. It is deliberately naive.
-With N points x^(p)/D in Q^d and layers l = 1..L of widths w_l it computes, for every single point,
+one file can be copied anywhere and run: ``python second.py FILE...``. For every single point x/D in
+Q^d, of which only one layer is kept at a time, it naively computes
 
     h_0 = x/D,   z_l = A_l h_(l-1) + b_l in Q^(w_l),   h_l = max(z_l, 0) or z_l per channel,
 
-sorts the points where a ``line`` record says so, and compares the signs of z_l with the trace and
-the output A_(L+1) h_L + b_(L+1) with the label y/E in Q^k. Only one layer is kept at a time.
+sorts the points where a ``line`` record says so, compares the signs of z_l with the trace, and sees
+how far the output A_(L+1) h_L + b_(L+1) is from missing the label y/E.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cmp_to_key, partial
 from itertools import chain, cycle, pairwise, repeat
@@ -31,20 +28,14 @@ NETWORK_SIZES = ["depth", "width", "nodes", "dense_parameters", "nonzero_paramet
                  "largest_weight_bits", "total_weight_bits"]
 POSITIVE_SIZES = ["points", "rows", "dimension", "outputs", "width", "depth"]
 CLAIM_SIZES = [*POSITIVE_SIZES, *NETWORK_SIZES[2:]]
+READINGS, MARGIN = ["equals", "nearest", "argmax", "sign"], ["numerator", "denominator", "point"]
 COUNTS = ["points", "layers", "lines", "traces"]
-FORBIDDEN_BYTE = re.compile(rb"[^\x20-\x5b\x5d-\x7e]")  # the backslash is 0x5c
-STRING = re.compile(r'"[^"]*"?')
-NOT_BRACKET, LEAF = re.compile(r"[^\[\]{}]+"), re.compile(r"\[\]|\{\}")
-PLAIN, HEXADECIMAL = re.compile(r"0|-?[1-9][0-9]{0,15}"), re.compile(r"-?[1-9a-f][0-9a-f]*")
-SHA256 = re.compile(r"[0-9a-f]{64}")
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 Vector = list[Fraction]
 Type = Callable[["Value"], Any]  # from a value as written to what it means
-Fields = Mapping[str, Type]
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the checker says of a file, and the work that it used; accepted without a code only."""
     outcome: str
     code: str
@@ -62,7 +53,6 @@ class Verdict:
 
 class Stop(Exception):
     """The first failure: ends the reading and carries the verdict."""
-
     def __init__(self, code: str, place: str, expected: object, found: object) -> None:
         outcome = "DECLINED" if code.startswith("MP-L") else "REJECTED"
         self.verdict = Verdict(outcome, code, place, show(expected), show(found))
@@ -71,14 +61,13 @@ class Stop(Exception):
 def show(value: object) -> str:
     """A text of bounded length for any value: str() of a long integer is slow and may raise."""
     if isinstance(value, Fraction):
-        n, d = show(value.numerator), show(value.denominator)
-        return n if d == "1" else f"{n} / {d}"
+        d = f" / {show(value.denominator)}" if value.denominator > 1 else ""
+        return show(value.numerator) + d
     if isinstance(value, int) and value.bit_length() > 256:
         return f"an integer of {value.bit_length()} bits"
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return f"a list of length {len(value)}: [{', '.join(map(show, value[:4]))[:MAX_TEXT]}...]"
+    if isinstance(value, (list, dict)):
+        first = ", ".join(map(show, [*value][:20]))[:MAX_TEXT]
+        return f"a {type(value).__name__} of length {len(value)}: [{first}...]"
     text = json.dumps(value) if value is None or isinstance(value, bool) else str(value)
     return text if len(text) <= MAX_TEXT else f"{text[:40]}... ({len(text)} characters)"
 
@@ -86,7 +75,6 @@ def show(value: object) -> str:
 class Work:
     """Reading of lines and arithmetic with numbers of any size, counted before it is done.  A unit
     is a nanosecond at worst, and more than the bytes that are kept: it limits memory, too."""
-
     def __init__(self, limit: int) -> None:
         self.limit, self.used = limit, 0
 
@@ -140,75 +128,75 @@ class Work:
         self.pay(300, c, value.denominator)
         return self.product(value.numerator, c // value.denominator)
 
+    def cross(self, a: Fraction, b: Fraction) -> int:
+        """a - b times both denominators: its sign orders fractions."""
+        self.pay(1500)
+        return self.product(a.numerator, b.denominator) - self.product(b.numerator, a.denominator)
+
+    def difference(self, a: Fraction, b: Fraction) -> Fraction:
+        """a - b."""
+        return self.fraction(self.cross(a, b), self.product(a.denominator, b.denominator))
+
     def order(self, column: Vector) -> list[int]:
         """The numbers of the points sorted by the value at each, ties by number."""
         def compare(p: int, q: int) -> int:
-            self.pay(1500)
-            left = self.product(column[p].numerator, column[q].denominator)
-            right = self.product(column[q].numerator, column[p].denominator)
-            return (left > right) - (left < right)
+            return self.cross(column[p], column[q])
         return sorted(range(len(column)), key=cmp_to_key(compare))
 
 
 # --- values (sections 2 and 3) --------------------------------------------------------------------
 class Value(NamedTuple):
     """A JSON value that is still to be checked, and its place in the file."""
-    json: object
+    json: Any
     place: str
 
-    def stop(self, code: str, expected: object) -> Stop:
-        """The failure with this code at this value, to be raised."""
-        return Stop(code, self.place, expected, self.json)
+    def need(self, condition: object, code: str, expected: object) -> None:
+        """Stop with this code at this value unless the condition holds."""
+        if not condition:
+            raise Stop(code, self.place, expected, self.json)
 
     def integer(self) -> int:
         """An integer in its one way to write it (MP-R003, MP-R005, MP-L004)."""
         value = self.json
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        if not isinstance(value, str):
-            raise self.stop("MP-R005", "an integer")
-        if not HEXADECIMAL.fullmatch(value):
-            raise self.stop("MP-R003", "an integer in its canonical form")
-        if len(value) > MAX_HEX:
-            raise self.stop("MP-L004", f"at most {MAX_HEX} characters")
-        if abs(n := int(value, 16)) <= MAX_PLAIN:
-            raise self.stop("MP-R003", "a JSON number, since |n| <= 2^53")
+        self.need(isinstance(value, str), "MP-R005", "an integer")
+        well = re.fullmatch(r"-?[1-9a-f][0-9a-f]*", value)
+        self.need(well, "MP-R003", "an integer in its canonical form")
+        self.need(len(value) <= MAX_HEX, "MP-L004", f"at most {MAX_HEX} characters")
+        n = int(value, 16)
+        self.need(abs(n) > MAX_PLAIN, "MP-R003", "a JSON number, since |n| <= 2^53")
         return n
 
     def text(self) -> str:
         """At most 200 characters (MP-R007); which ones was checked with the bytes of the line."""
-        if not isinstance(self.json, str):
-            raise self.stop("MP-R005", "a string")
-        if len(self.json) > MAX_TEXT:
-            raise self.stop("MP-R007", f"at most {MAX_TEXT} characters")
-        return self.json
+        self.need(isinstance(self.json, str), "MP-R005", "a string")
+        self.need(len(self.json) <= MAX_TEXT, "MP-R007", f"at most {MAX_TEXT} characters")
+        return str(self.json)
 
     def sha256(self) -> str:
         """A hash in its one way to write it (MP-R005)."""
-        if not (isinstance(self.json, str) and SHA256.fullmatch(self.json)):
-            raise self.stop("MP-R005", "64 lower-case hexadecimal digits")
-        return self.json
+        well = isinstance(self.json, str) and re.fullmatch(r"[0-9a-f]{64}", self.json)
+        self.need(well, "MP-R005", "64 lower-case hexadecimal digits")
+        return str(self.json)
 
     def at_least(self, least: int, code: str) -> int:
         """An integer that is not smaller."""
-        if (n := self.integer()) < least:
-            raise self.stop(code, f"an integer >= {least}")
+        n = self.integer()
+        self.need(n >= least, code, f"an integer >= {least}")
         return n
 
-    def list_of(self, kind: Type) -> list[Any]:
+    def list_of(self, kind: Type) -> Any:
         """A list (MP-R005); what is written gives place to its value, to need no second list."""
-        if not isinstance(self.json, list):
-            raise self.stop("MP-R005", "a list")
+        self.need(isinstance(self.json, list), "MP-R005", "a list")
         for i, each in enumerate(self.json):
             self.json[i] = kind(Value(each, f"{self.place}[{i}]"))
         return self.json
 
-    def object_of(self, kinds: Fields) -> dict[str, Any]:
+    def object_of(self, kinds: Mapping[str, Type]) -> dict[str, Any]:
         """An object (MP-R005) with exactly these keys in this order (MP-R004)."""
-        if not isinstance(self.json, dict):
-            raise self.stop("MP-R005", "an object")
-        if list(self.json) != list(kinds):
-            raise Stop("MP-R004", self.place, "the keys " + ", ".join(kinds), ", ".join(self.json))
+        self.need(isinstance(self.json, dict), "MP-R005", "an object")
+        self.need(list(self.json) == list(kinds), "MP-R004", "the keys " + ", ".join(kinds))
         return {key: kinds[key](Value(each, f"{self.place}, {key}"))
                 for key, each in self.json.items()}
 
@@ -219,9 +207,9 @@ TEXTS = partial(Value.list_of, kind=Value.text)
 INTEGERS = partial(Value.list_of, kind=Value.integer)
 VECTORS = partial(Value.list_of, kind=INTEGERS)
 DECLARED = "construction", "parameters", "producer", "dataset"
-AFFINE: Fields = {"denominator": POSITIVE, "biases": INTEGERS,
+AFFINE: Mapping[str, Type] = {"denominator": POSITIVE, "biases": INTEGERS,
                   "rows": partial(Value.list_of, kind=VECTORS)}
-RECORDS: dict[str, Fields] = {
+RECORDS: dict[str, Mapping[str, Type]] = {
     "meta": {"format": Value.text, "version": Value.integer,
              "declared": partial(Value.object_of, kinds=dict.fromkeys(DECLARED, Value.text))},
     "claim": {"reading": Value.text, **dict.fromkeys(CLAIM_SIZES, NATURAL),
@@ -233,6 +221,7 @@ RECORDS: dict[str, Fields] = {
     "output": {"names": TEXTS, **AFFINE},
     "line": {"layer": NATURAL, "channel": NATURAL},
     "trace": {"layer": NATURAL, "neurons": VECTORS},
+    "margin": dict.fromkeys(MARGIN, Value.integer),
     "end": {**dict.fromkeys(COUNTS, NATURAL), "sha256": Value.sha256},
 }
 
@@ -240,7 +229,6 @@ RECORDS: dict[str, Fields] = {
 # --- bytes, syntax, canonical form (section 2) ----------------------------------------------------
 class Source:
     """The file and the record at which the reading stands, the bytes from ``start`` to ``end``."""
-
     def __init__(self, data: bytes, work: Work) -> None:
         self.data, self.work, self.number, self.start, self.end = data, work, 0, 0, 0
         self.decoder = json.JSONDecoder(object_pairs_hook=self.dictionary, parse_int=self.number_of,
@@ -251,67 +239,55 @@ class Source:
         self.number += 1
         self.place, self.start = f"line {self.number}", self.end
         self.end = self.data.find(b"\n", self.start) + 1 or len(self.data)
-        if (size := self.end - self.start) > MAX_LINE or self.end > MAX_FILE:
-            limits = f"at most {MAX_LINE} bytes in a line, {MAX_FILE} in the file"
-            raise self.stop("MP-L003", limits, f"{size} after {self.start}")
-        if not self.data.endswith(b"\n", self.start, self.end):
-            raise self.stop("MP-R009", "a line that ends with LF", "the end of the file")
+        fits = self.end - self.start <= MAX_LINE and self.end <= MAX_FILE
+        self.need(fits, "MP-L003", f"lines up to {MAX_LINE} bytes, {MAX_FILE} in all", self.end)
+        self.need(self.data.endswith(b"\n", self.start, self.end), "MP-R009", "a last LF", "none")
         line = self.work.line(self.data, self.start, self.end - 1)
-        if bad := FORBIDDEN_BYTE.search(line):
-            found = f"0x{bad.group()[0]:02x} at offset {self.start + bad.start()} of the file"
-            raise self.stop("MP-R001", "bytes 0x20..0x7e but 0x5c", found)
+        bad = re.search(rb"[^\x20-\x5b\x5d-\x7e]", line)  # the backslash is 0x5c
+        self.need(not bad, "MP-R001", "bytes 0x20..0x7e but 0x5c", bad and bad.group().hex())
         self.record = self.parse(line.decode("ascii"))
         self.kind = self.record.get("kind")
-        if isinstance(self.kind, str) and self.kind in RECORDS:
-            self.place += f" ({self.kind})"
+        self.place += f" ({self.kind})" if self.kind in [*RECORDS] else ""
         return self.kind
 
     def parse(self, text: str) -> dict[str, object]:
         """The object that a line is (MP-R002), written canonically (MP-R006)."""
-        outside = STRING.sub("", text)
+        outside = re.sub(r'"[^"]*"?', "", text)
         # First, as the parser recurses. To remove all adjacent pairs lowers the depth by one.
-        brackets = NOT_BRACKET.sub("", outside)
+        brackets = re.sub(r"[^\[\]{}]+", "", outside)
         for _ in range(MAX_NESTING):
-            brackets = LEAF.sub("", brackets)
-        if brackets:
-            raise self.stop("MP-R002", f"brackets in pairs, at most {MAX_NESTING} levels", text)
+            brackets = re.sub(r"\[\]|\{\}", "", brackets)
+        self.need(not brackets, "MP-R002", f"brackets in pairs, at most {MAX_NESTING} levels", text)
         try:
-            value: object = self.decoder.decode(text)
+            value: Any = self.decoder.decode(text)
         except ValueError as error:
             value = error
-        if not isinstance(value, dict):
-            raise self.stop("MP-R002", "a JSON object", value)
+        self.need(isinstance(value, dict), "MP-R002", "a JSON object", value)
         # Without escapes, repeated keys and other numbers, compact JSON leaves nothing else open.
-        if " " in outside:
-            raise self.stop("MP-R006", "no white space outside strings", text)
-        return value
+        self.need(" " not in outside, "MP-R006", "no white space outside strings", text)
+        return dict(value)
 
     def number_of(self, written: str) -> int:
         """The value of a JSON number (MP-R003)."""
-        if PLAIN.fullmatch(written) and abs(n := int(written)) <= MAX_PLAIN:
-            return n
-        raise self.stop("MP-R003", "an integer in its canonical form", written)
+        well = re.fullmatch(r"0|-?[1-9][0-9]{0,15}", written) and abs(int(written)) <= MAX_PLAIN
+        self.need(well, "MP-R003", "an integer in its canonical form", written)
+        return int(written)
 
     def dictionary(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         """The value of a JSON object (MP-R004)."""
-        if len(value := dict(pairs)) < len(pairs):
-            raise self.stop("MP-R004", "every key once", ", ".join(key for key, _ in pairs))
+        value = dict(pairs)
+        self.need(len(value) == len(pairs), "MP-R004", "every key once", [key for key, _ in pairs])
         return value
 
     def fields(self, kind: str) -> dict[str, Any]:
         """The values of the record, which is of this kind (MP-R008)."""
-        if self.kind != kind:
-            raise self.stop("MP-R008", f"a record of kind {kind}", self.kind)
+        self.need(self.kind == kind, "MP-R008", f"a record of kind {kind}", self.kind)
         return Value(self.record, self.place).object_of({"kind": Value.text, **RECORDS[kind]})
 
-    def stop(self, code: str, expected: object, found: object, key: str = "") -> Stop:
-        """The failure with this code at the record, or at a key of it, to be raised."""
-        return Stop(code, f"{self.place}, {key}" if key else self.place, expected, found)
-
-    def expect_length(self, values: list[Any], length: int, key: str) -> None:
-        """The length of a list (MP-R005), looked at after all types."""
-        if len(values) != length:
-            raise self.stop("MP-R005", f"a list of length {show(length)}", values, key)
+    def need(self, well: object, code: str, expected: object, found: object, key: str = "") -> None:
+        """Stop with this code at the record, or at a key of it, unless all is well."""
+        if not well:
+            raise Stop(code, f"{self.place}, {key}" if key else self.place, expected, found)
 
     def sha256(self, start: int, end: int) -> str:
         """The hash of the bytes from offset ``start`` up to ``end``."""
@@ -326,9 +302,10 @@ def compare(place: str, key: str, computed: object, claim: dict[str, Any], code:
 
 # --- meta, claim, and the data section (sections 3 and 4) -----------------------------------------
 class Table(NamedTuple):
-    """N points x/D in Q^d, their labels y/E in Q^k, and what each is called in a verdict."""
+    """N points x/D in Q^d, their labels y/E, names of classes, and what the points are called."""
     d: int
     e: int
+    classes: list[str]
     x: list[list[int]]
     y: list[list[int]]
     names: list[str]
@@ -338,68 +315,61 @@ def read_claim(source: Source) -> dict[str, Any]:
     """The claim; in meta before it the version decides (MP-L001) before kind and keys."""
     source.next()
     version, name = source.record.get("version", 1), source.record.get("format")
-    if name == "memproof" and not (type(version) is int and version == 1):
-        raise source.stop("MP-L001", 1, version, "version")
+    known = name != "memproof" or (type(version) is int and version == 1)
+    source.need(known, "MP-L001", 1, version, "version")
     source.fields("meta")
-    if name != "memproof":
-        raise source.stop("MP-R005", "memproof", name, "format")
+    source.need(name == "memproof", "MP-R005", "memproof", name, "format")
     source.next()
     claim = source.fields("claim")
-    if claim["reading"] != "equals":
-        raise source.stop("MP-L002", "equals", claim["reading"], "reading")
+    reading, outputs = claim["reading"], claim["outputs"]
+    source.need(reading in READINGS, "MP-L002", READINGS, reading, "reading")
     for key in POSITIVE_SIZES:
-        if claim[key] < 1:
-            raise source.stop("MP-R015", "at least 1", claim[key], key)
+        source.need(claim[key] >= 1, "MP-R015", "at least 1", claim[key], key)
+    fits = {"argmax": outputs >= 2, "sign": outputs == 1}.get(reading, True)
+    source.need(fits, "MP-R027", f"as many outputs as {reading} needs", outputs, "outputs")
     return claim
 
 
-def read_denominators(source: Source, outputs: int) -> tuple[int, int, int]:
-    """D, E, and the number of class names (0 if labels are numbers)."""
-    v = source.fields("data")
-    e, classes = v["label_denominator"], v["classes"]
-    distinct = "" not in classes and len(set(classes)) == len(classes)
-    if classes and not (distinct and (outputs, e) == (1, 1)):
-        raise source.stop("MP-R021", "distinct names of one output over 1", classes, "classes")
-    return v["coordinate_denominator"], e, len(classes)
-
-
-def check_row_numbers(source: Source, rows: list[int], seen: set[str]) -> None:
-    """Nonempty, from 1 to 2^53, increasing, and none of them seen before (MP-R020)."""
-    new = [f"{n:x}" for n in rows]
-    increasing = rows and all(a < b for a, b in pairwise([0, *rows, MAX_PLAIN + 1]))
-    if not (increasing and seen.isdisjoint(new)):
-        raise source.stop("MP-R020", "new numbers from 1 to 2^53, increasing", rows, "rows")
-    seen.update(new)
+def read_header(source: Source, claim: dict[str, Any]) -> tuple[Table, int, int]:
+    """No points yet, the entries of a label, the number of classes or 0 (MP-R021, MP-R027)."""
+    v, reading, outputs = source.fields("data"), claim["reading"], claim["outputs"]
+    e, names, of_classes = v["label_denominator"], v["classes"], reading in ("argmax", "sign")
+    entries, kinds = (1, max(2, outputs)) if of_classes else (outputs, len(names))
+    well = not names or (entries == e == 1 and "" not in names and len(set(names)) == len(names))
+    source.need(well, "MP-R021", "distinct names of integers", names, "classes")
+    well = not of_classes or (e == 1 and len(names) in (0, kinds))
+    source.need(well, "MP-R027", "integers, all of them named or none", [e, *names], "classes")
+    return Table(v["coordinate_denominator"], e, names, [], [], []), entries, kinds
 
 
 def read_table(source: Source, claim: dict[str, Any]) -> Table:
     """The data section, and the first record after it."""
     source.next()
     start = source.start
-    d, e, classes = read_denominators(source, claim["outputs"])
-    table = Table(d, e, [], [], [])
+    table, entries, kinds = read_header(source, claim)
     # Sets of strings: their hashes are salted, those of integers can be made to collide.
-    seen_points, seen_rows = set[str](), set[str]()
+    seen_points, seen = set[str](), set[str]()
     while source.next() == "point":
-        v = source.fields("point")
-        x, y, rows = v["x"], v["y"], v["rows"]
-        source.expect_length(x, claim["dimension"], "x")
-        source.expect_length(y, claim["outputs"], "y")
-        if classes and not 0 <= y[0] < classes:
-            raise source.stop("MP-R021", f"a class number below {classes}", y[0], "y")
-        check_row_numbers(source, rows, seen_rows)
+        _, x, y, rows = source.fields("point").values()
+        source.need(len(x) == claim["dimension"], "MP-R005", claim["dimension"], x, "x")
+        source.need(len(y) == entries, "MP-R005", entries, y, "y")
+        source.need(not kinds or 0 <= y[0] < kinds, "MP-R021", "a class number", y[0], "y")
+        new = [f"{n:x}" for n in rows]
+        increasing = all(a < b for a, b in pairwise([0, *rows, MAX_PLAIN + 1]))
+        well = rows and increasing and seen.isdisjoint(new)
+        source.need(well, "MP-R020", "new numbers from 1 to 2^53, increasing", rows, "rows")
+        seen.update(new)
         key = ",".join(f"{n:x}" for n in x)
-        if key in seen_points:
-            raise source.stop("MP-R019", "a new point", "the x of an earlier point", "x")
+        source.need(key not in seen_points, "MP-R019", "a new point", "that of an earlier one", "x")
         seen_points.add(key)
         table.x.append(x)
         table.y.append(y)
         table.names.append(f"point {len(table.names)} (row {rows[0]})")
-    r, place = len(seen_rows), f"the data section (before line {source.number})"
+    r, place = len(seen), f"the data section (before line {source.number})"
     compare(place, "points", len(table.x), claim, "MP-R016")
     compare(place, "rows", r, claim, "MP-R016")
     # R distinct positive integers are 1..R if and only if none of 1..R is missing.
-    if missing := next((n for n in range(1, r + 1) if f"{n:x}" not in seen_rows), 0):
+    if missing := next((n for n in range(1, r + 1) if f"{n:x}" not in seen), 0):
         raise Stop("MP-R020", place, f"the row numbers 1..{r}", f"no row {missing}")
     compare(place, "data_sha256", source.sha256(start, source.start), claim, "MP-R013")
     return table
@@ -419,19 +389,18 @@ def read_layer(source: Source, below: int) -> Layer:
     """A hidden layer Q^below -> Q^w, or the output map, which has no activation."""
     v = source.fields("layer" if source.kind == "layer" else "output")
     names, activations = v["names"], v.get("activations", [])
-    if not names:
-        raise source.stop("MP-R015", "at least one neuron", "none", "names")
+    source.need(names, "MP-R015", "at least one neuron", "none", "names")
     for key in ("activations", "biases", "rows"):
-        source.expect_length(v.get(key, names), len(names), key)
+        source.need(len(v.get(key, names)) == len(names), "MP-R005", len(names), v.get(key), key)
     for i, activation in enumerate(activations):
-        if activation not in ("relu", "identity"):
-            raise source.stop("MP-R023", "relu or identity", activation, f"activations[{i}]")
+        known = activation in ("relu", "identity")
+        source.need(known, "MP-R023", "relu or identity", activation, f"activations[{i}]")
+    expected = f"pairs [j,w], j increasing below {below}, w not 0"
     for i, row in enumerate(v["rows"]):
-        last = -1
+        last, place = -1, f"rows[{i}]"
         for pair in row:
-            if len(pair) != 2 or not last < pair[0] < below or pair[1] == 0:
-                expected = f"pairs [j,w] with {last} < j < {below} and w not 0"
-                raise source.stop("MP-R022", expected, pair, f"rows[{i}]")
+            well = len(pair) == 2 and last < pair[0] < below and pair[1] != 0
+            source.need(well, "MP-R022", expected, pair, place)
             last = pair[0]
     relu = [activation == "relu" for activation in activations]
     return Layer(names, relu, v["denominator"], v["biases"], v["rows"])
@@ -449,19 +418,20 @@ def measure(work: Work, dimension: int, layers: list[Layer]) -> list[int]:
     return [len(hidden), max(hidden, default=0), sum(hidden), dense, len(sizes), largest, total]
 
 
-def read_network(source: Source, claim: dict[str, Any]) -> list[Layer]:
+def read_network(source: Source, claim: dict[str, Any], classes: list[str]) -> list[Layer]:
     """The network section from its first record on; the last layer is the output map."""
     start, dimension, outputs = source.start, claim["dimension"], claim["outputs"]
     layers = [read_layer(source, dimension)]
     while source.kind == "layer":
         source.next()
         layers.append(read_layer(source, len(layers[-1].names)))
-    if (k := len(layers[-1].names)) != outputs:
-        raise source.stop("MP-R005", f"{show(outputs)} outputs", k, "names")
+    source.need(len(layers[-1].names) == outputs, "MP-R005", outputs, layers[-1].names, "names")
     place = f"the network section (up to line {source.number})"
     for key, size in zip(NETWORK_SIZES, measure(source.work, dimension, layers), strict=True):
         compare(place, key, size, claim, "MP-R016")
     compare(place, "network_sha256", source.sha256(start, source.end), claim, "MP-R014")
+    named = claim["reading"] != "argmax" or classes in ([], layers[-1].names)
+    source.need(named, "MP-R027", classes, layers[-1].names, "names")
     return layers
 
 
@@ -470,34 +440,27 @@ def read_lines(source: Source, widths: list[int]) -> dict[int, int]:
     """By layer (widths w_0..w_(L-1)) the channel that orders the points; and the record after."""
     lines, last = dict[int, int](), -1
     while source.next() == "line":
-        v = source.fields("line")
-        layer, channel = v["layer"], v["channel"]
-        if not last < layer < len(widths):
-            raise source.stop("MP-R024", f"{last} < layer < {len(widths)}", layer, "layer")
-        if channel >= widths[layer]:
-            raise source.stop("MP-R024", f"a channel below {widths[layer]}", channel, "channel")
+        _, layer, channel = source.fields("line").values()
+        source.need(last < layer < len(widths), "MP-R024", "a later layer", layer, "layer")
+        source.need(channel < widths[layer], "MP-R024", "a channel of it", channel, "channel")
         lines[layer], last = channel, layer
     return lines
 
 
-def read_trace(source: Source, layer: int, width: int, n: int) -> list[list[int]]:
+def read_trace(source: Source, layer: int, width: int, n: int) -> Any:
     """The runs of every neuron of the layer, each of sum n (MP-R025)."""
-    v = source.fields("trace")
-    if v["layer"] != layer:
-        raise source.stop("MP-R025", layer, v["layer"], "layer")
-    neurons: list[list[int]] = v["neurons"]
-    source.expect_length(neurons, width, "neurons")
+    _, number, neurons = source.fields("trace").values()
+    source.need(number == layer, "MP-R025", layer, number, "layer")
+    source.need(len(neurons) == width, "MP-R005", width, neurons, "neurons")
     for i, lengths in enumerate(neurons):
         bounded = all(0 <= length <= n for length in lengths)  # huge ones are not added
-        if not (bounded and all(lengths[1:]) and sum(lengths) == n):
-            expected = f"lengths of runs, all but the first positive, of sum {n}"
-            raise source.stop("MP-R025", expected, lengths, f"neurons[{i}]")
+        well = bounded and all(lengths[1:]) and sum(lengths) == n
+        source.need(well, "MP-R025", f"positive runs of sum {n}", lengths, f"neurons[{i}]")
     return neurons
 
 
 def affine(work: Work, layer: Layer, h: Vector) -> Vector:
-    """z = (A h + b)/q in Q^w for one point h in Q^m.  With c a common denominator of h, it is
-    (A (c h) + c b) / (c q), a fraction of integers."""
+    """z = (A h + b)/q for one point h: (A (c h) + c b) / (c q), c a common denominator of h."""
     c, ch = work.over_common_denominator(h)
     cq = work.product(c, layer.q)
     return [work.fraction(work.scalar_product(row, ch, work.product(c, bias)), cq)
@@ -514,9 +477,9 @@ def compare_trace(place: str, relu: bool, runs: list[int], z: Vector, names: Ite
             raise Stop("MP-R017", f"{place}, {name}", expected, state[said])
 
 
-def run_network(source: Source, table: Table, layers: list[Layer]) -> int:
-    """Evaluate, compare each trace on the way and the labels at the end (MP-R018); count lines."""
-    work, hidden, output = source.work, layers[:-1], layers[-1]
+def run_network(source: Source, table: Table, hidden: list[Layer]) -> tuple[int, list[Vector]]:
+    """Evaluate and compare each trace on the way; the number of lines, and h_L at every point."""
+    work = source.work
     h = [[work.fraction(n, table.d) for n in x] for x in table.x]
     order, widths = list(range(len(h))), [len(h[0]), *(len(layer.names) for layer in hidden)]
     lines = read_lines(source, widths[:-1])
@@ -533,19 +496,49 @@ def run_network(source: Source, table: Table, layers: list[Layer]) -> int:
             compare_trace(place, layer.relu[i], runs[i], [z[p][i] for p in order], names)
         h = [[ZERO if r and v.numerator < 0 else v for r, v in zip(layer.relu, z_p, strict=True)]
              for z_p in z]
-    for p, label in enumerate(table.y):
-        for i, (value, n) in enumerate(zip(affine(work, output, h[p]), label, strict=True)):
-            if value != (wanted := work.fraction(n, table.e)):
-                raise Stop("MP-R018", f"{table.names[p]}, coordinate {i}", wanted, value)
-    return len(lines)
+    return len(lines), h
+
+
+def margins_of(work: Work, reading: str, z: Vector, y: list[int], e: int) -> dict[int, Fraction]:
+    """Output -> how far one point is from missing there; under equals 1 if it does not, or 0."""
+    if reading == "argmax":
+        return {k: work.difference(z[y[0]], z_k) for k, z_k in enumerate(z) if k != y[0]}
+    if reading == "sign":
+        return {0: z[0] if y[0] else -z[0]}
+    wanted = [work.fraction(n, e) for n in y]
+    if reading == "equals":
+        return {k: ONE if z[k] == w else ZERO for k, w in enumerate(wanted)}
+    half = work.fraction(1, work.product(2, e))
+    return {k: work.difference(half, abs(work.difference(z[k], w))) for k, w in enumerate(wanted)}
+
+
+def read_labels(work: Work, reading: str, table: Table, last: Layer, h: list[Vector]) -> list[int]:
+    """Every point reads as its label (MP-R018); the least margin and its first point."""
+    least, first = ZERO, -1
+    for p, (label, h_p) in enumerate(zip(table.y, h, strict=True)):
+        z = affine(work, last, h_p)
+        for k, margin in margins_of(work, reading, z, label, table.e).items():
+            if margin.numerator <= 0:
+                wanted = show(work.fraction(label[k % len(label)], table.e))
+                wanted += f" by {reading}" * (reading != "equals")
+                raise Stop("MP-R018", f"{table.names[p]}, coordinate {k}", wanted, z[k])
+            if first < 0 or (reading != "equals" and work.cross(margin, least) < 0):
+                least, first = margin, p
+    return [least.numerator, least.denominator, first]
+
+
+def read_numbers(source: Source, kind: str, keys: list[str], numbers: list[int], code: str) -> Any:
+    """The next record, which is of this kind and states these numbers, which were recomputed."""
+    source.next()
+    v = source.fields(kind)
+    for key, n in zip(keys, numbers, strict=True):
+        compare(source.place, key, n, v, code)
+    return v
 
 
 def read_end(source: Source, counts: list[int]) -> None:
     """The counts (MP-R011), the hash of all before (MP-R012), and nothing after (MP-R010)."""
-    source.next()
-    v = source.fields("end")
-    for key, count in zip(COUNTS, counts, strict=True):
-        compare(source.place, key, count, v, "MP-R011")
+    v = read_numbers(source, "end", COUNTS, counts, "MP-R011")
     compare(source.place, "sha256", source.sha256(0, source.start), v, "MP-R012")
     if rest := len(source.data) - source.end:
         raise Stop("MP-R010", f"line {source.number + 1}", "the end of the file", f"{rest} bytes")
@@ -557,12 +550,19 @@ def check(data: bytes, max_work: int = MAX_WORK) -> Verdict:
     source = Source(data, work)
     try:
         claim = read_claim(source)
-        table, layers = read_table(source, claim), read_network(source, claim)
-        lines = run_network(source, table, layers)
+        table = read_table(source, claim)
+        layers = read_network(source, claim, table.classes)
+        lines, h = run_network(source, table, layers[:-1])
+        least = read_labels(work, claim["reading"], table, layers[-1], h)
+        said = f"{claim['points']} points"
+        if claim["reading"] != "equals":
+            read_numbers(source, "margin", MARGIN, least, "MP-R026")
+            n, d, point = map(show, least)
+            said += f" by {claim['reading']}, least margin {n} / {d} at point {point}"
         read_end(source, [claim["points"], claim["depth"], lines, claim["depth"]])
-        return Verdict("ACCEPTED", "", "", "", f"{claim['points']} points", work.used)
+        return Verdict("ACCEPTED", "", "", "", said, work.used)
     except Stop as stop:
-        return replace(stop.verdict, work=work.used)
+        return stop.verdict._replace(work=work.used)
 
 
 def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:
@@ -578,10 +578,10 @@ def report(path: str, max_work: int) -> int:
         print(verdict, flush=True)
         return EXIT_CODES[verdict.outcome]
     except Exception as error:
-        unread, found = isinstance(error, OSError), getattr(error, "strerror", type(error).__name__)
-        code = "MP-U001" if unread else "MP-X001"
+        code, exit_code = ("MP-U001", 2) if isinstance(error, OSError) else ("MP-X001", 4)
+        found = getattr(error, "strerror", type(error).__name__)
         print(f"second checker: {code} at {path!a}: {found}", file=sys.stderr)
-        return EXIT_CODES["USAGE" if unread else "INTERNAL"]
+        return exit_code
 
 
 def main(argv: list[str]) -> int:

@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from memproof.checker.kernel import EXIT
+from memproof.checker.kernel import EXIT, Verdict
 from memproof.cli.judging import judge_all, words_of
 from memproof.cli.options import HOW_READ, add_label_arguments, natural, refuse
 from memproof.cli.output import json_text, say_message, say_raw, say_verdict
@@ -132,5 +132,12 @@ def _as_json(judgement: Judgement) -> dict[str, object]:
     valid = {} if not verdict.code.startswith("MP-P") else {"certificate_verdict": "ACCEPTED"}
     compared = {"compared": judgement.as_json} if judgement.compared else {}
     return {"certificate": judgement.path, "verdict": verdict.outcome, **words_of(verdict), **valid,
-            **compared, "recomputed": {k: v for k, v in verdict.facts.items() if k != "kind"},
-            "declared": verdict.declared}
+            **compared, "recomputed": _recomputed(verdict), "declared": verdict.declared}
+
+
+def _recomputed(verdict: Verdict) -> dict[str, object]:
+    """The claim, and the least margin if there is one, in integers as a certificate writes them."""
+    facts = {key: value for key, value in verdict.facts.items() if key not in ("kind", "margin")}
+    margin = {key: value if abs(value) <= 1 << 53 else f"{value:x}"
+              for key, value in verdict.facts.get("margin", {}).items()}
+    return facts | ({"margin": margin} if margin else {})

@@ -108,18 +108,40 @@ def test_bytes_of_gzip_are_named() -> None:
 
 @given(st.lists(st.one_of(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=200),
                           st.integers(0, 200).map(lambda n: " " * n + "recomputed: width 1")),
-                min_size=3, max_size=3))
-def test_what_is_declared_can_forge_no_line(texts: list[str]) -> None:
-    """Five lines of at most 80 columns, whatever the producer says, and no padding inside."""
+                min_size=3, max_size=3), st.sampled_from([*kernel.READINGS]))
+def test_what_is_declared_can_forge_no_line(texts: list[str], reading: str) -> None:
+    """Five lines of at most 80 columns, whatever the producer says, and no padding inside; one more
+    where there is a margin."""
     facts = dict.fromkeys(("rows", "points", "width", "depth"), 10**6) | {
         "sha256": "0" * 64, "largest_weight_bits": 2**18,
-        "dense_parameters": 10**12, "nonzero_parameters": 10**9}
+        "dense_parameters": 10**12, "nonzero_parameters": 10**9, "reading": reading, "margin": {}}
+    if reading != "equals":
+        facts["margin"] = {"numerator": 1, "denominator": 10**5, "point": 10**6}
     declared = dict(zip(("construction", "dataset", "producer"), texts, strict=True))
     lines = kernel.Verdict("ACCEPTED", facts=facts, declared=declared).report().split("\n")
-    assert len(lines) == 5
+    assert len(lines) == (5 if reading == "equals" else 6)
     assert max(map(len, lines)) <= 80
     assert not any("   " in line.lstrip() for line in lines)
-    assert lines[3].startswith("  declared, not checked: ")
+    assert lines[-2].startswith("  declared, not checked: ")
+
+
+def test_the_verdict_says_how_labels_are_read_and_the_least_margin() -> None:
+    said = {name: kernel.check(io.BytesIO(BY_NAME[f"F23-honest-{name}"].bytes()))
+            for name in ("argmax", "sign", "nearest")}
+    lines = {name: found.report().split("\n")[:2] for name, found in said.items()}
+    assert lines["argmax"][0].endswith("; every label the argmax")
+    assert lines["argmax"][1] == "  least margin 1/2 at point 0: the label's output less any other"
+    assert lines["sign"][1] == "  least margin 1/2 at point 1: the output, or minus it for label 0"
+    assert lines["nearest"][1].endswith("1/20 at point 3: half a step less |output - label|")
+    assert said["nearest"].facts["margin"] == {"numerator": 1, "denominator": 20, "point": 3}
+    equal = kernel.check(io.BytesIO(DEEP))
+    assert "; every label hit exactly\n  recomputed: " in equal.report()
+    assert equal.facts["margin"] == {}
+
+
+def test_a_long_margin_is_shown_short() -> None:
+    report = kernel.check(io.BytesIO(BY_NAME["F23-margin-2-10000"].bytes())).report()
+    assert "least margin 1/100000000000000000000000... (hexadecimal, 10001 bits) at" in report
 
 
 # --- limits: what small files cannot reach, with smaller limits
@@ -162,7 +184,8 @@ DEEP = forge.deep()
 BY_NAME = {f.name: f for f in forge.FORGERIES}
 TRUE_CLAIMS = [DEEP, large_biases(), forge.accumulators(), *(BY_NAME[name].bytes() for name in (
     "F11-no-lines-but-true", "F11-falling-but-true", "F10-weights-large-but-true",
-    "F10-coordinates-large-but-true"))]
+    "F10-coordinates-large-but-true", "F23-margin-2-10000", "F23-honest-sign",
+    "F23-honest-nearest"))]
 LONGEST = max(map(len, DEEP.splitlines(keepends=True)))
 
 
@@ -275,7 +298,7 @@ def test_nobody_can_choose_the_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     verdict(kernel, data)
     assert Recorder.types == {bytes}
     (step,) = [n for n in nodes(ast.FunctionDef) if n.name == "step"]
-    assert "dict(zip(layer.texts, layer.rows, strict=True))" in ast.unparse(step)
+    assert "dict(zip(layer['texts'], layer['rows'], strict=True))" in ast.unparse(step)
     (row_numbers,) = re.findall(r"pairwise\(\[0, \*r, (.*?)\]\)", SOURCE.read_text())
     assert row_numbers == "2**53 + 1"  # below 2^61 - 1 an integer is its own hash
 
@@ -482,6 +505,8 @@ EQUIVALENT = {
     "total: x != y -> True": SPEED,
     "neuron: max(base.bits, delta.bits, shift.bit_length()) + self.t_bits + 2, 2 -> 3": BOUND,
     "relu: end - first -> end + first": "a higher price",
+    "check_outputs: (0, 0), 0 -> 1": "set by the first point",
+    "margins: q if reading == 'nearest' else 1, 1 -> 2": "an integer below 1 is below 1/2",
     "refuse_trace: 0 <= each <= count -> 0 <= each": "the sum decides, late",
     "check_records: reader.stream.read(1), 1 -> 2": "is there more: one byte or two",
 }

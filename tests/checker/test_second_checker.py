@@ -409,8 +409,11 @@ VALUES: list[tuple[str, Edit, str, str]] = [
     ("declared", put(META, "declared", []), "MP-R005", "line 1 (meta), declared"),
     ("declared number", put(META, "declared", "producer", 1), "MP-R005", "declared, producer"),
     ("declared long", put(META, "declared", "producer", TEXT201), "MP-R007", "producer"),
-    ("reading", put(CLAIM, "reading", "argmax"), "MP-L002", "line 2 (claim), reading"),
-    ("reading and points", lambda r: r[CLAIM].update(reading="argmax", points=0), "MP-L002", ""),
+    ("reading", put(CLAIM, "reading", "median"), "MP-L002", "line 2 (claim), reading"),
+    ("argmax of one output", put(CLAIM, "reading", "argmax"), "MP-R027", "line 2 (claim), outputs"),
+    ("names of signs", lambda r: (put(CLAIM, "reading", "sign")(r),
+                                  put(DATA, "classes", ["a"])(r)), "MP-R027", "line 3 (data)"),
+    ("reading and points", lambda r: r[CLAIM].update(reading="median", points=0), "MP-L002", ""),
     ("reading, keys first", lambda r: r[CLAIM].update(reading="argmax", z=0), "MP-R004", ""),
     ("reading, types first", lambda r: r[CLAIM].update(reading="argmax", nodes=-1), "MP-R005", ""),
     ("types in order", lambda r: r[CLAIM].update(nodes=-1, width="zz"), "MP-R003", "width"),
@@ -559,6 +562,16 @@ VALUES: list[tuple[str, Edit, str, str]] = [
     ("declared only", put(META, "declared", "dataset", "4 points"), "MP-R012", "line 11 (end)"),
 ]  # fmt: skip
 
+def nearest(denominator: int = 2, point: int = 0, label: int = 1) -> Edit:
+    """Labels that are nearest, with this margin record; the right one is 1/2 at point 0."""
+    def edit(records: Records) -> None:
+        records[CLAIM]["reading"] = "nearest"
+        records[POINT + 1]["y"] = [label]
+        records.insert(-1, {"kind": "margin", "numerator": 1, "denominator": denominator,
+                            "point": point})
+    return edit
+
+
 # Edits of the meaning, with every size, count and hash made right again.
 SEALED: list[tuple[str, Edit, str, str]] = [
     ("label", put(POINT + 1, "y", [2]), "MP-R018", "point 1 (row 2), coordinate 0"),
@@ -577,6 +590,12 @@ SEALED: list[tuple[str, Edit, str, str]] = [
      "layer 1, neuron 0 (a), point 0 (row 3)"),
     ("identity", put(LAYER, "activations", 0, "identity"), "MP-R017",
      "layer 1, neuron 0 (a), point 0 (row 1)"),
+    ("nearest", nearest(), "", ""),
+    ("margin", nearest(3), "MP-R026", "line 11 (margin), denominator"),
+    ("margin over 0", nearest(0), "MP-R026", "line 11 (margin), denominator"),
+    ("margin elsewhere", nearest(2, 1), "MP-R026", "line 11 (margin), point"),
+    ("not nearest", nearest(2, 0, 2), "MP-R018", "point 1 (row 2), coordinate 0"),
+    ("no margin", put(CLAIM, "reading", "nearest"), "MP-R008", "line 11 (end)"),
 ]  # fmt: skip
 
 
@@ -638,6 +657,13 @@ def test_expected_and_found_are_shown() -> None:
     assert (found.expected, found.found) == ("0", "1 / 3")
 
 
+def test_reading_and_margin_are_shown() -> None:
+    said = "ACCEPTED (second checker): 3 points by nearest, least margin 1 / 2 at point 0"
+    assert str(second.check(resealed(nearest()))) == said
+    found = second.check(resealed(nearest(2, 0, 2)))
+    assert (found.expected, found.found) == ("2 by nearest", "1")
+
+
 def test_every_truncation_is_rejected() -> None:
     for size in range(len(EXAMPLE)):
         number = EXAMPLE[:size].count(b"\n") + 1
@@ -648,7 +674,7 @@ def test_every_code_is_tested() -> None:
     """The codes of the specification, of the checker and of these tables are the same."""
     specification = (ROOT / "docs" / "certificate-format.md").read_text(encoding="utf-8")
     tests = Path(__file__).read_text(encoding="utf-8")
-    for prefix, last in [("MP-R0", 25), ("MP-L0", 5)]:
+    for prefix, last in [("MP-R0", 27), ("MP-L0", 5)]:
         for number in range(1, last + 1):
             code = f"{prefix}{number:02}"
             for document in (specification, SOURCE.read_text(encoding="utf-8"), tests):

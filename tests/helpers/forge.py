@@ -3,9 +3,9 @@
     PYTHONPATH=.:tests python -m helpers.forge    # writes tests/checker/forged/
 
 A forgery is an edit of the lines of a certificate. After it everything that can be recomputed is
-recomputed (sizes, section hashes, counts, the hash of the file), so that nothing but the lie is
-wrong. ``keep`` names what is left as the edit put it: "sizes", "sections", "counts" or "file",
-and all that follows from it is still recomputed.
+recomputed (sizes, section hashes, the margin, counts, the hash of the file), so that nothing but
+the lie is wrong. ``keep`` names what is left as the edit put it: "sizes", "sections", "margin",
+"counts" or "file", and all that follows from it is still recomputed.
 
 What is expected (outcome, code, place) is written by hand from docs/certificate-format.md.
 """
@@ -77,14 +77,18 @@ class Certificate:
         return b"".join(self.encoded())
 
     def seal(self, keep: str = "") -> None:
-        """Recompute sizes, section hashes, counts and the hash of the file."""
-        claim, end = self.all("claim"), self.all("end")
+        """Recompute sizes, section hashes, the margin, counts and the hash of the file."""
+        claim, end, margin = self.all("claim"), self.all("end"), self.all("margin")
         if claim and isinstance(claim[0], dict):
             if "sizes" not in keep and all(isinstance(line, dict) for line in self.lines):
                 claim[0].update(oracle.sizes(self.lines))
             if "sections" not in keep:
                 for key, kinds in SECTIONS.items():
                     claim[0][key] = sha256(self.encoded(*kinds))
+        if margin and "margin" not in keep and all(isinstance(each, dict) for each in self.lines):
+            least, point = oracle.least_margin(self.lines)
+            margin[0].update(numerator=integer(least.numerator), point=point,
+                             denominator=integer(least.denominator))
         if end and isinstance(end[-1], dict):
             if "counts" not in keep:
                 for key, kind in COUNTS.items():
@@ -210,8 +214,70 @@ def classes() -> bytes:
     return certificate(network, [[2], [0], [1], [0]], ["cat", "ape", "cat", "ape"], [(0, 0)])
 
 
+def read_as(
+    data: bytes, reading: str, labels: list[list[int]], e: int = 1, classes: tuple[str, ...] = ()
+) -> bytes:
+    """The same network on the same points, which have other labels, under another reading."""
+    c = Certificate(data)
+    c.all("claim")[0]["reading"] = reading
+    c.all("data")[0].update(label_denominator=e, classes=list(classes))
+    for point, y in zip(c.all("point"), labels, strict=True):
+        point["y"] = y
+    c.lines.insert(-1, {"kind": "margin", "numerator": 0, "denominator": 1, "point": 0})
+    c.seal()
+    return c.bytes()
+
+
+def four_points(q: int, *outputs: tuple[str, int, int, int]) -> bytes:
+    """x = 0, 1, 2, 5, a = x, b = relu(x - 2), and outputs (name, A, B, C): (A a + B b + C) / q."""
+    hidden = layer(1, ("a", "relu", [(0, 1)], 0), ("b", "relu", [(0, 1)], -2))
+    output = layer(q, *((name, "identity", [(j, w) for j, w in enumerate(weights) if w], bias)
+                        for name, *weights, bias in outputs))
+    network = Network(1, (hidden,), output)
+    x = [[0], [1], [2], [5]]
+    return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0)])
+
+
+@cache
+def argmax() -> bytes:
+    """Outputs (1, 0, -4)/2, (1, 2, -4)/2, (1, 4, -4)/2, (1, 1, 5)/2: margins 1/2, 1/2, 3/2, 2."""
+    outputs = ("u", 0, 0, 1), ("v", 2, -3, 0), ("w", 0, 3, -4)
+    return read_as(four_points(2, *outputs), "argmax", [[0], [1], [1], [2]])
+
+
+@cache
+def argmax_names() -> bytes:
+    """The same with class names."""
+    outputs = ("ape", 0, 0, 1), ("bee", 2, -3, 0), ("cat", 0, 3, -4)
+    return read_as(four_points(2, *outputs), "argmax", [[0], [1], [1], [2]],
+                   classes=("ape", "bee", "cat"))
+
+
+@cache
+def sign() -> bytes:
+    """Outputs -3/2, -1/2, 1/2, 7/2."""
+    return read_as(four_points(2, ("y", 2, 0, -3)), "sign", [[0], [0], [1], [1]])
+
+
+@cache
+def nearest() -> bytes:
+    """Labels (x, relu(x - 2)) over 2; outputs that are 1/20, 1/20, 1/20, 1/5 away, and 1/10."""
+    outputs = ("u", 20, 1, 1), ("v", 0, 20, -2)
+    return read_as(four_points(20, *outputs), "nearest", [[0, 0], [2, 0], [4, 0], [10, 6]], 2)
+
+
+@cache
+def nearest_names() -> bytes:
+    """Class numbers that are nearest to 1/5, 6/5, 11/5, 8/5."""
+    outputs = ("y", 5, -6, 1)
+    return read_as(four_points(5, outputs), "nearest", [[0], [1], [2], [2]],
+                   classes=("ape", "bee", "cat"))
+
+
 HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes,
-          "accumulators": accumulators, "falling": falling}
+          "accumulators": accumulators, "falling": falling, "argmax": argmax,
+          "argmax-names": argmax_names, "sign": sign, "nearest": nearest,
+          "nearest-names": nearest_names}
 
 
 # -------------------- edits
@@ -922,13 +988,15 @@ forge("F21", "format-other-version-2", "another format, version 2", "MP-R005", "
       both(put("drat", "meta", 0, "format"), put(2, "meta", 0, "version")))
 forge("F21", "format-list", "the format is a list", "MP-R005", "line 1, format",
       put(["memproof"], "meta", 0, "format"))
-forge("F21", "reading-argmax", "an unknown reading", "MP-L002", "line 2, reading",
+forge("F21", "reading-argmax", "the argmax of one output", "MP-R027", "line 2, outputs",
       put("argmax", "claim", 0, "reading"))
+forge("F21", "reading-unknown", "an unknown reading", "MP-L002", "line 2, reading",
+      put("median", "claim", 0, "reading"))
 forge("F21", "reading-empty", "an empty reading", "MP-L002", "line 2, reading",
       put("", "claim", 0, "reading"))
 forge("F21", "reading-null", "the reading is null", "MP-R005", "line 2, reading",
       put(None, "claim", 0, "reading"))
-forge("F21", "reading-argmax-vacuous", "an unknown reading and a wrong type after it", "MP-R005",
+forge("F21", "reading-argmax-vacuous", "the argmax of one output, and a wrong type", "MP-R005",
       "line 2, points",
       both(put("argmax", "claim", 0, "reading"), put(-1, "claim", 0, "points")), keep="sizes")
 
@@ -1054,6 +1122,285 @@ forge("F19", "zero-network", "another true claim: a network of zeros on labels 0
       both(put([0], "point", 1, "y"), put([0, 0], "layer", 0, "biases"),
            put([[], []], "layer", 0, "rows"), put([[]], "output", 0, "rows"),
            put([[3], [3]], "trace", 0, "neurons")))
+
+
+# F23: readings
+MARGIN = {"kind": "margin", "numerator": 1, "denominator": 2, "point": 0}
+CLASSES = ("ape", "bee", "cat")
+
+
+def read(reading: str, *edits: Edit) -> Edit:
+    """Claim another reading."""
+    return both(put(reading, "claim", 0, "reading"), *edits)
+
+
+def margin(**values: object) -> Edit:
+    """State another margin."""
+    return lambda c: c.all("margin")[0].update(values)
+
+
+def labelled(*labels: object) -> Edit:
+    """Other labels, a number for each point."""
+    return both(*(put([y], "point", i, "y") for i, y in enumerate(labels)))
+
+
+def reordered(*names: str) -> Edit:
+    """Another order of the keys of the margin record."""
+    def edit(c: Certificate) -> None:
+        c.lines[c.numbers("margin")[0]] = {key: c.all("margin")[0][key] for key in names}
+    return edit
+
+
+for name in ("argmax", "argmax-names", "sign", "nearest", "nearest-names"):
+    forge("F23", f"honest-{name}", f"nothing: {name.replace('-', ' with ')}", "", "", base=name)
+forge("F23", "honest-sign-names", "nothing: sign with names", "", "",
+      put(["no", "yes"], "data", 0, "classes"), base="sign")
+forge("F23", "equals-as-nearest", "another true claim: what is equal is nearest", "", "",
+      read("nearest", add(MARGIN.copy(), "end")))
+forge("F23", "equals-as-nearest-deep", "another true claim: what is equal is nearest, over E = 30",
+      "", "", read("nearest", add(MARGIN.copy(), "end")), base="deep")
+forge("F23", "names-and-labels-permuted", "another true claim: about another table", "", "",
+      both(put(["bee", "ape", "cat"], "data", 0, "classes"), labelled(1, 0, 0, 2),
+           put(["bee", "ape", "cat"], "output", 0, "names"),
+           *(exchange("output", 0, key, by=(0, 1)) for key in ("rows", "biases"))),
+      base="argmax-names")
+forge("F23", "margin-2-10000", "another true claim: a margin of 2^-10000", "", "",
+      both(put(integer(TINY), "output", 0, "denominator"), labelled(0, 1, 1, 1),
+           put([[], [[0, integer(TINY)]], []], "output", 0, "rows"),
+           put([1, 0, 0], "output", 0, "biases")), base="argmax")
+forge("F23", "margin-long", "another true claim: a margin in hexadecimal", "", "",
+      both(put(integer(3**50), "output", 0, "denominator"),
+           put([[[0, integer(2 * 3**50)]]], "output", 0, "rows"),
+           put([integer(-3**51 - 1)], "output", 0, "biases")), base="sign")
+forge("F23", "argmax-as-identity-permuted", "another true claim: other names of outputs", "", "",
+      put(["x", "x", ""], "output", 0, "names"), base="argmax")
+
+# another reading of the same file
+forge("F23", "argmax-as-equals", "argmax is called equals", "MP-R005", "line 4", read("equals"),
+      base="argmax", keep="sizes margin")
+forge("F23", "argmax-as-nearest", "argmax is called nearest", "MP-R005", "line 4",
+      read("nearest"), base="argmax", keep="sizes margin")
+forge("F23", "argmax-as-sign", "argmax is called sign", "MP-R027", "line 2, outputs",
+      read("sign"), base="argmax", keep="sizes margin")
+forge("F23", "sign-as-argmax", "sign is called argmax", "MP-R027", "line 2, outputs",
+      read("argmax"), base="sign", keep="sizes margin")
+forge("F23", "sign-as-equals", "sign is called equals", "MP-R018", "point 0 (row 1), output 0 (y)",
+      read("equals", drop("margin")), base="sign")
+forge("F23", "sign-as-nearest", "sign is called nearest", "MP-R018",
+      "point 0 (row 1), output 0 (y)", read("nearest"), base="sign")
+forge("F23", "nearest-as-equals", "nearest is called equals", "MP-R018",
+      "point 0 (row 1), output 0 (u)", read("equals", drop("margin")), base="nearest")
+forge("F23", "nearest-as-argmax", "nearest is called argmax", "MP-R027", "line 3",
+      read("argmax"), base="nearest", keep="sizes margin")
+forge("F23", "nearest-as-sign", "nearest is called sign", "MP-R027", "line 2, outputs",
+      read("sign"), base="nearest", keep="sizes margin")
+forge("F23", "equals-as-sign", "labels 0 and outputs 0 are called signs", "MP-R018",
+      "point 0 (row 1), output 0 (y)", read("sign", add(MARGIN.copy(), "end")))
+forge("F23", "equals-as-nearest-no-margin", "nearest without a margin", "MP-R008", "line 11",
+      read("nearest"))
+for name in ("ARGMAX", "argmax ", "top-5", "softmax"):
+    forge("F23", f"reading-{name.strip()}-unknown", f"the reading {name!r}", "MP-L002",
+          "line 2, reading", read(name), base="argmax", keep="margin")
+
+# the margin record
+for name, said, key, values in (
+    ("too-large", "by one unit too large", "numerator", {"numerator": 2}),
+    ("too-small", "by one unit too small: 0", "numerator", {"numerator": 0}),
+    ("half-of-it", "a lower bound of the least one", "denominator", {"denominator": 3}),
+    ("not-in-lowest-terms", "not in lowest terms", "numerator", {"numerator": 2, "denominator": 4}),
+    ("negative", "negative", "numerator", {"numerator": -1}),
+    ("negative-twice", "a fraction of negative numbers", "numerator",
+     {"numerator": -1, "denominator": -2}),
+    ("zero", "0/1", "numerator", {"numerator": 0, "denominator": 1}),
+    ("over-zero", "over 0", "denominator", {"denominator": 0}),
+    ("exchanged", "upside down", "numerator", {"numerator": 2, "denominator": 1}),
+    ("later-point", "at a later point that has the same", "point", {"point": 1}),
+    ("second-least", "of another point", "numerator", {"numerator": 3, "point": 2}),
+    ("wrong-point", "right, at another point", "point", {"point": 3}),
+    ("negative-point", "at point -1", "point", {"point": -1}),
+    ("point-beyond", "at a point that does not exist", "point", {"point": 4}),
+    ("row-for-point", "at the row in place of the point", "point", {"point": 1}),
+    ("16-5000", "of 16^5000", "numerator", {"numerator": HUGE}),
+    ("point-16-5000", "at point 16^5000", "point", {"point": HUGE}),
+):
+    forge("F23", f"margin-{name}", f"the margin is {said}", "MP-R026", f"margin, {key}",
+          margin(**values), base="argmax", keep="margin")
+forge("F23", "margin-of-sign-too-large", "the margin of a sign doubled", "MP-R026",
+      "margin, denominator", margin(numerator=1, denominator=1), base="sign", keep="margin")
+forge("F23", "margin-of-nearest-outputs", "the least margin of the other output", "MP-R026",
+      "margin, numerator", margin(numerator=3, denominator=20, point=0), base="nearest",
+      keep="margin")
+forge("F23", "margin-of-nearest-whole-step", "the margin as if a step were twice as wide",
+      "MP-R026", "margin, numerator", margin(numerator=3, denominator=10), base="nearest",
+      keep="margin")
+forge("F23", "margin-off-2-10000", "a margin that is off by 2^-10000", "MP-R026",
+      "margin, numerator", margin(numerator=integer(TINY + 1), denominator=integer(2 * TINY)),
+      base="argmax", keep="margin")
+forge("F23", "margin-after-a-scale", "the outputs are scaled, the margin stays", "MP-R026",
+      "margin, denominator", put(3, "output", 0, "denominator"), base="argmax", keep="margin")
+forge("F23", "margin-missing", "no margin", "MP-R008", "line 12", drop("margin"), base="argmax")
+forge("F23", "margin-twice", "the margin stands twice", "MP-R008", "line 13", twice("margin"),
+      base="argmax", keep="margin")
+forge("F23", "margin-before-the-trace", "the margin stands before the trace", "MP-R008", "line 11",
+      swap("margin", 0, 0, other="trace"), base="argmax")
+forge("F23", "margin-before-the-line", "the margin stands before the line", "MP-R008", "line 10",
+      swap("margin", 0, 0, other="line"), base="argmax")
+forge("F23", "margin-at-the-end", "the margin stands after the end", "MP-R008", "line 12",
+      swap("margin", 0, 0, other="end"), base="argmax")
+forge("F23", "margin-once-more", "a margin after the end, too", "MP-R010", "the end record",
+      base="argmax", raw=lambda data: data + encode(MARGIN))
+forge("F23", "margin-of-equals", "a margin where outputs equal labels", "MP-R008", "line 11",
+      add(MARGIN.copy(), "end"), keep="margin")
+forge("F23", "margin-for-the-end", "the margin in place of the end", "MP-R008", "line 13",
+      both(drop("end"), lambda c: c.lines.append(MARGIN)), base="argmax", keep="margin")
+for name, old, new, code, place in (
+    ("true", '"numerator":1', '"numerator":true', "MP-R005", ", numerator"),
+    ("null", '"point":0', '"point":null', "MP-R005", ", point"),
+    ("list", '"point":0', '"point":[0]', "MP-R005", ", point"),
+    ("fraction", '"numerator":1', '"numerator":"1/2"', "MP-R003", ", numerator"),
+    ("string", '"numerator":1', '"numerator":"1"', "MP-R003", ", numerator"),
+    ("0x", '"denominator":2', '"denominator":"0x20000000000000"', "MP-R003", ", denominator"),
+    ("upper-case", '"denominator":2', '"denominator":"ABCDEF0123456789"', "MP-R003",
+     ", denominator"),
+    ("decimal", '"numerator":1', '"numerator":0.5', "MP-R003", ""),
+    ("minus-zero", '"point":0', '"point":-0', "MP-R003", ""),
+    ("exponent", '"denominator":2', '"denominator":2e0', "MP-R003", ""),
+    ("nan", '"numerator":1', '"numerator":NaN', "MP-R003", ""),
+    ("2-53-plus-1", '"denominator":2', '"denominator":9007199254740993', "MP-R003", ""),
+    ("2-16-and-1", '"numerator":1', f'"numerator":"{"9" * (2**16 + 1)}"', "MP-L004", ", numerator"),
+    ("spaces", '"point":0', '"point": 0', "MP-R006", ""),
+    ("key-twice", '"point":0', '"point":0,"point":0', "MP-R004", ""),
+    ("key-unknown", '"point":0', '"point":0,"row":1', "MP-R004", ""),
+    ("key-missing", ',"point":0', "", "MP-R004", ""),
+    ("key-of-output", '"point":0', '"point":0,"output":1', "MP-R004", ""),
+):
+    forge("F23", f"margin-{name}", f"the margin record: {name.replace('-', ' ')}", code,
+          f"line 12{place}", text(old, new, "margin"), base="argmax", keep="margin")
+forge("F23", "margin-reordered", "the keys of the margin in another order", "MP-R004", "line 12",
+      reordered("kind", "point", "numerator", "denominator"), base="argmax", keep="margin")
+
+# outputs, labels and class names that do not go with the reading
+forge("F23", "argmax-label-beyond", "a label that is no output", "MP-R021", "line 7",
+      put([3], "point", 3, "y"), base="argmax", keep="margin")
+forge("F23", "argmax-label-negative", "label -1, the last output in Python", "MP-R021", "line 7",
+      put([-1], "point", 3, "y"), base="argmax", keep="margin")
+forge("F23", "argmax-label-16-5000", "label 16^5000", "MP-R021", "line 7",
+      put([HUGE], "point", 3, "y"), base="argmax", keep="margin")
+forge("F23", "argmax-two-labels", "two labels with argmax", "MP-R005", "line 4",
+      put([0, 1], "point", 0, "y"), base="argmax", keep="margin")
+forge("F23", "argmax-one-hot", "one-hot labels with argmax", "MP-R005", "line 4",
+      put([1, 0, 0], "point", 0, "y"), base="argmax", keep="margin")
+forge("F23", "argmax-no-label", "no label with argmax", "MP-R005", "line 4",
+      put([], "point", 0, "y"), base="argmax", keep="margin")
+forge("F23", "argmax-half-labels", "argmax with labels over 2", "MP-R027", "line 3",
+      put(2, "data", 0, "label_denominator"), base="argmax")
+forge("F23", "argmax-names-half-labels", "class names and labels over 2", "MP-R021", "line 3",
+      put(2, "data", 0, "label_denominator"), base="argmax-names")
+forge("F23", "argmax-names-too-few", "two class names for three outputs", "MP-R027", "line 3",
+      put(["ape", "bee"], "data", 0, "classes"), base="argmax-names")
+forge("F23", "argmax-names-too-many", "four class names for three outputs", "MP-R027", "line 3",
+      put([*CLASSES, "dog"], "data", 0, "classes"), base="argmax-names")
+forge("F23", "argmax-name-twice", "a class name twice", "MP-R021", "line 3",
+      put(["ape", "bee", "ape"], "data", 0, "classes"), base="argmax-names")
+forge("F23", "argmax-name-empty", "an empty class name", "MP-R021", "line 3",
+      put(["ape", "bee", ""], "data", 0, "classes"), base="argmax-names")
+forge("F23", "argmax-names-permuted", "the class names are permuted", "MP-R027", "output, names",
+      put(["bee", "ape", "cat"], "data", 0, "classes"), base="argmax-names")
+forge("F23", "argmax-outputs-permuted", "the names of the outputs are permuted", "MP-R027",
+      "output, names", put(["ape", "cat", "bee"], "output", 0, "names"), base="argmax-names")
+forge("F23", "argmax-names-decoded", "a name of an output is not as the class is written",
+      "MP-R027", "output, names", put("c%61t", "output", 0, "names", 2), base="argmax-names")
+forge("F23", "argmax-names-added", "class names, and outputs that have others", "MP-R027",
+      "output, names", put([*CLASSES], "data", 0, "classes"), base="argmax")
+forge("F23", "argmax-names-before-the-hash", "permuted names and a wrong network hash", "MP-R014",
+      "claim, network_sha256",
+      both(put(["bee", "ape", "cat"], "data", 0, "classes"),
+           lambda c: c.seal() or put("0" * 64, "claim", 0, "network_sha256")(c)),
+      base="argmax-names", keep="sections")
+forge("F23", "argmax-one-output", "argmax of one output", "MP-R027", "line 2, outputs",
+      read("argmax"), base="classes")
+forge("F23", "argmax-no-outputs", "argmax of no outputs", "MP-R015", "line 2, outputs",
+      put(0, "claim", 0, "outputs"), base="argmax", keep="sizes margin")
+forge("F23", "argmax-16-5000-outputs", "argmax of 16^5000 outputs", "MP-R005", "line 9",
+      put(HUGE, "claim", 0, "outputs"), base="argmax", keep="sizes margin")
+forge("F23", "argmax-16-5000-names", "class names for 3 of 16^5000 outputs", "MP-R027", "line 3",
+      put(HUGE, "claim", 0, "outputs"), base="argmax-names", keep="sizes margin")
+forge("F23", "sign-label-2", "label 2 with sign", "MP-R021", "line 7",
+      put([2], "point", 3, "y"), base="sign", keep="margin")
+forge("F23", "sign-label-minus-1", "label -1 with sign", "MP-R021", "line 4",
+      put([-1], "point", 0, "y"), base="sign", keep="margin")
+forge("F23", "sign-half-labels", "sign with labels over 2", "MP-R027", "line 3",
+      put(2, "data", 0, "label_denominator"), base="sign", keep="margin")
+forge("F23", "sign-one-name", "one class name with sign", "MP-R027", "line 3",
+      put(["no"], "data", 0, "classes"), base="sign", keep="margin")
+forge("F23", "sign-three-names", "three class names with sign", "MP-R027", "line 3",
+      put(["no", "yes", "perhaps"], "data", 0, "classes"), base="sign", keep="margin")
+forge("F23", "sign-two-labels", "two labels with sign", "MP-R005", "line 4",
+      put([0, 1], "point", 0, "y"), base="sign", keep="margin")
+forge("F23", "sign-two-outputs", "two outputs with sign", "MP-R027", "line 2, outputs",
+      both(read("sign"), drop("margin")), base="nearest")
+forge("F23", "sign-two-outputs-claimed-1", "two outputs with sign, one claimed", "MP-R005",
+      "line 9", both(*(put(value, "output", 0, key) for key, value in
+                       (("names", ["y", "y"]), ("biases", [-3, 0]), ("rows", [[[0, 2]], []])))),
+      base="sign", keep="sizes margin")
+forge("F23", "nearest-label-no-class", "a label without a class name", "MP-R021", "line 7",
+      put([3], "point", 3, "y"), base="nearest-names", keep="margin")
+forge("F23", "nearest-one-label", "one label for two outputs", "MP-R005", "line 4",
+      put([0], "point", 0, "y"), base="nearest", keep="sizes margin")
+
+# labels that are missed
+forge("F23", "argmax-label", "a label of another output", "MP-R018",
+      "point 2 (row 3), output 0 (u)", put([2], "point", 2, "y"), base="argmax")
+forge("F23", "argmax-labels-permuted", "classes 0 and 1 are exchanged", "MP-R018",
+      "point 0 (row 1), output 0 (u)", labelled(1, 0, 0, 2), base="argmax")
+forge("F23", "argmax-tie", "two outputs are the largest", "MP-R018",
+      "point 1 (row 2), output 0 (u)", put(2, "output", 0, "biases", 0), base="argmax")
+forge("F23", "argmax-tie-after", "two outputs are the largest, and the label's is the first",
+      "MP-R018", "point 0 (row 1), output 2 (w)", put(1, "output", 0, "biases", 2), base="argmax")
+forge("F23", "argmax-all-equal", "all outputs are equal", "MP-R018",
+      "point 0 (row 1), output 1 (v)",
+      both(put([[], [], []], "output", 0, "rows"), put([7, 7, 7], "output", 0, "biases")),
+      base="argmax")
+forge("F23", "argmax-outputs-swapped", "two outputs exchange their places", "MP-R018",
+      "point 0 (row 1), output 1 (v)",
+      both(*(exchange("output", 0, key, by=(0, 1)) for key in ("rows", "biases"))), base="argmax")
+forge("F23", "argmax-names-and-outputs", "permuted with their names, the labels stay", "MP-R018",
+      "point 0 (row 1), output 1 (ape)",
+      both(*(exchange("output", 0, key, by=(0, 1)) for key in ("rows", "biases", "names")),
+           exchange("data", 0, "classes", by=(0, 1))), base="argmax-names")
+forge("F23", "argmax-off-2-10000", "the largest output is another by 2^-10000", "MP-R018",
+      "point 0 (row 1), output 1 (v)",
+      both(put(integer(TINY), "output", 0, "denominator"),
+           put([[], [], []], "output", 0, "rows"),
+           put([integer(TINY), integer(TINY + 1), 0], "output", 0, "biases")), base="argmax")
+forge("F23", "sign-zero", "an output 0 of class 1", "MP-R018", "point 2 (row 3), output 0 (y)",
+      put(-4, "output", 0, "biases", 0), base="sign")
+forge("F23", "sign-zero-of-class-0", "an output 0 of class 0", "MP-R018",
+      "point 1 (row 2), output 0 (y)", put(-2, "output", 0, "biases", 0), base="sign")
+forge("F23", "sign-labels-exchanged", "classes 0 and 1 are exchanged", "MP-R018",
+      "point 0 (row 1), output 0 (y)", labelled(1, 1, 0, 0), base="sign")
+forge("F23", "sign-names-exchanged", "another true claim: the names of the signs", "", "",
+      put(["yes", "no"], "data", 0, "classes"), base="sign")
+forge("F23", "nearest-half", "half a step away from the label", "MP-R018",
+      "point 0 (row 1), output 0 (u)", put(5, "output", 0, "biases", 0), base="nearest")
+forge("F23", "nearest-half-below", "half a step below the label", "MP-R018",
+      "point 0 (row 1), output 1 (v)", put(-5, "output", 0, "biases", 1), base="nearest")
+forge("F23", "nearest-second-output", "the second output of a point misses", "MP-R018",
+      "point 3 (row 4), output 1 (v)", put(7, "point", 3, "y", 1), base="nearest")
+forge("F23", "nearest-finer-labels", "all labels are halved", "MP-R018",
+      "point 1 (row 2), output 0 (u)", put(4, "data", 0, "label_denominator"), base="nearest")
+forge("F23", "nearest-names-label", "a class number that is not the nearest", "MP-R018",
+      "point 3 (row 4), output 0 (y)", put([1], "point", 3, "y"), base="nearest-names")
+forge("F23", "trace-before-output", "a wrong trace and a missed label", "MP-R017",
+      "layer 1, neuron 0 (a), point 1 (row 2)",
+      both(labelled(1, 0, 0, 2), put([2, 2], "trace", 0, "neurons", 0)), base="argmax",
+      keep="margin")
+forge("F23", "count-of-end", "the margin is counted as a trace", "MP-R011", "end, traces",
+      put(2, "end", 0, "traces"), base="argmax", keep="counts")
+forge("F23", "file-hash-without-margin", "the hash of the file leaves the margin out", "MP-R012",
+      "end, sha256", lambda c: put(sha256(c.encoded(
+          "meta", "claim", "data", "point", "layer", "output", "line", "trace")),
+          "end", 0, "sha256")(c), base="argmax", keep="file")
 
 
 def main() -> None:

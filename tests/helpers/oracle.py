@@ -101,39 +101,87 @@ def activities(records: Sequence[Record], order: Sequence[Sequence[int]] | None 
     return result
 
 
-def first_miss(records: Sequence[Record]) -> tuple[int, int] | None:
-    """The first (point, output) whose value is not the label."""
+def margins(reading: str, v: Vector, y: Sequence[int], e: int) -> dict[int, Fraction]:
+    """Output -> how far a point with outputs v and label y/e is from a miss there; under equals,
+    where there is no margin, 1 for a hit and 0 for a miss."""
+    if reading == "sign":
+        return {0: v[0] * (1 if y[0] else -1)}
+    if reading == "argmax":
+        return {k: v[y[0]] - v[k] for k in range(len(v)) if k != y[0]}
+    apart = [abs(a - Fraction(b, e)) for a, b in zip(v, y, strict=True)]
+    if reading == "nearest":
+        return {k: Fraction(1, 2 * e) - each for k, each in enumerate(apart)}
+    return {k: Fraction(each == 0) for k, each in enumerate(apart)}
+
+
+def all_margins(records: Sequence[Record]) -> list[dict[int, Fraction]]:
+    """The margins of every point, under the reading of the claim."""
     e = number(of_kind(records, "data")[0]["label_denominator"])
-    outputs = values(records)[1][-1]
-    for p, record in enumerate(of_kind(records, "point")):
-        for k, y in enumerate(record["y"]):
-            if outputs[p][k] != Fraction(number(y), e):
+    reading, outputs = of_kind(records, "claim")[0]["reading"], values(records)[1][-1]
+    return [margins(reading, v, list(map(number, point["y"])), e)
+            for v, point in zip(outputs, of_kind(records, "point"), strict=True)]
+
+
+def least_margin(records: Sequence[Record]) -> tuple[Fraction, int]:
+    """The least margin of all points, and the first point that has it."""
+    return min((min(each.values()), p) for p, each in enumerate(all_margins(records)))
+
+
+def first_miss(records: Sequence[Record]) -> tuple[int, int] | None:
+    """The first (point, output) where the label is missed."""
+    for p, each in enumerate(all_margins(records)):
+        for k, margin in each.items():
+            if margin <= 0:
                 return p, k
     return None
 
 
+def fits(records: Sequence[Record]) -> bool:
+    """Do outputs, labels and class names go together with the reading?"""
+    claim, data = of_kind(records, "claim")[0], of_kind(records, "data")[0]
+    reading, outputs, names = claim["reading"], number(claim["outputs"]), data["classes"]
+    of_classes = reading in ("argmax", "sign")
+    kinds = 2 if reading == "sign" else outputs if of_classes else len(names)
+    e, labels = number(data["label_denominator"]), [p["y"] for p in of_kind(records, "point")]
+    return (
+        reading in ("equals", "nearest", "argmax", "sign")
+        and (reading != "argmax" or outputs > 1) and (reading != "sign" or outputs == 1)
+        and all(len(y) == (1 if of_classes else outputs) for y in labels)
+        and (not kinds or (e == 1 and all(0 <= number(y[0]) < kinds for y in labels)))
+        and (not names or len(names) == kinds == len(set(names)))
+        and (reading != "argmax" or names in ([], of_kind(records, "output")[0]["names"]))
+    )
+
+
+def states_the_margin(records: Sequence[Record]) -> bool:
+    """Is there the right margin record, or none under equals?"""
+    stated = [(number(r["numerator"]), number(r["denominator"]), number(r["point"]))
+              for r in of_kind(records, "margin")]
+    if of_kind(records, "claim")[0]["reading"] == "equals":
+        return stated == []
+    margin, point = least_margin(records)
+    return stated == [(margin.numerator, margin.denominator, point)]
+
+
 def true(records: Sequence[Record]) -> bool:
     """Is all that the certificate says true: sizes, labels, row numbers, distinctness, traces?"""
-    claim, data = of_kind(records, "claim")[0], of_kind(records, "data")[0]
+    claim = of_kind(records, "claim")[0]
     points, layers = of_kind(records, "point"), of_kind(records, "layer")
     recomputed = sizes(records)
     rows = [number(n) for p in points for n in p["rows"]]
     traces = [t["neurons"] for t in of_kind(records, "trace")]
     end = of_kind(records, "end")[0]
     counts = [len(of_kind(records, kind)) for kind in ("point", "layer", "line", "trace")]
-    classes = data["classes"]
     return (
-        claim["reading"] == "equals"
+        fits(records)
         and all(number(claim[key]) == value for key, value in recomputed.items())
         and min(recomputed[key] for key in ("points", "dimension", "outputs", "depth")) > 0
         and all(len(p["x"]) == recomputed["dimension"] for p in points)
-        and all(len(p["y"]) == recomputed["outputs"] for p in points)
         and len({tuple(p["x"]) for p in points}) == len(points)
         and sorted(rows) == list(range(1, len(rows) + 1))
-        and all(0 <= p["y"][0] < len(classes) for p in points if classes)
-        and len(set(classes)) == len(classes)
         and len(traces) == len(layers)
         and traces == activities(records)
         and first_miss(records) is None
+        and states_the_margin(records)
         and [end["points"], end["layers"], end["lines"], end["traces"]] == counts
     )
