@@ -1,4 +1,4 @@
-"""Edits of one number: what the page says first is what the kernel says of the file it makes."""
+"""Edits of one number: what the page says first is what the checkers say of the file it makes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from helpers.node import needs_node, run_node, text_of_certificate
-from helpers.paths import CERTIFICATES
+from helpers.paths import CERTIFICATES, PACKAGE
 
 from memproof.certificate.loader import Certificate, load
 from memproof.checker import kernel
@@ -28,8 +28,11 @@ JUDGE = """
       const said = failureOf(model), text = sealedText(model, sha256);
       model.undo();
       const words = (value) => (value.d ? toText(value) : value);
-      return [said && { ...said, expected: words(said.expected), found: toText(said.found) }, text];
+      const checked = memproofChecker.check(new TextEncoder().encode(text));
+      return [said && { ...said, expected: words(said.expected), found: toText(said.found) }, text,
+              [checked.outcome, checked.code, checked.place]];
     });"""
+CHECKER = (PACKAGE / "checker" / "checker.js").read_text("utf-8")
 
 
 def path_of(name: str) -> Path:
@@ -74,10 +77,13 @@ def test_the_first_failure_is_the_kernels(name: str) -> None:
     certificate, chance = load(path_of(name)), random.Random(name)
     edits = [[random_edit(chance, certificate) for _ in range(chance.choice([1, 1, 1, 2]))]
              for _ in range(20)]
-    found = run_node(JUDGE, {"text": text_of_certificate(path_of(name)), "edits": edits})
+    found = run_node(JUDGE, {"text": text_of_certificate(path_of(name)), "edits": edits},
+                     library=CHECKER)
     kinds = set()
-    for edit, (said, text) in zip(edits, found, strict=True):
+    for edit, (said, text, checked) in zip(edits, found, strict=True):
         assert said_by_the_page(said) == said_by_the_kernel(text), edit
+        verdict = kernel.check(io.BytesIO(text.encode()))
+        assert checked == [verdict.outcome, verdict.code, verdict.place], edit
         kinds.add(said and said["code"])
     assert len(kinds) > 1
 

@@ -1,38 +1,42 @@
 // What a checker says of the edited network, and the file that says the same.
 
-const least = (numbers) => numbers.reduce((a, b) => (compare(b, a) < 0 ? b : a));
 const absolute = (a) => (a.n < 0n ? neg(a) : a);
 
-/** How far the output of a point is from saying another label: it says its label iff this is > 0.
+/** How far each output of a point is from making it say another label: [[output, margin]].
  *
- * With output v and label y: argmax the least v_y - v_k, k != y; sign v for class 1, -v for class 0;
- * nearest the least 1/(2E) - |v_k - y_k|, E the denominator of the labels.  Of `equals`: null.
- * A label that no output can say has the margin 0.
+ * With outputs v and label y, E the denominator of labels: argmax v_y - v_k for k != y; sign v for
+ * class 1, -v for class 0; nearest 1/(2E) - |v_k - y_k|; equals 0 - |v_k - y_k|, which may be 0.
  */
-function marginOf(model, point) {
-  const { claim, labelBelow } = model.certificate, { y } = model.points[point];
+function marginsOf(model, point) {
+  const { claim: { reading }, labelBelow } = model.certificate, { y } = model.points[point];
   const found = model.values(point).at(-1), v = Array.from(found.outputs, (_, k) => found.h(k));
-  if (claim.reading === "sign") return y[0].n ? v[0] : neg(v[0]);
-  if (claim.reading === "argmax") {
-    const own = Number(y[0].n), others = v.filter((_, k) => k !== own);
-    return v[own] && others.length ? least(others.map((other) => sub(v[own], other))) : ZERO;
+  if (reading === "sign") return [[0, y[0].n ? v[0] : neg(v[0])]];
+  if (reading === "argmax") {
+    const own = v[Number(y[0].n)] ?? null; // a refused file may name a class that no output has
+    return v.flatMap((other, k) => (other === own ? [] : [[k, own ? sub(own, other) : ZERO]]));
   }
-  if (claim.reading === "nearest") return least(v.map((each, k) => sub(fraction(1n, 2n * labelBelow), absolute(sub(each, y[k])))));
-  return null;
+  const room = reading === "nearest" ? fraction(1n, 2n * labelBelow) : ZERO;
+  return v.map((each, k) => [k, sub(room, absolute(sub(each, y[k])))]);
+}
+
+/** The least of them: the point says its label iff this is > 0.  Under `equals` null. */
+function marginOf(model, point) {
+  if (model.certificate.claim.reading === "equals") return null;
+  const margins = marginsOf(model, point).map(([, margin]) => margin);
+  return margins.length ? margins.reduce((a, b) => (compare(b, a) < 0 ? b : a)) : ZERO;
 }
 
 /** The first output of a point that does not say its label; -1 if all do. */
 function missOf(model, point) {
-  const margin = marginOf(model, point);
-  if (margin !== null) return margin.n > 0n ? -1 : 0;
-  const found = model.values(point).at(-1);
-  return model.points[point].y.findIndex((y, k) => !equal(found.h(k), y));
+  const least = model.certificate.claim.reading === "equals" ? 0 : 1;
+  return marginsOf(model, point).find(([, margin]) => sign(margin) < least)?.[0] ?? -1;
 }
 
 /** What the checkers say first of the edited network with the traces as certified; null if nothing.
  *
  * {code: "MP-R017", layer, neuron, point, expected: "active" or "inactive", found: a fraction}, or
- * {code: "MP-R018", point, output, expected, found}: fractions.
+ * {code: "MP-R018", point, output, expected, found}: fractions; or {code: "MP-R026", key, point,
+ * expected, found}: the least margin and its point are others than stated.
  */
 function failureOf(model) {
   const hidden = model.hasOutput ? model.depth - 1 : model.depth;
@@ -40,12 +44,30 @@ function failureOf(model) {
     const wrong = wrongStatement(model, l);
     if (wrong) return wrong;
   }
-  if (!model.hasOutput) return null;
+  return model.hasOutput ? wrongOutput(model) ?? wrongMargin(model) : null;
+}
+
+/** The first point that does not say its label. */
+function wrongOutput(model) {
   const point = model.points.findIndex((_, i) => missOf(model, i) >= 0);
   if (point < 0) return null;
-  const output = missOf(model, point);
+  const output = missOf(model, point), { y } = model.points[point];
   return { code: "MP-R018", layer: model.depth, neuron: output, point, output,
-    expected: model.points[point].y[output], found: model.values(point).at(-1).h(output) };
+    expected: y[output % y.length], found: model.values(point).at(-1).h(output) };
+}
+
+/** What is wrong in the margin that the certificate states; all points say their labels. */
+function wrongMargin(model) {
+  const stated = model.certificate.margin;
+  if (!stated || !model.points.length) return null;
+  const margins = model.points.map((_, i) => marginOf(model, i));
+  const point = margins.reduce((a, each, i) => (compare(each, margins[a]) < 0 ? i : a), 0);
+  const { n, d } = margins[point];
+  const key = n !== stated.n ? "numerator" : d !== stated.d ? "denominator" : "point";
+  if (key === "point" && point === stated.point) return null;
+  const part = { numerator: [n, stated.n], denominator: [d, stated.d], point: [point, stated.point] }[key];
+  const [expected, found] = part.map((each) => fraction(BigInt(each)));
+  return { code: "MP-R026", key, point, expected, found };
 }
 
 /** The first statement of the trace of layer l that is wrong. */

@@ -19,13 +19,13 @@ function shownText(text) {
 /** The records of a certificate, as many of them as can be read.
  *
  * {declared, claim, labelBelow, classes, points: [Point], layers, lines: [{layer, channel}], traces: [[runs of
- * a neuron]], margin: {value, point} or null, records: the lines of the file, whole}.  `whole` is
+ * a neuron]], margin: {n, d, point} or null, records: the lines of the file, whole}.  `whole` is
  * false if something could not be read; layers end before the first that is not well-formed.
  */
 function readCertificate(text) {
   const lines = text.split("\n").filter(Boolean), records = lines.map(readRecord);
   const of = (kind) => records.filter((each) => each?.kind === kind);
-  const [data = {}] = of("data"), [claim = {}] = of("claim"), [margin] = of("margin");
+  const [data = {}] = of("data"), [claim = {}] = of("claim");
   const points = readPoints(of("point"), data, claim);
   const maps = [...of("layer"), ...of("output")], layers = readLayers(maps, claim.dimension);
   const width = (l) => (l === 0 ? claim.dimension : layers[l - 1].names.length);
@@ -35,10 +35,17 @@ function readCertificate(text) {
     classes: list(data.classes).map(shownText),
     lines: of("line").filter(({ layer, channel }) => layer >= 0 && layer < layers.length && channel < width(layer)),
     traces: of("trace").map((each) => each.neurons),
-    margin: margin ? { value: fraction(readInteger(margin.numerator), readInteger(margin.denominator)), point: margin.point } : null,
+    margin: readMargin(of("margin")[0]),
     whole: !records.includes(null) && points.length === of("point").length && layers.length === maps.length
       && Boolean(layers.at(-1)?.isOutput),
   };
+}
+
+/** The least margin n/d that is stated, and its point; null if there is none to be read. */
+function readMargin(record) {
+  try {
+    return { n: readInteger(record.numerator), d: readInteger(record.denominator), point: record.point };
+  } catch { return null; }
 }
 
 const list = (value) => (Array.isArray(value) ? value : []);
@@ -59,12 +66,12 @@ class Point {
 }
 
 /** The points up to the first that is not well-formed. */
-function readPoints(records, data, { dimension, outputs }) {
-  const points = [];
+function readPoints(records, data, { dimension, outputs, reading }) {
+  const points = [], entries = reading === "argmax" || reading === "sign" ? 1 : outputs;
   try {
     const below = readInteger(data.coordinate_denominator), labelBelow = readInteger(data.label_denominator);
     for (const each of records) {
-      const fits = each.x.length === dimension && each.y.length === outputs;
+      const fits = each.x.length === dimension && each.y.length === entries;
       if (!fits || below < 1n || labelBelow < 1n) break;
       points.push(new Point(each, below, labelBelow));
     }
