@@ -7,6 +7,7 @@ rounds, whatever the order of its sums: so the other program computes the very s
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -26,6 +27,7 @@ from memproof.outputs import Kind
 BLOCK = 1000  # points at a time
 ONNX = Kind("a network in ONNX by memproof", rb".{0,12}memproof")
 NPZ = Kind("a network in NPZ", rb"PK\x03\x04.{26}W0\.npy")
+TORCH_JSON = Kind("a network in JSON for PyTorch", rb'\{"format": "memproof-torch"')
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,15 @@ def npz_bytes(layers: list[FloatLayer]) -> bytes:
               for name, array in (("W", layer.weights), ("b", layer.biases))}
     np.savez(stream, **arrays)
     return stream.getvalue()
+
+
+def torch_json_bytes(layers: list[FloatLayer]) -> bytes:
+    """JSON with weight (out, in), bias and relu (a truth value for each neuron) of every layer;
+    its numbers are decimals that name exactly one float64, this one."""
+    content = {"format": "memproof-torch", "version": 1, "layers": [
+        {"weight": layer.weights.tolist(), "bias": layer.biases.tolist(),
+         "relu": layer.relu.tolist()} for layer in layers]}
+    return json.dumps(content, allow_nan=False).encode() + b"\n"
 
 
 def onnx_bytes(layers: list[FloatLayer], form: Format = FLOAT64, batch: int | str = "N") -> bytes:

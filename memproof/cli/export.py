@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import argparse
 
-from memproof.auditing.exporting import NPZ, ONNX, float_layers, npz_bytes, onnx_bytes
+from memproof.auditing.exporting import (
+    NPZ,
+    ONNX,
+    TORCH_JSON,
+    float_layers,
+    npz_bytes,
+    onnx_bytes,
+    torch_json_bytes,
+)
 from memproof.certificate.loader import load
 from memproof.cli.output import say
 from memproof.errors import MemproofError
@@ -20,14 +28,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.add_argument("--onnx", metavar="OUT.onnx", help="write a graph of ONNX")
     command.add_argument("--npz", metavar="OUT.npz", help="write W0, b0, W1, ... for numpy")
+    command.add_argument("--torch-json", metavar="OUT.json",
+                         help="write JSON that ten lines of PyTorch load")
 
 
 def run(options: argparse.Namespace) -> int:
     """0; raises MP-U004, MP-A012 what would be rounded, MP-U005, those of certificates."""
     wanted = [(path, kind, form) for path, kind, form in (
-        (options.onnx, ONNX, onnx_bytes), (options.npz, NPZ, npz_bytes)) if path is not None]
+        (options.onnx, ONNX, onnx_bytes), (options.npz, NPZ, npz_bytes),
+        (options.torch_json, TORCH_JSON, torch_json_bytes)) if path is not None]
     if not wanted:
-        raise MemproofError("MP-U004", "export", "--onnx OUT.onnx or --npz OUT.npz", "neither")
+        raise MemproofError("MP-U004", "export", "--onnx OUT.onnx, --npz OUT.npz or "
+                            "--torch-json OUT.json", "none of them")
     for path, kind, _ in wanted:
         replaceable(path, kind)
     certificate = load(options.certificate)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from memproof.errors import MemproofError, show
+from memproof.interop.files import MOST_BYTES, looking_into
 from memproof.interop.foreign import Dense, Foreign, network_of
 from memproof.outside import path_text, visible
 
-MOST_BYTES = 1 << 28  # of all arrays together, unpacked
 EXPECTED = "W0, b0, W1, b1, ..., and perhaps classes"
 
 
@@ -38,16 +38,13 @@ def read_npz(path: str | Path) -> Foreign:
 def _arrays(path: str | Path) -> dict[str, Any]:
     """All arrays; how long they are is looked at before they are unpacked."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with looking_into(path) as (stream, _), zipfile.ZipFile(stream) as archive:
             size = sum(each.file_size for each in archive.infolist())
             if size > MOST_BYTES:
                 raise MemproofError("MP-A007", path_text(path),
                                     f"at most {MOST_BYTES} bytes unpacked", str(size))
             return {each.filename.removesuffix(".npy"): _array(archive, each)
                     for each in archive.infolist()}
-    except FileNotFoundError:
-        raise MemproofError("MP-U001", path_text(path), "a readable file",
-                            "No such file or directory") from None
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, SyntaxError, NotImplementedError,
             MemoryError, RuntimeError) as error:
         raise MemproofError("MP-A007", path_text(path), "an archive of numpy arrays",

@@ -17,12 +17,12 @@ import numpy as np
 
 from memproof.errors import MemproofError, show
 from memproof.interop.expressions import Graph, Tensor, check_bits
+from memproof.interop.files import Beside, file_bytes
 from memproof.interop.foreign import Foreign, exact
 from memproof.interop.normalization import normalization
 from memproof.interop.onnx_nodes import Node, Windows, constant_of, inverse, text_of
 from memproof.outside import path_text, visible
 
-MOST_BYTES = 1 << 28
 HEADS = {"Softmax": "argmax", "LogSoftmax": "argmax", "ArgMax": "argmax", "Sigmoid": "sign"}
 BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Sub", "Log",
           "Concat", "Squeeze", "Normalizer", "Greater", "Not", "Flatten")
@@ -38,14 +38,7 @@ HINTS = {
 def read_onnx(path: str | Path) -> Foreign:
     """The network of a file.  Errors: MP-U001 no file, MP-A007 a damaged file, MP-A003 an operator
     that is not read, MP-A004 numbers, MP-A005 shapes, MP-U008 without the package onnx."""
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise MemproofError("MP-U001", path_text(path), "a readable file", reason) from None
-    if len(data) > MOST_BYTES:
-        raise MemproofError("MP-A007", path_text(path), f"at most {MOST_BYTES} bytes", "more")
+    data = file_bytes(path)
     import onnx
 
     try:
@@ -53,12 +46,13 @@ def read_onnx(path: str | Path) -> Foreign:
     except Exception:  # whatever the parser of protobuf raises
         raise MemproofError("MP-A007", path_text(path), "a model of ONNX",
                             show(data[:20].decode("latin-1"))) from None
-    return from_model(model)
+    return from_model(model, Beside(Path(path).parent))
 
 
-def from_model(model: Any) -> Foreign:
-    """The network of a model in memory.  Errors: those of ``read_onnx``."""
-    reader = _Reader(model)
+def from_model(model: Any, beside: Beside | None = None) -> Foreign:
+    """The network of a model in memory; numbers in other files are read ``beside`` it, or not at
+    all.  Errors: those of ``read_onnx``."""
+    reader = _Reader(model, beside)
     for node in model.graph.node:
         reader.read(node)
     return reader.result()
@@ -67,9 +61,11 @@ def from_model(model: Any) -> Foreign:
 class _Reader:
     """Walks through the nodes: ``constants`` and ``tensors`` by name, the head once it is there."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, beside: Beside | None) -> None:
         graph = model.graph
-        self.constants = {text_of(each.name): constant_of(each) for each in graph.initializer}
+        self.beside = beside
+        self.constants = {text_of(each.name): constant_of(each, beside)
+                          for each in graph.initializer}
         self.outputs = [text_of(each.name) for each in graph.output]
         inputs = [each for each in graph.input if text_of(each.name) not in self.constants]
         if len(inputs) != 1:
@@ -140,7 +136,7 @@ class _Reader:
         value = node.attributes.get("value")
         if value is None:
             raise node.refusal("a tensor as its value", show(sorted(node.attributes)))
-        self.constants[node.output] = constant_of(value)
+        self.constants[node.output] = constant_of(value, self.beside)
 
     def _folded(self, node: Node) -> None:
         """An operator on constants alone."""

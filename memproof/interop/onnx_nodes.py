@@ -12,9 +12,11 @@ import numpy as np
 
 from memproof.errors import MemproofError, show
 from memproof.interop.expressions import MOST_CELLS
+from memproof.interop.files import Beside
 from memproof.outside import visible
 
 MOST_NUMBERS = 1 << 26
+PLAIN_TYPES = (1, 6, 7, 10, 11, 16)  # float32, int32, int64, float16, float64, bfloat16
 MOST_MEETINGS = 1 << 22  # cells of all windows of one channel
 Pairs = list[tuple[tuple[int, ...], tuple[int, int]]]
 
@@ -121,20 +123,19 @@ def text_of(value: str | bytes) -> str:
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
 
 
-def constant_of(tensor: Any) -> Any:
-    """The array of a tensor whose numbers stand in the model itself.
+def constant_of(tensor: Any, beside: Beside | None = None) -> Any:
+    """The array of a tensor whose numbers stand in the model itself, or ``beside`` it.
 
-    Errors: MP-A007 numbers in another file, more or fewer numbers than declared.
+    Errors: MP-A007 numbers in a file that is not read, more or fewer numbers than declared.
     """
     import onnx
 
     place = f"tensor {visible(text_of(tensor.name), 60)}"
-    if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
-        raise MemproofError("MP-A007", place, "numbers in the model itself (onnx.save with "
-                            "save_as_external_data=False)", "a reference to another file")
     size = prod(tensor.dims)
     if size > MOST_NUMBERS or any(n < 0 for n in tensor.dims):
         raise MemproofError("MP-A007", place, f"at most {MOST_NUMBERS} numbers", show(size))
+    if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
+        tensor = _fetched(tensor, size, place, beside)
     try:
         array = onnx.numpy_helper.to_array(tensor)
     except Exception:  # whatever the reader of tensors raises
@@ -144,3 +145,26 @@ def constant_of(tensor: Any) -> Any:
     if array.dtype.name == "bfloat16":
         array = array.astype(np.float32)
     return array
+
+
+def _fetched(tensor: Any, size: int, place: str, beside: Beside | None) -> Any:
+    """The tensor with its numbers inside.  Errors: MP-A007, MP-U001."""
+    import onnx
+
+    said = {each.key: each.value for each in tensor.external_data}
+    try:
+        each = onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+        offset, length = (int(said.get(key, n)) for key, n in (("offset", 0), ("length",
+                                                                               size * each)))
+    except (KeyError, ValueError, TypeError):
+        raise MemproofError("MP-A007", place, "offset and length of its numbers",
+                            show(said, 80)) from None
+    if beside is None or length != size * each or tensor.data_type not in PLAIN_TYPES:
+        raise MemproofError("MP-A007", place, "numbers in the model itself, or floating-point "
+                            "numbers in its folder", f"{length} bytes in another file")
+    found = onnx.TensorProto()
+    found.CopyFrom(tensor)
+    found.ClearField("external_data")
+    found.data_location = onnx.TensorProto.DEFAULT
+    found.raw_data = beside.numbers(place, text_of(said.get("location", "")), offset, length)
+    return found

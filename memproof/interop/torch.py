@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from memproof.errors import MemproofError, show
+from memproof.interop.files import MOST_BYTES, looking_into
 from memproof.interop.foreign import Dense, Foreign, network_of, scale_inputs, scale_outputs
 from memproof.interop.normalization import Affine, normalization
 from memproof.outside import path_text, visible
 
 MOST_HEADER = 1 << 20
-MOST_BYTES = 1 << 28
 NOTHING = ("Identity", "Dropout", "Flatten")  # what changes no value of a row when it is applied
 NORMALIZATIONS = ("BatchNorm1d", "BatchNorm2d")
 TYPES = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
@@ -169,23 +169,16 @@ class Tensors:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = path
-        try:
-            with open(path, "rb") as stream:
-                data = stream.read(MOST_BYTES + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise MemproofError("MP-U001", path_text(path), "a readable file", reason) from None
-        if len(data) > MOST_BYTES:
-            raise self._damaged(f"at most {MOST_BYTES} bytes", "more")
-        if len(data) < 8:
-            raise self._damaged("a header", f"{len(data)} bytes")
-        (length,) = struct.unpack("<Q", data[:8])
-        if length > min(MOST_HEADER, len(data) - 8):
-            raise self._damaged(f"a header of at most {min(MOST_HEADER, len(data) - 8)} bytes",
-                                str(length))
-        self.data = data[8 + length :]
-        self.entries = self._header(data[8 : 8 + length])
+        self.path, self.left = path, MOST_BYTES
+        with looking_into(path) as (stream, size):
+            if size < 8:
+                raise self._damaged("a header", f"{size} bytes")
+            (length,) = struct.unpack("<Q", stream.read(8))
+            if length > min(MOST_HEADER, size - 8):
+                raise self._damaged(f"a header of at most {min(MOST_HEADER, size - 8)} bytes",
+                                    str(length))
+            self.start, self.size = 8 + length, size - 8 - length
+            self.entries = self._header(stream.read(length))
 
     @property
     def names(self) -> list[str]:
@@ -217,13 +210,23 @@ class Tensors:
             raise self._damaged(f"dtype among {', '.join(TYPES)}, shape, data_offsets of "
                                 f"{visible(name)}", show(entry, 80))
         size = math.prod(shape) * np.dtype(TYPES[kind]).itemsize
-        if not (start <= end <= len(self.data) and end - start == size):
-            raise self._damaged(f"{size} bytes of {visible(name)} within {len(self.data)}",
+        if not (start <= end <= self.size and end - start == size):
+            raise self._damaged(f"{size} bytes of {visible(name)} within {self.size}",
                                 f"{start} to {end}")
-        numbers = np.frombuffer(self.data[start:end], dtype=np.dtype(TYPES[kind]).newbyteorder("<"))
+        numbers = np.frombuffer(self._bytes(start, size),
+                                dtype=np.dtype(TYPES[kind]).newbyteorder("<"))
         if kind == "BF16":
             numbers = (numbers.astype(np.uint32) << 16).view(np.float32)
         return numbers.reshape(shape)
+
+    def _bytes(self, start: int, size: int) -> bytes:
+        """Bytes behind the header.  Errors: MP-A007 more than MOST_BYTES in all."""
+        if size > self.left:
+            raise self._damaged(f"at most {self.left} bytes of tensors", str(size))
+        self.left -= size
+        with looking_into(self.path) as (stream, _):
+            stream.seek(self.start + start)
+            return stream.read(size)
 
     def _damaged(self, expected: str, found: str) -> MemproofError:
         return MemproofError("MP-A007", path_text(self.path), expected, found)

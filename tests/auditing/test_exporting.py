@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import types
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from helpers.command_line import memproof, refused
-from helpers.paths import CERTIFICATES
+from helpers.paths import CERTIFICATES, ROOT
 
 import memproof as package
 from memproof.dataset import Dataset
@@ -66,6 +70,35 @@ def test_npz(certificate: Path) -> None:
     mixed("m.memproof.jsonl")
     refused(memproof("export", "m.memproof.jsonl", "--npz", "m.npz"), "MP-A012", "layer 1")
     assert not Path("m.npz").exists()
+
+
+class Array(np.ndarray):
+    """What the lines of the page take of a tensor."""
+
+    def clamp(self, min: float) -> Array:
+        return np.maximum(self, min).view(Array)
+
+
+def test_ten_lines_of_pytorch(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of the page, as they stand there, give every label; relu and identity mixed."""
+    torch = types.ModuleType("torch")
+    torch.float64, torch.bool, torch.where = np.float64, np.bool_, np.where  # type: ignore[attr-defined]
+    torch.tensor = lambda values, dtype: np.array(values, dtype).view(Array)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    page = (ROOT / "docs" / "how-to" / "audit-a-network.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```text\n(import json, pathlib, torch\n.*?)```", page, re.DOTALL)
+    assert len(lines.strip().splitlines()) <= 10
+    data = mixed("m.memproof.jsonl")
+    for name, table in (("t", None), ("m", data)):
+        ran = memproof("export", f"{name}.memproof.jsonl", "--torch-json", "grid.json")
+        assert ran.code == 0, ran
+        found: dict[str, Any] = {}
+        exec(lines, found)  # the block of the page
+        table = table or package.certificate.loader.load(certificate).dataset
+        for p, label in zip(table.points, table.labels, strict=True):
+            x = np.array([float(Fraction(int(v), int(table.denominator))) for v in p]).view(Array)
+            assert [Fraction(float(v)) for v in found["network"](x)] == [
+                Fraction(int(v), int(table.label_denominator)) for v in label]
 
 
 def test_what_would_be_rounded_is_refused(certificate: Path) -> None:

@@ -188,6 +188,7 @@ FORMS = [
     "audit NET.npz table.csv --reading sign", "audit NET.onnx table.csv --reading sign",
     "audit NET.safetensors table.csv --layers 0,relu,2 --reading sign",
     "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
+    "export CERTIFICATE --torch-json made.json",
     "instances --check .", "instances --check BYTES --json",
     "instances TABLE --margin-bits 3 -o made-queries",
     "radius CERTIFICATE", "radius NET.json table.csv --reading nearest --norm 2 --json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers.command_line import memproof, refused
+from helpers.command_line import memproof
 
 onnx = pytest.importorskip("onnx", reason="the extra [onnx] is not installed")
 runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
@@ -240,13 +241,58 @@ def external(location: str) -> Any:
     return found
 
 
-@pytest.mark.parametrize("location", ["w.bin", "../w.bin", "/etc/passwd"])
-def test_other_files_are_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                    location: str) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of a model, and files that are none of its business."""
+    (tmp_path / "model").mkdir()
+    for name in ("w.bin", "outside.bin", "model/w.bin"):
+        (tmp_path / name).write_bytes((np.eye(3) * len(name)).astype(np.float32).tobytes())
     monkeypatch.chdir(tmp_path)
-    Path("w.bin").write_bytes(np.eye(3, dtype=np.float32).tobytes())
-    Path("net.onnx").write_bytes(external(location).SerializeToString())
-    refused(memproof("audit", "net.onnx", "iris"), "MP-A007", "a reference to another file")
+    return tmp_path / "model"
+
+
+@pytest.mark.parametrize("location", [
+    "../outside.bin", "a/../../outside.bin", "/etc/passwd", "..\\outside.bin", "C:w.bin",
+    "link.bin", "linked/outside.bin", "w.bin\0", "", ".", "net.onnx/w.bin", "absent.bin", "pipe"])
+def test_other_files_are_never_read(folder: Path, location: str) -> None:
+    (folder / "link.bin").symlink_to("../outside.bin")
+    (folder / "linked").symlink_to("..")
+    os.mkfifo(folder / "pipe")
+    (folder / "net.onnx").write_bytes(external(location).SerializeToString())
+    with pytest.raises(MemproofError) as caught:
+        read_onnx(folder / "net.onnx")
+    assert caught.value.code in ("MP-A007", "MP-U001")
+    with pytest.raises(MemproofError, match="MP-A007"):
+        from_model(external(location))
+
+
+def test_numbers_beside_a_model(folder: Path) -> None:
+    """Those of its own folder, not of the one that one works in; in a folder below, too."""
+    (folder / "data").mkdir()
+    (folder / "data" / "w.bin").write_bytes(b"head" + (np.eye(3) * 5).astype(np.float32).tobytes())
+    (folder / "net.onnx").write_bytes(external("w.bin").SerializeToString())
+    assert read_onnx(folder / "net.onnx").network.evaluate([1, 2, 3]) == (11, 22, 33)
+    deeper = external("data/w.bin")
+    deeper.graph.initializer[0].external_data[1].value = "4"
+    (folder / "net.onnx").write_bytes(deeper.SerializeToString())
+    assert read_onnx(folder / "net.onnx").network.evaluate([1, 2, 3]) == (5, 10, 15)
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("offset", "1"), ("offset", "-1"), ("offset", "9" * 30), ("length", "35"), ("length", "x"),
+    ("length", "9" * 5000), ("dims", str(2**21)), ("type", "8"), ("type", "99")])
+def test_external_data_that_lies(folder: Path, key: str, value: str) -> None:
+    found = external("w.bin")
+    tensor = found.graph.initializer[0]
+    if key == "dims":
+        tensor.dims[0] = int(value)
+    elif key == "type":
+        tensor.data_type = int(value)
+    else:
+        tensor.external_data[("offset", "length").index(key) + 1].value = value
+    (folder / "net.onnx").write_bytes(found.SerializeToString())
+    with pytest.raises(MemproofError, match="MP-A007"):
+        read_onnx(folder / "net.onnx")
 
 
 def test_hostile_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
