@@ -144,6 +144,22 @@ def test_between_the_points(iris: Any) -> None:
     assert "point=134" in iris.link
 
 
+def test_along_an_input(chromium: Any, pages: dict[str, Path]) -> None:
+    """Without a line: one input moves, the others stay; hats are zero but at their points."""
+    certificate = load(CERTIFICATES / HATS)
+    x = values_at(certificate, 20)[0]
+    with opened(chromium, pages[HATS], "point=20&layer=2&neuron=0&input=2") as found:
+        found.wait(".graph:not(.joined)")
+        assert "petal length (cm) with 36 kinks" in found.text("#line-note")
+        found.press("Shift+ArrowRight")
+        assert "t=69/40" in found.link
+        moved = certificate.network.evaluate([*x[:2], Fraction(69, 40), x[3]])
+        assert found.text("#sum .result") == str(moved[0])
+        found.page.select_option("#input", "3")
+        assert "input=3" in found.link
+        assert "&t=" not in found.link
+
+
 def test_the_cursor_is_dragged(iris: Any) -> None:
     box = iris.page.locator("#plot").bounding_box()
     iris.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
@@ -265,6 +281,22 @@ def test_a_file_dropped_on_the_page(iris: Any, path: Path, judged: str) -> None:
     iris.wait("#forge-verdict[data-judged]")
     assert iris.page.get_attribute("#forge-verdict", "data-judged") == judged
     assert iris.text("#forge-name") == path.name
+
+
+def test_a_walk_through_a_dropped_file(iris: Any) -> None:
+    """Also of one that is refused: its misses are ringed, and nothing of the page before stays."""
+    from base64 import b64encode
+
+    path = FORGED / "F03-label.memproof.jsonl"
+    iris.page.evaluate(DROP, [path.name, b64encode(path.read_bytes()).decode()])
+    iris.wait("#forge-verdict[data-judged]")
+    iris.page.click('[data-do="forge-walk"]')
+    iris.wait("body[data-checked=REJECTED]")
+    iris.wait("#line-view circle.miss")
+    assert iris.text("#title") == path.name
+    assert "MP-R018" in iris.text("#verdict")
+    assert not iris.page.is_visible("#ledger")
+    assert "x0" in iris.text("#sum .sum")
 
 
 # -- links, keys, focus ----------------------------------------------------------------------------

@@ -88,14 +88,20 @@ function forgeEdits() {
   find("#forge").scrollIntoView();
 }
 
-async function judgeForged() {
+const judgeForged = () => judgeBytes(new TextEncoder().encode(forgedText()));
+
+/** The checker's verdict on a file, and what it teaches; an older question is not answered any more. */
+async function judgeBytes(bytes) {
   const run = ++forge.run, box = find("#forge-verdict");
-  fill(box, html`${ringMarkup(0)}<div><b>Checking …</b></div>`);
-  const found = await recheck(new TextEncoder().encode(forgedText()), (layer, layers) => { if (run === forge.run) fill(box, html`${ringMarkup(layer / layers)}<div><b>Checking …</b>layer ${layer} of ${layers}</div>`); });
+  const busy = (part, words) => { if (run === forge.run) fill(box, html`${ringMarkup(part)}<div><b>Checking …</b>${words}</div>`); };
+  box.removeAttribute("data-judged");
+  busy(0, "");
+  const found = await recheck(bytes, (layer, layers) => busy(layer / layers, `layer ${layer} of ${layers}`));
   if (run !== forge.run) return;
   box.className = `verdict ${found.outcome === "ACCEPTED" ? "ok" : "no"}`;
   fill(box, verdictMarkup(found, forge.lines.filter((each) => each.startsWith('{"kind":"point"')).length));
   fill(find("#forge-why"), html`${whyMarkup(found)}`);
+  find("#forge-walk").hidden = !isForged() && !forge.name;
   box.dataset.judged = `${found.outcome} ${found.code ?? ""}`.trim();
 }
 
@@ -121,17 +127,27 @@ async function takeFile(file) {
   drawForge();
   find("#forge-name").textContent = file.name;
   find("#forge").scrollIntoView();
-  await judgeBytesOf(bytes);
+  await judgeBytes(bytes); // as they are: a byte that is no text would be lost in the text field
 }
 
-/** As they are in the file: a byte that is no text would be lost on the way through the text field. */
-async function judgeBytesOf(bytes) {
-  const box = find("#forge-verdict"), run = ++forge.run;
-  fill(box, html`${ringMarkup(0)}<div><b>Checking …</b></div>`);
-  const found = await recheck(bytes);
-  if (run !== forge.run) return;
-  box.className = `verdict ${found.outcome === "ACCEPTED" ? "ok" : "no"}`;
-  fill(box, verdictMarkup(found, forge.lines.filter((each) => each.startsWith('{"kind":"point"')).length));
-  fill(find("#forge-why"), html`${whyMarkup(found)}`);
-  box.dataset.judged = `${found.outcome} ${found.code ?? ""}`.trim();
+/** The page above is about the file below from now on. */
+async function walkForged() {
+  const text = forgedText(), certificate = readCertificate(text);
+  if (!certificate.points.length || !certificate.layers.length) { find("#forge-why").textContent = "Too little of it can be read for a walk."; return; }
+  Object.assign(DATA, { columns: [], ledger: null, instances: {} });
+  NOTES = null;
+  model = new Model(certificate);
+  distant.worker?.terminate();
+  Object.assign(distant, { worker: null });
+  forge.given = text;
+  Object.assign(state, { point: 0, layer: 1, neuron: 0, t: null, zoom: null, tool: null, only: null, input: 0 });
+  makeLabels();
+  line = makeLine();
+  find("#title").textContent = forge.name || "The forged file";
+  find("#story").textContent = "Another file than the one that this page was made for; columns have numbers instead of names.";
+  arrange();
+  go({});
+  beginWork();
+  recheckPage(new TextEncoder().encode(text));
+  scrollTo(0, 0);
 }

@@ -23,12 +23,12 @@ function ledgerBits(row, values) {
 /** Each row as cells: of each field of the whole ledger its bits, those gone, those being read. */
 function ledgerCells(row, values) {
   const { fields } = DATA.ledger, text = ledgerBits(row, values);
-  const left = text?.length ?? 0, all = fields.reduce((n, [, b]) => n + b, 0), eaten = eatenNext(row);
+  const left = row.fields.reduce((n, [, b]) => n + b, 0), all = fields.reduce((n, [, b]) => n + b, 0), eaten = eatenNext(row);
   let place = 0;
   return fields.map(([name, long]) => {
     const list = span(0, long - 1).map(() => {
       const k = place++ - (all - left);
-      return k < 0 ? { gone: true } : { one: text[k] === "1", read: k < eaten };
+      return k < 0 ? { gone: true } : { digit: text?.[k] ?? "·", one: text?.[k] === "1", read: k < eaten };
     });
     return { name, bits: list };
   });
@@ -47,7 +47,8 @@ function drawLedger() {
   const values = here(), rows = ledgerRows(), cells = rows.map((row) => ledgerCells(row, values));
   const sizes = fieldSizes(rows, cells, find("#ledger-view").clientWidth || 500);
   fill(find("#ledger-view"), ledgerMarkup(rows, cells, sizes));
-  fill(find("#ledger-note"), html`${ledgerNote(sizes)}`);
+  const unread = rows.some((row) => row.layer === state.layer && values[row.layer] && !ledgerBits(row, values));
+  fill(find("#ledger-note"), html`${unread ? "Here it is no natural number, so it has no bits. " : ""}${ledgerNote(sizes)}`);
 }
 
 /** How the fields are drawn: [{k, size}], bits `size` pixels wide.  Those that are gone in all rows are
@@ -65,6 +66,7 @@ function fieldSizes(rows, cells, width) {
   const read = Math.max(alive[0], row.findIndex((field) => field.bits.some((each) => each.read)));
   const open = new Set([read]);
   let size = wide;
+  while (alive.length > read - alive[0] + 3 && need(open, 12) > room) alive.pop();
   while (size > 9 && need(open, size) > room) size--;
   for (const i of [read + 1, read - 1, read + 2, read - 2, read + 3, read + 4]) {
     if (alive.includes(i) && need(new Set([...open, i]), size) <= room) open.add(i);
@@ -88,11 +90,11 @@ function ledgerMarkup(rows, cells, sizes) {
 }
 
 function fieldMarkup({ name, bits: list }, size, secret) {
-  const text = list.map((each) => (each.gone ? "" : each.one ? "1" : "0")).join(""), open = size >= 9;
-  const heard = secret ? "hidden" : text ? `${text}${list.some((each) => each.read) ? ", being read" : ""}` : "gone";
+  const text = list.map((each) => (each.gone ? "" : each.digit)).join(""), open = size >= 9;
+  const heard = secret ? "hidden" : text.startsWith("·") ? "no natural number" : text ? `${text}${list.some((each) => each.read) ? ", being read" : ""}` : "gone";
   const cells = list.map((each) => {
     const kind = each.gone ? " gone" : `${each.read && !secret ? " read" : ""}${each.one && !secret ? " one" : ""}`;
-    return html`<span class="bit${kind}">${!open || each.gone ? "" : secret ? "?" : each.one ? "1" : "0"}</span>`;
+    return html`<span class="bit${kind}">${!open || each.gone ? "" : secret ? "?" : each.digit}</span>`;
   });
   return html`<td class="f${/label/.test(name) ? " label" : ""}"><span class="hear">${heard}</span><span class="bits${open ? "" : " thin"}" style="--bit:${size}px" aria-hidden="true">${cells}</span></td>`;
 }
@@ -101,6 +103,7 @@ const stageOf = (l) => model.layers[l - 1]?.stage ?? "";
 
 function ledgerNote(sizes) {
   const all = DATA.ledger.fields.reduce((n, [, b]) => n + b, 0);
-  const bars = sizes.some(({ size }) => size < 9) ? " The fields around are drawn as bars: dark is 1." : "";
-  return `One number of ${all} bits holds the labels of a whole block of points. A layer reads the marked bits and takes them away.${bars}`;
+  const bars = sizes.some(({ size }) => size < 9) ? " The fields around are drawn as bars: full is 1, pale is 0." : "";
+  const cutOff = sizes.length && sizes.at(-1).k < DATA.ledger.fields.length - 1 ? " There are more fields on the right." : "";
+  return `One number of ${all} bits holds the labels of a whole block of points. A layer reads the marked bits and takes them away.${bars}${cutOff}`;
 }

@@ -38,8 +38,10 @@ function hereMarkup(lemma, instance, at) {
   const values = instance.at.filter(([name]) => at.get(name)).map(([name]) => html`<i>${name}</i> = ${number(at.get(name))}`);
   const { hypotheses, goals } = lemmaHere(lemma, at), broken = hypotheses.filter((each) => each.holds === false);
   const whose = joined(instance.neurons.map((c) => html`<i>${neuronName(state.layer, c)}</i>`), ", ");
-  const says = broken.length
-    ? broken.map((each) => html`<p>But ${mathText(each.text)} does not hold here (${mathText(each.here ?? "")}): the lemma says nothing.</p>`)
+  const wrong = lemma.variables.filter(([name, sort]) => sort === "Z" && at.get(name) && at.get(name).d !== 1n);
+  const says = wrong.length
+    ? html`<p>But ${joined(wrong.map(([name]) => html`<i>${name}</i>`), ", ")} must be an integer: the lemma says nothing here.</p>`
+    : broken.length ? broken.map((each) => html`<p>But ${mathText(each.text)} does not hold here (${mathText(each.here ?? "")}): the lemma says nothing.</p>`)
     : goals.filter((each) => each.applies !== false).map((each) => html`<p>So ${mathText(each.text)}${each.here ? html`: <b>${mathText(each.here)}</b>` : ""}.</p>`);
   return html`<div class="here-now"><p>Here, for ${whose}: ${joined(values, ", ")}.</p>${says}</div>`;
 }

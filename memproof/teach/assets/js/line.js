@@ -12,10 +12,14 @@ function drawLine() {
     <g clip-path="url(#inside)">${pointsMarkup(view)}</g>
     ${axisMarkup(view)}${answerMarkup(view)}${cursorMarkup(seen, view)}</svg>`);
   fill(find("#line-note"), html`${lineNote(seen)}`);
+  fill(find("#line-input"), html`${inputMarkup()}`);
   drawLegend();
 }
 
-const lineLabel = () => (line.exact ? `${neuronName(state.layer, state.neuron)} of ${layerName(state.layer)} along the line` : `${neuronName(state.layer, state.neuron)} of ${layerName(state.layer)} at the points`);
+/** What t is. */
+const lineName = () => (line.scalar ? "t" : neuronName(0, state.input));
+
+const lineLabel = () => `${neuronName(state.layer, state.neuron)} of ${layerName(state.layer)} along ${line.scalar ? "the line" : neuronName(0, state.input)}`;
 
 /** What part of the line is seen, and where it lies in the drawing. */
 function lineView(width) {
@@ -52,7 +56,7 @@ function graphCorners({ ts, values }, view) {
 }
 
 function pointCorners(view) {
-  const l = state.layer, known = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i]));
+  const l = state.layer, known = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i]) && isOnPath(i));
   return known.map((i) => [view.xOf(i), approximate(model.values(i)[l].h(state.neuron))]);
 }
 
@@ -91,15 +95,25 @@ const mark = (label, x, y, r, more = "") => html`<path class="l${label % 10}${mo
 
 function pointsMarkup(view) {
   const seen = line.order.filter((i) => view.inside(line.t[i]));
-  return seen.length > FEW ? barsMarkup(seen, view) : dotsMarkup(seen, view);
+  return seen.length > FEW || tallestStack(seen, view, 6) > 28 ? barsMarkup(seen, view) : dotsMarkup(seen, view);
 }
 
+/** Does the graph go through this point?  Along an input only through the chosen one. */
+const isOnPath = (i) => line.scalar || i === state.point;
+
 const dimmed = (label) => (state.only !== null && state.only !== label ? " dim" : "");
+
+/** The most points that fall into one bin. */
+function tallestStack(seen, view, bin) {
+  const counts = new Map();
+  for (const i of seen) { const k = Math.round((view.xOf(i) - view.left) / bin); counts.set(k, (counts.get(k) ?? 0) + 1); }
+  return Math.max(1, ...counts.values());
+}
 
 function dotsMarkup(seen, view) {
   const bin = state.zoom === null ? 7.4 : 9, stacks = new Map();
   const at = seen.map((i) => Math.round((view.xOf(i) - view.left) / bin));
-  const tallest = Math.max(1, ...at.reduce((n, k) => n.set(k, (n.get(k) ?? 0) + 1), new Map()).values());
+  const tallest = tallestStack(seen, view, bin);
   const step = Math.min(bin, (DOTS - 6) / tallest), r = Math.min(3.5, step * .47);
   let ring = "";
   const drawn = seen.map((i, k) => {
@@ -108,7 +122,7 @@ function dotsMarkup(seen, view) {
     if (i === state.point && state.t === null) ring = html`<circle class="chosen" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 2.6}"/>`;
     const miss = work.misses?.has(i) ? html`<circle class="miss" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${r + 1.8}"/>` : "";
     const label = labelOf(i);
-    return html`<g data-point="${i}"><title>${rowName(i)}, ${labelName(label)}, t = ${told(line.t[i])}${miss ? ", misses its label" : ""}</title>${mark(label, x, y, r, dimmed(label))}${miss}</g>`;
+    return html`<g data-point="${i}"><title>${rowName(i)}, ${labelName(label)}, ${lineName()} = ${told(line.t[i])}${miss ? ", misses its label" : ""}</title>${mark(label, x, y, r, dimmed(label))}${miss}</g>`;
   });
   return [...drawn, ring];
 }
@@ -127,7 +141,7 @@ function barsMarkup(seen, view) {
     let y = view.bottom - 1;
     const x = view.left + k * wide;
     const parts = count.map((n, label) => { if (!n) return ""; const h = (n * (DOTS - 10)) / tallest; y -= h; return html`<rect class="l${label % 10}" x="${x + .4}" y="${y.toFixed(2)}" width="${wide - .8}" height="${Math.max(.6, h - .3).toFixed(2)}"/>`; });
-    const missed = misses ? html`<rect class="miss" x="${x + .4}" y="${(y - 3).toFixed(1)}" width="${wide - .8}" height="${(view.bottom - y + 2).toFixed(1)}"><title>${plural(misses, "point")} here ${misses === 1 ? "misses its" : "miss their"} label</title></rect>` : "";
+    const missed = misses ? html`<rect class="miss" x="${x + .4}" y="${(y - 4).toFixed(1)}" width="${wide - .8}" height="2"><title>${plural(misses, "point")} here ${misses === 1 ? "misses its" : "miss their"} label</title></rect>` : "";
     return html`${parts}${missed}`;
   });
 }
@@ -142,7 +156,7 @@ function axisMarkup(view) {
     ${quarters.map((q) => html`<path class="quarter" d="M${place(q / 4).toFixed(1)} ${y}v${q % 4 ? 3 : 6}"/>`)}
     ${all.map((v) => html`<text class="quiet" x="${place(v).toFixed(1)}" y="${y + 17}" text-anchor="middle">${tickText(v)}</text>`)}
     ${isFar(view) ? farTicks(view, wanted) : ""}
-    <text class="name" x="${view.left - 12}" y="${y + 5}" text-anchor="end">${line.exact ? "t" : "#"}</text>`;
+    <text class="name" x="${view.left - 12}" y="${y + 5}" text-anchor="end">${line.scalar ? "t" : ""}</text>`;
 }
 
 /** Is t so large that its axis is better read from the cursor? */
@@ -165,7 +179,7 @@ function answerMarkup(view) {
 /** [[from, to, label]]: along the line where it is known exactly, else at the points; -1 is no label. */
 function answerParts(view) {
   const outputs = model.width(model.depth), { graph } = outputs === 1 && reading() === "equals" ? graphNow(model.depth, 0) : { graph: null };
-  const atPoints = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i])).map((i) => {
+  const atPoints = line.order.filter((i) => i < work.evaluated && view.inside(line.t[i]) && isOnPath(i)).map((i) => {
     const x = view.xOf(i);
     return [x - 1.2, x + 1.2, missOf(model, i) < 0 ? labelOf(i) : -1];
   });
@@ -184,8 +198,15 @@ function cursorMarkup(seen, view) {
   const dot = known ? html`<circle class="value" cx="${x}" cy="${y.toFixed(1)}" r="5"/><text class="here" x="${Number(x) + (right ? 10 : -10)}" y="${Math.max(15, y - 7).toFixed(1)}" text-anchor="${right ? "start" : "end"}">${text}</text>` : "";
   const place = line.place[state.point] + 1;
   return html`<path class="cursor" d="M${x} ${TOP - 6}V${view.bottom + 1}"/>
-    <g role="slider" tabindex="0" data-id="cursor" aria-label="Place on the line" aria-orientation="horizontal" aria-valuemin="1" aria-valuemax="${model.points.length}" aria-valuenow="${place}" aria-valuetext="${state.t ? `t = ${told(state.t)}, between the points` : `${rowName(state.point)}, t = ${told(t)}`}">
+    <g role="slider" tabindex="0" data-id="cursor" aria-label="Place on the line" aria-orientation="horizontal" aria-valuemin="1" aria-valuemax="${model.points.length}" aria-valuenow="${place}" aria-valuetext="${state.t ? `${lineName()} = ${told(state.t)}, between the points` : `${rowName(state.point)}, ${lineName()} = ${told(t)}`}">
     <path class="handle" d="M${x} ${view.bottom + 2}l6 9h-12z"/></g>${dot}`;
+}
+
+/** Without a line of its own a network is drawn along an input, which can be chosen. */
+function inputMarkup() {
+  if (line.scalar) return "";
+  const options = span(0, model.width(0) - 1).map((j) => html`<option value="${j}"${j === state.input ? new Markup(" selected") : ""}>${neuronName(0, j)}</option>`);
+  return html`<label for="input">along</label> <select id="input" data-id="input">${options}</select>`;
 }
 
 // -- words ---------------------------------------------------------------------------------------------
@@ -195,11 +216,11 @@ function lineNote(seen) {
   const name = html`<i>${neuronName(state.layer, state.neuron)}</i>`;
   if (seen.graph) {
     const kinks = seen.graph.ts.length - 2;
-    return html`${name} is a piecewise affine function of <i>t</i> with ${plural(kinks, "kink")}${state.zoom === null ? "" : " near the cursor"}${kinks && kinks <= 60 ? html` (<span aria-hidden="true">◇</span>)` : ""}. It is exact between the points too.`;
+    return html`${name} is a piecewise affine function of <i>${lineName()}</i> with ${plural(kinks, "kink")}${state.zoom === null ? "" : " near the cursor"}${kinks && kinks <= 60 ? html` (<span aria-hidden="true">◇</span>)` : ""}. ${line.scalar ? "It is exact between the points too." : `The other inputs stay as in ${rowName(state.point)}; only that point lies on this line, the others show where theirs would be.`}`;
   }
   if (seen.why === "budget") return html`In ${layerName(piecesNow().stopped.layer)} the line falls into more than ${BUDGET.toLocaleString("en")} pieces: ${name} is drawn at the points only. Zoom in to see it exactly.`;
   if (seen.why === "waiting") return "The pieces between the points are being computed …";
-  return line.exact ? html`Layer ${line.from} puts the points on a line; here ${name} is drawn at the points.` : html`This network has no single scalar line: ${name} is drawn at the points, in the order of the certificate.`;
+  return html`Layer ${line.from} puts the points on a line; here ${name} is drawn at the points.`;
 }
 
 function drawLegend() {

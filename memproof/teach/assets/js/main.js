@@ -14,7 +14,7 @@ function draw(aloud) {
 /** What a screen reader hears of a move. */
 function spoken() {
   const value = here()[state.layer]?.h(state.neuron);
-  const at = state.t ? `t ${told(state.t)}` : rowName(state.point);
+  const at = state.t ? `${lineName()} ${told(state.t)}` : rowName(state.point);
   const is = isHidden(state.layer) ? "is hidden" : value ? `is ${told(value)}` : "is not known between the points";
   return `${at}, ${layerName(state.layer)}, ${neuronName(state.layer, state.neuron)} ${is}`;
 }
@@ -36,11 +36,11 @@ function settle() {
 function drawBar() {
   const button = (id, words, label, more = "") => html`<button data-id="${id}" data-do="${id}"${label ? html` aria-label="${label}"` : ""}${more}>${words}</button>`;
   const pressed = (is) => new Markup(` aria-pressed="${Boolean(is)}"`), icon = new Markup(' class="icon"');
-  const where = state.t ? html`<i>t</i> = ${eye(state.t, 8)}` : html`row <input data-id="row" id="row" inputmode="numeric" size="4" value="${model.points[state.point].rows[0]}" aria-label="Row of the table">`;
+  const where = state.t ? html`<i>${cut(lineName(), 16)}</i> = ${eye(state.t, 8)}` : html`row <input data-id="row" id="row" inputmode="numeric" size="4" value="${model.points[state.point].rows[0]}" aria-label="Row of the table">`;
   const zoomed = state.zoom === null ? "Zoom" : `Zoom ±${tickText(state.zoom)}`;
   fill(find("#bar"), html`<span class="group">${button("before", "←", "Point before, along the line", icon)}<span class="at">${where}</span>${button("after", "→", "Next point along the line", icon)}<span class="class">${state.t ? "" : html`<svg viewBox="-8 -7 16 14" width="16" height="14" aria-hidden="true">${mark(labelOf(state.point), 0, 0, 4.6)}</svg>${labelName(labelOf(state.point))}`}</span></span>
     <span class="group">${button("up", "↑", "Layer before", icon)}<span class="at">${layerName(state.layer)}${isOutput(state.layer) ? "" : html`<small> of ${model.layers.filter((each) => !each.isOutput).length}</small>`}</span>${button("down", "↓", "Next layer", icon)}</span>
-    <span class="group push">${line.exact ? button("zoom", zoomed, "", pressed(state.zoom !== null)) : ""}${button("break", "Break it", "", pressed(state.tool === "break"))}${button("predict", "Predict", "", pressed(state.tool === "predict"))}${button("keys", "Keys", "", new Markup(` aria-expanded="${showsKeys}" class="hint"`))}</span>
+    <span class="group push">${line.scalar ? button("zoom", zoomed, "", pressed(state.zoom !== null)) : ""}${button("break", "Break it", "", pressed(state.tool === "break"))}${button("predict", "Predict", "", pressed(state.tool === "predict"))}${button("keys", "Keys", "", new Markup(` aria-expanded="${showsKeys}" class="hint"`))}</span>
     ${showsKeys ? keysMarkup() : ""}`);
 }
 
@@ -67,10 +67,10 @@ const turnNeuron = (step) => { sumView.all = false; sumView.guess = null; const 
 
 const ACTIONS = {
   before: () => along(-1), after: () => along(1), up: () => toLayer(state.layer - 1), down: () => toLayer(state.layer + 1),
-  zoom: () => line.exact && go({ zoom: nextZoom() }), break: () => withTool("break"), predict: () => withTool("predict"),
+  zoom: () => line.scalar && go({ zoom: nextZoom() }), break: () => withTool("break"), predict: () => withTool("predict"),
   keys: () => { showsKeys = !showsKeys; drawBar(); }, all: () => { sumView.all = true; drawSum(); },
   undo: () => { model.undo(); afterEdit(); go({}); }, reveal: () => { sumView.guess = null; go({ tool: null }); },
-  seal: sealForged, restore: restoreForged, "forge-edits": forgeEdits,
+  seal: sealForged, "forge-walk": walkForged, restore: restoreForged, "forge-edits": forgeEdits,
   "forge-label": () => forgeBy("label"), "forge-weight": () => forgeBy("weight"), "forge-drop": () => forgeBy("drop"), "forge-boast": () => forgeBy("boast"),
   "record-claim": () => showRecord("claim"), "record-point": () => showRecord("point"), "record-layer": () => showRecord("layer"), "record-trace": () => showRecord("trace"), "record-end": () => showRecord("end"),
 };
@@ -122,6 +122,7 @@ function onKey(event) {
 function onChange({ target }) {
   if (target.dataset.term !== undefined) takeNumber(target);
   if (target.id === "row") takeRow(target);
+  if (target.id === "input") { state.input = Number(target.value); line = makeLine(); go({ t: null }); }
   if (target.id === "forge-line") { forge.at = clamp(Number(target.value) - 1 || 0, 0, forge.lines.length - 1); drawForge(); }
   if (target.id === "forge-text") { takeRecord(); judgeForged(); }
   if (target.id === "forge-file" && target.files[0]) takeFile(target.files[0]);
@@ -222,13 +223,18 @@ async function beginWalk() {
   line = makeLine();
   await pause();
   findAll("#bar, #main").forEach((each) => { each.hidden = false; });
-  if (!DATA.ledger) find("#line").after(find("#sum"));
+  arrange();
   listen();
   readLink(location.hash);
   draw(false);
   beginWork();
   await loadWords();
   draw(false);
+}
+
+/** Without a ledger the sum stands below the line. */
+function arrange() {
+  if (!DATA.ledger) find("#line").after(find("#sum"));
 }
 
 /** What the page leaves out, and where its numbers come from. */

@@ -170,7 +170,7 @@ function edgesMarkup(plan) {
       const [x0, x1, y0, y1] = [from.x + plan.box, to.x, from.y.get(j), to.y.get(c)], bend = (x1 - x0) * .46;
       const path = html`<path class="edge ${kind}${w < 0n ? " minus" : ""}" d="M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}"/>`;
       if (kind) lines.push(path); else lines.unshift(path);
-      const room = Math.floor((x1 - x0) / 9), text = fitted(model.weight(to.l, c, term), room);
+      const room = Math.floor((x1 - x0) / 9), exact = fitted(model.weight(to.l, c, term), room), text = exact.length > room ? "" : exact;
       if (kind === "in") words.push(html`<text class="weight in" x="${x0 + 6}" y="${y0 - 6}">${text}</text>`);
       if (kind === "out" && state.level !== "layer") words.push(html`<text class="weight out" x="${x1 - 6}" y="${y1 - 6}" text-anchor="end">${text}</text>`);
     }));

@@ -10,26 +10,29 @@ function zoomLevels() {
 }
 
 const state = {
-  point: 0, layer: 1, neuron: 0, t: null, zoom: null, level: "neuron", tool: null, only: null,
+  point: 0, layer: 1, neuron: 0, t: null, zoom: null, level: "neuron", tool: null, only: null, input: 0,
 };
 let model; // the network, as certified or with edits
 let line; // where the points lie: see makeLine
 
-/** The points along the scalar on which all later layers depend; else in the order of the file. */
+/** The points along the scalar on which all later layers depend; without one, along an input. */
 function makeLine() {
-  const found = model.line, count = model.points.length;
-  const t = span(0, count - 1).map((i) => (found ? scalarAt(found, i) : fraction(BigInt(i))));
+  const found = model.line, j = state.input, count = model.points.length;
+  const t = span(0, count - 1).map((i) => (found ? scalarAt(found, i) : model.points[i].x[j]));
   const order = span(0, count - 1).sort((a, b) => compare(t[a], t[b]) || a - b);
   const place = [];
   order.forEach((i, k) => { place[i] = k; });
-  const ends = [t[order[0]], t[order.at(-1)]];
-  const margin = fraction((sub(ends[1], ends[0]).n / sub(ends[1], ends[0]).d) / 40n + 1n);
-  const near = t.map(approximate);
+  const [first, last] = [t[order[0]], t[order.at(-1)]], length = sub(last, first);
+  const step = found ? ONE : fraction(1n, model.points[0].below);
+  const margin = add(mul(floorOf(div(length, mul(step, fraction(40n)))), step), step);
   return {
-    from: found?.layer ?? 0, channel: found?.channel ?? 0, exact: found !== null, t, near, order, place,
-    lo: found ? floorOf(sub(ends[0], margin)) : sub(ends[0], ONE), hi: floorOf(add(ends[1], add(margin, ONE))),
+    scalar: found !== null, from: found?.layer ?? 0, t, order, place, near: t.map(approximate), step,
+    lo: sub(first, margin), hi: add(last, margin),
   };
 }
+
+/** How the channels of layer line.from depend on t: through the chosen point, if t is an input. */
+const pathNow = () => (line.scalar ? linePath(model) : inputPath(model, state.point, state.input));
 
 /** The value of a line's channel at a point, from the layers up to it alone. */
 function scalarAt(found, point) {
@@ -44,7 +47,7 @@ const cursorT = () => state.t ?? line.t[state.point];
 /** Values[0..depth] at the cursor; nothing below the line's layer is known between the points. */
 function here() {
   if (state.t === null) return model.values(state.point);
-  return model.from(line.from, [state.t]);
+  return model.from(line.from, onPath(pathNow(), state.t));
 }
 
 const isOutput = (l) => model.hasOutput && l === model.depth;
@@ -94,10 +97,13 @@ function readLink(text) {
   whole("layer", model.depth, 1);
   state.neuron = Math.min(state.neuron, model.width(state.layer) - 1);
   whole("neuron", model.width(state.layer) - 1);
-  const t = line.exact && asked.has("t") ? fromText(asked.get("t")) : null;
+  const input = state.input;
+  whole("input", model.line ? 0 : model.width(0) - 1);
+  if (state.input !== input) line = makeLine();
+  const t = asked.has("t") ? fromText(asked.get("t")) : null;
   state.t = t && compare(t, line.lo) >= 0 && compare(t, line.hi) <= 0 ? t : null;
   const zoom = Number(asked.get("zoom"));
-  state.zoom = line.exact && asked.has("zoom") && zoomLevels().includes(zoom) ? zoom : null;
+  state.zoom = line.scalar && asked.has("zoom") && zoomLevels().includes(zoom) ? zoom : null;
   state.level = LEVELS.includes(asked.get("level")) ? asked.get("level") : "neuron";
   readEdits(asked.get("edit") ?? "");
 }
@@ -123,6 +129,7 @@ const editsText = () => [...model.edits.entries()].map(([key, each]) => `${key}:
 function linkOf(where) {
   const parts = [`point=${where.point}`, `layer=${where.layer}`, `neuron=${where.neuron}`];
   if (where.t) parts.push(`t=${toText(where.t)}`);
+  if (where.input) parts.push(`input=${where.input}`);
   if (where.zoom) parts.push(`zoom=${where.zoom}`);
   if (where.level !== "neuron") parts.push(`level=${where.level}`);
   if (model.edits.size) parts.push(`edit=${editsText()}`);
@@ -146,15 +153,15 @@ function along(step) {
   go({ point: line.order[place], t: null });
 }
 
-/** A step of a quarter between the points. */
+/** A step of a quarter between the points: of an integer, or of the unit in which the input is given. */
 function nudge(quarters) {
-  if (!line.exact) return;
-  moveTo(add(cursorT(), fraction(BigInt(quarters), 4n)));
+  moveTo(add(cursorT(), mul(line.step, fraction(BigInt(quarters), 4n))));
 }
 
 /** The cursor to t: a point, if one lies there. */
 function moveTo(t) {
   if (compare(t, line.lo) < 0 || compare(t, line.hi) > 0) return;
+  if (!line.scalar) { go({ t: equal(t, line.t[state.point]) ? null : t }); return; }
   const near = approximate(t), first = line.order.find((i) => line.near[i] >= near - 1e-9 * Math.abs(near) - 1e-9);
   const hit = line.order.slice(line.place[first] ?? 0).find((i) => equal(line.t[i], t));
   go(hit === undefined ? { t } : { point: hit, t: null });

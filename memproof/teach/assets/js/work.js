@@ -9,7 +9,7 @@ const work = { pieces: null, near: null, misses: null, failure: undefined, evalu
 /** Starts everything anew that depends on the numbers of the network. */
 function beginWork() {
   const run = ++work.run;
-  Object.assign(work, { misses: null, failure: undefined, evaluated: 0, near: null, pieces: newPieces(line.lo, line.hi) });
+  Object.assign(work, { misses: null, failure: undefined, evaluated: 0, near: null, pieces: line.scalar ? newPieces(line.lo, line.hi) : null });
   inSteps(allSteps(), () => run === work.run, () => { document.body.dataset.worked = String(run); });
 }
 
@@ -51,8 +51,7 @@ function* failureSteps() {
 
 /** The pieces of a part of the line: here, or in the worker if there are many points. */
 function newPieces(lo, hi) {
-  if (!line.exact) return null;
-  return model.points.length <= LOCAL_POINTS ? new Pieces(model, linePath(model), lo, hi) : new DistantPieces(lo, hi);
+  return model.points.length <= LOCAL_POINTS ? new Pieces(model, pathNow(), lo, hi) : new DistantPieces(lo, hi);
 }
 
 function* pieceSteps(pieces) {
@@ -65,7 +64,7 @@ function* pieceSteps(pieces) {
 /** Pieces that are asked for, graph by graph, of a worker. */
 class DistantPieces {
   constructor(lo, hi) {
-    Object.assign(this, { lo, hi, graphs: new Map(), asked: new Set(), stopped: null, run: work.run });
+    Object.assign(this, { lo, hi, graphs: new Map(), asked: new Set(), stopped: null, run: work.run, path: pathNow() });
   }
   /** The graph, if it has come by now; undefined if not. */
   graph(l, c) {
@@ -81,7 +80,7 @@ function askDistant(pieces, l, c) {
   const ask = ++distant.asked, edits = [...model.edits.values()];
   distant.waiting.set(ask, { pieces, key: `${l}.${c}` });
   distant.worker ??= startDistant();
-  distant.worker.postMessage({ ask, run: pieces.run, edits, lo: pieces.lo, hi: pieces.hi, l, c });
+  distant.worker.postMessage({ ask, run: pieces.run, edits, path: pieces.path, lo: pieces.lo, hi: pieces.hi, l, c });
 }
 
 /** A worker with the mathematics of this page, and the certificate. */
@@ -107,8 +106,8 @@ onmessage = ({ data }) => {
     for (const { layer, neuron, k, value } of data.edits) model.edit(layer, neuron, k, value);
     [run, known] = [data.run, new Map()];
   }
-  const key = toText(data.lo) + " " + toText(data.hi);
-  if (!known.has(key)) known.set(key, new Pieces(model, linePath(model), data.lo, data.hi));
+  const key = [data.lo, data.hi, ...data.path.start].map(toText).join(" ");
+  if (!known.has(key)) known.set(key, new Pieces(model, data.path, data.lo, data.hi));
   const pieces = known.get(key), graph = pieces.graph(data.l, data.c);
   postMessage({ ask: data.ask, graph, stopped: pieces.stopped });
 };`;
@@ -116,11 +115,14 @@ onmessage = ({ data }) => {
 /** The pieces of what is seen: of all the line, or around the cursor, in windows that overlap, so that
  * few steps need new ones. */
 function piecesNow() {
-  if (!line.exact || state.zoom === null) return work.pieces;
+  if (!line.scalar) return piecesThrough(`${work.run} ${state.point} ${state.input}`, line.lo, line.hi);
+  if (state.zoom === null) return work.pieces;
   const wide = BigInt(4 * state.zoom), k = floorOf(div(cursorT(), fraction(wide))).n;
-  const key = `${work.run} ${wide} ${k}`;
+  return piecesThrough(`${work.run} ${wide} ${k}`, fraction(wide * k - wide / 4n), fraction(wide * (k + 1n) + wide / 4n));
+}
+
+function piecesThrough(key, lo, hi) {
   if (work.near?.key === key) return work.near.pieces;
-  const lo = fraction(wide * k - wide / 4n), hi = fraction(wide * (k + 1n) + wide / 4n);
   work.near = { key, pieces: newPieces(lo, hi) };
   inSteps(pieceSteps(work.near.pieces), () => work.near?.key === key, drawLine);
   return work.near.pieces;
