@@ -763,6 +763,12 @@ CODES: dict[str, tuple[str, str]] = {
         "pipe, a file of another kind than what is written, or (without -o) to the certificate of "
         "another table: none of them is replaced. Choose another name, or remove what is there.",
     ),
+    "MP-U019": (
+        "node is missing",
+        "--checker js runs the third checker, a script, with node: install Node.js, version 18 or "
+        "later, from nodejs.org or with the packages of your system (nodejs), so that 'node "
+        "--version' answers. The kernel and --checker second need nothing but Python.",
+    ),
     "MP-U008": (
         "a package that is missing",
         "memproof needs gmpy2, numpy, rich and sympy; 'python -m pip install .' in its folder "

@@ -19,8 +19,7 @@ const memproofChecker = (() => {
   }
   function show(value) { // at most 60 characters, no runs of spaces
     if (Array.isArray(value)) return show(`[${value.slice(0, 8).map(show).join(", ")}]`);
-    const isLong = typeof value === "bigint" && bits(value) > 180;
-    if (isLong) return `${value.toString(16).slice(0, 24)}... (hexadecimal, ${bits(value)} bits)`;
+    if (typeof value === "bigint" && bits(value) > 180) return `an integer of ${bits(value)} bits`;
     const text = String(value).slice(0, 1000).replace(/ {2,}/g, " ");
     return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
   }
@@ -33,6 +32,7 @@ const memproofChecker = (() => {
   const distinct = (texts) => new Set(texts.map((each) => `.${each}`)).size === texts.length;
   const bits = (n) => (n ? abs(n).toString(2).length : 0);
   const sizeOf = (n) => 4 * abs(n).toString(16).length; // up to three bits more, in less time
+  const gcd = (a, b) => { while (b) [a, b] = [b, a % b]; return a; }; // for a >= 0 and b > 0
   const span = (column) => sizeOf(most(column.map(abs))); // of the longest of its integers
   // -- sha256 (FIPS 180-4). Its constants: the first 32 bits of the fractions of roots of primes.
   const PRIMES = [], turn = (x, n) => (x >>> n) | (x << (32 - n));
@@ -42,11 +42,10 @@ const memproofChecker = (() => {
     for (let b = 1n << 40n; b; b >>= 1n) if ((root + b) ** degree <= p << (32n * degree)) root += b;
     return Number(BigInt.asIntN(32, root));
   });
-  const ROUND = roots(3n), START = roots(2n).slice(0, 8);
+  const ROUND = Int32Array.from(roots(3n)), START = roots(2n).slice(0, 8);
   function sha256(bytes) {
     const { length } = bytes, padded = new Uint8Array(((length + 72) >> 6) << 6);
-    padded.set(bytes);
-    padded[length] = 0x80;
+    padded.set(bytes), padded[length] = 0x80;
     const view = new DataView(padded.buffer), w = new Int32Array(64), hash = Int32Array.from(START);
     view.setBigUint64(padded.length - 8, 8n * BigInt(length));
     for (let at = 0; at < padded.length; at += 64) {
@@ -55,7 +54,8 @@ const memproofChecker = (() => {
         const x = w[i - 15], y = w[i - 2], s = turn(x, 7) ^ turn(x, 18) ^ (x >>> 3);
         w[i] = w[i - 16] + s + w[i - 7] + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
       }
-      let [a, b, c, d, e, f, g, h] = hash;
+      let a = hash[0], b = hash[1], c = hash[2], d = hash[3]; // much faster than a pattern
+      let e = hash[4], f = hash[5], g = hash[6], h = hash[7];
       for (let i = 0; i < 64; i++) {
         const s = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
         const t = (h + s + ((e & f) ^ (~e & g)) + ROUND[i] + w[i]) | 0;
@@ -184,23 +184,19 @@ const memproofChecker = (() => {
     return digits === value ? n : -n;
   }
   // -- section 8: a unit of work is two nanoseconds at worst, and paid before it is done
-  const RECORD = 8000, BYTE = 14, MARK = 300, TERM = 60, CELL = 8, PRODUCT = 2, STEP = 40;
+  const RECORD = 8000, BYTE = 30, MARK = 1000, TERM = 70, CELL = 8, PRODUCT = 4, STEP = 10;
   const cost = (size, other = 0) => // of a number of so many bits, or of a product
     CELL + PRODUCT * (1 + (size >>> 6)) * (1 + (other >>> 6));
+  const reduction = (m, n) => Math.min(m, n) * (STEP + (Math.max(m, n) >>> 2)); // Euclid's steps
   class Source { // the records one by one, the last of them at the bytes start..end; and the work
     constructor(bytes, limit) { Object.assign(this, { bytes, limit, line: 0, end: 0, spent: 0 }); }
     pay(units) {
       need(this.spent + units <= this.limit, "MP-L005", "work", `at most ${this.limit}`, "more");
       this.spent += units;
     }
-    gcd(a, b) { // for b > 0
-      const [m, n] = [a, b].map(sizeOf);
-      this.pay(STEP * (Math.min(m, n) + cost(m, n)));
-      for (a = abs(a); b; ) [a, b] = [b, a % b];
-      return a;
-    }
     ratio(a, b) { // a / b as a text, in lowest terms unless they are long
-      const g = sizeOf(a) + sizeOf(b) < 2 ** 13 ? this.gcd(a, b) : 1n;
+      this.pay(reduction(4096, 4096));
+      const g = (abs(a) | b) >> 4096n ? 1n : gcd(abs(a), b);
       return show(a / g) + (b === g ? "" : `/${show(b / g)}`);
     }
     need(condition, code, expected, found) { need(condition, code, this.place, expected, found); }
@@ -228,9 +224,8 @@ const memproofChecker = (() => {
     sha256(start, end) { return sha256(this.bytes.subarray(start, end)); }
   }
   function compare(record, recomputed, code = "MP-R016") {
-    for (const [key, value] of Object.entries(recomputed)) {
-      need(record[key] === value, code, `${record.kind}, ${key}`, value, record[key]);
-    }
+    Object.entries(recomputed).forEach(([key, value]) =>
+      need(record[key] === value, code, `${record.kind}, ${key}`, value, record[key]));
   }
   // -- sections 3 to 5: claim, data, network
   const READINGS = ["equals"];
@@ -243,8 +238,8 @@ const memproofChecker = (() => {
     const claim = source.take("claim"), { reading, outputs } = claim;
     need(READINGS.includes(reading), "MP-L002", "line 2, reading", READINGS.join(), reading);
     for (const key of SHAPE) need(claim[key], "MP-R015", `line 2, ${key}`, "at least 1", 0);
-    const fits = { argmax: outputs > 1n, sign: outputs === 1n }[reading] ?? true;
-    need(fits, "MP-R027", "line 2, outputs", reading === "sign" ? 1 : "at least 2", outputs);
+    need(reading !== "argmax" || outputs > 1n, "MP-R027", "line 2, outputs", "at least 2", outputs);
+    need(reading !== "sign" || outputs === 1n, "MP-R027", "line 2, outputs", 1, outputs);
     return [claim, declared];
   }
   function takeData(source, claim) {
@@ -262,9 +257,9 @@ const memproofChecker = (() => {
       const point = source.take("point"), { x, y, rows: r } = point, sizes = [x, y].map(count);
       source.need(sizes.every((size, i) => size === shape[i]), "MP-R005", shape, sizes);
       source.need(!labels || (y[0] >= 0n && y[0] < labels), "MP-R021", `below ${labels}`, y);
-      const isNew = r.length && !r.some((row) => rows.has(`.${row}`));
-      const well = isNew && increases(r, 0n, LARGEST + 1n), text = source.text.split("]", 1)[0];
-      source.need(well, "MP-R020", "new row numbers from 1 to 2^53, increasing", r);
+      const text = source.text.split("]", 1)[0], increase = increases(r, 0n, LARGEST + 1n);
+      const isNew = r.length && increase && !r.some((row) => rows.has(`.${row}`));
+      source.need(isNew, "MP-R020", "new row numbers from 1 to 2^53, increasing", r);
       source.need(!seen.has(text), "MP-R019", "a new point", x);
       seen.add(text);
       for (const row of r) rows.add(`.${row}`);
@@ -307,14 +302,16 @@ const memproofChecker = (() => {
     compare(claim, { network_sha256: source.sha256(start, source.end) }, "MP-R014");
     const { names } = maps.at(-1), free = claim.reading !== "argmax" || !classes.length;
     const agree = free || names.every((name, k) => name === classes[k]);
-    need(agree, "MP-R027", `${source.place}, names`, classes, names);
+    need(agree, "MP-R027", "output, names", classes, names);
     return maps;
   }
   function sizesOf({ denominator: q, biases, rows }, source) { // of the parameters that are not 0
-    const parameters = [...biases, ...rows.flatMap((row) => row.map(([, w]) => w))];
-    return parameters.filter((w) => w).map((w) => {
-      const g = q === 1n ? q : source.gcd(w, q);
-      return BigInt(bits(w / g) + (q === g ? 0 : bits(q / g)));
+    const parameters = [...biases, ...rows.flat().map(([, w]) => w)].filter((w) => w);
+    const price = q === 1n ? 0 : reduction(span(parameters), sizeOf(q)), size = bits(q);
+    source.pay(parameters.length * price);
+    return parameters.map((w) => { // w / q in lowest terms
+      const g = q === 1n ? q : gcd(abs(w), q);
+      return BigInt(bits(w / g) + (q === g ? 0 : g === 1n ? size : bits(q / g)));
     });
   }
   // -- section 6: lines, values, traces
@@ -331,12 +328,12 @@ const memproofChecker = (() => {
   function affine({ scale, size, columns }, { denominator: q, biases, rows }, n, source) {
     const spans = columns.map(span), longer = (a, [j, w]) => max(a, spans[j] + sizeOf(w));
     let held = 0; // words, three of them the engine's for each integer
-    source.pay(STEP * cost(size, sizeOf(q)));
+    source.pay(RECORD + cost(size, sizeOf(q)));
     return { scale: scale * q, size: size + sizeOf(q), columns: rows.map((row, i) => {
       const longest = 32 + row.reduce(longer, size + sizeOf(biases[i])); // of at most 2^32 terms
       held += n * (4 + (longest >>> 6));
       need(held <= MAX_WORDS, "MP-L006", "memory", `at most ${MAX_WORDS} words`, held);
-      source.pay(RECORD + (n + STEP) * (TERM + cost(longest)) + cost(size, sizeOf(biases[i])));
+      source.pay(RECORD + (n + STEP) * cost(longest) + n * TERM + cost(size, sizeOf(biases[i])));
       const z = new Array(n).fill(biases[i] * scale); // s q z_i = sum of w (s h_j) + b s
       for (const [j, w] of row) {
         source.pay(n * (TERM + cost(longest) + cost(spans[j], sizeOf(w))));
@@ -390,10 +387,11 @@ const memproofChecker = (() => {
   }
   function leastMargin(source, reading, { scale: s, size, columns }, table, { names }) {
     const { label_denominator: e, points } = table, longest = columns.map(span).reduce(max);
+    const price = columns.length * (TERM + cost(longest, sizeOf(e)));
     let least = [];
     points.forEach(({ y }, p) => {
       const v = columns.map((column) => column[p]), ySize = y.map(sizeOf).reduce(max);
-      source.pay(v.length * (TERM + cost(longest, sizeOf(e)) + cost(ySize, size)));
+      source.pay(price + y.length * cost(ySize, size));
       for (const [k, margin] of margins(reading, v, y, s, e)) {
         if (!least.length || margin < least[0]) least = [margin, p];
         if (margin > 0n) continue;
@@ -401,21 +399,23 @@ const memproofChecker = (() => {
         need(false, "MP-R018", place, source.ratio(y[k] ?? y[0], e), source.ratio(v[k], s));
       }
     });
-    const all = s * (reading === "nearest" ? 2n * e : 1n), g = source.gcd(least[0], all);
+    if (reading === "equals") return {};
+    const all = s * (reading === "nearest" ? 2n * e : 1n);
+    source.pay(reduction(sizeOf(least[0]), sizeOf(all)));
+    const g = gcd(least[0], all);
     return { numerator: least[0] / g, denominator: all / g, point: BigInt(least[1]) };
   }
   function judge(source, progress) {
     const [claim, declared] = takeClaim(source), table = takeData(source, claim);
     const maps = takeNetwork(source, claim, table.classes), { points, depth, reading } = claim;
     const [outputs, lines] = evaluate(source, table, maps, progress);
-    const least = leastMargin(source, reading, outputs, table, maps.at(-1));
-    const margin = reading === "equals" ? {} : { margin: least };
-    if (reading !== "equals") compare(source.take("margin"), least, "MP-R026");
-    const before = source.sha256(0, source.end), end = source.take("end"), { bytes } = source;
+    const margin = leastMargin(source, reading, outputs, table, maps.at(-1));
+    if (reading !== "equals") compare(source.take("margin"), margin, "MP-R026");
+    const before = source.sha256(0, source.end), end = source.take("end");
     compare(end, { points, layers: depth, lines: BigInt(lines), traces: depth }, "MP-R011");
     compare(end, { sha256: before }, "MP-R012");
-    const rest = bytes.length - source.end, facts = { ...claim, ...margin, sha256: sha256(bytes) };
-    need(!rest, "MP-R010", "the end record", "nothing after it", `${rest} bytes`);
+    need(source.end === source.bytes.length, "MP-R010", "the end record", "nothing more", "more");
+    const facts = { ...claim, margin, sha256: source.sha256(0, source.end) };
     return { outcome: "ACCEPTED", code: "", place: "", expected: "", found: "", facts, declared };
   }
   function check(bytes, { maxWork = MAX_WORK, progress = () => {} } = {}) {

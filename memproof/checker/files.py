@@ -114,11 +114,11 @@ def with_cause(verdict: kernel.Verdict, data: bytes) -> kernel.Verdict:
 def check(
     path: str | PathLike[str], *, checker: str = "kernel", max_work: int | None = None
 ) -> kernel.Verdict:
-    """The verdict of the ``kernel`` (default) or of the ``second`` checker on a certificate.
+    """The verdict of the ``kernel`` (default), the ``second`` checker or the third, ``js``.
 
     ``max_work`` is in the checker's own units.  What cannot be read, or is no certificate at all,
     is UNREADABLE, a failure of the checker itself is ERROR: neither is a verdict.  Raises MP-U004
-    for another checker.
+    for another checker, MP-U019 for ``js`` without node.
     """
     try:
         return judged(path, read_certificate(path), checker=checker, max_work=max_work)
@@ -132,16 +132,27 @@ def judged(
     path: str | PathLike[str], data: bytes, *, checker: str, max_work: int | None = None
 ) -> kernel.Verdict:
     """``check`` for the bytes of a file that has been read: what is judged is what was read."""
-    if checker not in ("kernel", "second"):
-        raise MemproofError("MP-U004", "the checker", "kernel or second", show(checker))
+    if checker not in CHECKERS:
+        raise MemproofError("MP-U004", "the checker", ", ".join(CHECKERS), show(checker))
     work = {} if max_work is None else {"max_work": max_work}
     try:
-        found = _second(data, work) if checker == "second" else (
-            kernel.check(io.BytesIO(data), **work))
+        found = CHECKERS[checker](data, work)
+    except MemproofError:  # MP-U019: there is nothing to check with
+        raise
     except Exception as error:  # a bug of the checker, or no memory left
         return kernel.Verdict("ERROR", "MP-X001", path_text(path), "no internal error",
                               show(error, 80))
     return with_cause(found, data)
+
+
+def _kernel(data: bytes, work: dict[str, int]) -> kernel.Verdict:
+    return kernel.check(io.BytesIO(data), **work)
+
+
+def _third(data: bytes, work: dict[str, int]) -> kernel.Verdict:
+    from memproof.checker import under_node
+
+    return under_node.check(data, **work)
 
 
 def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:
@@ -169,3 +180,6 @@ def _margin(data: bytes, reading: str) -> dict[str, int]:
 def integer(value: int | str) -> int:
     """An integer of an accepted certificate: a number, or hexadecimal digits."""
     return int(value, 16) if isinstance(value, str) else value
+
+
+CHECKERS = {"kernel": _kernel, "second": _second, "js": _third}

@@ -28,6 +28,9 @@ REPORTS = {
     "junit": Kind("verdicts as JUnit XML",
                   rb'<\?xml[^>]*>\s*<testsuites><testsuite name="memproof check"'),
 }
+# The checkers beside the kernel, and what is said of them.
+OTHERS = {"second": "second checker, point by point",
+          "js": "third checker, checker.js under node, in columns over one scale"}
 FORMATS = ("text", "json", "github", "markdown", "sarif", "junit")
 
 
@@ -46,8 +49,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="reject networks with more dense parameters")
     command.add_argument("--max-work", type=natural, metavar="N",
                          help="decline what takes more units of work than N")
-    command.add_argument("--checker", choices=("kernel", "second"), default="kernel",
-                         help="the kernel, or the independent second checker (slow)")
+    command.add_argument("--checker", choices=("kernel", *OTHERS), default="kernel",
+                         help="the kernel; the independent second checker (slow); js, a third one "
+                         "in JavaScript, where there is node")
     command.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
                          help="text (the default) or json; github: annotations; markdown: a "
                          "summary or a comment; sarif, junit: for what collects results")
@@ -117,9 +121,9 @@ def _report(word: str) -> tuple[str, str]:
 def _print_text(judgement: Judgement, options: argparse.Namespace) -> None:
     path, verdict = judgement.path, judgement.verdict
     where = f"{title(path)}: " if len(options.certificates) > 1 else ""
-    second = judgement.accepted and options.checker == "second"
-    who = ["  judged by the second checker, point by point"] if second else []
     failed = verdict.outcome in ("UNREADABLE", "ERROR")
+    other = None if failed else OTHERS.get(options.checker)
+    who = [f"  judged by the {other}"] if other else []
     say_verdict(*judgement.report(), *who, stream=sys.stderr if failed else None, where=where)
     if verdict.code == "MP-L005":
         say_message("  (--max-work N raises the limit)")

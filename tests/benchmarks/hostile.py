@@ -1,6 +1,6 @@
 """Worst cases against the limits of the checkers: CPU time and memory for the work that is counted.
 
-    python tests/benchmarks/hostile.py                      both checkers, some minutes
+    python tests/benchmarks/hostile.py                      all checkers, some minutes
     python tests/benchmarks/hostile.py --checker kernel     one of them
     python tests/benchmarks/hostile.py scale_growth quotes  some of the cases
 
@@ -27,7 +27,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-CHECKERS = ("kernel", "second")
+CHECKERS = ("kernel", "second", "js")  # js, checker.js under node, at the sizes of the kernel
 PROMISE = 2.0  # seconds for each 10 % of the limit
 HEADINGS = ("case", "size", "verdict", "MB", "CPU s", "work %", "s/10 %", "B/B")
 
@@ -39,8 +39,23 @@ def make(name: str, size: str, path: str) -> None:
     Path(path).write_bytes(GENERATORS[name].make(int(size)))
 
 
+NODE = """
+const { check, MAX_WORK } = require(process.argv[1]);
+const bytes = new Uint8Array(require("fs").readFileSync(process.argv[2]));
+const before = process.resourceUsage().maxRSS, start = process.cpuUsage();
+const { outcome, code, work } = check(bytes), { user, system } = process.cpuUsage(start);
+const memory = 1024 * (process.resourceUsage().maxRSS - before);
+console.log(JSON.stringify({ verdict: `${outcome} ${code}`.trim(), seconds: (user + system) / 1e6,
+  used: work / MAX_WORK, memory }));
+"""
+
+
 def check(checker: str, path: str) -> None:
     """Print what one checker, the standard library and nothing else takes for a file."""
+    if checker == "js":
+        program = ["node", "-e", NODE, str(ROOT / "memproof" / "checker" / "checker.js"), path]
+        subprocess.run(program, check=True)
+        return
     sys.path.insert(0, str(ROOT / "memproof" / "checker"))
     module = __import__(checker)
     before, start = peak(), time.process_time()
@@ -71,7 +86,8 @@ def measured(names: list[str], checkers: list[str], scale: float) -> Iterator[di
         for name in names or GENERATORS:
             made = 0
             for checker in checkers:
-                size, path = getattr(GENERATORS[name], checker), Path(folder) / name
+                size = getattr(GENERATORS[name], "kernel" if checker == "js" else checker)
+                path = Path(folder) / name
                 size = max(1, int(size * scale))
                 if size != made:
                     run("--make", name, str(size), str(path))

@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 from helpers.command_line import Ran, memproof
 from helpers.forge import Certificate, encode
+from helpers.node import NODE
 from helpers.paths import CERTIFICATES, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -180,6 +181,7 @@ MUTANTS = {
 # Commands with all options that take files; capitals stand for a mutant, or for the good file.
 FORMS = [
     "check CERTIFICATE", "check --checker second CERTIFICATE", "check --json CERTIFICATE",
+    *(["check --checker js CERTIFICATE"] if NODE else []),
     "check --format github CERTIFICATE BYTES", "check BYTES", "check GOOD --data TABLE",
     "check GOOD --data BYTES --label y", "check CERTIFICATE --data table.csv --max-work 1000",
     "check GOOD CERTIFICATE --format sarif --report markdown=made.md --against *.csv",
