@@ -228,7 +228,7 @@ const memproofChecker = (() => {
       need(record[key] === value, code, `${record.kind}, ${key}`, value, record[key]));
   }
   // -- sections 3 to 5: claim, data, network
-  const READINGS = ["equals"];
+  const READINGS = ["equals", "nearest", "argmax", "sign"];
   function takeClaim(source) {
     const version = source.look().get("version"), format = source.look().get("format");
     const known = format !== "memproof" || version === undefined || version === 1n;
@@ -378,9 +378,8 @@ const memproofChecker = (() => {
   }
   const title = (points, p) => `point ${p} (row ${points[p].rows[0]})`;
   // -- section 7: labels and margins, the verdict
-  function margins(reading, v, y, s, e) { // [k, s times the margin of v/s to a miss of y/e at the
-    // output k], for nearest 2 s e times. For equals 1 if the integer v e - y s is 0, or negative.
-    const label = Number(y[0]), room = reading === "nearest" ? s : 1n;
+  function margins(reading, v, y, s, e) { // [k, how far v_k/s is from a miss, times s or 2 s e]
+    const label = Number(y[0]), room = reading === "nearest" ? s : 1n; // 2 |n| < 1 only for n = 0
     if (reading === "sign") return [[0, label ? v[0] : -v[0]]];
     if (reading !== "argmax") return v.map((each, k) => [k, room - 2n * abs(each * e - y[k] * s)]);
     return v.map((each, k) => [k, v[label] - each]).filter(([k]) => k !== label);
@@ -396,7 +395,8 @@ const memproofChecker = (() => {
         if (!least.length || margin < least[0]) least = [margin, p];
         if (margin > 0n) continue;
         const place = `${title(points, p)}, output ${k} (${show(names[k])})`;
-        need(false, "MP-R018", place, source.ratio(y[k] ?? y[0], e), source.ratio(v[k], s));
+        const [label, found] = [source.ratio(y[k % y.length], e), source.ratio(v[k], s)];
+        need(false, "MP-R018", place, `${label} by ${reading}`.replace(" by equals", ""), found);
       }
     });
     if (reading === "equals") return {};
