@@ -116,7 +116,7 @@ def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
     hidden = network.hidden[: contents.layers]
     spoken = {number: instances_in(network.layers, number) for number in range(1, len(hidden) + 1)}
     return {
-        "title": f"{visible(declared['dataset'])}, {visible(declared['construction'])}",
+        "title": _title(certificate),
         "subtitle": f"{claim['points']} points ({claim['rows']} rows) in dimension "
                     f"{claim['dimension']}; {claim['depth']} layers, at most {claim['width']} "
                     f"wide, {claim['nonzero_parameters']} parameters that are not 0",
@@ -129,6 +129,12 @@ def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
         "instances": {number: [_instance_data(each) for each in found]
                       for number, found in spoken.items() if found},
     }
+
+
+def _title(certificate: Certificate) -> str:
+    """``iris, threshold-ledger``; of a certificate that declares neither, the file's name."""
+    words = (certificate.declared[key].strip() for key in ("dataset", "construction"))
+    return ", ".join(visible(each) for each in words if each) or visible(certificate.path.name)
 
 
 def _stages(layers: Sequence[Layer]) -> Iterator[dict[str, Any]]:

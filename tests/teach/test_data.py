@@ -6,9 +6,11 @@ import base64
 import gzip
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.forge import HONEST
 from helpers.node import needs_node, run_node, script, text_of_certificate
 from helpers.paths import CERTIFICATES
 
@@ -83,6 +85,7 @@ def test_columns_stages_and_words() -> None:
         {"name": "projection", "first": 1, "last": 1, "widths": [1]},
         {"name": "encoder", "first": 2, "last": 4, "widths": [4]}]
     assert found["title"] == "iris, threshold-ledger"
+    assert walk_data(Path("no-names.jsonl"), HONEST["sign"]())["title"] == "made up"
     assert found["verdict"] == {"outcome": "ACCEPTED", "code": "", "place": "", "expected": "",
                                 "found": ""}
     assert set(unpacked(found["lemmas"])) == {"G1", "G5", "G6", "G7", "G9"}
