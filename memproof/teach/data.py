@@ -111,8 +111,7 @@ def _verdict_data(verdict: Verdict) -> dict[str, str]:
 
 def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
     """What is known of a certificate that has the form of one."""
-    claim, declared = certificate.claim, certificate.declared
-    network = certificate.network
+    claim, network = certificate.claim, certificate.network
     hidden = network.hidden[: contents.layers]
     spoken = {number: instances_in(network.layers, number) for number in range(1, len(hidden) + 1)}
     return {

@@ -11,7 +11,7 @@ async function loadWords() {
 
 /** The lemmas that the layer names; those first that speak of the chosen neuron. */
 function lemmasMarkup() {
-  if (state.level === "stages" || isOutput(state.layer)) return "";
+  if (state.level === "stages" || isOutput(state.layer)) return joined([]);
   const named = model.layers[state.layer - 1].lemmas.filter((id) => LEMMAS[id]);
   const spoken = (id) => Number(instanceOf(id)?.neurons.includes(state.neuron) ?? false);
   return joined([...named].sort((a, b) => spoken(b) - spoken(a)).map(lemmaMarkup));

@@ -150,7 +150,15 @@ function brokenMarkup() {
   if (!work.misses || work.failure === undefined) return html`<div class="said bad"><p>Evaluating every point: ${work.evaluated.toLocaleString("en")} of ${model.points.length.toLocaleString("en")} …</p>${undo}</div>`;
   const first = work.failure?.code === "MP-R017" ? html`<p>First failure: ${traceFailure(work.failure)}</p>` : "";
   const slack = work.failure ? "" : html`<p>Every neuron is on or off where the certificate says so, and every point still says its label. This number has slack.</p>`;
-  return html`<div class="said${work.failure ? " bad" : ""}" id="broken">${first}${slack}${work.misses.size ? missesMarkup() : work.failure ? html`<p>All points still say their label; only the trace is wrong.</p>` : ""}<div class="buttons">${undo}<button data-do="forge-edits" data-id="forge-edits">Seal it as a certificate</button></div></div>`;
+  return html`<div class="said${work.failure ? " bad" : ""}" id="broken">${first}${slack}${work.misses.size ? missesMarkup() : stillHits()}<div class="buttons">${undo}<button data-do="forge-edits" data-id="forge-edits">Seal it as a certificate</button></div></div>`;
+}
+
+/** What is wrong although no point misses its label. */
+function stillHits() {
+  if (!work.failure) return "";
+  if (work.failure.code === "MP-R017") return html`<p>All points still say their label; only the trace is wrong.</p>`;
+  const { key, point, expected, found } = work.failure;
+  return html`<p>All points still say their label, but the least margin is another than stated: its ${key} is ${number(expected)}, stated ${number(found)}; ${linkTo({ point, layer: model.depth, neuron: 0 }, rowName(point))} has it (MP-R026).</p>`;
 }
 
 const traceFailure = (f) => html`${linkTo({ point: f.point, layer: f.layer, neuron: f.neuron }, `${rowName(f.point)}, layer ${f.layer}, neuron ${neuronName(f.layer, f.neuron)}`)}: stated ${f.expected}, but the sum is ${number(f.found)} (MP-R017).`;

@@ -44,7 +44,7 @@ function* failureSteps() {
     if (wrong) return wrong;
     yield;
   }
-  return work.misses.size ? { code: "MP-R018" } : null;
+  return work.misses.size ? { code: "MP-R018" } : model.hasOutput ? wrongMargin(model) : null;
 }
 
 // -- pieces --------------------------------------------------------------------------------------------
