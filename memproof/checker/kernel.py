@@ -404,6 +404,7 @@ class Evaluation:
 
     def margins(self, reading: str, values: Sequence[int], y: list[int]) -> dict[int, int]:
         """At a point: how far each output is from a miss, times 2 * scale * label_scale."""
+        self.work.pay(len(values) * (RUN + 3 * cost(span(values))))
         if reading == "argmax":
             return {k: 2 * (values[y[0]] - v) for k, v in enumerate(values) if k != y[0]}
         if reading == "sign":
@@ -521,7 +522,6 @@ def check_outputs(output: Any, reading: str, points: Evaluation) -> dict[str, in
     """Section 7: every point reads as its label.  The right margin record, none for equals."""
     points.step(output)
     work, q, e, least = points.work, points.scale, points.label_scale, (0, 0)
-    work.pay(points.count * sum(RUN + 3 * cost(z.bits + points.t_bits) for z in points.channels))
     columns = zip(*map(points.values, points.channels), strict=True)
     values = dict(zip(points.order, columns, strict=True))
     for i, point in enumerate(points.points):

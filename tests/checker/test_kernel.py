@@ -607,6 +607,62 @@ def test_three_evaluations_agree(drawn: tuple[str, forge.Certificate]) -> None:
     assert first.outcome == ("ACCEPTED" if truth else "REJECTED")
 
 
+LABELS = {"nearest": ["nothing", "label", "margin", "point", "half"],
+          "argmax": ["nothing", "label", "margin", "point", "names", "tie"],
+          "sign": ["nothing", "label", "margin", "point", "names", "tie"]}
+
+
+def read_right(reading: str, values: list[Any], e: int) -> list[int]:
+    """The label as which these outputs are read; of a tie the first one."""
+    if reading == "argmax":
+        return [values.index(max(values))]
+    if reading == "sign":
+        return [int(values[0] > 0)]
+    return [round(v * e) for v in values]
+
+
+@st.composite
+def readings(draw: Any) -> tuple[str, forge.Certificate]:
+    """(change, certificate): outputs that are read as labels, ties among them, and a margin."""
+    reading = draw(st.sampled_from([*LABELS]))
+    change = draw(st.sampled_from(LABELS[reading]))
+    k = {"sign": 1, "argmax": draw(st.integers(2, 4))}.get(reading) or draw(st.integers(1, 2))
+    outputs = [(f"o{i}", draw(SMALL), draw(SMALL), draw(SMALL)) for i in range(k)]
+    data = forge.four_points(draw(st.integers(1, 4)), *outputs)
+    records = [json.loads(line) for line in data.splitlines()]
+    e = draw(st.integers(1, 3)) if reading == "nearest" else 1
+    labels = [read_right(reading, v, e) for v in oracle.values(records)[1][-1]]
+    size = {"sign": 2, "argmax": k}.get(reading, 0)
+    names = tuple(f"o{i}" for i in range(size)) if draw(st.booleans()) else ()
+    c = forge.Certificate(forge.read_as(data, reading, labels, e, names))
+    margin, point = c.all("margin")[0], draw(st.sampled_from(c.all("point")))
+    if change == "label":
+        point["y"][-1] += draw(SMALL)
+    elif change == "margin":
+        key = draw(st.sampled_from(["numerator", "denominator"]))
+        margin[key] = forge.integer(oracle.number(margin[key]) + draw(SMALL))
+    elif change == "point":
+        margin["point"] += draw(SMALL)
+    elif change == "names" and names:
+        forge.exchange("data", 0, "classes", by=(0, draw(st.integers(0, size - 1))))(c)
+    elif change == "half":
+        c.all("data")[0]["label_denominator"] *= 2
+    elif change == "tie":
+        output = c.all("output")[0]
+        output["biases"][-1], output["rows"][-1] = output["biases"][0], output["rows"][0]
+    c.seal(keep="margin" if change in ("margin", "point", "label") else "")
+    return change, c
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(readings())
+def test_three_evaluations_agree_on_readings(drawn: tuple[str, forge.Certificate]) -> None:
+    _, c = drawn
+    first, other = kernel.check(io.BytesIO(c.bytes())), second.check(c.bytes())
+    assert (first.outcome, first.code) == (other.outcome, other.code)
+    assert first.outcome == ("ACCEPTED" if oracle.true(c.lines) else "REJECTED")
+
+
 SPARSE = [(), (0,), (1,), (2,), (3,), (2, 3), (0, 1), (4,), (0, 2)]
 KEPT = [("keep", "relu", [(j, 1)], 0) for j in range(4)]
 

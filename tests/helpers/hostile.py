@@ -110,9 +110,11 @@ def data(d: int = 1, e: int = 1, classes: Sequence[str] = ()) -> dict[str, Any]:
 def certificate(
     x: Sequence[Sequence[int]], y: Sequence[Sequence[int]], maps: Sequence[Map], *,
     header: dict[str, Any] | None = None, lines: Iterable[tuple[int, int]] = (),
-    rows: Sequence[Sequence[int]] | None = None,
+    rows: Sequence[Sequence[int]] | None = None, reading: str = "equals",
+    margin: tuple[int, int, int] | None = None,
 ) -> bytes:
-    """A sealed certificate of these points and maps, the last of which is the output."""
+    """A sealed certificate of these points and maps, the last of which is the output.  The margin
+    is numerator, denominator and point."""
     c, hidden = Certificate(b""), maps[:-1]
     numbers = rows or [[i] for i in range(1, len(x) + 1)]
     c.lines = [
@@ -122,7 +124,12 @@ def certificate(
         *({"kind": "trace", "layer": number, "neurons": list(each.trace)}
           for number, each in enumerate(hidden, 1)),
         {"kind": "end", "points": 1, "layers": 1, "lines": 0, "traces": 1, "sha256": ""}]
-    c.seal()
+    c.all("claim")[0]["reading"] = reading
+    if margin:
+        keys = ("numerator", "denominator", "point")
+        record = dict(zip(keys, map(integer, margin), strict=True))
+        c.lines.insert(-1, {"kind": "margin", **record})
+    c.seal(keep="margin")
     return c.bytes()
 
 
@@ -267,6 +274,64 @@ def trace_fails_at_the_last_point(n: int) -> bytes:
     w = numbers(1, 200)[0]
     layer = Map([[(0, w)]], [1 - w * (n - 1)], 7, trace=[[n]])
     return certificate(column(range(n)), column([0] * n), [layer, ZERO_OUTPUT], lines=[(0, 0)])
+
+
+# -------------------- margins
+@hostile(kernel=10_000, second=250)
+def margins_of_many_outputs(n: int) -> bytes:
+    """argmax of n outputs at 500 points."""
+    output = Map([[]] * n, [1, *[0] * (n - 1)])
+    return certificate(column(range(500)), column([0] * 500), [zero(1, 500), output],
+                       reading="argmax", margin=(1, 1, 0))
+
+
+@hostile(kernel=2_000, second=100)
+def margins_of_long_outputs(n: int) -> bytes:
+    """argmax of n outputs that are multiples of the longest number, at 20 points."""
+    output = Map([[(0, LONGEST)], *[[]] * (n - 1)], [LONGEST, *[0] * (n - 1)])
+    return certificate(column(range(20)), column([0] * 20), [copies([0], 20), output],
+                       reading="argmax", margin=(LONGEST, 1, 0))
+
+
+@hostile(kernel=10_000, second=2_000)
+def equal_long_margins(n: int) -> bytes:
+    """sign of the longest number at n points: all margins are equal."""
+    return certificate(column(range(n)), column([1] * n), [zero(1, n), Map([[]], [LONGEST])],
+                       reading="sign", margin=(LONGEST, 1, 0))
+
+
+@hostile(kernel=40_000, second=20_000)
+def signs_of_tiny_points(n: int) -> bytes:
+    """sign of x at n points, all of class 1."""
+    output = Map([[(0, 1)]], [0])
+    return certificate(column(range(1, n + 1)), column([1] * n), [copies([0], n), output],
+                       reading="sign", margin=(1, 1, 0))
+
+
+@hostile(kernel=1_000, second=250)
+def nearest_to_long_labels(n: int) -> bytes:
+    """n outputs and labels at one point, all over the longest denominators."""
+    q, e = numbers(2, DIGITS)
+    output = Map([[]] * n, [1] * n, q)
+    return certificate([[0]], [[1] * n], [zero(1), output], header=data(e=e),
+                       reading="nearest", margin=(1, 1, 0))
+
+
+@hostile(kernel=20_000, second=10_000)
+def nearest_at_many_points(n: int) -> bytes:
+    """Two outputs and labels at n points, all nearly half a step away; the margin is wrong."""
+    q = numbers(1, 300)[0] - 1
+    output = Map([[(0, q)], []], [q // 2 - 1, 1], q)
+    return certificate(column(range(n)), [[i, 0] for i in range(n)], [copies([0], n), output],
+                       reading="nearest", margin=(1, 1, 0))
+
+
+@hostile(kernel=1, second=30, small=1)
+def margin_over_a_long_scale(n: int) -> bytes:
+    """n layers with the longest denominator: the margin is brought to lowest terms over a scale of
+    all of them."""
+    maps = [*repeat(zero(1, q=LONGEST), n), Map([[]], [3], LONGEST)]
+    return certificate([[0]], [[1]], maps, reading="sign", margin=(3, LONGEST, 0))
 
 
 # -------------------- records
