@@ -127,9 +127,9 @@ def test_every_byte_dropped_or_repeated(name: str) -> None:
 
 
 # What is accepted after a flip and a new seal, counted.  The 44 other true claims: 42 other names
-# of a class, and the point 2 moved to 3 and to 6, where the label is the same (pytest -s).  The 3 of
-# sign: the last point moved to 4 and to 7, where the sign is the same, and the bias of a neuron that
-# the output does not read.
+# of a class, and the point 2 moved to 3 and to 6, where the label is the same (pytest -s).  The 3
+# of sign: the last point moved to 4 and to 7, where the sign is the same, and the bias of a neuron
+# that the output does not read.
 SEALED = {
     "example": {"text": 249, "another true claim": 0},
     "classes": {"text": 309, "another true claim": 44},
