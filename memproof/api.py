@@ -17,11 +17,12 @@ from memproof.constructions import Built, named
 from memproof.constructions.registry import default, mistakes
 from memproof.dataset import Dataset
 from memproof.dataset.reading import dataset_of
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.network.model import Network
 from memproof.outputs import replaceable
 from memproof.outside import path_text, visible
 from memproof.planning.smallest import Comparison, compare
+from memproof.readings import EQUALS, Margin
 from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
@@ -35,8 +36,8 @@ Data = Dataset | str | os.PathLike[str]  # a dataset, a file, or the name of a b
 
 @dataclass(frozen=True)
 class Certified(Shown):
-    """A written certificate and the kernel's verdict on it; ``comparison`` if the construction is
-    the smallest of those compared."""
+    """A written certificate and the kernel's verdict on it; ``reading``: how the outputs are read;
+    ``comparison`` if the construction is the smallest of those compared."""
 
     written: Written
     verdict: kernel.Verdict
@@ -45,6 +46,7 @@ class Certified(Shown):
     construction: str
     parameters: str
     comparison: Comparison | None = None
+    reading: str = EQUALS
 
     def __repr__(self) -> str:
         return (f"Certified({self.verdict.outcome}, {short(str(self.written.path))}: "
@@ -54,6 +56,11 @@ class Certified(Shown):
     def accepted(self) -> bool:
         """Whether the kernel accepted the certificate."""
         return self.verdict.outcome == "ACCEPTED"
+
+    @property
+    def margin(self) -> Margin | None:
+        """The least margin of the points; None where labels are hit exactly (equals)."""
+        return self.written.margin
 
     def explain(self, row: int | None = None) -> Told:
         """The stages; with a ``row`` (from 1) its way through every layer, as ``memproof explain``.
@@ -116,7 +123,8 @@ def certify(
     dataset: Data,
     path: str | Path | None = None,
     *,
-    network: Network | None = None,
+    network: Any = None,
+    reading: str | None = None,
     construction: str | None = None,
     smallest: str | Comparison | None = None,
     progress: Progress | None = None,
@@ -126,14 +134,17 @@ def certify(
 
     ``dataset`` is a Dataset, the path of a file, which is read without options, or the name of a
     bundled table.
-    ``path`` defaults to certificates/NAME.memproof.jsonl.  With ``network`` that network is
-    certified instead of a new one; with ``smallest`` (parameters, nodes, depth or width, or what
-    ``compare`` has found) that of the construction which is smallest for this table, and the only
-    option is ``seed``.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does not memorize
-    the dataset, MP-B... and MP-N... for what cannot be built, MP-U004 for arguments that do not go
-    together.
+    ``path`` defaults to certificates/NAME.memproof.jsonl.  With ``network`` (a Network, or whatever
+    ``audit`` takes) that network is certified instead of a new one, and ``reading`` says how its
+    outputs are read: equals, nearest, argmax or sign; by default a Network by equals, another model
+    as it says.  With ``smallest`` (parameters, nodes, depth or width, or what ``compare`` has
+    found) that of the construction which is smallest for this table, and the only option is
+    ``seed``.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does not memorize the
+    dataset, MP-B... and MP-N... for what cannot be built, MP-A... for models and readings, MP-U004
+    for arguments that do not go together.
     """
-    dataset = dataset_of(dataset)
+    given = _given(dataset_of(dataset), network, reading)
+    dataset, how = given.dataset, given.reading
     if path is None:
         path = default_path(dataset)
         refuse_another_table(path, dataset)
@@ -142,13 +153,45 @@ def certify(
     if smallest is not None:
         comparison = _compared(dataset, smallest, network, construction, options)
         construction, options = comparison.smallest.construction, comparison.options
-    built, construction = _built(dataset, network, construction, options)
-    network, parameters = built.network, built.parameters
+    built, construction = _built(dataset, given.built, construction, options)
+    network, parameters, construction = built.network, built.parameters, given.name or construction
     lines = natural_lines(network) if built.lines is None else built.lines
-    written = write(path, dataset, network, lines, construction=construction,
+    written = write(path, dataset, network, lines, reading=how, construction=construction,
                     parameters=parameters, progress=progress)
     verdict = check(path)
-    return Certified(written, verdict, dataset, network, construction, parameters, comparison)
+    return Certified(written, verdict, dataset, network, construction, parameters, comparison,
+                     how)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A table whose classes are in the order of the outputs, and the network that was given."""
+
+    dataset: Dataset
+    reading: str = EQUALS
+    built: Built | None = None
+    name: str = ""
+
+
+def _given(dataset: Dataset, network: Any, reading: str | None) -> _Given:
+    """A network of ours is read by equals, another model as it says; unless ``reading`` says it."""
+    if network is None:
+        if reading not in (None, EQUALS):
+            raise MemproofError("MP-U004", "reading", "equals, or a network that is given "
+                                "(constructions hit labels exactly)", show(reading))
+        return _Given(dataset)
+    from memproof.auditing.classes import align, reading_of
+    from memproof.interop.foreign import Foreign
+    from memproof.interop.loading import foreign_of
+
+    if isinstance(network, (Network, Built)):
+        built = network if isinstance(network, Built) else Built(network)
+        foreign, name, reading = Foreign("given", built.network), "", reading or EQUALS
+    else:
+        foreign = foreign_of(network)
+        name, built = f"{foreign.kind} network", Built(foreign.network, parameters=foreign.source)
+    how, _ = reading_of(foreign, dataset, reading)
+    return _Given(align(dataset, foreign, how)[0], how, built, name)
 
 
 def audit(model: Any, dataset: Data, *, reading: str | None = None,

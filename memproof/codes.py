@@ -511,7 +511,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-A009": (
         "classes that the network does not have",
         "The message shows both lists. Was another column taken for the label, or are the classes "
-        "written otherwise (1 and 1.0 are the same number, versicolor and Versicolor are not)?",
+        "written otherwise (1 and 1.0 are the same number, versicolor and Versicolor are not)? A "
+        "network that has names for its classes has one for each output, two for a sign.",
     ),
     "MP-A010": (
         "nothing says how the outputs are read",
@@ -904,9 +905,10 @@ CODES: dict[str, tuple[str, str]] = {
     # --- certificates: the producer's side
     "MP-C001": (
         "the network does not memorize the table",
-        "At some point the output differs from the label. For a network of your own: it really "
-        "misses these rows; a network trained in floating point hits labels only approximately. "
-        "For a construction of memproof this is a bug: please report it with the table.",
+        "At some point the output does not read as the label, in exact arithmetic. For a network "
+        "of your own: it really misses these rows. A network trained in floating point hits labels "
+        "only approximately: say how its outputs are meant, --reading nearest, argmax or sign. For "
+        "a construction of memproof this is a bug: please report it with the table.",
     ),
     "MP-C002": (
         "a network without hidden layers",

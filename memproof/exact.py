@@ -195,6 +195,13 @@ def with_decimal(value: Fraction | int) -> str:
     return f"{text} = {exact}" if exact else f"{text} {ABOUT} {rounded_decimal(value)}"
 
 
+def short_number(value: Fraction | int, most: int = 12) -> str:
+    """The number if at most so many characters write it, else a decimal that is rounded, after a
+    sign that says so."""
+    text = decimal_or_fraction(value)
+    return text if len(text) <= most else f"{ABOUT} {rounded_decimal(value)}"
+
+
 def nearest_decimal(
     enclosure: Callable[[int], tuple[Fraction, Fraction]], places: int
 ) -> str:

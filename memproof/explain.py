@@ -18,6 +18,7 @@ from memproof.names import did_you_mean
 from memproof.network.model import RELU, Layer, Network
 from memproof.network.work import Work, counted_values
 from memproof.outside import names_apart, title, visible
+from memproof.readings import ARGMAX, EQUALS, MEANING, NEAREST, SIGN, gaps, unit
 from memproof.regions import natural_lines
 
 MOST_COORDINATES = 100  # that are shown
@@ -45,6 +46,7 @@ def overview(certificate: Certificate) -> Iterator[str]:
     if data.classes:
         yield "classes: " + "; ".join(
             f"{j} = {name}" for j, name in enumerate(names_apart(data.classes)))
+    yield from _reading_lines(certificate)
     for key in ("construction", "parameters", "producer", "dataset"):
         yield f"{key}: {visible(certificate.declared[key])}"
     yield from _stages(certificate.network)
@@ -53,6 +55,14 @@ def overview(certificate: Certificate) -> Iterator[str]:
         name = certificate.network.hidden[layer - 1].names[channel] if layer else names[channel]
         yield f"line: from layer {layer} on the points are ordered by {visible(name)}"
     yield "(as it stands in the file: 'memproof check' judges it)"
+
+
+def _reading_lines(certificate: Certificate) -> Iterator[str]:
+    """How outputs are read, and the least margin; nothing where outputs are the labels."""
+    if certificate.margin is not None:
+        yield f"reading: {certificate.reading}: {MEANING[certificate.reading]}"
+        value = with_decimal(certificate.margin.value)
+        yield f"least margin: {value} at {certificate.margin_place}"
 
 
 def _stages(network: Network) -> Iterator[str]:
@@ -149,11 +159,58 @@ def _is_short(inputs: Values, value: Fraction) -> bool:
 def _output(certificate: Certificate, point: int, values: Values) -> str:
     """``output: y = 1 = versicolor: hits the label``."""
     data, names = certificate.dataset, certificate.network.output.names
-    outputs = ", ".join(f"{visible(name)} = {with_decimal(v)}{_class_of(data.classes, v)}"
+    classes = data.classes if certificate.reading == EQUALS else ()
+    outputs = ", ".join(f"{visible(name)} = {with_decimal(v)}{_class_of(classes, v)}"
                         for name, v in zip(names, values, strict=True))
+    if certificate.reading != EQUALS:
+        return f"output: {outputs}: {_margin_text(certificate, point, values)}"
     expected = tuple(Fraction(y, data.label_denominator) for y in data.labels[point])
     hit = "hits the label" if values == expected else f"MISSES the label {label_text(data, point)}"
     return f"output: {outputs}: {hit}"
+
+
+def _margin_text(certificate: Certificate, point: int, values: Values) -> str:
+    """Whether the outputs read as the label, and by how much."""
+    data, reading = certificate.dataset, certificate.reading
+    label, step = data.labels[point], data.label_denominator
+    gap, k = min(gaps(reading, values, label, 1, step))
+    size = plain_fraction(gap, unit(reading, 1, step))
+    why = {ARGMAX: _against_the_next, SIGN: _side, NEAREST: _distance}[reading](
+        certificate, point, k, size)
+    return f"{'reads as the label' if size > 0 else 'MISSES the label'} " + (
+        f"{label_text(data, point)}: {why}")
+
+
+def _against_the_next(certificate: Certificate, point: int, k: int, size: Fraction) -> str:
+    """Under argmax: the output of the class, and the largest other one."""
+    names = certificate.network.output.names
+    own = certificate.dataset.labels[point][0]
+    first, other = (f"{i}" + f" ({visible(names[i])})" * _is_name(names[i], i) for i in (own, k))
+    if size > 0:
+        return f"output {first} is larger than the next one, {other}, by {with_decimal(size)}"
+    if size == 0:
+        return f"output {first} is not larger than {other}: a tie"
+    return f"output {first} is smaller than {other}, by {with_decimal(-size)}"
+
+
+def _is_name(name: str, number: int) -> bool:
+    """Does it say more than the number?"""
+    return name not in (str(number), "y", f"y{number}")
+
+
+def _side(certificate: Certificate, point: int, k: int, size: Fraction) -> str:
+    """Under sign: on which side of 0 the output is."""
+    side = "positive" if certificate.dataset.labels[point][0] else "negative"
+    return f"the output is {side if size > 0 else f'not {side}'}, by {with_decimal(abs(size))}"
+
+
+def _distance(certificate: Certificate, point: int, k: int, size: Fraction) -> str:
+    """Under nearest: how far the output is from the label that is farthest from it."""
+    half = Fraction(1, 2 * certificate.dataset.label_denominator)
+    name = certificate.network.output.names[k]
+    return (f"output {k} ({visible(name)}) is {with_decimal(half - size)} away from it, "
+            f"{'less' if size > 0 else 'not less'} than half a step, {with_decimal(half)}"
+            + f", by {with_decimal(size)}" * (size > 0))
 
 
 def _class_of(classes: Sequence[str], value: Fraction) -> str:

@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError
-from memproof.exact import plain_fraction, printed
+from memproof.exact import decimal_or_fraction, printed, with_decimal
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
@@ -28,7 +28,23 @@ if TYPE_CHECKING:
 EQUALS, NEAREST, ARGMAX, SIGN = READINGS = ("equals", "nearest", "argmax", "sign")
 OF_CLASSES = (ARGMAX, SIGN)  # whose labels are numbers of classes
 
+MEANING = {
+    EQUALS: "every output equals its label",
+    NEAREST: "every output is less than half of the labels' step away from its label",
+    ARGMAX: "the output of the class is larger than every other one",
+    SIGN: "the output is positive for class 1, negative for class 0",
+}
+LONGEST_NAME = 300  # bits of a number that is the name of a class
+
 Numbers = Sequence[Any]  # integers, or fractions
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs at all points, by point number: ``numerators`` over one ``scale``."""
+
+    numerators: Sequence[Numbers]
+    scale: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,31 @@ class Margin:
 
     def __str__(self) -> str:
         return f"{printed(self.value)} at point {self.point}"
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Output ``coordinate`` of ``point`` (its ``row`` of the table) is ``found``, not as the label
+    asks: not ``expected``, or what ``reading`` makes of it.  ``own``: the class, where the label is
+    one; ``expected`` is then the output of the class under argmax, and 0 under sign."""
+
+    point: int
+    row: int
+    coordinate: int
+    expected: Fraction
+    found: Fraction
+    reading: str = EQUALS
+    own: int = -1
+
+    @property
+    def demand(self) -> str:
+        """What the label asks of the output, in words."""
+        if self.reading == SIGN:
+            return f"{'more' if self.own else 'less'} than 0"
+        if self.reading == ARGMAX:
+            return f"less than {with_decimal(self.expected)}, output {self.own}"
+        number = printed(self.expected)
+        return f"nearest to {number}" if self.reading == NEAREST else number
 
 
 def gaps(reading: str, values: Numbers, label: Numbers, scale: Any, step: Any
@@ -65,10 +106,54 @@ def unit(reading: str, scale: int, step: int) -> int:
     return {EQUALS: 1, NEAREST: 2 * scale * step}.get(reading, scale)
 
 
+def _quotient(p: Any, q: Any) -> Fraction:
+    """p/q as Python's own fraction, whatever kind of numbers these are."""
+    return Fraction(int(p.numerator), int(p.denominator) * int(q))
+
+
 def margin(reading: str, values: Numbers, label: Numbers, scale: int, step: int) -> Fraction:
     """The margin of a point; positive if and only if it reads as its label."""
     gap, _ = min(gaps(reading, values, label, scale, step))
-    return plain_fraction(gap, unit(reading, scale, step))
+    return _quotient(gap, unit(reading, scale, step))
+
+
+def least_margin(reading: str, outputs: Outputs, dataset: Dataset) -> Margin:
+    """The least margin of all points, and where it is."""
+    scale, step = outputs.scale, dataset.label_denominator
+    least, point = min(
+        (min(gaps(reading, values, label, scale, step))[0], i)
+        for i, (values, label) in enumerate(zip(outputs.numerators, dataset.labels, strict=True)))
+    return Margin(_quotient(least, unit(reading, scale, step)), point)
+
+
+def all_misses(reading: str, outputs: Outputs, dataset: Dataset) -> list[Miss]:
+    """What is not as the labels ask, by point number: of a class the output that is the most so,
+    of numbers every such output."""
+    found = []
+    for i, (values, label) in enumerate(zip(outputs.numerators, dataset.labels, strict=True)):
+        wrong = [pair for pair in gaps(reading, values, label, outputs.scale,
+                                       dataset.label_denominator) if pair[0] <= 0]
+        if wrong:
+            chosen = {min(wrong)[1]} if reading in OF_CLASSES else {k for _, k in wrong}
+            found += [_miss(reading, outputs, dataset, i, k) for k in sorted(chosen)]
+    return found
+
+
+def _miss(reading: str, outputs: Outputs, dataset: Dataset, point: int, k: int) -> Miss:
+    values, label = outputs.numerators[point], dataset.labels[point]
+    own = label[0] if reading in OF_CLASSES else -1
+    if reading in OF_CLASSES:
+        expected = _quotient(values[own] if reading == ARGMAX else 0, outputs.scale)
+    else:
+        expected = _quotient(label[k], dataset.label_denominator)
+    return Miss(point, dataset.rows[point][0], k, expected,
+                _quotient(values[k], outputs.scale), reading, own)
+
+
+def class_name(number: Fraction) -> str:
+    """How a class that is a number is called: ``7``, ``0.5``, ``1/3``; nothing if that is long."""
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return decimal_or_fraction(number) if bits <= LONGEST_NAME else ""
 
 
 def check_reading(reading: str, dataset: Dataset, outputs: int) -> None:

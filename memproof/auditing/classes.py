@@ -9,7 +9,9 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import rational
 from memproof.interop.foreign import Foreign
+from memproof.network.model import Network
 from memproof.outside import names_apart
+from memproof.readings import ARGMAX, OF_CLASSES, SIGN, class_name
 
 SHOWN = 12  # names of classes in a message
 
@@ -24,7 +26,7 @@ def reading_of(foreign: Foreign, dataset: Dataset, asked: str | None) -> tuple[s
     if foreign.reading:
         return foreign.reading, f"as the {foreign.kind} network says"
     if dataset.classes and foreign.network.outputs > 1:
-        return "argmax", "as the table has classes and the network several outputs"
+        return ARGMAX, "as the table has classes and the network several outputs"
     raise MemproofError("MP-A010", "how the outputs are read", "--reading equals, nearest, argmax "
                         "or sign", "nothing in the network says it")
 
@@ -32,43 +34,76 @@ def reading_of(foreign: Foreign, dataset: Dataset, asked: str | None) -> tuple[s
 def align(dataset: Dataset, foreign: Foreign, reading: str) -> tuple[Dataset, str]:
     """The table whose label j is the class of output j, and what was taken for what.
 
-    Errors: MP-A009 classes of the table that the network does not have.
+    If classes have names, each output has one: an output of which the table has no row is called
+    ``output 3``.  Errors: MP-A009 classes of the table that the network does not have, or not as
+    many as it has outputs.
     """
-    if reading not in ("argmax", "sign"):
+    if reading not in OF_CLASSES:
         return dataset, ""
-    if not foreign.classes:
-        names = ", ".join(names_apart(dataset.classes[:SHOWN])) or "0, 1, 2, ..."
-        return dataset, f"outputs taken for the classes {names}, in this order"
+    count = 2 if reading == SIGN else foreign.network.outputs
+    names, whose = foreign.classes, f"in the {foreign.kind} network"
+    if not names and dataset.classes:
+        names, whose = _names_of_outputs(foreign.network, dataset), "among the network's outputs"
+    if not names:
+        own = ", ".join(names_apart(dataset.classes[:SHOWN])) or "0, 1, 2, ..."
+        return _padded(dataset, count), f"outputs taken for the classes {own}, in this order"
+    if not len(set(names)) == len(names) == count:
+        raise MemproofError("MP-A009", "the classes", f"{count} different ones, as the network's "
+                            "outputs say", _shown(names))
     if dataset.classes:
-        place = {name: k for k, name in enumerate(foreign.classes)}
-        own = [place.get(name) for name in dataset.classes]
-        order = [k for k in own if k is not None]
-        if len(order) < len(own):
-            raise _others(foreign, dataset.classes)
+        place = {name: k for k, name in enumerate(names)}
+        found = [place.get(name) for name in dataset.classes]
+        order = [k for k in found if k is not None]
+        if len(order) < len(found):
+            raise _others(names, dataset.classes)
         labels: tuple[tuple[int, ...], ...] = tuple((order[y],) for (y,) in dataset.labels)
     else:
-        labels = _numbered(dataset, foreign)
-    return replace(dataset, labels=labels, label_denominator=1, classes=foreign.classes), (
-        f"classes by their names in the {foreign.kind} network")
+        labels, names = _numbered(dataset, names)
+    return replace(dataset, labels=labels, label_denominator=1, classes=names), (
+        f"classes by their names {whose}")
 
 
-def _numbered(dataset: Dataset, foreign: Foreign) -> tuple[tuple[int, ...], ...]:
-    """Labels that are numbers, by the numbers that the network's classes are."""
-    place: dict[Fraction, int] = {}
-    for k, name in enumerate(foreign.classes):
+def _names_of_outputs(network: Network, dataset: Dataset) -> tuple[str, ...]:
+    """The names of the outputs, if all classes of the table are among them."""
+    names = network.output.names
+    return names if set(dataset.classes) <= set(names) else ()
+
+
+def _padded(dataset: Dataset, count: int) -> Dataset:
+    """With a name for each output, if the classes have names."""
+    names = list(dataset.classes)
+    for k in range(len(names), count if names else 0):
+        name = f"output {k}"
+        while name in dataset.classes:
+            name += "'"
+        names.append(name)
+    return replace(dataset, classes=tuple(names))
+
+
+def _numbered(dataset: Dataset, names: tuple[str, ...]
+              ) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+    """Labels that are numbers, by the numbers that the classes are; and these as they are written
+    (1.0 is 1), if they stay different."""
+    place, written = dict[Fraction, int](), list(names)
+    for k, name in enumerate(names):
         try:
             place[rational(name)] = k
         except MemproofError:
             continue
+        written[k] = class_name(rational(name)) or name
     values = [Fraction(int(label[0]), int(dataset.label_denominator)) for label in dataset.labels]
     if dataset.outputs != 1 or not set(values) <= place.keys():
-        raise _others(foreign, tuple(str(each) for each in sorted(set(values))))
-    return tuple((place[value],) for value in values)
+        raise _others(names, tuple(str(each) for each in sorted(set(values))))
+    labels = tuple((place[value],) for value in values)
+    return labels, tuple(written) if len(set(written)) == len(names) else names
 
 
-def _others(foreign: Foreign, mine: tuple[str, ...]) -> MemproofError:
+def _others(theirs: tuple[str, ...], mine: tuple[str, ...]) -> MemproofError:
     """MP-A009 with both lists."""
-    theirs, own = (", ".join(names_apart(each[:SHOWN])) + ", ..." * (len(each) > SHOWN)
-                   for each in (foreign.classes, mine))
-    return MemproofError("MP-A009", "the classes", f"the network's: {theirs}",
-                         f"the table's: {own}")
+    return MemproofError("MP-A009", "the classes", f"the network's: {_shown(theirs)}",
+                         f"the table's: {_shown(mine)}")
+
+
+def _shown(names: tuple[str, ...]) -> str:
+    """The first ones."""
+    return ", ".join(names_apart(names[:SHOWN])) + ", ..." * (len(names) > SHOWN)

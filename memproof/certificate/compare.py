@@ -14,6 +14,7 @@ from memproof.errors import MemproofError
 from memproof.exact import decimal_or_fraction
 from memproof.outside import contrast, path_text, visible
 from memproof.percent import percent_encode
+from memproof.readings import OF_CLASSES, class_name
 
 if TYPE_CHECKING:
     from memproof.certificate.loader import Certificate
@@ -120,16 +121,28 @@ def _difference(
 def same_label(certificate: Certified, mine: int, table: Dataset, theirs: int) -> bool:
     """Equal numbers, entry by entry, or the same class name as it is written in certificates.
 
-    What is shown to people (cut, decoded) is never compared; a name is not a number.
+    What is shown to people (cut, decoded) is never compared.  A name is not a number, except where
+    labels are classes (argmax, sign): there the class 7 may be called 7.
     """
     data = certificate.dataset
+    a, b = data.labels[mine], table.labels[theirs]
+    if certificate.reading in OF_CLASSES:
+        names = certificate.class_names
+        own = names[a[0]] if names else class_name(Fraction(a[0]))
+        return len(b) == 1 and bool(own) and own == _class_text(table, b[0])
     if bool(data.classes) != bool(table.classes):
         return False
-    a, b = data.labels[mine], table.labels[theirs]
     if data.classes:
         return certificate.class_names[a[0]] == percent_encode(table.classes[b[0]])
     return all(p * table.label_denominator == q * data.label_denominator
                for p, q in zip(a, b, strict=True))
+
+
+def _class_text(table: Dataset, label: int) -> str:
+    """A class as certificates write it: its name, or its number."""
+    if table.classes:
+        return percent_encode(table.classes[label])
+    return class_name(Fraction(label, table.label_denominator))
 
 
 def usual_cause(a: Fraction, b: Fraction) -> str:

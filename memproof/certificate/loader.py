@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from memproof.dataset import Dataset
 from memproof.exact import Z, integers
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 from memproof.percent import readable
+from memproof.readings import EQUALS, Margin
 
 HASHES = {"MP-R013": "data_sha256", "MP-R014": "network_sha256"}
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a certificate holds, as it stands there; ``claim`` and ``declared`` are its words."""
+    """What a certificate holds, as it stands there; ``claim`` and ``declared`` are its words, and
+    ``margin`` is the least one that it states, which equals has not."""
 
     path: Path
     declared: dict[str, str]
@@ -30,8 +33,22 @@ class Certificate:
     network: Network
     lines: tuple[tuple[int, int], ...]
     class_names: tuple[str, ...]  # as they are written, percent-encoded
+    margin: Margin | None = None
 
     __repr__ = brief
+
+    @property
+    def reading(self) -> str:
+        """How outputs are read as labels."""
+        return str(self.claim.get("reading", EQUALS))
+
+    @property
+    def margin_place(self) -> str:
+        """``point 3 (row 4)``: where the stated margin is said to be; nothing without one."""
+        if self.margin is None:
+            return ""
+        point, rows = self.margin.point, self.dataset.rows
+        return f"point {point}" + (f" (row {rows[point][0]})" if 0 <= point < len(rows) else "")
 
 
 def load(path: str | Path) -> Certificate:
@@ -67,13 +84,22 @@ def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> 
     network = _network(claim["dimension"], layers)
     widths = (network.dimension, *network.widths[:-1])
     lines = tuple(reader.take_lines(dict(enumerate(widths))).items())
-    margin = () if claim["reading"] == "equals" else ("margin",)
-    for kind in (*("trace",) * len(network.hidden), *margin, "end"):
-        reader.take(kind)
+    for _ in network.hidden:
+        reader.take("trace")
+    margin = None if claim["reading"] == EQUALS else _margin(reader.take("margin"))
+    reader.take("end")
     kernel.need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     said = {key: readable(value) for key, value in declared.items()}
-    return Certificate(path, said, claim, dataset, network, lines, tuple(header["classes"]))
+    return Certificate(path, said, claim, dataset, network, lines, tuple(header["classes"]),
+                       margin)
+
+
+def _margin(record: dict[str, Any]) -> Margin:
+    """What a ``margin`` record states.  Raises kernel.Failed if it is no fraction."""
+    n, d = record["numerator"], record["denominator"]
+    kernel.need(d > 0, "MP-R026", "margin, denominator", "at least 1", d)
+    return Margin(Fraction(n, d), record["point"])
 
 
 def _network(dimension: int, layers: list[dict[str, Any]]) -> Network:

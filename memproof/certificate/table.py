@@ -19,11 +19,12 @@ from memproof.percent import readable
 
 @dataclass(frozen=True)
 class CertifiedTable:
-    """The table in the certificate at ``path``, as it stands there."""
+    """The table in the certificate at ``path``, as it stands there, and how outputs are read."""
 
     path: Path
     dataset: Dataset
     class_names: tuple[str, ...]  # as they are written, percent-encoded
+    reading: str
 
 
 def table_of(path: str | Path, data: bytes) -> CertifiedTable:
@@ -35,7 +36,7 @@ def table_of(path: str | Path, data: bytes) -> CertifiedTable:
     except kernel.Failed as failure:
         raise refusal(path, failure.args[0]) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
-    return CertifiedTable(Path(path), dataset, tuple(header["classes"]))
+    return CertifiedTable(Path(path), dataset, tuple(header["classes"]), claim["reading"])
 
 
 def refusal(path: str | Path, found: kernel.Verdict) -> MemproofError:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
-from memproof.exact import decimal_or_fraction
+from memproof.exact import decimal_or_fraction, with_decimal
 from memproof.network.canonical import integer, line, network_lines
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
 from memproof.outputs import Kind, replacing
 from memproof.percent import MAX_TEXT, percent_encode, text
-from memproof.regions import Miss, Tracer
+from memproof.readings import ARGMAX, EQUALS, SIGN, Margin, Miss, Outputs, all_misses, least_margin
+from memproof.regions.tracers import tracer_of
 from memproof.version import VERSION
 
 Progress = Callable[[int, int], None]
@@ -27,13 +28,15 @@ CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 @dataclass(frozen=True)
 class Written:
     """A certificate on disk: its path, the bytes of the file, the affine pieces that tracing took;
-    ``replaced``: a file of this name was there before."""
+    ``replaced``: a file of this name was there before; the least ``margin``, except under equals.
+    """
 
     path: Path
     size: int
     forms: int
     sizes: NetworkSizes
     replaced: bool = False
+    margin: Margin | None = None
 
     __repr__ = brief
 
@@ -44,10 +47,14 @@ class LabelsMissed(MemproofError):
     def __init__(self, misses: Sequence[Miss]) -> None:
         first = misses[0]
         self.misses = list(misses)
-        super().__init__("MP-C001", f"point {first.point} (row {first.row})",
-                         f"output {decimal_or_fraction(first.expected)}",
-                         f"{decimal_or_fraction(first.found)} "
-                         f"({len(misses)} labels are missed in all)")
+        place, count = f"point {first.point} (row {first.row})", f"{len(misses)} labels"
+        if first.reading == EQUALS:
+            expected, found = map(decimal_or_fraction, (first.expected, first.found))
+        else:
+            place += f", output {first.coordinate}"
+            expected, found = first.demand, with_decimal(first.found)
+        super().__init__("MP-C001", place, f"output {expected}",
+                         f"{found} ({count} are missed in all)")
 
 
 class _Hashing:
@@ -92,20 +99,23 @@ def write(
     network: Network,
     lines: Sequence[tuple[int, int]] = (),
     *,
+    reading: str = EQUALS,
     construction: str = "",
     parameters: str = "",
     progress: Progress | None = None,
 ) -> Written:
     """Trace ``network`` on ``dataset`` and write the certificate to ``path``.
 
-    Raises LabelsMissed (MP-C001) if an output is not the label, MP-C002 for a network without a
-    hidden layer, MP-N003 if the dimensions do not fit, MP-U005 if something else is at ``path``;
-    then that is left as it was.
+    ``reading``: equals, nearest, argmax or sign; under argmax the outputs get the names of the
+    classes.  Raises LabelsMissed (MP-C001) if a label is missed, MP-C002 for a network without a
+    hidden layer, MP-N003 if the dimensions do not fit, MP-A002 for labels that cannot be read so,
+    MP-U005 if something else is at ``path``; then that is left as it was.
     """
     if not network.hidden:
         raise MemproofError("MP-C002", "the network", "at least one hidden layer", "none")
-    tracer = Tracer(network, dataset, lines)
-    sizes = network.sizes()
+    tracer = tracer_of(network, dataset, lines, reading)
+    network = _with_names_of_classes(network, dataset, reading)
+    sizes, depth = network.sizes(), len(network.hidden)
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
     target = Path(path)
@@ -113,7 +123,7 @@ def write(
     with replacing(target, CERTIFICATE) as stream:
         out = _Hashing(stream)
         out.write(line({"kind": "meta", "format": "memproof", "version": 1, "declared": declared}))
-        out.write(line(_claim(dataset, network, sizes)))
+        out.write(line(_claim(dataset, network, sizes, reading)))
         for each in (*data_lines(dataset), *network_lines(network)):
             out.write(each)
         for layer, channel in sorted(lines):
@@ -121,25 +131,53 @@ def write(
         for number, neurons in enumerate(tracer.activities(), 1):
             out.write(line({"kind": "trace", "layer": number, "neurons": neurons}))
             if progress is not None:
-                progress(number, len(network.hidden))
-        misses = tracer.misses()
-        if misses:
-            raise LabelsMissed(misses)
-        depth = len(network.hidden)
+                progress(number, depth)
+        margin = _margin(reading, tracer.outputs(), dataset)
+        if margin is not None:
+            out.write(_margin_line(margin))
         end = {"kind": "end", "points": len(dataset), "layers": depth, "lines": len(lines),
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
-    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced)
+    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced, margin)
 
 
-def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes) -> dict[str, object]:
+def _with_names_of_classes(network: Network, dataset: Dataset, reading: str) -> Network:
+    """Under argmax the outputs are called as the classes, if these have names.  Raises MP-A002 for
+    more or fewer names than there are classes to be told apart."""
+    count = {ARGMAX: network.outputs, SIGN: 2}.get(reading)
+    if count is None or not dataset.classes:
+        return network
+    if len(dataset.classes) != count:
+        raise MemproofError("MP-A002", reading, f"{count} names of classes, or none",
+                            str(len(dataset.classes)))
+    if reading == SIGN:
+        return network
+    return replace(network, output=replace(network.output, names=dataset.classes))
+
+
+def _margin(reading: str, outputs: Outputs, dataset: Dataset) -> Margin | None:
+    """The least margin; None under equals, which has none.  Raises LabelsMissed (MP-C001)."""
+    misses = all_misses(reading, outputs, dataset)
+    if misses:
+        raise LabelsMissed(misses)
+    return None if reading == EQUALS else least_margin(reading, outputs, dataset)
+
+
+def _margin_line(margin: Margin) -> bytes:
+    """The ``margin`` record."""
+    return line({"kind": "margin", "numerator": integer(margin.value.numerator),
+                 "denominator": integer(margin.value.denominator), "point": margin.point})
+
+
+def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes, reading: str
+           ) -> dict[str, object]:
     return {
         "kind": "claim",
-        "reading": "equals",
+        "reading": reading,
         "points": len(dataset),
         "rows": dataset.row_count,
         "dimension": dataset.dimension,
-        "outputs": dataset.outputs,
+        "outputs": network.outputs,
         **asdict(sizes),
         "data_sha256": data_sha256(dataset),
         "network_sha256": _sha256(network_lines(network)),

@@ -14,11 +14,26 @@ from fractions import Fraction
 from memproof.auditing.audit import Audited, Cells, Miss, audit
 from memproof.auditing.classes import align, reading_of
 from memproof.auditing.formats import evaluation
+from memproof.certificate.writer import CERTIFICATE
+from memproof.checker.kernel import EXIT
+from memproof.cli.certificates import (
+    audit_certificate,
+    audit_certificate_as_json,
+    print_audit_certificate,
+)
 from memproof.cli.options import add_table_arguments, natural
-from memproof.cli.output import count_text, note, print_json, print_table, progress_bar, say
+from memproof.cli.output import (
+    count_text,
+    note,
+    print_json,
+    print_table,
+    progress_bar,
+    say,
+)
 from memproof.cli.tables import reading_as_json, table
-from memproof.exact import ABOUT, decimal_or_fraction, printed, rounded_decimal
+from memproof.exact import decimal_or_fraction, printed, rounded_decimal, short_number
 from memproof.interop.loading import read_foreign
+from memproof.outputs import replaceable
 from memproof.outside import title, visible
 from memproof.readings import READINGS
 
@@ -47,13 +62,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          "(default any)")
     command.add_argument("--rows", type=natural, metavar="N", default=SHOWN,
                          help=f"list N rows of a kind (default {SHOWN})")
+    command.add_argument("--certificate", metavar="OUT",
+                         help="if every row reads as its label, write that as a certificate and "
+                         "have the kernel check it")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 if every row reads as its label, 1 if not; raises MP-A..., MP-N... and those of tables."""
+    """0 if every row reads as its label, 1 if not, and the verdict's exit code of a certificate;
+    raises MP-A..., MP-N..., MP-C..., MP-U005 and those of tables."""
     formats = [evaluation(text, options.subnormal == "gradual")
                for text in options.formats or ("float32", "float64")]
+    if options.certificate is not None:
+        replaceable(options.certificate, CERTIFICATE)
     foreign = read_foreign(options.network, floats=options.floats,
                            layers=options.layers.split(",") if options.layers else None)
     dataset = table(options.data, options, contradictions=True)
@@ -63,12 +84,18 @@ def run(options: argparse.Namespace) -> int:
     dataset, order = align(dataset, foreign, reading)
     with progress_bar("auditing") as progress:
         found = audit(foreign.network, dataset, reading, progress, formats)
+    path, certified = options.certificate, None
+    if path is not None:
+        certified = audit_certificate(foreign, found, path)
     notes = [f"read as {reading}, {why}{'; ' * bool(order)}{order}", *foreign.notes]
     if options.json:
-        print_json("audit", _as_json(found, options.network, notes))
+        more = {} if path is None else audit_certificate_as_json(certified, path)
+        print_json("audit", _as_json(found, options.network, notes) | more)
     else:
         _show(found, options.network, notes, options.rows)
-    return 1 if found.misses else 0
+        if path is not None:
+            print_audit_certificate(found, certified, path)
+    return EXIT[certified.verdict.outcome] if certified else int(bool(found.misses))
 
 
 def _show(found: Audited, path: str, notes: Sequence[str], most: int) -> None:
@@ -83,7 +110,7 @@ def _show(found: Audited, path: str, notes: Sequence[str], most: int) -> None:
         "on nowhere", *(f"  {each}" for each in notes))
     if found.margins.reading != "equals":
         margin = found.margins.of(found.least)
-        say(f"  least margin {_short(margin)} at row {data.rows[found.least][0]}"
+        say(f"  least margin {short_number(margin)} at row {data.rows[found.least][0]}"
             + _behind(found, int(found.seconds[found.least]), ", runner-up "))
     _print_contradictions(found, most)
     if found.misses:
@@ -95,7 +122,8 @@ def _show(found: Audited, path: str, notes: Sequence[str], most: int) -> None:
 
 def _print_misses(found: Audited, most: int) -> None:
     rows = [[miss.row, _label(found, miss.point), _class(found, miss.found),
-             _behind(found, miss.second), _short(miss.margin)] for miss in found.misses[:most]]
+             _behind(found, miss.second), short_number(miss.margin)]
+            for miss in found.misses[:most]]
     print_table(["row", "label", "reads as", "runner-up", "margin"], rows, left=0)
     if len(found.misses) > most:
         say(f"... and {len(found.misses) - most} more points (--rows N)")
@@ -163,12 +191,6 @@ def _class(found: Audited, number: int) -> str:
 def _behind(found: Audited, number: int, before: str = "") -> str:
     """The class behind the one that is read, if there is one."""
     return before + _class(found, number) if number >= 0 else ""
-
-
-def _short(value: Fraction) -> str:
-    """The number if it is short, else a decimal that is rounded; --json has the whole number."""
-    text = decimal_or_fraction(value)
-    return text if len(text) <= 12 else f"{ABOUT} {_rounded(value)}"
 
 
 def _rounded(value: Fraction) -> str:

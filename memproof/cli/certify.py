@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 from memproof.api import Certified, certify, default_path
-from memproof.certificate.writer import LabelsMissed, Written
+from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
+from memproof.cli.certificates import margin_as_json, trace_progress, where_text
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import how_read_words, program, word_to_type
 from memproof.cli.output import (
@@ -43,6 +42,7 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.outside import path_text, title
 from memproof.planning.glances import Smaller
+from memproof.readings import READINGS
 from memproof.theorems.witness import Case, Witness, theorems_of
 
 SHOWN = 50  # misses that are printed
@@ -52,6 +52,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``certify``."""
     add_network_arguments(command, "certify")
     add_smallest(command)
+    command.add_argument("--reading", choices=READINGS, metavar="READING",
+                         help="how the outputs of --network are read: equals (the default), "
+                         "nearest, argmax or sign")
     command.add_argument("-o", "--output", metavar="OUT",
                          help="default: certificates/NAME.memproof.jsonl, where NAME is the "
                          "table's; an existing certificate is replaced, nothing else; .gz is "
@@ -90,14 +93,9 @@ def _certified(dataset: Dataset, options: argparse.Namespace) -> Certified:
     if smallest is None:
         asked = request(options)
         wanted = {"network": asked.network, "construction": asked.construction, **asked.options}
+    wanted["reading"] = options.reading
     with progress_bar("building") as bar:
-        progress = None if bar is None else partial(_move, bar)
-        return certify(dataset, options.output, progress=progress, **wanted)
-
-
-def _move(bar: Callable[..., None], done: int, total: int) -> None:
-    """Layers are traced; when all are, the kernel checks the certificate."""
-    bar(done, total, "tracing" if done < total else "checking")
+        return certify(dataset, options.output, progress=trace_progress(bar), **wanted)
 
 
 def _left(dataset: Dataset, options: argparse.Namespace) -> str | None:
@@ -108,10 +106,21 @@ def _left(dataset: Dataset, options: argparse.Namespace) -> str | None:
 
 def _show(result: Certified, options: argparse.Namespace, other: Smaller | None) -> None:
     verdict, *recomputed = result.verdict.report().splitlines()
-    say_verdict(verdict, _where(result.written), *recomputed)
+    say_verdict(verdict, where_text(result.written), *recomputed)
     if not result.accepted:
         return
     say(f"  read as: {result.dataset.how_read}")
+    if result.margin is None:
+        _show_theorems(result)
+    if result.comparison is not None:
+        print_comparison(result.comparison)
+    if other is not None:
+        print_smaller(other, result.written.sizes.dense_parameters, options)
+    _show_next(result, options)
+
+
+def _show_theorems(result: Certified) -> None:
+    """The sizes beside what theorems say of networks that hit labels exactly."""
     case = Case(result.dataset, result.network)
     witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
@@ -120,17 +129,6 @@ def _show(result: Certified, options: argparse.Namespace, other: Smaller | None)
     who = "construction" if result.construction in constructions() else "given network"
     for each in witnesses:
         say(_verdict_on_bound(each, claimed, who))
-    if result.comparison is not None:
-        print_comparison(result.comparison)
-    if other is not None:
-        print_smaller(other, result.written.sizes.dense_parameters, options)
-    _show_next(str(result.written.path), options)
-
-
-def _where(written: Written) -> str:
-    """``certificate: PATH, 12,345 bytes``."""
-    replaced = "; an older file of this name is replaced" if written.replaced else ""
-    return f"  certificate: {path_text(written.path)}, {written.size:,} bytes{replaced}"
 
 
 def _rows(result: Certified, found: Witness) -> list[list[object]]:
@@ -147,15 +145,15 @@ def _rows(result: Certified, found: Witness) -> list[list[object]]:
     ]
 
 
-def _show_next(path: str, options: argparse.Namespace) -> None:
+def _show_next(result: Certified, options: argparse.Namespace) -> None:
     """Commands to go on with, as they can be typed."""
-    path, data = word_to_type(path), word_to_type(options.data or "iris")
+    path, data = word_to_type(str(result.written.path)), word_to_type(options.data or "iris")
     how = "".join(f" {word_to_type(word)}" for word in how_read_words(options))
-    name = program()
+    words = [f"explain {path} --row 1", f"check {path} --data {data}{how}"]
+    words += [f"theorems --of {path}"] if result.margin is None else []
     say("", "next:")
-    for words in (f"explain {path} --row 1", f"check {path} --data {data}{how}",
-                  f"theorems --of {path}"):
-        say_command(f"{name} {words}")
+    for each in words:
+        say_command(f"{program()} {each}")
 
 
 def _bounds(found: Witness, which: str) -> list[object]:
@@ -195,6 +193,15 @@ def _bound_as_json(found: Witness, claimed: bool) -> dict[str, object]:
     }
 
 
+def _theorems_as_json(result: Certified) -> list[dict[str, object]]:
+    """Of a network that hits labels exactly."""
+    if result.margin is not None:
+        return []
+    case = Case(result.dataset, result.network)
+    return [_bound_as_json(case.against(theorem), _claims(result.construction))
+            for theorem in theorems_of(result.construction)]
+
+
 def _show_misses(
     missed: LabelsMissed, json: bool, classes: tuple[str, ...], left: str | None
 ) -> int:
@@ -218,9 +225,9 @@ def _as_json(
     result: Certified, options: argparse.Namespace, other: Smaller | None
 ) -> dict[str, object]:
     compared = result.comparison
-    case = Case(result.dataset, result.network)
     return {
         "verdict": result.verdict.outcome,
+        **margin_as_json(result.reading, result.margin),
         "certificate": str(result.written.path),
         "certificate_bytes": result.written.size,
         "replaced": result.written.replaced,
@@ -231,8 +238,7 @@ def _as_json(
         "dimension": result.dataset.dimension,
         "table": reading_as_json(result.dataset),
         **asdict(result.written.sizes),
-        "theorems": [_bound_as_json(case.against(theorem), _claims(result.construction))
-                     for theorem in theorems_of(result.construction)],
+        "theorems": _theorems_as_json(result),
         "smaller": smaller_as_json(other, options),
         "smallest": None if compared is None else comparison_as_json(compared),
     }

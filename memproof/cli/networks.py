@@ -16,6 +16,7 @@ from memproof.exact import printed
 from memproof.network import Network
 from memproof.network.foreign import read_network
 from memproof.outside import visible
+from memproof.readings import OF_CLASSES
 from memproof.regions import Miss
 
 # What api.certify and api.evaluate take themselves is no option of a construction.
@@ -68,13 +69,14 @@ def request(options: argparse.Namespace) -> Request:
 def misses_as_json(misses: Sequence[Miss], classes: tuple[str, ...]) -> list[dict[str, object]]:
     """The labels that are not hit, with numbers as text."""
     return [{"row": m.row, "point": m.point, "output": m.coordinate,
-             "expected": printed(m.expected) + class_of(m, classes), "found": printed(m.found)}
+             "expected": m.demand + class_of(m, classes), "found": printed(m.found)}
             for m in misses]
 
 
 def class_of(miss: Miss, classes: tuple[str, ...]) -> str:
     """`` (setosa)``, if the labels have names."""
-    return f" ({visible(classes[int(miss.expected)])})" if classes else ""
+    number = miss.own if miss.reading in OF_CLASSES else int(miss.expected)
+    return f" ({visible(classes[number])})" if classes else ""
 
 
 def print_misses(misses: Sequence[Miss], classes: tuple[str, ...]) -> None:

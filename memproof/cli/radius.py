@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from memproof.auditing.classes import align, reading_of
-from memproof.certificate.loader import load
+from memproof.certificate.loader import Certificate, load
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse
 from memproof.cli.output import print_json, print_table, progress_bar, say
 from memproof.cli.tables import table
 from memproof.dataset import Dataset
-from memproof.exact import ABOUT, decimal_or_fraction, printed, rounded_decimal
+from memproof.exact import ABOUT, printed, rounded_decimal, short_number
 from memproof.interop.loading import PICKLES, SUFFIXES, read_foreign
 from memproof.network.model import Network
 from memproof.outside import title
 from memproof.radius.norms import NORMS
 from memproof.radius.radii import Radii, Radius, radii_of
-from memproof.readings import READINGS
+from memproof.readings import EQUALS, NEAREST, READINGS
 
 SHOWN = 10
 
@@ -36,7 +36,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="inf (the default), 1 or 2")
     command.add_argument("--reading", choices=READINGS, metavar="READING",
                          help="how the outputs are read: equals, nearest, argmax or sign (default: "
-                         "as the network says; nearest for a certificate)")
+                         "as the network or the certificate says; nearest for equals)")
     command.add_argument("--layers", metavar="NAME,relu,NAME",
                          help="of a file of tensors, as for audit")
     command.add_argument("--floats", choices=("decimal", "dyadic"), help="of JSON, as for audit")
@@ -69,7 +69,12 @@ def _subject(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
     refuse(options, [*HOW_READ, "data", "layers", "floats"],
            "beside a certificate, which has its table")
     certificate = load(options.subject)
-    return certificate.network, certificate.dataset, options.reading or "nearest"
+    return certificate.network, certificate.dataset, options.reading or _reading(certificate)
+
+
+def _reading(certificate: Certificate) -> str:
+    """As the certificate says; nearest where it says equals, which is read at single points."""
+    return NEAREST if certificate.reading == EQUALS else certificate.reading
 
 
 def _show(found: Radii, options: argparse.Namespace) -> None:
@@ -117,8 +122,7 @@ def _number(found: Radii, size: Fraction | None) -> str:
         return "no limit"
     low, high = found.norm.enclosure(size)
     if low == high:
-        text = decimal_or_fraction(low)
-        return text if len(text) <= 14 else f"{ABOUT} {rounded_decimal(low)}"
+        return short_number(low, 14)
     return f"{ABOUT} {rounded_decimal(low)}"
 
 

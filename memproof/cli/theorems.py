@@ -17,8 +17,10 @@ from memproof.certificate.loader import load_bytes
 from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT
 from memproof.cli.output import print_json, print_table, say, say_verdict
+from memproof.errors import MemproofError
 from memproof.exact import decimal, log2_enclosure, printed
 from memproof.outside import path_text
+from memproof.readings import EQUALS
 from memproof.theorems import Theorem, theorem, theorems
 from memproof.theorems.tree import Proof, lines, proof, proof_data, remaining_lines, root_lines
 from memproof.theorems.witness import Witness, theorems_of, witnesses
@@ -34,7 +36,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0; 1 if a lemma is refused; the exit code of a certificate that is not accepted.
 
-    Raises MP-B007.
+    Raises MP-B007, MP-U004 for a certificate with another reading than equals.
     """
     chosen = [theorem(options.id)] if options.id else list(theorems())
     if options.of is not None:
@@ -105,6 +107,9 @@ def _evaluate(path: str, only: str | None, json: bool) -> int:
         say_verdict(*verdict.report().split("\n"), stream=sys.stderr)
         return EXIT[verdict.outcome]
     certificate = load_bytes(path, data)
+    if certificate.reading != EQUALS:
+        raise MemproofError("MP-U004", path_text(path), "reading equals: the theorems are about "
+                            "outputs that are the labels", certificate.reading)
     points = len(certificate.dataset)
     declared = theorems_of(certificate.declared["construction"])
     found = {each.theorem: each for each in witnesses(certificate.dataset, certificate.network)}

@@ -23,13 +23,15 @@ MOST_BITS = 1 << 31  # of all numerators of a layer
 class Foreign:
     """A network that somebody else wrote.  ``reading``: how its outputs are read, "" if nothing
     says so; ``classes``: their names, in the order of the outputs, () if nothing says so; ``notes``
-    say what a reader of the audit must know."""
+    say what a reader of the audit must know; ``source``: the file and its sha256, or what object.
+    """
 
     kind: str
     network: Network
     reading: str = ""
     classes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    source: str = ""
 
     __repr__ = brief
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,20 @@ def read_foreign(path: str | Path, *, layers: Sequence[str] | None = None,
 
     Errors: MP-A001 another kind of file, and those of the loader.
     """
+    found = _read(path, layers, floats)
+    return replace(found, source=f"{Path(path).name}, sha256 {_sha256(path)}")
+
+
+def _sha256(path: str | Path) -> str:
+    """Of the file."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _read(path: str | Path, layers: Sequence[str] | None, floats: Floats | None) -> Foreign:
     suffix = Path(path).suffix.lower()
     if suffix in PICKLES:
         raise MemproofError("MP-A001", path_text(path), EXPECTED,
@@ -50,10 +66,16 @@ def foreign_of(model: Any) -> Foreign:
 
     Errors: MP-A001 something else, and those of the loader.
     """
-    from memproof.interop import sklearn, torch
-
+    if isinstance(model, Foreign):
+        return model
     if isinstance(model, (str, Path)):
         return read_foreign(model)
+    return replace(_of_object(model), source=f"an object of type {type(model).__name__}")
+
+
+def _of_object(model: Any) -> Foreign:
+    from memproof.interop import sklearn, torch
+
     if isinstance(model, Network):
         return Foreign("memproof", model)
     if torch.is_model(model):

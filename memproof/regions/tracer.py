@@ -11,28 +11,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.exact import ONE, ZERO, Z, integers, plain_fraction
+from memproof.exact import ONE, ZERO, Z, integers
 from memproof.network.model import RELU, Layer, Network, Row
 from memproof.network.work import Work
+from memproof.readings import EQUALS, Outputs, check_reading
 from memproof.regions.pieces import Piece, along, size_of, spread, sum_of_jumps
 
 Line = tuple[int, int]  # (layer, channel)
-
-
-@dataclass(frozen=True)
-class Miss:
-    """Output ``coordinate`` of ``point`` (its ``row`` of the table) is not the label."""
-
-    point: int
-    row: int
-    coordinate: int
-    expected: Fraction
-    found: Fraction
 
 
 @dataclass(frozen=True)
@@ -61,17 +50,25 @@ def check_lines(network: Network, lines: Sequence[Line]) -> None:
                                 f"below the last hidden one ({len(widths)})", "none")
 
 
+def check_shape(network: Network, dataset: Dataset, reading: str) -> None:
+    """Do points and labels fit the inputs and outputs?  Raises MP-N003, MP-A002."""
+    if reading == EQUALS or network.dimension != dataset.dimension:
+        network.check_fits(dataset)
+    check_reading(reading, dataset, network.outputs)
+
+
 class Tracer:
     """Evaluates ``network`` on the points of ``dataset``, layer by layer.
 
     ``lines`` are pairs (layer, channel), layers increasing below the depth: from there on the
     points are ordered by that channel's value.  ``forms`` counts the affine pieces handled.
-    Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist; later
-    MP-L007 if the numbers become too long.
+    Raises MP-N003 if the dimensions do not fit, MP-A002 for labels that cannot be read so, MP-N004
+    for a line that does not exist; later MP-L007 if the numbers become too long.
     """
 
-    def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = ()) -> None:
-        network.check_fits(dataset)
+    def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = (),
+                 reading: str = EQUALS) -> None:
+        check_shape(network, dataset, reading)
         check_lines(network, lines)
         self.network, self.dataset, self.lines, self.forms = network, dataset, dict(lines), 0
         self._work, self._number = Work(), 0
@@ -90,18 +87,12 @@ class Tracer:
             yield self._advance(layer)
             self._lay_line(number)
 
-    def misses(self) -> list[Miss]:
-        """After the last layer: the labels that the output does not hit, by point number."""
+    def outputs(self) -> Outputs:
+        """After the last layer: the outputs at all points."""
         self._advance(self.network.output)
-        below, data = self.dataset.label_denominator, self.dataset
-        found = [
-            Miss(point, data.rows[point][0], k, Fraction(data.labels[point][k], below),
-                 plain_fraction(value, self._scale))
-            for k, channel in enumerate(self._channels)
-            for point, value in zip(self._order, self._values(channel), strict=True)
-            if value * below != data.labels[point][k] * self._scale
-        ]
-        return sorted(found, key=lambda miss: (miss.point, miss.coordinate))
+        rows = zip(*map(self._values, self._channels), strict=True)
+        by_point = dict(zip(self._order, rows, strict=True))
+        return Outputs([by_point[point] for point in range(len(self._order))], self._scale)
 
     def _pointwise(self, values: Sequence[int]) -> list[Piece]:
         """A channel known position by position; equal neighbours are one piece."""

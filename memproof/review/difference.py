@@ -6,12 +6,14 @@ It is said what stands in the files; whether it is right is the checkers' matter
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 from memproof.certificate.loader import Certificate, load_bytes
 from memproof.checker.files import read_certificate
+from memproof.exact import short_number, with_decimal
 from memproof.outside import contrast
 from memproof.review.networks import network_part
 from memproof.review.parts import Change, Part, part, together
@@ -89,8 +91,17 @@ def _claim(a: Certificate, b: Certificate) -> Part:
             if first:
                 words.append(f"{old} -> {new} parameters" if key == "dense_parameters"
                              else f"{name} {old} -> {new}")
+    if a.margin != b.margin:
+        changes.append(Change("least margin", _margin(a, with_decimal), _margin(b, with_decimal)))
+        words += [f"least margin {' -> '.join(_margin(c, short_number) or 'none' for c in (a, b))}"]
     same = "" if changes else "same sizes"
     return part("claim", ", ".join(words) or same or "other weights", changes)
+
+
+def _margin(certificate: Certificate, number: Callable[[Fraction], str]) -> str:
+    """``5/128 at point 3 (row 4)``; nothing under equals."""
+    margin = certificate.margin
+    return "" if margin is None else f"{number(margin.value)} at {certificate.margin_place}"
 
 
 def _declared(a: Certificate, b: Certificate) -> Part:

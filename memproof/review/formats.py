@@ -74,7 +74,7 @@ def _row(judgement: Judgement) -> list[str]:
     verdict = judgement.verdict
     sizes = [str(verdict.facts.get(key, "")) if judgement.accepted else ""
              for key in ("points", "width", "depth", "dense_parameters")]
-    word = plain(f"{verdict.outcome} {verdict.code}".strip())
+    word = plain(f"{verdict.outcome} {verdict.code or judgement.reading}".strip())
     return [code(title(judgement.path)), word if judgement.accepted else f"**{word}**", *sizes]
 
 
@@ -133,8 +133,13 @@ def junit(judgements: Sequence[Judgement]) -> Iterator[str]:
            f'failures="{failures}" errors="0" skipped="0">')
     for each in judgements:
         name = f'<testcase classname="memproof" name="{escape(title(each.path))}"'
-        if each.accepted:
+        if each.accepted and not each.reading:
             yield f"{name}/>"
+            continue
+        if each.accepted:
+            yield f'{name}><properties><property name="reading" value="{escape(each.reading)}"/>'
+            yield f'<property name="least margin" value="{escape(each.margin)}"/></properties>'
+            yield "</testcase>"
             continue
         told = "&#10;".join(escape(line(f.message)) for f in each.findings())
         yield f"{name}>"

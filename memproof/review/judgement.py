@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from memproof.checker.kernel import Verdict
+from memproof.checker.kernel import Verdict, show
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,18 @@ class Judgement:
     def accepted(self) -> bool:
         """Is there nothing to find fault with?"""
         return self.verdict.outcome == "ACCEPTED"
+
+    @property
+    def reading(self) -> str:
+        """How outputs are read, if they are accepted so and need not be the labels."""
+        reading = str(self.verdict.facts.get("reading", "")) if self.accepted else ""
+        return "" if reading == "equals" else reading
+
+    @property
+    def margin(self) -> str:
+        """``5/128 at point 3``; nothing where outputs are the labels."""
+        numbers = map(show, self.verdict.facts.get("margin", {}).values())
+        return "{}/{} at point {}".format(*numbers) if self.reading else ""
 
     def report(self) -> list[str]:
         """The verdict and the comparison, line by line."""

@@ -9,8 +9,10 @@ from fractions import Fraction
 from memproof.certificate.compare import label_text
 from memproof.certificate.loader import Certificate
 from memproof.dataset import Dataset
-from memproof.exact import decimal_or_fraction, gcd, plain_fraction
+from memproof.errors import MemproofError
+from memproof.exact import decimal_or_fraction, gcd, plain_fraction, rational
 from memproof.outside import names_apart
+from memproof.readings import OF_CLASSES, class_name
 from memproof.review.parts import Change, Part, part
 
 MOST_COORDINATES = 6  # of a point that are shown
@@ -69,26 +71,40 @@ def _rows(a: Certificate, b: Certificate) -> tuple[Rows, Rows]:
     factors = [int(gcd(c.dataset.denominator, *(x for point in c.dataset.points for x in point)))
                for c in (a, b)]
     same = len({c.dataset.denominator // g for c, g in zip((a, b), factors, strict=True)}) == 1
-    return _by_key(a, factors[0] if same else 0), _by_key(b, factors[1] if same else 0)
+    numbers = not (a.class_names and b.class_names)
+    return (_by_key(a, factors[0] if same else 0, numbers),
+            _by_key(b, factors[1] if same else 0, numbers))
 
 
-def _by_key(certificate: Certificate, factor: int) -> Rows:
-    """``factor``: what all numerators are divided by; 0: every coordinate becomes a fraction."""
+def _by_key(certificate: Certificate, factor: int, numbers: bool) -> Rows:
+    """``factor``: what all numerators are divided by; 0: every coordinate becomes a fraction.
+    ``numbers``: labels of one of the tables are."""
     data = certificate.dataset
     found: dict[Key, tuple[int, Label, tuple[int, ...]]] = {}
     for number, (point, rows) in enumerate(zip(data.points, data.rows, strict=True)):
         key = tuple(x // factor if factor else plain_fraction(x, data.denominator) for x in point)
-        found[key] = number, _label(certificate, number), tuple(rows)
+        found[key] = number, _label(certificate, number, numbers), tuple(rows)
     return Rows(data, found)
 
 
-def _label(certificate: Certificate, point: int) -> Label:
-    """The name of the class as it is written, or numbers."""
+def _label(certificate: Certificate, point: int, numbers: bool) -> Label:
+    """The name of the class as it is written, or numbers; beside numbers, a class that is called 7
+    because its output stands for it is 7."""
     data = certificate.dataset
     label = data.labels[point]
-    if data.classes:
-        return (certificate.class_names[label[0]],)
-    return tuple(plain_fraction(y, data.label_denominator) for y in label)
+    if not data.classes:
+        return tuple(plain_fraction(y, data.label_denominator) for y in label)
+    name = certificate.class_names[label[0]]
+    return (_number(name) if numbers and certificate.reading in OF_CLASSES else name,)
+
+
+def _number(name: str) -> Fraction | str:
+    """The number that a class is called after, if it is one."""
+    try:
+        number = rational(name)
+    except MemproofError:
+        return name
+    return number if class_name(number) == name else name
 
 
 def _compared(old: Rows, new: Rows, classes: list[Change]) -> Part:

@@ -155,7 +155,7 @@ def test_the_committed_certificates_are_of_their_tables_and_small() -> None:
               "tiny-gap"}
     others |= {f"iris-{name}" for name in (
         "grid-short", "grid-fewest", "grid-tanh", "one-hot", "deep-pairs", "bumps", "hats",
-        "residual", "staircase", "remainder-narrow")}
+        "residual", "staircase", "remainder-narrow", "mlp")}
     others |= {f"{table}-{name}" for table in ("iris", "breast_cancer", "digits")
                for name in ("folded", "remainder")}
     assert names == expected | others | {"example"}

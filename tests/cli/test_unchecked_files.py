@@ -121,6 +121,7 @@ def seal(forged: Certificate) -> None:
 
 EXAMPLE = (CERTIFICATES / "example.memproof.jsonl").read_bytes()
 TINY = (CERTIFICATES / "tiny-gap.memproof.jsonl").read_bytes()
+ARGMAX = (CERTIFICATES / "iris-mlp.memproof.jsonl").read_bytes()
 BOUND = b"".join(lines(impossibility((1, 2))))
 NETWORK = {
     "format": "memproof-network", "version": 1, "inputs": 1,
@@ -170,7 +171,7 @@ MUTANTS = {
     "NET.npz": lambda chance: of_bytes(chance, NPZ),
     "NET.onnx": lambda chance: of_bytes(chance, ONNX),
     "NET.safetensors": lambda chance: of_bytes(chance, SAFETENSORS),
-    "CERTIFICATE": lambda chance: of_certificate(chance, chance.choice([EXAMPLE, TINY])),
+    "CERTIFICATE": lambda chance: of_certificate(chance, chance.choice([EXAMPLE, TINY, ARGMAX])),
     "BYTES": lambda chance: of_bytes(chance, chance.choice([EXAMPLE, BOUND, TABLE.encode()])),
     "BOUND": lambda chance: of_certificate(chance, BOUND),
     "NETWORK": lambda chance: dumped(of_json(chance, NETWORK)),
@@ -189,6 +190,9 @@ FORMS = [
     "audit net.json table.csv --reading equals", "audit NET.json TABLE --reading nearest --json",
     "audit NET.npz table.csv --reading sign", "audit NET.onnx table.csv --reading sign",
     "audit NET.safetensors table.csv --layers 0,relu,2 --reading sign",
+    "audit NET.json TABLE --reading nearest --certificate made.memproof.jsonl",
+    "audit NET.npz table.csv --reading sign --certificate made.memproof.jsonl --json",
+    "certify table.csv --network NETWORK --reading nearest -o made.jsonl",
     "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
     "export CERTIFICATE --torch-json made.json",
     "instances --check .", "instances --check BYTES --json",

@@ -13,8 +13,10 @@ from hypothesis import given
 from memproof.api import memorize
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.network import Network, network_of
+from memproof.network import Network, network_of, work
+from memproof.readings import EQUALS, all_misses
 from memproof.regions import Miss, Tracer, natural_lines
+from memproof.regions.blocks import BlockTracer
 
 
 def plain_runs(network: Network, dataset: Dataset, lines: dict[int, int]) -> list[list[list[int]]]:
@@ -42,7 +44,7 @@ def test_runs_are_those_of_the_definition(case: object) -> None:
     network, dataset, lines = case
     tracer = Tracer(network, dataset, lines)
     assert list(tracer.activities()) == plain_runs(network, dataset, dict(lines))
-    assert tracer.misses() == []
+    assert all_misses(EQUALS, tracer.outputs(), dataset) == []
 
 
 @given(memorized())
@@ -53,10 +55,36 @@ def test_every_wrong_label_is_a_miss(case: object) -> None:
     tracer = Tracer(network, changed, lines)
     list(tracer.activities())
     scale = dataset.label_denominator
-    assert tracer.misses() == [
+    assert all_misses(EQUALS, tracer.outputs(), changed) == [
         Miss(i, i + 1, 0, Fraction(y[0] + 1, scale), Fraction(y[0], scale))
         for i, y in enumerate(dataset.labels)
     ]
+
+
+@given(memorized())
+def test_matrices_give_the_same_runs_and_outputs(case: object) -> None:
+    network, dataset, _ = case
+    tracers = [Tracer(network, dataset), BlockTracer(network, dataset)]
+    runs, others = (list(each.activities()) for each in tracers)
+    assert runs == others
+    one, other = (each.outputs() for each in tracers)
+    assert one.scale == other.scale
+    assert [list(row) for row in one.numerators] == other.numerators
+
+
+def test_both_tracers_count_work_with_long_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every layer makes them longer: at some layer it is too much."""
+    def grows(x: tuple[object, ...]) -> object:
+        values = list(x)
+        for _ in range(30):
+            values = list((yield [sum(values) * 2**1000, sum(values)]))
+        return values[0]
+
+    monkeypatch.setattr(work, "MOST_WORDS", 10**4)
+    data = Dataset.from_rows([[1, 2], [3, 4]], [0, 1])
+    for tracer in (Tracer, BlockTracer):
+        with pytest.raises(MemproofError, match="MP-L007"):
+            list(tracer(network_of(grows, 2), data).activities())
 
 
 def test_natural_lines() -> None:
@@ -104,7 +132,7 @@ def test_forms_of_ledger_networks_grow_at_most_25_fold_in_a_decade() -> None:
         tracer = Tracer(built.network, data, built.lines)
         for _ in tracer.activities():
             pass
-        assert tracer.misses() == []
+        assert all_misses(EQUALS, tracer.outputs(), data) == []
         counts.append(tracer.forms)
     assert counts[1] <= 25 * counts[0]
     assert counts[2] <= 25 * counts[1]

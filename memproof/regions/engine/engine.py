@@ -21,11 +21,12 @@ from memproof.errors import MemproofError
 from memproof.exact import plain_fraction
 from memproof.network.model import Network
 from memproof.network.work import Work
+from memproof.readings import Miss
 from memproof.regions.engine.columns import Arithmetic, arithmetic_of_house, prepare
 from memproof.regions.engine.pointwise import Start, start
 from memproof.regions.engine.segments import Along, Neuron, Segment, Step, compile_layer
 from memproof.regions.pieces import Pieces, along
-from memproof.regions.tracer import Line, Miss, check_lines
+from memproof.regions.tracer import Line, check_lines
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -1,0 +1,61 @@
+"""Classes of a table in the order of a network's outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from memproof.auditing.audit import audit
+from memproof.auditing.classes import align
+from memproof.dataset import Dataset
+from memproof.errors import MemproofError
+from memproof.interop.foreign import Dense, Foreign, network_of
+
+UNITS = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
+def foreign(classes: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Foreign:
+    """Three outputs that are the inputs, where these are positive."""
+    net = network_of([Dense("a", UNITS, [0] * 3, True), Dense("b", UNITS, [0] * 3)])
+    if names:
+        object.__setattr__(net.output, "names", names)
+    return Foreign("test", net, "argmax", classes)
+
+
+def table(labels: list[Any]) -> Dataset:
+    return Dataset.from_rows(UNITS[: len(labels)], labels, name="t")
+
+
+@pytest.mark.parametrize(("labels", "classes", "expected"), [
+    (["a", "b"], (), ("a", "b", "output 2")),
+    (["output 2", "output 1"], (), ("output 1", "output 2", "output 2'")),
+    ([0, 1, 2], (), ()),
+    (["b", "a"], ("c", "b", "a"), ("c", "b", "a")),
+    ([1, 2], ("1.0", "2.0", "3.50"), ("1", "2", "3.5")),
+    ([1, 2], ("1", "2", "x"), ("1", "2", "x")),
+    ([1, 2], ("1", "2", "2.0"), ("1", "2", "2.0")),
+])
+def test_every_output_has_a_class_or_none_has(labels: list[Any], classes: tuple[str, ...],
+                                              expected: tuple[str, ...]) -> None:
+    assert align(table(labels), foreign(classes), "argmax")[0].classes == expected
+
+
+def test_a_row_may_read_as_a_class_that_the_table_has_not() -> None:
+    data, _ = align(Dataset.from_rows([[0, 0, 1], [0, 1, 0]], ["a", "b"], name="t"), foreign(),
+                    "argmax")
+    (miss,) = audit(foreign().network, data, "argmax").misses
+    assert data.classes[miss.found] == "output 2"
+
+
+def test_outputs_that_are_called_as_the_classes_are_these() -> None:
+    found, words = align(table(["a", "b"]), foreign(names=("b", "x", "a")), "argmax")
+    assert (found.classes, found.labels) == (("b", "x", "a"), ((2,), (0,)))
+    assert words == "classes by their names among the network's outputs"
+
+
+@pytest.mark.parametrize(("classes", "reading"), [
+    (("a", "b"), "argmax"), (("a", "b", "b"), "argmax"), (("a", "b", "c"), "sign")])
+def test_as_many_classes_as_outputs(classes: tuple[str, ...], reading: str) -> None:
+    with pytest.raises(MemproofError, match="MP-A009"):
+        align(table(["a", "b"]), foreign(classes), reading)

@@ -1,0 +1,206 @@
+"""audit --certificate, certify --reading, and what check, explain, diff and radius say of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers.command_line import memproof, refused
+
+from memproof.certificate import load
+
+NET = Path(__file__).resolve().parents[2] / "certificates" / "iris-mlp.json"
+OUT = "out.memproof.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with networks of three kinds and tables for them: outputs x and y, or x - y."""
+    monkeypatch.chdir(tmp_path)
+    one, zero = np.eye(2), np.zeros(2)
+    np.savez("argmax.npz", W0=one, b0=zero, W1=one, b1=zero)
+    np.savez("sign.npz", W0=one, b0=zero, W1=np.array([[-1.0, 1.0]]), b1=[0])
+    np.savez("nearest.npz", W0=one, b0=zero, W1=np.array([[0, 0.75]]), b1=[0])
+    Path("t.csv").write_text("x,y,label\n3,0,no\n0,2,yes\n1,1.25,yes\n")
+    Path("n.csv").write_text("x,y,label\n3,0,0\n0,2,2\n1,1.25,1\n")
+    shutil.copy(NET, "iris.json")
+    return tmp_path
+
+
+def changed(old: str, new: str) -> str:
+    """The table with another cell."""
+    Path("changed.csv").write_text(Path("t.csv").read_text().replace(old, new))
+    return "changed.csv"
+
+
+# -------------------- audit --certificate
+@pytest.mark.parametrize(("reading", "table", "margin", "row"), [
+    ("argmax", "t.csv", "1/4", 3), ("sign", "t.csv", "1/4", 3), ("nearest", "n.csv", "0", 2)])
+def test_an_audit_writes_its_certificate(reading: str, table: str, margin: str, row: int) -> None:
+    if reading == "nearest":  # 0.75 y: 1.5 is as near to 1 as to 2
+        assert memproof("audit", "nearest.npz", table, "--reading", reading, "--certificate",
+                        OUT).code == 1
+        Path(table).write_text("x,y,label\n3,0,0\n0,2.5,2\n1,1.25,1\n")
+        margin, row = "3/8", 2
+    ran = memproof("audit", f"{reading}.npz", table, "--reading", reading, "--certificate", OUT)
+    assert ran.code == 0, ran.text
+    assert "ACCEPTED" in ran.out
+    assert f"certificate: {OUT}" in ran.out
+    found = load(OUT)
+    assert (found.reading, found.margin.value, found.margin.point) == (
+        reading, Fraction(margin), row - 1)
+    assert found.declared["construction"] == "NPZ network"
+    assert memproof("check", OUT, "--data", table).code == 0
+    assert memproof("check", OUT, "--data", table, "--checker", "second").code == 0
+
+
+def test_nothing_is_written_where_a_row_misses(folder: Path) -> None:
+    table = changed("1.25,yes", "1.25,no")
+    ran = memproof("audit", "argmax.npz", table, "--reading", "argmax", "--certificate", OUT)
+    assert ran.code == 1
+    assert "NOT MEMORIZED MP-C001: 1 of 3 rows misses its label, the first is row 3 (no)" in (
+        ran.flat)
+    assert "a table of the rows that are read" in ran.flat
+    assert not Path(OUT).exists()
+    memproof("audit", "argmax.npz", "t.csv", "--reading", "argmax", "--certificate", OUT)
+    before = Path(OUT).read_bytes()
+    ran = memproof("audit", "argmax.npz", table, "--reading", "argmax", "--certificate", OUT)
+    assert f"{OUT}: left as it was" in ran.flat
+    assert Path(OUT).read_bytes() == before
+    found = as_json("audit", "argmax.npz", table, "--reading", "argmax", "--certificate", OUT)
+    assert (found["certificate"], found["verdict"], found["code"], found["left_as_it_was"]) == (
+        None, "NOT MEMORIZED", "MP-C001", OUT)
+    assert len(found["misses"]) == 1
+
+
+def as_json(*argv: Any) -> dict[str, Any]:
+    return json.loads(memproof(*argv, "--json").out)
+
+
+def test_the_audit_as_json_says_where_the_certificate_is() -> None:
+    found = as_json("audit", "argmax.npz", "t.csv", "--reading", "argmax", "--certificate", OUT)
+    assert (found["certificate"], found["verdict"], found["code"]) == (OUT, "ACCEPTED", None)
+    assert found["certificate_bytes"] == Path(OUT).stat().st_size
+    assert (found["least_margin"], found["replaced"]) == ("1/4", False)
+    assert "certificate" not in as_json("audit", "argmax.npz", "t.csv", "--reading", "argmax")
+
+
+def test_no_other_file_is_overwritten() -> None:
+    Path(OUT).write_text("my notes")
+    asked = ("audit", "argmax.npz", "t.csv", "--reading", "argmax", "--certificate", OUT)
+    refused(memproof(*asked), "MP-U005")
+    missed = changed("1.25,yes", "1.25,no")  # refused before there is any work
+    refused(memproof(*asked[:2], missed, *asked[3:]), "MP-U005")
+    assert Path(OUT).read_text() == "my notes"
+
+
+# -------------------- certify --reading
+def test_a_network_of_ones_own_is_certified_as_it_is_read() -> None:
+    found = as_json("certify", "iris", "--network", "iris.json", "--reading", "argmax", "-o", OUT)
+    assert (found["verdict"], found["reading"], found["least_margin"]) == (
+        "ACCEPTED", "argmax", "4")
+    assert (found["least_margin_point"], found["theorems"]) == (133, [])
+    ran = memproof("certify", "iris", "--network", "iris.json", "--reading", "argmax", "-o", OUT)
+    assert "theorem" not in ran.out
+    assert "hit exactly" not in ran.out
+    assert f"check {OUT} --data iris" in ran.flat
+
+
+def test_the_default_is_equals(folder: Path) -> None:
+    refused(memproof("certify", "iris", "--network", "iris.json", "-o", OUT), "MP-N003")
+    refused(memproof("certify", "iris", "--reading", "sign", "-o", OUT), "MP-U004")
+    assert not Path(OUT).exists()
+
+
+def test_misses_say_what_the_label_asks() -> None:
+    text = json.loads(NET.read_text())
+    text["output"]["biases"][1] += 8
+    Path("worse.json").write_text(json.dumps(text))
+    asked = ("certify", "iris", "--network", "worse.json", "--reading", "argmax", "-o", OUT)
+    ran = memproof(*asked)
+    assert ran.code == 1
+    assert "NOT MEMORIZED MP-C001: the output misses 6 labels" in ran.flat
+    first = as_json(*asked)["misses"][0]
+    assert (first["row"], first["output"]) == (107, 1)
+    assert first["expected"].startswith("less than ")
+    assert first["expected"].endswith(", output 2 (virginica)")
+
+
+# -------------------- what others say
+def certificate(reading: str = "argmax", table: str = "t.csv") -> str:
+    ran = memproof("audit", f"{reading}.npz", table, "--reading", reading, "--certificate", OUT)
+    assert ran.code == 0, ran.text
+    return OUT
+
+
+def test_check_says_the_reading_in_every_format() -> None:
+    path = certificate()
+    for form, text in (
+        ("text", "every label the argmax"), ("github", "every label the argmax"),
+        ("markdown", "ACCEPTED argmax"), ("junit", 'name="reading" value="argmax"'),
+        ("junit", 'name="least margin" value="1/4 at point 2"')):
+        assert text in memproof("check", path, "--format", form).out
+    found = as_json("check", path)["results"][0]["recomputed"]
+    assert found["reading"] == "argmax"
+    assert found["margin"] == {"numerator": 1, "denominator": 4, "point": 2}
+    assert "hit exactly" not in memproof("check", path).out
+
+
+def test_a_wrong_label_is_found_beside_the_table() -> None:
+    ran = memproof("check", certificate(), "--data", changed("0,2,yes", "0,2,no"))
+    assert ran.code == 1
+    assert "MP-P004" in ran.out
+
+
+def test_explain_says_it_in_words() -> None:
+    path = certificate()
+    text = memproof("explain", path).flat
+    assert "reading: argmax: the output of the class is larger than every other one" in text
+    assert "least margin: 1/4 = 0.25 at point 2 (row 3)" in text
+    text = memproof("explain", path, "--row", 3).flat
+    assert ("reads as the label yes: output 1 (yes) is larger than the next one, 0 (no), by 1/4 = "
+            "0.25") in text
+    certificate("sign")
+    assert "reads as the label no: the output is negative, by 3" in (
+        memproof("explain", path, "--row", 1).flat)
+    Path("n.csv").write_text("x,y,label\n0,2.5,2\n1,1.25,1\n")
+    certificate("nearest", "n.csv")
+    assert ("reads as the label 2: output 0 (y0) is 1/8 = 0.125 away from it, less than half a "
+            "step, 1/2 = 0.5, by 3/8 = 0.375") in memproof("explain", path, "--row", 1).flat
+
+
+def test_explain_says_what_misses_in_a_file_that_nobody_accepts() -> None:
+    path = Path(certificate())
+    text = path.read_text()
+    for x, words in (("[0,12]", "output 0 (no) is smaller than 1 (yes), by 3"),
+                     ("[9,9]", "output 0 (no) is not larger than 1 (yes): a tie")):
+        assert '"x":[12,0],"y":[0]' in text
+        path.write_text(text.replace('"x":[12,0],"y":[0]', f'"x":{x},"y":[0]'))
+        assert f"MISSES the label no: {words}" in memproof("explain", path, "--row", 1).flat
+
+
+def test_a_difference_of_readings_and_margins() -> None:
+    shutil.copy(certificate(), "old.memproof.jsonl")
+    Path("t.csv").write_text(Path("t.csv").read_text().replace("1.25", "1.5"))
+    certificate()
+    ran = memproof("diff", "old.memproof.jsonl", OUT)
+    assert ran.code == 1
+    assert "least margin 0.25 at point 2 (row 3) -> 0.5 at point 2 (row 3)" in ran.flat
+    certificate("sign")
+    ran = memproof("diff", "old.memproof.jsonl", OUT)
+    assert "reading argmax -> sign" in ran.flat
+
+
+def test_a_radius_is_that_of_the_reading() -> None:
+    assert as_json("radius", certificate())["reading"] == "argmax"
+    found = as_json("radius", OUT, "--reading", "argmax")
+    assert Fraction(found["points"][2]["at_least"]) <= Fraction(1, 8)
+
+
+def test_theorems_are_about_outputs_that_are_labels() -> None:
+    refused(memproof("theorems", "--of", certificate()), "MP-U004")
