@@ -98,7 +98,7 @@ async function judgeBytes(bytes) {
   busy(0, "");
   const found = await recheck(bytes, (layer, layers) => busy(layer / layers, `layer ${layer} of ${layers}`));
   if (run !== forge.run) return;
-  box.className = `verdict ${found.outcome === "ACCEPTED" ? "ok" : "no"}`;
+  box.className = `verdict ${kindOf(found.outcome)}`;
   fill(box, verdictMarkup(found, forge.lines.filter((each) => each.startsWith('{"kind":"point"')).length));
   fill(find("#forge-why"), html`${whyMarkup(found)}`);
   find("#forge-walk").hidden = !isForged() && !forge.name;

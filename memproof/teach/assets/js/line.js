@@ -216,7 +216,7 @@ function lineNote(seen) {
   const name = html`<i>${neuronName(state.layer, state.neuron)}</i>`;
   if (seen.graph) {
     const kinks = seen.graph.ts.length - 2;
-    return html`${name} is a piecewise affine function of <i>${lineName()}</i> with ${plural(kinks, "kink")}${state.zoom === null ? "" : " near the cursor"}${kinks && kinks <= 60 ? html` (<span aria-hidden="true">◇</span>)` : ""}. ${line.scalar ? "It is exact between the points too." : `The other inputs stay as in ${rowName(state.point)}; only that point lies on this line, the others show where theirs would be.`}`;
+    return html`${name} is ${kinks ? "a piecewise affine" : "an affine"} function of <i>${lineName()}</i>${kinks ? ` with ${plural(kinks, "kink")}` : ""}${state.zoom === null ? "" : " near the cursor"}${kinks && kinks <= 60 ? html` (<span aria-hidden="true">◇</span>)` : ""}. ${line.scalar ? "It is exact between the points too." : `The other inputs stay as in ${rowName(state.point)}; only that point lies on this line, the others show where theirs would be.`}`;
   }
   if (seen.why === "budget") return html`In ${layerName(piecesNow().stopped.layer)} the line falls into more than ${BUDGET.toLocaleString("en")} pieces: ${name} is drawn at the points only. Zoom in to see it exactly.`;
   if (seen.why === "waiting") return "The pieces between the points are being computed …";
