@@ -5,7 +5,7 @@ const TOP = 14, GRAPH = 190, DOTS = 86, FEW = 400;
 function drawLine() {
   const box = find("#line-view"), width = Math.max(280, box.clientWidth || 600);
   const view = lineView(width), seen = isHidden(state.layer) ? null : neuronGraph(view);
-  fill(box, html`<svg id="plot" class="draggable" width="${width}" height="${view.bottom + 58}" role="group" aria-label="${lineLabel()}">
+  fill(box, html`<svg id="plot" class="draggable" width="${width}" height="${view.bottom + 56}" role="group" aria-label="${lineLabel()}">
     <defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>
     <clipPath id="inside"><rect x="${view.left - 1}" y="0" width="${view.right - view.left + 2}" height="${view.bottom + 60}"/></clipPath></defs>
     ${seen ? graphMarkup(seen, view) : html`<text class="quiet" x="${view.left + 8}" y="${TOP + 12}">hidden until you have predicted it</text>`}
@@ -154,7 +154,7 @@ function axisMarkup(view) {
   const quarters = view.length <= 14 && Math.abs(lo) < 1e12 ? span(Math.ceil(lo * 4), Math.floor((lo + view.length) * 4)) : [];
   return html`<path class="axis" d="M${view.left} ${y}H${view.right}"/>
     ${quarters.map((q) => html`<path class="quarter" d="M${place(q / 4).toFixed(1)} ${y}v${q % 4 ? 3 : 6}"/>`)}
-    ${all.map((v) => html`<text class="quiet" x="${place(v).toFixed(1)}" y="${y + 17}" text-anchor="middle">${tickText(v)}</text>`)}
+    ${all.map((v) => html`<text class="quiet" x="${place(v).toFixed(1)}" y="${y + 20}" text-anchor="middle">${tickText(v)}</text>`)}
     ${isFar(view) ? farTicks(view, wanted) : ""}
     <text class="name" x="${view.left - 12}" y="${y + 5}" text-anchor="end">${line.scalar ? "t" : ""}</text>`;
 }
@@ -164,7 +164,7 @@ const isFar = (view) => state.zoom !== null && Math.abs(approximate(view.lo)) > 
 
 /** Under the cursor the value of t; on both sides how far it is from there. */
 function farTicks(view, wanted) {
-  const y = view.bottom + 18, middle = (view.left + view.right) / 2, half = view.length / 2;
+  const y = view.bottom + 22, middle = (view.left + view.right) / 2, half = view.length / 2;
   const sides = ticks(-half, half, wanted).filter((v) => Math.abs(v) > half / 4).map((v) => html`<text class="quiet" x="${(middle + (v / view.length) * (view.right - view.left)).toFixed(1)}" y="${y}" text-anchor="middle">${v > 0 ? "+" : ""}${tickText(v)}</text>`);
   return html`${sides}<text class="quiet" x="${middle}" y="${y}" text-anchor="middle">${eye(cursorT(), 12)}</text>`;
 }
@@ -172,7 +172,7 @@ function farTicks(view, wanted) {
 /** The band of answers: which label the network gives, between the points too. */
 function answerMarkup(view) {
   if (state.tool === "predict" || !model.hasOutput) return "";
-  const y = view.bottom + 28, name = html`<text class="quiet" x="${view.left - 8}" y="${y + 9}" text-anchor="end">output</text>`;
+  const y = view.bottom + 32, name = html`<text class="quiet" x="${view.left - 8}" y="${y + 9}" text-anchor="end">output</text>`;
   return html`${name}<g clip-path="url(#inside)">${answerParts(view).map(([from, to, label]) => html`<rect class="${label < 0 ? "none" : `l${label % 10}`}" x="${from.toFixed(2)}" y="${y}" width="${Math.max(.7, to - from).toFixed(2)}" height="10"/>`)}</g>`;
 }
 
