@@ -7,6 +7,7 @@ with answers.json beside it; or reads such a folder again, and proves every stat
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -118,13 +119,21 @@ def _wanted(options: argparse.Namespace) -> Wanted:
 
 def _words(options: argparse.Namespace) -> Sequence[str]:
     """The options that generate_properties.py repeats."""
-    words = [] if options.data is None else [options.data, *how_read_words(options)]
+    words = [] if options.data is None else [_from(options.output, options.data),
+                                             *how_read_words(options)]
     if options.margin_bits is not None:
         words += ["--margin-bits", ",".join(map(str, options.margin_bits))]
     for name in ("points", "construction"):
         if getattr(options, name) is not None:
             words += [f"--{name}", str(getattr(options, name))]
     return words
+
+
+def _from(folder: str, data: str) -> str:
+    """A table as the folder sees it: a path from there, or the name of a bundled one."""
+    if not os.path.isfile(data):
+        return data
+    return os.path.relpath(os.path.realpath(data), os.path.realpath(folder))
 
 
 def _show(folder: str, planted: Sequence[Planted], files: int) -> None:

@@ -186,7 +186,7 @@ if len(sys.argv) != 2 or not sys.argv[1].isdigit():
     sys.exit("usage: python generate_properties.py SEED")
 folder = pathlib.Path(__file__).resolve().parent
 sys.exit(subprocess.call([sys.executable, "-m", "memproof", "instances", *WORDS,
-                          "--seed", sys.argv[1], "-o", str(folder)]))
+                          "--seed", sys.argv[1], "-o", str(folder)], cwd=folder))
 '''
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from memproof.errors import MemproofError
+from memproof.exact import Q, plain_fraction
 from memproof.instances.queries import Query
 from memproof.network.model import RELU, Layer, Network
 from memproof.radius.scalar import Vector, unit
@@ -34,32 +35,34 @@ class Knot:
         return self.sums[-1]
 
 
-def knots_of(network: Network, direction: Vector, places: Sequence[Fraction]) -> list[Knot]:
+def knots_of(network: Network, direction: Vector, places: Sequence[Fraction], most: int
+             ) -> list[Knot]:
     """The knots from the least to the largest of the places, which are among them.
 
     Domain: a network all of whose first rows are multiples of the direction.
-    Errors: MP-V004 for more than MOST_KNOTS.
+    Errors: MP-V004 for more than ``most``.
     """
-    v = unit(direction)
-    found = [(Knot(t, []), [t * each for each in v]) for t in sorted(set(places))]
+    v = [Q(each.numerator, each.denominator) for each in unit(direction)]
+    starts = [Q(t.numerator, t.denominator) for t in sorted(set(places))]
+    found = [(Knot(t, []), [t * each for each in v]) for t in starts]
     for layer in network.layers:
         knots = [Knot(knot.t, [*knot.sums, _sums(layer, values)]) for knot, values in found]
         relus = [i for i, each in enumerate(layer.activations) if each == RELU]
         knots = list(_with_zeros(knots, relus))
-        if len(knots) > MOST_KNOTS:
-            raise MemproofError("MP-V004", "the box", f"at most {MOST_KNOTS} knots", "more")
+        if len(knots) > most:
+            raise MemproofError("MP-V004", "the box", f"at most {most} knots", "more")
         found = [(knot, _activated(layer, knot.sums[-1])) for knot in knots]
-    return [knot for knot, _ in found]
+    return [Knot(plain_fraction(knot.t), [[plain_fraction(z) for z in sums] for sums in knot.sums])
+            for knot, _ in found]
 
 
 def _sums(layer: Layer, values: Sequence[Fraction]) -> list[Fraction]:
-    q = int(layer.denominator)
-    return [(sum((int(w) * values[j] for j, w in row), Fraction(0)) + int(b)) / q
+    return [Q(sum(w * values[j] for j, w in row) + b) / layer.denominator
             for row, b in zip(layer.rows, layer.biases, strict=True)]
 
 
 def _activated(layer: Layer, sums: Sequence[Fraction]) -> list[Fraction]:
-    return [max(z, Fraction(0)) if activation == RELU else z
+    return [z if z > 0 or activation != RELU else Q(0)
             for z, activation in zip(sums, layer.activations, strict=True)]
 
 

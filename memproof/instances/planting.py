@@ -26,7 +26,7 @@ from memproof.instances.floats import (
     slack_error,
     weights_fit,
 )
-from memproof.instances.knots import Knot, knots_of, largest_slack
+from memproof.instances.knots import MOST_KNOTS, Knot, knots_of, largest_slack
 from memproof.instances.queries import SAT, UNSAT, Atom, Box, Query, answer_of, span
 from memproof.instances.tolerance import clearness, enlarged_box, outputs_of
 from memproof.instances.vnnlib import is_dyadic
@@ -82,11 +82,13 @@ class Planted:
 class Place:
     """A network in a box: its knots there, in the box and in the larger one."""
 
-    def __init__(self, network: Network, direction: Vector, box: Box) -> None:
-        """Errors: MP-V004."""
+    def __init__(self, network: Network, direction: Vector, box: Box, most: int = MOST_KNOTS
+                 ) -> None:
+        """Errors: MP-V004 for more than ``most`` knots."""
         self.network, self.direction, self.box = network, direction, box
         self.ends = span(box, direction)
-        self.knots = knots_of(network, direction, [*self.ends, *span(enlarged_box(box), direction)])
+        places = [*self.ends, *span(enlarged_box(box), direction)]
+        self.knots = knots_of(network, direction, places, most)
         self.inside = [k for k in self.knots if self.ends[0] <= k.t <= self.ends[1]]
 
     def maximum(self, atom: Atom) -> Fraction:

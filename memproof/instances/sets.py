@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -12,24 +13,26 @@ from memproof.auditing.formats import FLOAT32, FLOAT64, Format
 from memproof.constructions import named
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.exact import decimal_or_fraction
+from memproof.exact import ceil_log2, decimal_or_fraction
 from memproof.instances.families import bent_network, flip, small_table, teeth, with_offset
 from memproof.instances.floats import weights_fit
 from memproof.instances.planting import Place, Planted, bounds_beside
 from memproof.instances.queries import SAT, Atom, Box
 from memproof.instances.vnnlib import is_dyadic
 from memproof.network.model import Network
-from memproof.radius.scalar import direction_of
+from memproof.radius.scalar import Vector, direction_of
 
 MARGIN_BITS, POINTS = (2, 10, 20), 12
 NARROW = 5  # neurons in a layer
 MOST_TABLES = 100
+MOST_REACHED, LEAST_REACH = 16, -16
+MOST_BENDS = 1000  # knots of a box that reaches other points
 DEPTHS = (2, 4, 6, 8, 12)
 SETS = {
     "control": "one layer of six relus: easy, so that a tool that fails here has another problem",
     "classes": "three outputs, a property that is an 'or' of two comparisons",
     "teeth": "2^K teeth from K layers of three relus: the largest one is to be found",
-    "ledger": "a network that memorizes a table by extracting bits: at points, and in small boxes",
+    "ledger": "a network that memorizes a table by extracting bits: at points, and in boxes",
     "flip": "a sum of which the format rounds the result away: real arithmetic and the program "
             "that runs the network give different answers",
 }
@@ -96,29 +99,40 @@ def _teeth(rng: Random, wanted: Wanted) -> Iterator[Planted]:
 
 
 def _ledger(rng: Random, wanted: Wanted) -> Iterator[Planted]:
-    """At points of the table, and in boxes around them; of our own choice a narrow one, too."""
-    for table in _tables(rng, wanted):
-        networks = {"ledger": memorize(table, wanted.construction).network}
-        if wanted.construction == DEFAULT_CONSTRUCTION:
-            narrow = memorize(table, DEFAULT_CONSTRUCTION, width=NARROW).network
-            networks["ledger-narrow"] = narrow
-        if wanted.table is not None or all(_fits(each) for each in networks.values()):
-            break
+    """At points of the table, in small boxes around them, and in boxes that reach other points."""
+    if wanted.table is not None:
+        table, networks = wanted.table, _networks(wanted.table, wanted.construction)
+    else:
+        table, networks = _random_table(rng, wanted)
     for name, network in networks.items():
         yield from _on_table(rng, name, network, table, wanted.margin_bits)
 
 
-def _tables(rng: Random, wanted: Wanted) -> Iterator[Dataset]:
-    """The given table; or random ones, of which most have a network with dyadic weights.
+def _networks(table: Dataset, construction: str) -> dict[str, Network]:
+    """The construction's network; if it is our own choice, a narrow one too, where that fits.
 
-    Errors: MP-V013 if none of MOST_TABLES has.
+    Errors: MP-V013 if the first one does not fit.
     """
-    if wanted.table is not None:
-        yield wanted.table
-        return
+    network = memorize(table, construction).network
+    if not _fits(network):
+        raise MemproofError("MP-V013", "the table", "a network that is a function of one scalar, "
+                            "with weights that float64 has", "another")
+    if construction != DEFAULT_CONSTRUCTION:
+        return {"ledger": network}
+    narrow = memorize(table, construction, width=NARROW).network
+    return {"ledger": network} | ({"ledger-narrow": narrow} if _fits(narrow) else {})
+
+
+def _random_table(rng: Random, wanted: Wanted) -> tuple[Dataset, dict[str, Network]]:
+    """The first random table whose networks all fit: most have.  Errors: MP-V013 if none of
+    MOST_TABLES has."""
     for _ in range(MOST_TABLES):
-        yield small_table(rng, wanted.points)
-    raise MemproofError("MP-V013", "--construction", "dyadic weights for one random table of "
+        table = small_table(rng, wanted.points)
+        with suppress(MemproofError):
+            networks = _networks(table, wanted.construction)
+            if len(networks) == 1 + (wanted.construction == DEFAULT_CONSTRUCTION):
+                return table, networks
+    raise MemproofError("MP-V013", "--construction", "networks that fit for one random table of "
                         f"{MOST_TABLES}", "none")
 
 
@@ -129,10 +143,7 @@ def _fits(network: Network) -> bool:
 
 def _on_table(rng: Random, name: str, network: Network, table: Dataset, margins: Sequence[int]
               ) -> Iterator[Planted]:
-    u = direction_of(network)
-    if u is None or not _fits(network):
-        raise MemproofError("MP-V013", "the table", "a network that is a function of one scalar, "
-                            "with weights that float64 has", "another")
+    u = direction_of(network) or ()
     half = Fraction(1, 1 << (sum(map(abs, u)).bit_length() + 3))
     for bits in margins:
         point = table.points[rng.randrange(len(table))]
@@ -140,13 +151,38 @@ def _on_table(rng: Random, name: str, network: Network, table: Dataset, margins:
         if not all(map(is_dyadic, centre)):
             raise MemproofError("MP-V013", "the table", "points that floating point has",
                                 ", ".join(map(decimal_or_fraction, centre)))
-        for kind, box in (("point", _box(centre, Fraction(0))), ("box", _box(centre, half))):
-            place = Place(network, u, box)
+        places = {kind: Place(network, u, _box(centre, reach))
+                  for kind, reach in (("point", Fraction(0)), ("box", half))}
+        places["wide"] = _wide_place(network, u, centre, _reach(u, centre, table))
+        for kind, place in places.items():
             yield from _either_side(rng, place, f"{name}-{kind}", name, bits)
 
 
-def _box(point: Sequence[Fraction], half: Fraction) -> Box:
-    return tuple((x - half, x + half) for x in point)
+def _wide_place(network: Network, u: Vector, centre: Sequence[Fraction], reach: Fraction) -> Place:
+    """A box of this half side, or a smaller one in which the network bends less often."""
+    while True:
+        try:
+            return Place(network, u, _box(centre, reach), MOST_BENDS)
+        except MemproofError as error:
+            if error.code != "MP-V004" or reach < Fraction(2) ** LEAST_REACH:
+                raise
+        reach /= 4
+
+
+def _box(centre: Sequence[Fraction], half: Fraction) -> Box:
+    return tuple((x - half, x + half) for x in centre)
+
+
+def _reach(u: Vector, centre: Sequence[Fraction], table: Dataset) -> Fraction:
+    """The least power of two so that a box of that half side reaches u . x of half of the points,
+    or of MOST_REACHED."""
+    def line(x: Sequence[int | Fraction]) -> Fraction:
+        return sum((a * Fraction(b) for a, b in zip(u, x, strict=True)), Fraction(0))
+
+    q = int(table.denominator)
+    apart = sorted(abs(line(list(map(int, x))) / q - line(centre)) for x in table.points)
+    wanted = apart[min(len(apart) // 2, MOST_REACHED)] / sum(map(abs, u))
+    return Fraction(2) ** max(ceil_log2(wanted), LEAST_REACH) if wanted else Fraction(1)
 
 
 def _flips(rng: Random, wanted: Wanted) -> Iterator[Planted]:

@@ -20,7 +20,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from memproof.certificate.loader import Certificate, load
+from memproof.certificate.writer import write as write_certificate
+from memproof.checker.files import check
+from memproof.dataset import Dataset
 from memproof.errors import MemproofError
+from memproof.exact import printed
 from memproof.instances import boxes
 from memproof.instances.checking import (
     DECLINED,
@@ -31,6 +36,8 @@ from memproof.instances.checking import (
     check_folder,
 )
 from memproof.instances.folder import lists_of
+from memproof.instances.parsing import query_of
+from memproof.instances.queries import span
 from memproof.instances.stated import read_answers
 
 SAT, UNSAT, CLASSES, TEETH, SAW, POINT, FLIP, FLIPPED = (
@@ -79,6 +86,14 @@ def answer(name: str, /, **values: object) -> Callable[[Path], None]:
     return forge
 
 
+def derived(name: str, values: Callable[[Any], dict[str, object]]) -> Callable[[Path], None]:
+    """Another statement on a query, made from what is stated."""
+    def forge(folder: Path) -> None:
+        queries = json.loads((folder / "answers.json").read_text())["queries"]
+        answer(name, **values(next(q for q in queries if q["name"] == name)))(folder)
+    return forge
+
+
 def box(name: str, change: Callable[[Any], None]) -> Callable[[Path], None]:
     """Another certificate of a box."""
     return lambda folder: edit(folder, f"certificates/mp-{name}.box.json", change)
@@ -120,6 +135,17 @@ def shift(k: int) -> Callable[[Any], None]:
     def change(content: Any) -> None:
         content["knots"][k] = str(Fraction(content["knots"][k]) + Fraction(1, 2**20))
     return change
+
+
+def drop_end(name: str, side: int) -> Callable[[Path], None]:
+    """A certificate of a box without the knot at one of its ends."""
+    def forge(folder: Path) -> None:
+        asked = query_of((folder / f"vnnlib/mp-{name}.vnnlib").read_text(), name)
+
+        def change(content: Any) -> None:
+            content["knots"].remove(printed(span(asked.box, content["direction"])[side]))
+        box(name, change)(folder)
+    return forge
 
 
 def swap(content: Any) -> None:
@@ -224,6 +250,32 @@ def spoilt_point(folder: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"points":1', b'"points":2'))
 
 
+def rewrite_point(folder: Path, change: Callable[[Certificate, list[Fraction]], Any]) -> None:
+    """The certificate of TEETH's witness, of another network or point; it is accepted."""
+    path = folder / "certificates" / f"mp-{TEETH}.memproof.jsonl"
+    found = load(path)
+    x = [Fraction(int(v), int(found.dataset.denominator)) for v in found.dataset.points[0]]
+    network, point = change(found, x)
+    write_certificate(path, Dataset.from_rows([point], [list(network.evaluate(point))],
+                                              labels_are="numbers"), network)
+    assert check(path).outcome == "ACCEPTED"
+
+
+def another_point(folder: Path) -> None:
+    """u . x is the same there, and so are the outputs."""
+    u = json.loads((folder / f"certificates/mp-{TEETH}.box.json").read_text())["direction"]
+    rewrite_point(folder, lambda found, x: (found.network, [x[0] - u[1], x[1] + u[0]]))
+
+
+def another_network(folder: Path) -> None:
+    """It has the same outputs at this point."""
+    def change(found: Certificate, x: list[Fraction]) -> Any:
+        old = found.network
+        others = (old.with_weight(2, 0, channel, 7) for channel in range(3))
+        return next(new for new in others if new.evaluate(x) == old.evaluate(x)), x
+    rewrite_point(folder, change)
+
+
 @dataclass(frozen=True)
 class Forgery:
     name: str
@@ -268,7 +320,10 @@ FORGERIES = [
             "between knots 4 and 5"),
     Forgery("an end left out", box(SAW, drop(0)), SAW, REJECTED, "MP-V009", "ends"),
     Forgery("the other end left out", box(SAW, drop(-1)), SAW, REJECTED, "MP-V009", "ends"),
-    Forgery("an end of the box left out", box(SAW, drop(1)), SAW, REJECTED, "MP-V009", "knots"),
+    Forgery("the lower end of the box left out", drop_end(SAW, 0), SAW, REJECTED, "MP-V009",
+            "json, knots"),
+    Forgery("the upper end of the box left out", drop_end(SAW, 1), SAW, REJECTED, "MP-V009",
+            "json, knots"),
     Forgery("knots in another order", box(SAW, swap), SAW, REJECTED, "MP-V009", "knot 3"),
     Forgery("a knot twice", box(SAW, lambda c: c["knots"].insert(3, c["knots"][3])), SAW, REJECTED,
             "MP-V009", "knot 5"),
@@ -280,6 +335,10 @@ FORGERIES = [
                                              f"certificates/mp-{SAW}.box.json"),
             SAW, REJECTED, "MP-V009", "direction"),
     Forgery("the point of another query", same_point, SAT, REJECTED, "MP-V010", SAT),
+    Forgery("another point with the same outputs", another_point, TEETH, REJECTED, "MP-V010",
+            TEETH),
+    Forgery("another network with the same outputs", another_network, TEETH, REJECTED, "MP-V010",
+            TEETH),
     Forgery("a point's certificate that is spoilt", spoilt_point, SAT, REJECTED, "MP-V010", SAT),
     Forgery("close called clear", answer(SAW, tolerance="clear"), SAW, REJECTED, "MP-V011",
             "tolerance"),
@@ -292,6 +351,17 @@ FORGERIES = [
             "rounded_at"),
     Forgery("differs without a point", answer(FLIP, rounded_at=None), FLIP, REJECTED, "MP-V011",
             "rounded_at"),
+    Forgery("rounded at a point outside of the box",
+            derived(FLIPPED, lambda q: {"rounded_at": ["0"], "rounded": ["0", q["outputs"][1]]}),
+            FLIPPED, REJECTED, "MP-V011", "rounded_at"),
+    Forgery("rounded at another point than the witness",
+            derived(FLIP, lambda q: {"rounded_at": [printed(Fraction(3, 4)
+                                                            * Fraction(q["witness"][0]))]}),
+            FLIP, REJECTED, "MP-V011", "rounded_at"),
+    Forgery("agrees called differs, with the outputs that are computed",
+            derived(TEETH, lambda q: {"rounding": "differs", "rounded_at": q["witness"],
+                                      "rounded": q["outputs"]}),
+            TEETH, REJECTED, "MP-V011", "rounded_at"),
     Forgery("other rounded outputs", answer(FLIP, rounded=["1", "1"]), FLIP, REJECTED, "MP-V011",
             "rounded_at"),
     Forgery("a point with rounded outputs where they agree", answer(TEETH, rounded_at=["1", "1"]),

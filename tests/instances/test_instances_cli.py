@@ -39,7 +39,7 @@ def quick(_few_teeth: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("quick") / "queries"
     ran = memproof("instances", *QUICK, "-o", folder, "--seed", 4)
     assert ran.code == 0, ran
-    assert "28 queries in" in ran.out
+    assert "32 queries in" in ran.out
     return folder
 
 
@@ -54,7 +54,7 @@ def test_the_folder_has_the_habits_of_the_field(quick: Path) -> None:
     for base in (quick, quick / "2.0"):
         with open(base / "instances.csv", newline="") as stream:
             rows = list(csv.reader(stream))
-        assert len(rows) == 28
+        assert len(rows) == 32
         assert sum(float(seconds) for *_, seconds in rows) <= 6 * 3600
         for network, query, _ in rows:
             assert (base / network).is_file()
@@ -67,7 +67,7 @@ def test_the_folder_has_the_habits_of_the_field(quick: Path) -> None:
 def test_it_is_proved_from_its_files(quick: Path) -> None:
     ran = memproof("instances", "--check", quick)
     assert ran.code == 0
-    assert "PROVED all 28 answers" in ran.out
+    assert "PROVED all 32 answers" in ran.out
     listed = memproof("instances", "--check", quick, "--list").out
     assert "flip-float64-box-unsat" in listed
     assert "flip-float64-box-unsat" not in ran.out
@@ -92,7 +92,7 @@ def test_a_wrong_answer_is_rejected(quick: Path, tmp_path: Path) -> None:
     ran = memproof("instances", "--check", tmp_path)
     assert ran.code == 1
     assert "REJECTED MP-V007 at control-1-3-unsat: expected -1/8, found -1/4" in ran.flat
-    assert "27 of 28 answers proved" in ran.out
+    assert "31 of 32 answers proved" in ran.out
     found = json.loads(memproof("instances", "--check", tmp_path, "--json").out)["queries"][0]
     assert (found["outcome"], found["code"]) == ("REJECTED", "MP-V007")
     (tmp_path / "certificates" / "mp-control-1-3-sat.box.json").unlink()
@@ -135,6 +135,7 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     assert memproof("instances", table, "--margin-bits", "3", "-o", tmp_path / "q").code == 0
     assert memproof("instances", "--check", tmp_path / "q").code == 0
+    assert '"../t.csv"' in (tmp_path / "q" / "answers.json").read_text()
     refused(memproof("instances", "iris", "-o", tmp_path / "r"), "MP-V013")
     refused(memproof("instances", table, "--points", "5", "-o", tmp_path / "r"), "MP-U004")
     assert not (tmp_path / "r").exists()

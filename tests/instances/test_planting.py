@@ -17,9 +17,10 @@ from memproof.auditing.exporting import as_floats, onnx_bytes
 from memproof.auditing.formats import FLOAT32, FLOAT64, GRID, Evaluation, Format
 from memproof.auditing.values import all_sums, points, steps
 from memproof.bounds.pieces import enumerate_pieces
+from memproof.constructions import Built
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.instances import families, floats, knots, sets
+from memproof.instances import families, floats, sets
 from memproof.instances.planting import Place, Planted, bounds_beside, point_at
 from memproof.instances.queries import Atom, span
 from memproof.instances.sets import SETS, Wanted, planted_queries
@@ -257,21 +258,31 @@ def test_another_seed_plants_others(planted: dict[str, Planted]) -> None:
                if "touching" not in name)
 
 
-def test_what_cannot_be_planted() -> None:
+def test_what_cannot_be_planted(monkeypatch: pytest.MonkeyPatch) -> None:
     tenths = Dataset.from_rows([["0.1"], ["0.3"]], [0, 1])
     with pytest.raises(MemproofError, match=r"MP-V013 at the table.*found 0.[13]"):
         list(sets._ledger(Random(0), Wanted(table=tenths)))
     corner = families.network_of(([[1, 0], [0, 1]], [0, 0]), ([[1, 1]], [0]))
     table = Dataset.from_rows([[0, 1], [1, 0]], [1, 1])
+    monkeypatch.setattr(sets, "memorize", lambda *_, **__: Built(corner))
     with pytest.raises(MemproofError, match=r"MP-V013 at the table.*one scalar"):
-        list(sets._on_table(Random(0), "ledger", corner, table, (2,)))
+        list(sets._ledger(Random(0), Wanted(table=table)))
 
 
-def test_too_many_knots(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_knots() -> None:
     u, network, box = families.teeth(Random(0), 6)
-    monkeypatch.setattr(knots, "MOST_KNOTS", 10)
     with pytest.raises(MemproofError, match="MP-V004"):
-        Place(network, u, box)
+        Place(network, u, box, 10)
+    assert len(Place(network, u, box).knots) > 10
+
+
+def test_wide_boxes_shrink_until_they_can_be_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    u, network, _ = families.teeth(Random(0), 6)
+    centre = [Fraction(1, 2), Fraction(0)]
+    wide = sets._wide_place(network, u, centre, Fraction(1, 4))
+    monkeypatch.setattr(sets, "MOST_BENDS", 20)
+    assert 2 < len(sets._wide_place(network, u, centre, Fraction(1, 4)).knots) <= 20
+    assert len(wide.knots) > 20
 
 
 def test_knots_are_in_order(planted: dict[str, Planted]) -> None:
