@@ -37,10 +37,19 @@ def pages(output: Path, only: list[str] | None = None) -> int:
                        "-d", str(output / ".doctrees"), str(ROOT), str(output)])
 
 
+def lemma_pages(folder: Path) -> None:
+    """A page for each lemma, all of them proved anew."""
+    from memproof.lemmas import Library
+    from memproof.lemmas.shown.folder import write_pages
+
+    write_pages(folder, list(Library().all([])), proofs="../docs/proofs/")
+
+
 def build(output: Path) -> int:
     """The whole site; the number of faults."""
     code = pages(output)
     walks.write(output / "walks")
+    lemma_pages(output / "lemmas")
     (output / "index.html").write_text(ENTRY, encoding="utf-8")
     found = list(links.faults(output))
     print(*found, sep="\n", end="\n" * bool(found))

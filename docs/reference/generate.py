@@ -1,4 +1,5 @@
-"""Writes the pages api.md, errors.md, lemmas.md and ../claims.md from the package itself.
+"""Writes the pages api.md, errors.md, lemmas.md and ../claims.md from the package itself, and the
+list of the lemmas by the sections of docs/proofs, steps.json.
 
     python docs/reference/generate.py            # writes them
     python docs/reference/generate.py --check    # exit code 1 if one is not up to date
@@ -7,6 +8,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 import textwrap
@@ -133,7 +135,7 @@ def lemmas() -> Iterator[str]:
            "under its hypotheses and imported facts, by the lemma kernel, each time that "
            "`memproof lemmas` runs; "
            "`memproof lemmas ID --steps` shows the proof, `memproof lemmas --html` makes a page of "
-           "all. [What that means](../explanation/lemmas.md); "
+           "each. [What that means](../explanation/lemmas.md); "
            "[the mathematics, for a reader with a pencil](../proofs/README.md); "
            "[write your own](../how-to/own-lemma.md).\n")
     yield ("Z are the integers, R the real numbers, `relu(t)` = max(t, 0), `pow2(k)` = 2^k for "
@@ -259,7 +261,26 @@ def prose(text: object) -> str:
     return re.sub(r"([*_<\[\]`\\])", r"\\\1", str(text))
 
 
-PAGES = {"api.md": api, "errors.md": errors, "lemmas.md": lemmas, "../claims.md": claims}
+def steps() -> Iterator[str]:
+    """The lemmas by the pages and sections of docs/proofs, for the index of their HTML pages."""
+    from memproof.lemmas import Library
+
+    known, folder = set(Library().files), HERE.parent / "proofs"
+    overview = (folder / "README.md").read_text(encoding="utf-8")
+    found = []
+    for title, name in re.findall(r"^\| \[([^\]]+)\]\(([\w-]+\.md)\)", overview, re.MULTILINE):
+        page = (folder / name).read_text(encoding="utf-8")
+        sections = [
+            {"title": heading, "lemmas": [each for each in re.findall(r'<a id="(.+)"></a>', text)
+                                          if each in known]}
+            for heading, text in re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", page, re.MULTILINE)]
+        found.append({"title": title.capitalize(), "page": name,
+                      "sections": [each for each in sections if each["lemmas"]]})
+    yield json.dumps([each for each in found if each["sections"]], indent=1)
+
+
+PAGES = {"api.md": api, "errors.md": errors, "lemmas.md": lemmas, "../claims.md": claims,
+         "../../memproof/lemmas/shown/steps.json": steps}
 
 
 def main() -> int:

@@ -31,12 +31,18 @@ myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 suppress_warnings = ["myst.xref_missing"]  # links.py looks at every link of the finished pages
 
+# What only the site has: a line below the title of a page.
+PROOFS = '<a href="{}lemmas/index.html">The lemmas with their proofs</a>, each on a page of its own.\n'
+BELOW_TITLE = {"docs/index": PROOFS.format("../"), "docs/reference/lemmas": PROOFS.format("../../"),
+               "docs/explanation/lemmas": PROOFS.format("../../")}
 LOCAL = re.compile(r"\]\(#([\w.-]+)\)")
 
 
 def locate(app: Any, name: str, text: list[str]) -> None:
     """Links within a page name the page, too: an anchor may be one of plain HTML."""
     page = Path(name).name
+    title, rest = text[0].split("\n", 1)
+    text[0] = f"{title}\n\n{BELOW_TITLE[name]}{rest}" if name in BELOW_TITLE else text[0]
     text[0] = LOCAL.sub(rf"]({page}.md#\1)", text[0])
 
 

@@ -31,6 +31,7 @@ from memproof.lemmas.proving import few_collections, with_files, with_gadgets
 from memproof.lemmas.script.folder import is_folder, with_used, write, write_all
 from memproof.lemmas.script.writer import SCRIPT, script
 from memproof.lemmas.shown.chain_text import chain_json, chain_parts, chain_row, chain_summary
+from memproof.lemmas.shown.folder import write_pages
 from memproof.lemmas.shown.page import PAGE, page
 from memproof.lemmas.shown.standing import standing
 from memproof.lemmas.shown.text import (
@@ -58,8 +59,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--at", metavar="t=5/2,r=2",
                          help="the numbers of this instance beside the steps of one lemma, with "
                          "--steps or --html (default: its witness)")
-    command.add_argument("--html", nargs="?", const="lemmas.html", metavar="FILE",
-                         help="write a page with the proofs (default: lemmas.html): FILE.html")
+    command.add_argument("--html", nargs="?", const="", metavar="FILE",
+                         help="write a page with the proofs, FILE.html (default: lemmas.html); "
+                         "FOLDER/ gets a page for each lemma and an index (default without ID: "
+                         "lemmas/)")
     command.add_argument("--json", action="store_true", help="the result as JSON")
     command.add_argument("--sympy", action="store_true",
                          help="check every step again with sympy alone, by a program that shares "
@@ -91,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
     """0, or 1 if a lemma is refused; raises MP-U004, MP-Q and the errors of files."""
     others = ["steps", "at", "html", "sympy", "script", "max", "file", "find", "output"]
     if options.html is not None:
+        options.html = options.html or ("lemmas.html" if options.ids or options.file else "lemmas/")
         _require_name_of_page(options.html)
     if options.rules:
         refuse(options, others, "beside --rules")
@@ -141,6 +145,8 @@ def _require_steps_of_one(chosen: Sequence[str], options: argparse.Namespace) ->
 def _require_name_of_page(name: str) -> None:
     """MP-U004 unless --html is followed by the name of a page: it may have taken an ID.  MP-U005
     if something else has the name."""
+    if is_folder(name):
+        return
     if not name.lower().endswith((".html", ".htm", ".xhtml")):
         raise MemproofError(
             "MP-U004", "--html", "a name that ends in .html (did you mean "
@@ -199,9 +205,12 @@ def _print_json(verdicts: Sequence[Verdict], false: Mapping[str, Counterexample]
 
 
 def _write_page(verdicts: Sequence[Verdict], options: argparse.Namespace) -> None:
-    text = page(verdicts, options.at)
-    with replacing(options.html, PAGE) as stream:
-        stream.write(text.encode())
+    if is_folder(options.html):
+        write_pages(options.html, verdicts, options.at)
+    else:
+        text = page(verdicts, options.at)
+        with replacing(options.html, PAGE) as stream:
+            stream.write(text.encode())
     if not options.json:
         say(f"written: {path_text(options.html)} ({count_text(len(verdicts), 'lemma')})")
 

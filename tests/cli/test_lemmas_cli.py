@@ -15,6 +15,7 @@ from helpers.library import LIBRARY, sample
 from helpers.paths import LEMMA_SAMPLES as SAMPLES
 from helpers.paths import ROOT
 
+from memproof.lemmas.shown.folder import OPEN_ALL
 from memproof.lemmas.shown.rules import WORDS
 from memproof.lemmas.trusted.kernel import RULES
 from memproof.theorems import theorem, theorems
@@ -148,34 +149,71 @@ def parsed(path: str) -> ElementTree.Element:
     return ElementTree.fromstring(text.split("\n", 1)[1])
 
 
-def looked_over(root: ElementTree.Element) -> None:
-    """No script, nothing from elsewhere, every link leads to a place on the page."""
-    tags = {each.tag for each in root.iter()}
+Places = set[str | None]
+
+
+def looked_over(root: ElementTree.Element, beside: dict[str, Places] | None = None) -> None:
+    """No script but the button's, nothing from elsewhere, every link leads to a place on the page,
+    or on one ``beside`` it."""
+    tags = {each.tag for each in root.iter() if each.text != OPEN_ALL}
     assert not tags & {"script", "link", "img", "iframe", "object", "base", "form", "use"}
-    places = {each.get("id") for each in root.iter()}
+    places = places_on(root)
     for each in root.iter():
         for name, value in each.attrib.items():
             assert not name.startswith("on")
             assert name not in ("src", "style", "srcdoc", "action")
             if name == "href":
-                assert value.startswith("#")
-                assert value[1:] in places, value
+                page, _, place = value.partition("#")
+                there = (beside or {})[page] if page else places
+                assert place in there or not place, value
     style = "".join(root.find(".//style").itertext())  # type: ignore[union-attr]
     assert "url(" not in style
     assert "@import" not in style
 
 
-def test_a_page_of_all_lemmas() -> None:
+def places_on(root: ElementTree.Element) -> Places:
+    return {each.get("id") for each in root.iter()}
+
+
+def test_pages_of_all_lemmas() -> None:
     ran = memproof("lemmas", "--html")
     assert ran.code == 0
-    assert ran.out == f"written: lemmas.html ({len(IDS)} lemmas)\n"
-    root = parsed("lemmas.html")
-    looked_over(root)
-    text = Path("lemmas.html").read_text(encoding="utf-8")
-    for word in ("<mfrac>", "<msup>", "⌊", "<mi>relu</mi>", "≥", "color-scheme"):
+    assert ran.out == f"written: lemmas/ ({len(IDS)} lemmas)\n"
+    found = {path.name: parsed(str(path)) for path in Path("lemmas").iterdir()}
+    assert set(found) == {f"{name}.html" for name in ("index", "rules", *IDS)}
+    places = {name: places_on(root) for name, root in found.items()}
+    for name, root in found.items():
+        looked_over(root, places)
+        assert name in ("index.html", "rules.html") or name[:-5] in places[name]
+    links = {each.get("href") for each in found["index.html"].iter("a")}
+    assert links == {f"{name}.html" for name in ("rules", *IDS)}
+    headings = ["".join(each.itertext()) for each in found["index.html"].iter("h3")]
+    assert "3. The encoder" in headings
+    text = "".join(path.read_text(encoding="utf-8") for path in Path("lemmas").iterdir())
+    for word in ("<mfrac>", "<msup>", "⌊", "<mi>relu</mi>", "≥", "color-scheme", "PROVED (kernel)"):
         assert word in text
-    assert {each.get("id") for each in root.findall(".//section")} >= set(IDS)
-    assert files() == ["lemmas.html"]
+    assert "REFUSED" not in text
+
+
+def test_pages_in_a_folder_of_ones_own() -> None:
+    Path("other").mkdir()
+    write("other/G5.html", "mine")
+    refused(memproof("lemmas", "G5", "G1", "--html", "other/"), "MP-U005", "other/G5.html")
+    assert memproof("lemmas", "G5", "G1", "--html", "mine/").code == 0
+    assert sorted(path.name for path in Path("mine").iterdir()) == [
+        "G1.html", "G5.html", "index.html", "rules.html"]
+    assert 'href="G1.html#G1"' in Path("mine/G5.html").read_text(encoding="utf-8")
+    found = {path.name: parsed(str(path)) for path in Path("mine").iterdir()}
+    for root in found.values():
+        looked_over(root, {name: places_on(each) for name, each in found.items()})
+
+
+def test_a_refused_lemma_has_a_page_that_says_so() -> None:
+    write("wrong.json", json.dumps(sample("ramp") | {"proof": []}))
+    assert memproof("lemmas", "--file", "wrong.json", "--html", "x/").code == 1
+    assert "REFUSED" in Path("x/index.html").read_text(encoding="utf-8")
+    assert "Refused by the kernel" in Path(f"x/{sample('ramp')['lemma']}.html").read_text(
+        encoding="utf-8")
 
 
 def test_a_page_is_always_the_same() -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import floor
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import sympy
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from memproof.errors import MemproofError
 from memproof.lemmas import Library, lemma
-from memproof.lemmas.shown.mathml import of_term
+from memproof.lemmas.shown.mathml import flowing, of_term
 from memproof.lemmas.shown.outline import Block, applies, instance_at, numbers, outline, truth, walk
 from memproof.lemmas.shown.page import page
 from memproof.lemmas.shown.to_sympy import ForAll, formula, statement, term
@@ -101,6 +102,9 @@ def test_formulas_on_the_page_mean_what_the_kernel_means(t: Term, xs: list[Fract
         return  # a number that is too long
     names = {"F": Fraction, "down": lambda x: Fraction(floor(x)), "relu": lambda x: max(x, 0)}
     assert eval(python_of(of_term(t)), {**names, **values}) == expected
+    with patch("memproof.lemmas.shown.mathml.LONG", 3):  # in as many parts as there can be
+        parts = [python_of(each) for each in flowing(t) if not isinstance(each, str)]
+    assert eval("".join(parts), {**names, **values}) == expected
 
 
 VALUES = st.fractions(-20, 20, max_denominator=4)

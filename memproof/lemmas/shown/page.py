@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, tostring
@@ -22,9 +24,10 @@ from memproof.lemmas.shown.outline import (
     outline,
 )
 from memproof.lemmas.shown.rules import WORDS
+from memproof.lemmas.shown.sentences import typeset
 from memproof.lemmas.shown.standing import standing
 from memproof.lemmas.shown.text import assumptions, goals
-from memproof.lemmas.trusted.kernel import AXIOMS, RULES, Lemma
+from memproof.lemmas.trusted.kernel import AXIOMS, RULES
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
 from memproof.outputs import Kind
@@ -37,9 +40,11 @@ TITLE = "Lemmas and their proofs"
 PAGE = Kind("a page of lemmas",
             rb"<!DOCTYPE html>\s*<html[^>]*><head>.{0,400}<title>" + TITLE.encode())
 STYLE = """
-:root { color-scheme: light dark; --soft: #666; --line: #ccc; --note: #f4f1e8; --link: #0b57a4; }
+:root { color-scheme: light dark; --soft: #666; --line: #ccc; --note: #f4f1e8; --link: #0b57a4;
+  --yes: #0a6b2d; --no: #a3211c; }
 @media (prefers-color-scheme: dark) {
-  :root { --soft: #a5a5a5; --line: #444; --note: #2a2821; --link: #8ab8ee; }
+  :root { --soft: #a5a5a5; --line: #444; --note: #2a2821; --link: #8ab8ee;
+    --yes: #6fd08c; --no: #ff9a90; }
 }
 body { font: 1.0625rem/1.55 Georgia, serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2 { line-height: 1.2; } h2 { margin-top: 3rem; }
@@ -49,14 +54,38 @@ nav li { margin: .1rem 0; } .soft, .here { color: var(--soft); }
 .imported { background: var(--note); padding: .5rem 1rem; }
 ol.steps { list-style: none; padding-left: 0; } ol.steps ol.steps { padding-left: 1.1rem; }
 li.step { margin: .9rem 0; padding-left: .8rem; border-left: 2px solid var(--line); }
-.claim, dd { overflow-x: auto; } .here { font-size: .9em; }
+.claim, .why, dd, p, summary { overflow-x: auto; overflow-wrap: break-word; }
+.here { font-size: .9em; overflow-wrap: anywhere; }
+@media (max-width: 30rem) { ol.steps ol.steps { padding-left: .3rem; } dd { margin-left: .6rem; }
+  li.step { padding-left: .5rem; } }
 .number { font-variant-numeric: tabular-nums; color: var(--soft); margin-right: .4em; }
-.fact { font-family: ui-monospace, monospace; font-size: .85em; }
+.fact { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
 .why { margin: .1rem 0; } summary { cursor: pointer; color: var(--soft); }
 .away { opacity: .75; } .refused { border-left: 4px solid #b3261e; padding-left: 1rem; }
 dt { font-family: ui-monospace, monospace; font-size: .85em; } dd { margin: 0 0 .5rem 1.5rem; }
+.mark { font: 600 .72rem/1 ui-sans-serif, sans-serif; letter-spacing: .04em; white-space: nowrap;
+  border: 1px solid; border-radius: .2rem; padding: .15rem .35rem; vertical-align: middle; }
+.yes { color: var(--yes); } .no { color: var(--no); }
 pre { overflow-x: auto; background: var(--note); padding: .6rem 1rem; }
 """
+
+
+RULES_PAGE = "rules"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things stand: all on one page, or a page for each lemma and one for the rules.
+
+    ``proofs``: the address of the pages of docs/proofs, if a reader of these pages has them.
+    """
+
+    apart: bool = False
+    proofs: str = ""
+
+    def address(self, page: str, anchor: str, here: str = "") -> str:
+        """Of an anchor on a page, from the page ``here``."""
+        return f"{page}.html#{anchor}" if self.apart and page != here else f"#{anchor}"
 
 
 def page(verdicts: Sequence[Verdict], at: str | None = None) -> str:
@@ -72,22 +101,31 @@ def page(verdicts: Sequence[Verdict], at: str | None = None) -> str:
 
 def _page(verdicts: Sequence[Verdict], at: str | None) -> str:
     shown = {each.id for each in verdicts}
-    body: Content = [element("h1", TITLE), _introduction(), _contents(verdicts)]
+    body: Content = [element("h1", TITLE), introduction(), _contents(verdicts)]
     for verdict in verdicts:
-        if verdict.lemma is None:
-            body.append(_refused(verdict))
-        else:
-            body.append(_Page(verdict.lemma, instance_at(verdict.lemma, at), shown).section())
-    body += [_rules(), _axioms()]
+        body.append(section(verdict, shown, Places(), at))
+    return document(TITLE, [*body, rules(), axioms()])
+
+
+def document(title: str, body: Content) -> str:
+    """A page with this body."""
     head = element("head", element("meta", charset="utf-8"),
                    element("meta", name="viewport", content="width=device-width"),
-                   element("title", TITLE), element("style", STYLE))
+                   element("title", title), element("style", STYLE))
     html = element("html", head, element("body", *body), lang="en")
     text = tostring(html, encoding="unicode", short_empty_elements=False)
     return f"<!DOCTYPE html>\n{text.replace('></meta>', '/>')}\n"
 
 
-def _introduction() -> Element:
+def section(verdict: Verdict, shown: set[str], places: Places, at: str | None = None) -> Element:
+    """A lemma of the page, or why it was refused.  Errors: those of ``page``."""
+    if verdict.lemma is None:
+        return _refused(verdict)
+    return _Page(verdict, instance_at(verdict.lemma, at), shown, places).section()
+
+
+def introduction() -> Element:
+    """How to read a proof."""
     return element(
         "p", "Every lemma on this page that is not marked as refused was proved by the lemma "
         "kernel when the page was made. A name in brackets such as ",
@@ -108,6 +146,13 @@ def _contents(verdicts: Iterable[Verdict]) -> Element:
     return element("nav", element("ul", *entries))
 
 
+def mark(verdict: Verdict) -> Element:
+    """PROVED, and by whom, or REFUSED."""
+    if not verdict.proved or verdict.objection:
+        return element("span", "REFUSED", class_="mark no")
+    return element("span", f"PROVED ({', '.join(verdict.checkers)})", class_="mark yes")
+
+
 def _one(text: object) -> str:
     return visible(str(text), 4000)
 
@@ -121,9 +166,22 @@ def _refused(verdict: Verdict) -> Element:
 class _Page:
     """One lemma's section.  ``anchors``: where the facts that a step names stand on the page."""
 
-    def __init__(self, lemma: Lemma, instance: Instance, shown: set[str]) -> None:
-        self.lemma, self.instance, self.shown = lemma, instance, shown
-        self.id = _one(lemma.id)
+    def __init__(
+        self, verdict: Verdict, instance: Instance, shown: set[str], places: Places
+    ) -> None:
+        self.lemma, self.instance, self.shown = verdict.accepted(), instance, shown
+        self.places, self.mark = places, mark(verdict)
+        self.id = _one(self.lemma.id)
+        self.links = {each: self.address(each, each) for each in shown - {self.id}}
+        self.names = {*self.lemma.scope.variables, *self.lemma.scope.functions}
+
+    def address(self, page: str, anchor: str) -> str:
+        """Of an anchor on the page of a lemma, or of the rules."""
+        return self.places.address(page, anchor, self.id)
+
+    def sentence(self, text: object) -> Content:
+        """A sentence with its formulas."""
+        return typeset(prose(text), self.names, self.links)
 
     def section(self) -> Element:
         """The section: title, statement, source, sorts, imports, definitions, hypotheses and goals,
@@ -131,9 +189,9 @@ class _Page:
         data = self.lemma.data
         anchors = self._anchors()
         content: Content = [
-            element("h2", f"{self.id} ", prose(data["title"])),
-            element("p", prose(data["statement"])),
-            element("p", f"Source: {prose(data['source'])}", class_="soft"),
+            element("h2", f"{self.id} ", prose(data["title"]), " ", self.mark),
+            element("p", *self.sentence(data["statement"])),
+            element("p", "Source: ", *self.source(), class_="soft"),
             self._sorts(), *self._imports(), *self._uses(),
             *(part for title, formulas in assumptions(self.lemma)
               for part in self._formulas(title.capitalize(), formulas)),
@@ -148,6 +206,15 @@ class _Page:
         content.append(element("details", element("summary", summary, *found), *proof))
         return element("section", *content, id=self.id)
 
+    def source(self) -> Content:
+        """The source, with a link to its page of proofs if there is one."""
+        text = prose(self.lemma.data["source"])
+        found = re.search(r"docs/proofs/([\w-]+)\.md#([\w-]+)$", text)
+        if not (found and self.places.proofs):
+            return [text]
+        return [text[:found.start()], element(
+            "a", found[0], href=f"{self.places.proofs}{found[1]}.html#{found[2]}")]
+
     def _standing(self) -> Content:
         """Proved under what, what of it was sampled, what its goals refute."""
         found = standing(self.lemma)
@@ -156,14 +223,15 @@ class _Page:
         return [element("p", _one(" ".join(words)), class_="soft")]
 
     def _anchors(self) -> dict[str, str]:
-        """Of axioms, goals of used lemmas, imported facts, hypotheses."""
-        found = {name: f"axiom.{name}" for name in AXIOMS}
+        """Addresses of axioms, goals of used lemmas, imported facts, hypotheses."""
+        found = {name: self.address(RULES_PAGE, f"axiom.{name}") for name in AXIOMS}
         for used in self.lemma.data.get("uses", []):
             if used in self.shown:
-                found |= {name: f"{_one(used)}.goal.{name.removeprefix(used + '.')}"
+                goal = f"{_one(used)}.goal."
+                found |= {name: self.address(_one(used), goal + name.removeprefix(f"{used}."))
                           for name in self.lemma.scope.facts if name.startswith(f"{used}.")}
         named = (*self.lemma.imports, *self.lemma.hypotheses)
-        return found | {name: f"{self.id}.{name}" for name in named}
+        return found | {name: f"#{self.id}.{name}" for name in named}
 
     @staticmethod
     def _value(name: str, value: Fraction) -> Element:
@@ -179,7 +247,8 @@ class _Page:
             each = self.lemma.data["imports"][name]
             entries += [element("dt", name, id=f"{self.id}.{name}"),
                         element("dd", *mathml.words(formula), element(
-                            "div", prose(each["says"]), f" (cited: {prose(each['cite'])})"))]
+                            "div", *self.sentence(each["says"]),
+                            f" (cited: {prose(each['cite'])})"))]
         return [element("div", element("p", "This proof assumes, without proving it:"),
                         element("dl", *entries), class_="imported")]
 
@@ -187,7 +256,7 @@ class _Page:
         entries: Content = []
         for index, used in enumerate(self.lemma.data.get("uses", [])):
             name = _one(used)
-            link = element("a", name, href=f"#{name}") if used in self.shown else name
+            link = element("a", name, href=self.links[name]) if name in self.links else name
             entries += [", " * bool(index), link]
         return [element("p", "It uses ", *entries, ".")] if entries else []
 
@@ -220,14 +289,14 @@ class _Page:
         entries: Content = []
         for name, formula in block.assumed:
             anchor = f"{self.id}.{block.steps[0].number if block.steps else ''}.{name}"
-            anchors[name] = anchor
+            anchors[name] = f"#{anchor}"
             entries += [element("dt", name, id=anchor),
                         element("dd", "suppose ", *mathml.words(formula),
                                 *self._here(formula, instance))]
         steps = []
         for step in block.steps:
             steps.append(self.step(step, instance, anchors))
-            anchors[step.name] = f"{self.id}.{step.number}"
+            anchors[step.name] = f"#{self.id}.{step.number}"
         listed = [element("dl", *entries)] if entries else []
         return [*listed, element("ol", *steps, class_="steps")]
 
@@ -236,9 +305,10 @@ class _Page:
         claim = element("div", element("span", step.number, class_="number"),
                         element("span", step.name, class_="fact"), " ", *mathml.words(step.claim),
                         *self._here(step.claim, instance), class_="claim")
-        rule = element("a", WORDS[step.rule].word, href=f"#rule.{step.rule}", class_="soft")
+        rule = element("a", WORDS[step.rule].word, class_="soft",
+                       href=self.address(RULES_PAGE, f"rule.{step.rule}"))
         why = element("div", rule, ": ", *self.reason(step, anchors), ". ",
-                      prose(step.data["say"]), class_="why")
+                      *self.sentence(step.data["say"]), class_="why")
         inner = [self.sub_proof(each, instance, anchors) for each in step.blocks]
         return element("li", claim, why, *inner, id=f"{self.id}.{step.number}", class_="step")
 
@@ -266,9 +336,9 @@ class _Page:
         if step.rule == "instance":
             return self._instance(step, anchors)
         if step.rule == "cases" and "on" in step.data:
-            return ["on the sign of ", _term(step.scope.term(step.data["on"]))]
+            return ["on the sign of ", *_term(step.scope.term(step.data["on"]))]
         if step.rule == "induction":
-            return ["on ", _term(variable(step.data["on"]))]
+            return ["on ", *_term(variable(step.data["on"]))]
         if step.rule == "generalization":
             return ["what is supposed holds for the values taken"]
         return self._facts(step.references, anchors) or ["no facts"]
@@ -282,7 +352,7 @@ class _Page:
     def _fact(self, name: str, anchors: dict[str, str]) -> Element:
         text = f"[{_one(name)}]"
         if name in anchors:
-            return element("a", text, href=f"#{anchors[name]}", class_="fact")
+            return element("a", text, href=anchors[name], class_="fact")
         return element("span", text, class_="fact")
 
     def _instance(self, step: Step, anchors: dict[str, str]) -> Content:
@@ -295,7 +365,7 @@ class _Page:
 
     def _combination(self, step: Step, anchors: dict[str, str]) -> Content:
         e, summands = step.combination
-        found: Content = [_term(e), " = "]
+        found: Content = [*_term(e), " = "]
         for index, each in enumerate(summands):
             sign, c = _sign(each.c)
             found.append((" − " if sign else " + ") if index else "−" * sign)
@@ -305,9 +375,9 @@ class _Page:
     def _summand(self, each: Summand, c: Term, anchors: dict[str, str]) -> Content:
         factors: list[Content] = [[self._fact(name, anchors)] for name in each.facts]
         if each.square is not None:
-            factors.append([_term(Term("^", (each.square, 2)))])
+            factors.append(_term(Term("^", (each.square, 2))))
         if c != number(1) or not factors:
-            factors.insert(0, ["(", _term(c), ")"] if c.op == "+" and factors else [_term(c)])
+            factors.insert(0, ["(", *_term(c), ")"] if c.op == "+" and factors else _term(c))
         found: Content = []
         for index, factor in enumerate(factors):
             found += ["⋅" * bool(index), *factor]
@@ -323,11 +393,12 @@ def _sign(c: Term) -> tuple[bool, Term]:
     return False, c
 
 
-def _term(t: Term) -> Element:
-    return math(mathml.of_term(t))
+def _term(t: Term) -> Content:
+    return mathml.flowing(t)
 
 
-def _rules() -> Element:
+def rules() -> Element:
+    """The rules of proof."""
     content: Content = [element("h2", "The rules")]
     for name in RULES:
         rule = WORDS[name]
@@ -336,7 +407,8 @@ def _rules() -> Element:
     return element("section", *content)
 
 
-def _axioms() -> Element:
+def axioms() -> Element:
+    """The axioms of relu, floor and pow2."""
     entries: Content = []
     for name, formula in AXIOMS.items():
         entries += [element("dt", name, id=f"axiom.{name}"), element("dd", *mathml.words(formula))]
