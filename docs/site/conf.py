@@ -32,7 +32,7 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 suppress_warnings = ["myst.xref_missing"]  # links.py looks at every link of the finished pages
 
 # What only the site has: a line below the title of a page.
-PROOFS = '<a href="{}lemmas/index.html">The lemmas with their proofs</a>, each on a page of its own.\n'
+PROOFS = '<a href="{}lemmas/index.html">The lemmas with their proofs</a>, a page for each.\n'
 BELOW_TITLE = {"docs/index": PROOFS.format("../"), "docs/reference/lemmas": PROOFS.format("../../"),
                "docs/explanation/lemmas": PROOFS.format("../../")}
 LOCAL = re.compile(r"\]\(#([\w.-]+)\)")
