@@ -184,6 +184,12 @@ def test_exchanged_tokens(count: int) -> None:
     assert len(codes) >= 15
 
 
+def test_a_line_of_16_mib_is_read_and_a_longer_one_is_not() -> None:
+    codes, wrong = disagreements([b"x" * (2**24 - 1) + b"\n", b"x" * 2**24 + b"\n", b"x" * 2**24])
+    assert wrong == []
+    assert codes == {"MP-R002": 1, "MP-L003": 1, "MP-R009": 1}
+
+
 # --- the parts
 
 

@@ -1007,6 +1007,8 @@ forge("F03", "points-equal-same-label", "a point stands twice with the same labe
       "line 6", both(put([0], "point", 2, "x")))
 forge("F03", "row-twice", "a row stands at two points", "MP-R020", "line 5",
       put([1], "point", 1, "rows"), keep="sizes")
+forge("F03", "row-twice-beside-a-new-one", "a row of another point stands beside a new one",
+      "MP-R020", "line 6", put([2, 3], "point", 2, "rows"), keep="sizes")
 forge("F03", "row-repeated", "a row stands twice at one point", "MP-R020", "line 4",
       put([1, 1], "point", 0, "rows"))
 forge("F03", "rows-decreasing", "the rows of a point decrease", "MP-R020", "line 6",

@@ -53,3 +53,41 @@ def run_checker(program: str, files: Iterable[bytes], *arguments: str) -> list[A
 def verdicts(files: Iterable[bytes]) -> list[ThirdVerdict]:
     """The verdict on each file."""
     return [ThirdVerdict(**each) for each in run_checker(EACH, files, str(CHECKER))]
+
+
+# The first ``argv[1]`` files are programs, the others certificates. Each program has a context of
+# its own; printed is the number of the first certificate of which it says something else.
+MUTANTS = """
+const vm = require("vm"), count = Number(process.argv[1]), certificates = files.slice(count);
+const order = certificates.map((_, i) => i);
+function load(source) {
+  const page = vm.createContext({ TextDecoder });
+  const script = `${source};\\nconst said = (file) => { const v = memproofChecker.check(file);
+    return [v.outcome, v.code, v.place, v.facts.sha256, Object.values(v.facts.margin ?? {})].join();
+  }`;
+  return vm.runInContext(`${script};\nsaid`, page, { timeout: 3000 });
+}
+function said(program, file) {
+  try { return program(file); } catch { return "crash"; }
+}
+const [checker, ...mutants] = files.slice(0, count).map((f) => new TextDecoder().decode(f));
+const program = load(checker), wanted = certificates.map((file) => said(program, file));
+for (const mutant of mutants) {
+  let changed = -1, at;
+  try { at = load(mutant); } catch { print(null); continue; }
+  for (const [k, i] of order.entries()) {
+    if (said(at, certificates[i]) === wanted[i]) continue;
+    order.unshift(...order.splice(k, 1)); // what notices one mutant often notices the next
+    changed = i;
+    break;
+  }
+  print(changed);
+}
+"""
+
+
+def noticed(mutants: list[str], certificates: list[bytes]) -> list[int | None]:
+    """For each mutant of checker.js the number of a certificate on which it says something else: -1
+    if there is none, None if it is no program."""
+    programs = [CHECKER.read_bytes(), *(each.encode() for each in mutants)]
+    return run_checker(MUTANTS, [*programs, *certificates], str(len(programs)))
