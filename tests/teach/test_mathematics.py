@@ -100,29 +100,36 @@ def test_nothing_fails_in_what_the_kernel_accepts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["iris-ledger.memproof.jsonl", "iris-folded.memproof.jsonl",
-                                  "iris-hats.memproof.jsonl", "iris-residual.memproof.jsonl.gz"])
+                                  "iris-hats.memproof.jsonl", "iris-residual.memproof.jsonl.gz",
+                                  "iris-one-hot.memproof.jsonl"])
 def test_pieces_are_the_network_between_the_points(name: str) -> None:
     """At random t, and at every breakpoint, the graph is the value of the neuron."""
     chance = random.Random(2)
-    asked: dict[str, Any] = {"text": text_of_certificate(path_of(name)), "layers": [2, 5, 1],
-                             "ts": [str(Fraction(chance.randint(0, 3000), 300))
+    asked: dict[str, Any] = {"text": text_of_certificate(path_of(name)), "layers": [1, 2, 5],
+                             "ts": [str(Fraction(chance.randint(-3000, 3000), 300))
                                     for _ in range(20)]}
     found = run_node("""
         const model = new Model(readCertificate(given.text));
-        const path = linePath(model) ?? inputPath(model, 3, 0);
-        const pieces = new Pieces(model, path, ZERO, fraction(10n));
-        return given.layers.filter((l) => l >= path.layer && l <= model.depth).map((l) => {
-          const graph = pieces.graph(l, 0);
-          if (!graph) return [l, null, pieces.stopped];
-          const ts = [...given.ts.map(fromText), ...graph.ts];
-          const direct = ts.map((t) => model.from(path.layer, onPath(path, t))[l].h(0));
-          const along = ts.map((t) => valueAt(graph, t));
-          return [l, along.map(toText), direct.map(toText), graph.ts.map(toText)];
-        });""", asked)
-    assert found
-    for _, graph, direct, ts in found:
+        const path = linePath(model) ?? inputPath(model, 3, 0), told = [];
+        const pieces = new Pieces(model, path, fraction(-10n), fraction(10n));
+        const layers = [...given.layers, model.depth];
+        for (const l of layers.filter((each) => each >= path.layer && each <= model.depth)) {
+          for (let c = 0; c < Math.min(6, model.width(l)); c++) {
+            const graph = pieces.graph(l, c);
+            if (!graph) continue;
+            const ts = [...given.ts.map(fromText), ...graph.ts];
+            const direct = ts.map((t) => model.from(path.layer, onPath(path, t))[l].h(c));
+            const along = ts.map((t) => valueAt(graph, t));
+            told.push([along.map(toText), direct.map(toText), graph.ts.map(toText)]);
+          }
+        }
+        return told;""", asked)
+    assert len(found) > 3
+    for graph, direct, ts in found:
         assert graph == direct
         assert ts == list(map(str, sorted(map(Fraction, ts))))
+    if name.startswith("iris-residual"):  # neurons that are no relus
+        assert any(value.startswith("-") for graph, *_ in found for value in graph)
 
 
 def test_pieces_have_no_point_where_nothing_bends() -> None:
@@ -140,9 +147,11 @@ def test_too_many_pieces_are_not_drawn_and_it_is_said() -> None:
     found = run_node("""
         const model = new Model(readCertificate(given)), path = linePath(model);
         const pieces = new Pieces(model, path, ZERO, fraction(200n), 100);
-        return [pieces.graph(15, 0), pieces.stopped, pieces.graph(2, 0).ts.length > 1];
+        const graph = pieces.graph(15, 0);
+        const most = Math.max(...pieces.found.filter(Boolean).map((each) => each.grid.length));
+        return [graph, pieces.stopped, pieces.graph(2, 0).ts.length > 1, most];
         """, text_of_certificate(path_of("iris-ledger.memproof.jsonl")))
-    graph, stopped, before = found
+    graph, stopped, before, most = found
     assert graph is None
-    assert stopped["pieces"] > 100
+    assert stopped["pieces"] > 100 >= most
     assert before
