@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 from base64 import b64decode
+from collections.abc import Iterator
 from functools import cache
 from gzip import decompress
 from html.parser import HTMLParser
@@ -14,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from helpers.forge import Certificate
+from helpers.forge import HONEST, Certificate
 from helpers.hostile_text import HOSTILE, hidden_in
 from helpers.node import needs_node, run_node
 from helpers.paths import CERTIFICATES, FORGED
@@ -117,22 +119,57 @@ def test_every_forgery_has_a_page_that_says_so() -> None:
         Skeleton(page_of(found))
 
 
+READ = """
+    return given.map((text) => {
+      const model = new Model(readCertificate(text));
+      model.points.slice(0, 3).forEach((_, i) => model.values(i));
+      const path = linePath(model), t = model.points.length ? model.t(0) : null;
+      if (path && t) new Pieces(model, path, t, add(t, ONE), 50).graph(model.depth, 0);
+      const said = model.hasOutput && model.points.length ? failureOf(model) : null;
+      if (model.hasOutput) sealedText(model, sha256);
+      return [model.depth, model.points.length, said && said.code];
+    });"""
+
+
 @needs_node
 def test_what_can_be_read_of_a_forgery_is_shown() -> None:
     """No script fails at any of them; of most there are layers and points."""
     texts = [path.read_bytes().decode("utf-8", "replace") for path in forged()]
-    found = run_node("""
-        return given.map((text) => {
-          const model = new Model(readCertificate(text));
-          model.points.slice(0, 3).forEach((_, i) => model.values(i));
-          const path = linePath(model), t = model.points.length ? model.t(0) : null;
-          if (path && t) new Pieces(model, path, t, add(t, ONE), 50).graph(model.depth, 0);
-          const said = model.hasOutput && model.points.length ? failureOf(model) : null;
-          return [model.depth, model.points.length, said && said.code];
-        });""", texts)
+    found = run_node(READ, texts)
     assert len(found) == len(texts)
     assert sum(depth > 0 and points > 0 for depth, points, _ in found) > len(texts) // 2
     assert {"MP-R017", "MP-R018"} <= {code for _, _, code in found}
+
+
+def mutants(chance: random.Random, count: int) -> Iterator[str]:
+    """Honest certificates in which one value is another, as JSON allows it."""
+    several = [make() for name, make in HONEST.items() if name not in ("accumulators", "falling")]
+    for _ in range(count):
+        certificate = Certificate(chance.choice(several))
+        for _ in range(chance.choice([1, 1, 2])):
+            put(chance, chance.choice(certificate.lines))
+        yield certificate.bytes().decode()
+
+
+def put(chance: random.Random, holder: Any) -> None:
+    """Something else in the place of a value somewhere within."""
+    key = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    if isinstance(holder[key], (dict, list)) and holder[key] and chance.random() < 0.7:
+        put(chance, holder[key])
+    else:
+        holder[key] = chance.choice(ODD)
+
+
+ODD: list[Any] = [None, True, 0, 1, -1, 5, 0.5, 2**53 + 1, "", "x", "ff", "-1", "__proto__", [], {},
+                  [1], [[]], [[0, 1]], [[1, 1]], [[0, 0.5]], {"a": 1}, "nearest", "argmax", "sign"]
+
+
+@needs_node
+def test_what_can_be_read_of_a_mutant_is_shown() -> None:
+    texts = list(mutants(random.Random(6), 600))
+    found = run_node(READ, texts)
+    assert len(found) == len(texts)
+    assert len({code for _, _, code in found}) > 3
 
 
 # -------------------- what is large

@@ -64,9 +64,14 @@ function fromText(text) {
   return fraction(minus ? -n : n, d);
 }
 
-/** An integer as a certificate writes it: a JSON number, or hexadecimal digits in a string. */
-const readInteger = (v) => (typeof v !== "string" ? BigInt(v)
-  : v[0] === "-" ? -BigInt(`0x${v.slice(1)}`) : BigInt(`0x${v}`));
+/** An integer as a certificate writes it: a JSON number, or hexadecimal digits in a string.
+ *
+ * Throws a TypeError for anything else. */
+function readInteger(v) {
+  if (Number.isInteger(v)) return BigInt(v);
+  if (typeof v !== "string" || !/^-?[0-9a-f]+$/.test(v)) throw new TypeError("not an integer");
+  return v[0] === "-" ? -BigInt(`0x${v.slice(1)}`) : BigInt(`0x${v}`);
+}
 
 /** The same, the other way round: the one way in which a certificate writes n. */
 const writeInteger = (n) => (-(2n ** 53n) <= n && n <= 2n ** 53n ? Number(n) : n.toString(16));

@@ -58,15 +58,15 @@ function wrongOutput(model) {
 
 /** What is wrong in the margin that the certificate states; all points say their labels. */
 function wrongMargin(model) {
-  const stated = model.certificate.margin;
-  if (!stated || !model.points.length) return null;
+  const { margin: stated, claim } = model.certificate;
+  if (!stated || !model.points.length || claim.reading === "equals") return null;
   const margins = model.points.map((_, i) => marginOf(model, i));
   const point = margins.reduce((a, each, i) => (compare(each, margins[a]) < 0 ? i : a), 0);
   const { n, d } = margins[point];
   const key = n !== stated.n ? "numerator" : d !== stated.d ? "denominator" : "point";
-  if (key === "point" && point === stated.point) return null;
-  const part = { numerator: [n, stated.n], denominator: [d, stated.d], point: [point, stated.point] }[key];
-  const [expected, found] = part.map((each) => fraction(BigInt(each)));
+  if (key === "point" && BigInt(point) === stated.point) return null;
+  const part = { numerator: [n, stated.n], denominator: [d, stated.d], point: [BigInt(point), stated.point] }[key];
+  const [expected, found] = part.map((each) => fraction(each));
   return { code: "MP-R026", key, point, expected, found };
 }
 
@@ -106,7 +106,8 @@ function sealedText(model, sha256) {
   let l = 0;
   const lines = model.certificate.records.map((line) => {
     const record = readRecord(line);
-    if (record?.kind !== "layer" && record?.kind !== "output") return line;
+    const isLayer = record?.kind === "layer" || record?.kind === "output";
+    if (!isLayer || l === model.depth) return line; // what cannot be read stays as it is
     return JSON.stringify({ ...record, ...numbersOf(model.layers[l++]) });
   });
   const at = lines.findIndex((line) => readRecord(line)?.kind === "claim");

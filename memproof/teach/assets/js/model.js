@@ -19,7 +19,7 @@ function shownText(text) {
 /** The records of a certificate, as many of them as can be read.
  *
  * {declared, claim, labelBelow, classes, points: [Point], layers, lines: [{layer, channel}], traces: [[runs of
- * a neuron]], margin: {n, d, point} or null, records: the lines of the file, whole}.  `whole` is
+ * a neuron]], margin: {n, d, point} or null (BigInt), records: the lines of the file, whole}.  `whole` is
  * false if something could not be read; layers end before the first that is not well-formed.
  */
 function readCertificate(text) {
@@ -33,7 +33,7 @@ function readCertificate(text) {
     declared: of("meta")[0]?.declared ?? {}, claim, records: lines, points, layers,
     labelBelow: points.length ? readInteger(data.label_denominator) : 1n,
     classes: list(data.classes).map(shownText),
-    lines: of("line").filter(({ layer, channel }) => layer >= 0 && layer < layers.length && channel < width(layer)),
+    lines: of("line").filter(({ layer, channel }) => isBelow(layer, layers.length) && isBelow(channel, width(layer))),
     traces: of("trace").map((each) => each.neurons),
     margin: readMargin(of("margin")[0]),
     whole: !records.includes(null) && points.length === of("point").length && layers.length === maps.length
@@ -44,10 +44,12 @@ function readCertificate(text) {
 /** The least margin n/d that is stated, and its point; null if there is none to be read. */
 function readMargin(record) {
   try {
-    return { n: readInteger(record.numerator), d: readInteger(record.denominator), point: record.point };
+    const [n, d, point] = [record.numerator, record.denominator, record.point].map(readInteger);
+    return { n, d, point };
   } catch { return null; }
 }
 
+const isBelow = (k, count) => Number.isInteger(k) && k >= 0 && k < count;
 const list = (value) => (Array.isArray(value) ? value : []);
 const readRecord = (line) => {
   try { return JSON.parse(line); } catch { return null; }
@@ -86,7 +88,7 @@ function readLayers(records, dimension) {
   for (const each of records) {
     let layer;
     try { layer = readLayer(each); } catch { break; }
-    if (layer.rows.some((row) => row.some(([j]) => !(Number.isInteger(j) && j >= 0 && j < width)))) break;
+    if (layer.rows.some((row) => row.some(([j]) => !isBelow(j, width)))) break;
     width = layer.rows.length;
     layers.push(layer);
   }
@@ -210,7 +212,7 @@ class Model {
   /** Can this number be edited?  For links, which may say anything. */
   exists(layer, neuron, k) {
     const rows = this.certificate.layers[layer - 1]?.rows[neuron];
-    return Boolean(rows) && (k === "b" || (Number.isInteger(k) && k >= 0 && k < rows.length));
+    return Boolean(rows) && (k === "b" || isBelow(k, rows.length));
   }
 
   /** The number as the certificate has it. */
