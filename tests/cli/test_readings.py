@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,47 @@ def test_an_audit_writes_its_certificate(reading: str, table: str, margin: str, 
     assert found.declared["construction"] == "NPZ network"
     assert memproof("check", OUT, "--data", table).code == 0
     assert memproof("check", OUT, "--data", table, "--checker", "second").code == 0
+
+
+def onnx_file() -> tuple[str, ...]:
+    """The outputs x and y as a graph."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 2]) for name in "xy"]
+    one = numpy_helper.from_array(np.eye(2, dtype=np.float32), "W")
+    nodes = [helper.make_node("MatMul", ["x", "W"], ["z"]), helper.make_node("Relu", ["z"], ["h"]),
+             helper.make_node("MatMul", ["h", "W"], ["y"])]
+    model = helper.make_model(helper.make_graph(nodes, "g", ends[:1], ends[1:], [one]),
+                              opset_imports=[helper.make_opsetid("", 17)])
+    Path("net.onnx").write_bytes(model.SerializeToString())
+    return ("net.onnx",)
+
+
+def safetensors_file() -> tuple[str, ...]:
+    """The same as tensors."""
+    shapes = {"0.weight": [2, 2], "0.bias": [2], "2.weight": [2, 2], "2.bias": [2]}
+    header, data = dict[str, Any](), b""
+    for name, shape in shapes.items():
+        numbers = (np.eye(2) if len(shape) == 2 else np.zeros(2)).astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": shape,
+                        "data_offsets": [len(data), len(data) + len(numbers)]}
+        data += numbers
+    text = json.dumps(header).encode()
+    Path("net.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + data)
+    return ("net.safetensors", "--layers", "0,relu,2")
+
+
+@pytest.mark.parametrize(("make", "kind"), [
+    (onnx_file, "ONNX"), (safetensors_file, "safetensors")])
+def test_networks_of_other_programs(make: Callable[[], tuple[str, ...]], kind: str) -> None:
+    """Each gives the certificate of the same network: but for what is declared, and texts."""
+    name, *options = make()
+    ran = memproof("audit", name, "t.csv", *options, "--reading", "argmax", "--certificate", OUT)
+    assert ran.code == 0, ran.text
+    found = load(OUT)
+    assert found.declared["construction"] == f"{kind} network"
+    assert found.declared["parameters"].startswith(f"{name}, sha256 ")
+    assert str(found.margin) == "1/4 at point 2"
 
 
 def test_nothing_is_written_where_a_row_misses(folder: Path) -> None:
