@@ -391,7 +391,7 @@ def test_who_wants_no_motion_gets_none(chromium: Any, pages: dict[str, Path]) ->
 def test_text_from_outside_is_text(chromium: Any, tmp_path: Path) -> None:
     """Names, stages and tables that would be markup: they are seen, and nothing of them runs."""
     lines = Lines((CERTIFICATES / IRIS).read_bytes())
-    bad = "<img src=x onerror=window.pwned=1>"
+    bad = "<img/src=x/onerror=window.pwned=1>" + 60 * "W"
     lines.all("meta")[0]["declared"]["dataset"] = f"{bad}</script>"
     lines.all("data")[0]["classes"][0] = bad
     for layer in lines.all("layer"):
@@ -401,7 +401,8 @@ def test_text_from_outside_is_text(chromium: Any, tmp_path: Path) -> None:
     (tmp_path / "c.memproof.jsonl").write_bytes(lines.bytes())
     write_page(tmp_path / "c.memproof.jsonl", tmp_path / "p.html")
     for link in (AT, f"{AT}&level=stages", f"{AT}&level=layer", f"{AT}&edit=8.2.0:5/2"):
-        with opened(chromium, tmp_path / "p.html", link) as found:
-            assert "<img src=x" in found.page.text_content("body")
+        with opened(chromium, tmp_path / "p.html", link, width=400) as found:
+            assert "<img/src=x" in found.page.text_content("#main")
+            assert found.page.evaluate("document.documentElement.scrollWidth") == 400
             assert found.count("img") == 0
             assert found.page.evaluate("window.pwned") is None

@@ -63,7 +63,7 @@ const layerTicks = (depth, cell) => (cell > 20 ? span(1, depth) : ticks(1, depth
 
 /** A bar over each stage, its name where there is room, and always over the one in focus. */
 function bandsMarkup(width, cell) {
-  const groups = stageGroups(), now = groups.find((each) => each.first <= state.layer && state.layer <= each.last);
+  const most = Math.floor(width / 7), groups = stageGroups().map((each) => ({ ...each, name: cut(each.name, most) })), now = groups.find((each) => each.first <= state.layer && state.layer <= each.last);
   const room = (name) => name.length * 6.6 + 8;
   const ends = (each) => [(each.first - 1) * cell, each.last * cell];
   const centre = (each) => clamp((ends(each)[0] + ends(each)[1]) / 2, room(each.name) / 2 - 4, width - room(each.name) / 2 + 4);
