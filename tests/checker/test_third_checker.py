@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import forge
+from helpers import forge, hostile
 from helpers.command_line import memproof
 from helpers.node import NODE, needs_node
 from helpers.paths import CERTIFICATES, FORGED
@@ -188,6 +188,38 @@ def test_a_line_of_16_mib_is_read_and_a_longer_one_is_not() -> None:
     codes, wrong = disagreements([b"x" * (2**24 - 1) + b"\n", b"x" * 2**24 + b"\n", b"x" * 2**24])
     assert wrong == []
     assert codes == {"MP-R002": 1, "MP-L003": 1, "MP-R009": 1}
+
+
+# --- the worst cases, small
+
+LIMITS = """
+const { check } = require(process.argv[1]);
+const said = ({ outcome, code, place, work }) => [outcome, code, place, work];
+for (const file of files) {
+  const whole = said(check(file)), [,,, work] = whole, limits = [work, work - 1, work >> 1, 0];
+  print([whole, ...limits.map((maxWork) => said(check(file, { maxWork })))]);
+}
+"""
+
+
+def test_a_limit_stops_every_worst_case_and_no_work_is_left_out() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hostile, "DIGITS", 600)
+        patch.setattr(hostile, "LONGEST", 16**599 + 1)
+        corpus = {name: each.make(each.small) for name, each in hostile.GENERATORS.items()}
+    found = run_checker(LIMITS, corpus.values(), str(CHECKER))
+    for (name, data), (whole, enough, *less) in zip(corpus.items(), found, strict=True):
+        assert tuple(whole[:3]) == said(kernel_check(data)), name
+        assert enough == whole, name
+        assert 0 < whole[3] < 10**9, name
+        for outcome, code, place, work in less:
+            assert (outcome, code, place) == ("DECLINED", "MP-L005", "work"), name
+            assert work < whole[3]
+
+
+def test_the_prices_of_a_line_are_those_of_the_format() -> None:
+    [found] = verdicts([b'{"a":[1]}\n'])
+    assert (found.code, found.work) == ("MP-R008", 8000 + 30 * 10 + 1000 * 7)
 
 
 # --- the parts
