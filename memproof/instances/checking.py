@@ -258,9 +258,8 @@ def _agrees_in_box(case: Case) -> bool:
     if case.stated.answer != UNSAT or not holds(query, form) or not (
             weights_fit(case.network, form)):
         return False
-    sizes = [max(abs(low), abs(high)) for low, high in query.box]
     sums = [[as_fractions(values) for values in trace] for trace in case.inside]
-    errors = error_bounds(case.network, sizes, sums, form)
+    errors = error_bounds(case.network, query.box, sums, form)
     return errors is not None and slack_error(query, errors) < -case.stated.margin
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from memproof.auditing.formats import FLOAT32, FLOAT64, GRID, Format, growth, up
 from memproof.instances.knots import Sums
-from memproof.instances.queries import Query
+from memproof.instances.queries import Box, Query
 from memproof.network.model import RELU, Layer, Network
 
 FORMATS = (FLOAT32, FLOAT64)
@@ -90,14 +90,15 @@ def _is_normal(x: Fraction, form: Format) -> bool:
 # -- in a box --------------------------------------------------------------------------------------
 
 
-def error_bounds(network: Network, sizes: Sequence[Fraction], knots: Sequence[Sums], form: Format
+def error_bounds(network: Network, box: Box, knots: Sequence[Sums], form: Format
                  ) -> list[Fraction] | None:
     """How far every output may be from the exact one, at all points of the format in the box; None
     if something might overflow.
 
-    ``sizes`` bound the inputs, ``knots`` are the sums at knots between which they are affine.
+    ``knots``: the sums at knots between which they are affine.
     """
-    inputs, errors = list(sizes), [ZERO] * len(sizes)
+    inputs = [max(abs(low), abs(high)) for low, high in box]
+    errors = [_input_error(low, high, form) for low, high in box]
     for number, layer in enumerate(network.layers):
         reach = [size + error for size, error in zip(inputs, errors, strict=True)]
         found = [_bound(row, int(b), int(layer.denominator), reach, errors, form)
@@ -112,6 +113,12 @@ def error_bounds(network: Network, sizes: Sequence[Fraction], knots: Sequence[Su
         inputs = [max(z, ZERO) if relu else max(abs(z), abs(low))
                   for z, low, relu in zip(highest, lowest, relus, strict=True)]
     return errors
+
+
+def _input_error(low: Fraction, high: Fraction, form: Format) -> Fraction:
+    """An input is a number of the format; a subnormal one may become 0."""
+    least = form.least_normal
+    return least if low < least and high > -least and (low, high) != (ZERO, ZERO) else ZERO
 
 
 def _bound(row: Sequence[tuple[int, int]], bias: int, q: int, reach: Sequence[Fraction],

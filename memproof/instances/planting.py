@@ -144,8 +144,7 @@ class Place:
         """unsat, whatever the rounding."""
         if planted.answer == SAT:
             return False
-        sizes = [max(abs(low), abs(high)) for low, high in self.box]
-        errors = error_bounds(self.network, sizes, [k.sums for k in self.inside], form)
+        errors = error_bounds(self.network, self.box, [k.sums for k in self.inside], form)
         return errors is not None and slack_error(planted.query, errors) < -planted.margin
 
 

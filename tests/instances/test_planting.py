@@ -215,7 +215,7 @@ def test_bounds_in_a_box_of_one_point_are_those_of_an_audit(seed: int) -> None:
     layers, block = list(steps(network)), points(table, 0, 1)
     sums = all_sums(layers, block)
     theirs = rounding.at_outputs(rounding.store(layers, SINGLE), block, sums)[1].errors[0]
-    ours = floats.error_bounds(network, [abs(v) for v in x], [
+    ours = floats.error_bounds(network, tuple((v, v) for v in x), [
         [[Fraction(int(z), each.scale) for z in each.numerators[0]] for each in sums]], FLOAT32)
     assert ours is not None
     for own, their in zip(ours, theirs, strict=True):
@@ -245,7 +245,18 @@ def test_what_is_not_determined() -> None:
     assert floats.determined_outputs(wide, [big, one, Fraction(0)], FLOAT32) == [big]
     huge = families.network_of(([[1, 1]], [0]), ([[1]], [0]))
     assert floats.determined_outputs(huge, [FLOAT32.largest] * 2, FLOAT32) is None
-    assert floats.error_bounds(huge, [FLOAT32.largest] * 2, [[[big], [big]]], FLOAT32) is None
+    box = ((FLOAT32.largest, FLOAT32.largest),) * 2
+    assert floats.error_bounds(huge, box, [[[big], [big]]], FLOAT32) is None
+
+
+def test_an_input_may_be_flushed_to_zero() -> None:
+    double, least = families.network_of(([[2]], [0]), ([[1]], [0])), FLOAT32.least_normal
+    sums = [[[Fraction(0)], [Fraction(0)]], [[2 * least], [2 * least]]]
+    near = floats.error_bounds(double, ((Fraction(0), least),), sums, FLOAT32)
+    far = floats.error_bounds(double, ((least, least),), sums, FLOAT32)
+    assert near is not None
+    assert far is not None
+    assert near[0] - far[0] >= 2 * least
 
 
 # -- from seed to files ----------------------------------------------------------------------------
