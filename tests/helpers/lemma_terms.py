@@ -71,9 +71,24 @@ def goal(identifier: str, name: str) -> Compare:
 
 def hypothesis(found: Lemma, name: str, alternative: int = 0, **values: Term | int) -> Compare:
     """What a hypothesis claims, at ``values``."""
-    claim = claims(found.hypotheses[name])[alternative]
-    at = {name: term(value) for name, value in values.items()}
-    return Compare(put(claim.left, at), claim.relation, put(claim.right, at))
+    return at(claims(found.hypotheses[name])[alternative], **values)
+
+
+def at(claim: Compare, **values: Term | int) -> Compare:
+    """The claim at ``values``."""
+    terms = {name: term(value) for name, value in values.items()}
+    return Compare(put(claim.left, terms), claim.relation, put(claim.right, terms))
+
+
+def goal_at(identifier: str, name: str, **values: Term | int) -> Compare:
+    """What a goal of one comparison claims, without its premises, at ``values``."""
+    found = proved(identifier)
+    return at(comparison(found.scope.formula(found.data["goals"][name])), **values)
+
+
+def hypothesis_at(identifier: str, name: str, **values: Term | int) -> Compare:
+    """What a hypothesis of one comparison claims, without its premises, at ``values``."""
+    return at(comparison(proved(identifier).hypotheses[name]), **values)
 
 
 def rules(*equalities: Compare) -> dict[str, Term]:

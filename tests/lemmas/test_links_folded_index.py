@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 from helpers.lemma_terms import (
-    comparison,
     function,
+    goal_at,
+    hypothesis_at,
     key,
     on_terms,
     proved,
@@ -45,29 +46,13 @@ from memproof.gadgets.label_table import label_table
 from memproof.gadgets.odd_strip import odd_strip, scaled_strip, wave
 from memproof.gadgets.slot import compare, slot
 from memproof.lemmas.trusted.kernel import Checker
-from memproof.lemmas.trusted.terms import Compare, Term, apply, number, put, term, variable
+from memproof.lemmas.trusted.terms import Compare, Term, apply, number, term, variable
 from memproof.line.folded import image
 from memproof.network.language import carry, value_of
 
 E, Z, x, g, v, u, w, t, s, y, z, M, m = map(
     variable, ("E", "Z", "x", "g", "v", "u", "w", "t", "s", "y", "z", "M", "m"))
 tau, sigma, j, V, W, C, T, S = map(function, ("tau", "sigma", "j", "V", "W", "C", "T", "S"))
-
-
-def goal(identifier: str, name: str, **values: Term | int) -> Compare:
-    """What a goal claims, without its premises, at ``values``."""
-    found = proved(identifier)
-    return at(comparison(found.scope.formula(found.data["goals"][name])), **values)
-
-
-def hypothesis(identifier: str, name: str, **values: Term | int) -> Compare:
-    """What a hypothesis claims, without its premises, at ``values``."""
-    return at(comparison(proved(identifier).hypotheses[name]), **values)
-
-
-def at(claim: Compare, **values: Term | int) -> Compare:
-    terms = {name: term(value) for name, value in values.items()}
-    return Compare(put(claim.left, terms), claim.relation, put(claim.right, terms))
 
 
 def powers(t: Term, by: dict[str, Term | int]) -> Term:
@@ -89,18 +74,18 @@ def handed_on(kept: Callable[[Term], bool]) -> Callable[[Term], Term]:
 @pytest.mark.parametrize("name", ["right", "left", "from_0", "range"])
 def test_fold_is_the_fold_of_d2f(name: str) -> None:
     made = on_terms(fold(variable("X"), t, s))
-    assert same(made, goal("D2f", name).left)
+    assert same(made, goal_at("D2f", name).left)
 
 
 def test_fold_of_a_point_is_the_fold_of_d2() -> None:
     point = apply("X", variable("i"))
-    assert same(on_terms(fold(point, t, s)), hypothesis("D2", "fold").right)
+    assert same(on_terms(fold(point, t, s)), hypothesis_at("D2", "fold").right)
 
 
 @pytest.mark.parametrize(("place", "name"), [(9, "right"), (7, "right"), (6, "left"), (0, "left")])
 def test_the_planner_folds_like_d2f(place: int, name: str) -> None:
     """On both branches, s = 7, t = 6; without the network."""
-    claimed = goal("D2f", name, X=place, s=7, t=6).right
+    claimed = goal_at("D2f", name, X=place, s=7, t=6).right
     assert same(claimed, image(place, (7, 6)))
 
 
@@ -119,9 +104,9 @@ def slopes(count: int) -> list[Compare]:
 
 
 def test_the_slopes_of_the_gadget_are_those_of_d3() -> None:
-    assert hypothesis("D3", "slope_0") == Compare(sigma(0), "==", number(group(0).slope))
+    assert hypothesis_at("D3", "slope_0") == Compare(sigma(0), "==", number(group(0).slope))
     for k in range(5):
-        turned = hypothesis("D3", "slope_next", k=k)
+        turned = hypothesis_at("D3", "slope_next", k=k)
         assert same(replaced(turned.right, rules(*slopes(6))), group(k + 1).slope)
 
 
@@ -129,7 +114,7 @@ def test_the_slopes_of_the_gadget_are_those_of_d3() -> None:
 def test_following_has_the_offset_of_d3(a: int) -> None:
     edge: Any = tau(a)
     made = following(group(a), edge, 0, None)
-    step = hypothesis("D3", "offset_next", k=a)
+    step = hypothesis_at("D3", "offset_next", k=a)
     assert made.slope == group(a + 1).slope
     assert same(term(made.shift), replaced(step.right, rules(*slopes(6))))
 
@@ -143,12 +128,12 @@ def three(count: int) -> list[Indexed]:
 
 @pytest.mark.parametrize("name", ["own", "next", "third", "kept"])
 def test_a_layer_of_width_3_is_the_layer_of_d4(name: str) -> None:
-    assert same(on_terms(encoder_layer(Z, three(3), E)), goal("D4", name).left)
+    assert same(on_terms(encoder_layer(Z, three(3), E)), goal_at("D4", name).left)
 
 
 @pytest.mark.parametrize("name", ["last_own", "last_next", "last_kept"])
 def test_a_last_layer_of_width_2_is_that_of_d4(name: str) -> None:
-    assert same(on_terms(encoder_layer(Z, three(2), E)), goal("D4", name).left)
+    assert same(on_terms(encoder_layer(Z, three(2), E)), goal_at("D4", name).left)
 
 
 @pytest.mark.parametrize(("first", "points"), [(0, 1), (0, 2), (0, 5), (2, 2), (4, 3)])
@@ -156,10 +141,10 @@ def test_an_encoder_layer_is_the_layer_of_d4w(first: int, points: int) -> None:
     groups = [group(first + k) for k in range(points + 1)]
     made = on_terms(encoder_layer(Z, groups, E))
     end = first + points
-    known = [*slopes(end + 2), hypothesis("D4w", "first_neuron", e=0, a=first)]
-    known += [hypothesis("D4w", "neuron", e=0, a=first, k=k) for k in range(first, end)]
+    known = [*slopes(end + 2), hypothesis_at("D4w", "first_neuron", e=0, a=first)]
+    known += [hypothesis_at("D4w", "neuron", e=0, a=first, k=k) for k in range(first, end)]
     assert same(made, replaced(W(0, end), rules(*known)))
-    assert goal("D4w", "line", e=0).left == W(0, variable("n"))
+    assert goal_at("D4w", "line", e=0).left == W(0, variable("n"))
 
 
 @pytest.mark.parametrize("layers", [None, 1, 2])
@@ -174,19 +159,19 @@ def test_the_index_encoder_is_the_chain_of_d4e(count: int, layers: int | None) -
     assert all(group(first).slope == 1 for first in firsts[:-1])
     begin = rules(*[Compare(apply("first", number(e)), "==", number(a))
                     for e, a in enumerate(firsts)])
-    steps = [hypothesis("D4e", "entry", x=2 * x)]
+    steps = [hypothesis_at("D4e", "entry", x=2 * x)]
     for e, (first, end) in enumerate(pairwise(firsts)):
-        steps += [hypothesis("D4e", name, e=e) for name in ("begin", "end_of_layer")]
-        steps += [hypothesis("D4e", "add", e=e, k=k) for k in range(first, end)]
-    known = [*slopes(count + 2), hypothesis("D3", "offset_0")]
+        steps += [hypothesis_at("D4e", name, e=e) for name in ("begin", "end_of_layer")]
+        steps += [hypothesis_at("D4e", "add", e=e, k=k) for k in range(first, end)]
+    known = [*slopes(count + 2), hypothesis_at("D3", "offset_0")]
     known += [Compare(replaced(c.left, begin), "==", replaced(c.right, begin)) for c in steps]
     chain = replaced(C(len(firsts) - 1), rules(*known))
-    assert same(replaced(made, rules(hypothesis("D3", "offset_0"))), chain)
-    assert goal("D4e", "result").left == C(variable("layers"))
+    assert same(replaced(made, rules(hypothesis_at("D3", "offset_0"))), chain)
+    assert goal_at("D4e", "result").left == C(variable("layers"))
 
 
 def test_start_is_the_entry_of_d4e() -> None:
-    assert same(start(x, group(0), E), hypothesis("D4e", "entry", x=2 * x).right)
+    assert same(start(x, group(0), E), hypothesis_at("D4e", "entry", x=2 * x).right)
 
 
 def test_gathered_hands_the_channel_on() -> None:
@@ -200,13 +185,13 @@ def test_gathered_hands_the_channel_on() -> None:
 @pytest.mark.parametrize("name", ["upper", "lower"])
 def test_wave_is_the_layer_of_d5(name: str) -> None:
     middle = apply("pow2", m + variable("n"))
-    assert same(on_terms(wave(v, middle, 1)), goal("D5", name).left)
+    assert same(on_terms(wave(v, middle, 1)), goal_at("D5", name).left)
 
 
 def test_wave_is_the_layer_of_the_scaled_strip_of_d5() -> None:
     k = variable("k")
     made = on_terms(wave(v, M, u))
-    assert same(S(k, u * 2, M, made * 2), hypothesis("D5", "scaled_layer").right)
+    assert same(S(k, u * 2, M, made * 2), hypothesis_at("D5", "scaled_layer").right)
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4])
@@ -217,11 +202,11 @@ def test_odd_strip_is_the_strip_of_d5(bits: int) -> None:
     chain: Term = T(bits, m, v)
     for k in reversed(range(bits)):
         value = chain.args[3]
-        chain = hypothesis("D5", "layer", k=k, m=m, v=value).right
-    chain = hypothesis("D5", "no_layer", m=m, v=chain.args[3]).right
+        chain = hypothesis_at("D5", "layer", k=k, m=m, v=value).right
+    chain = hypothesis_at("D5", "no_layer", m=m, v=chain.args[3]).right
     by = {key(m + k): place * 2**k for k in range(bits)}
     assert same(made, powers(chain, by))
-    claimed = goal("D5", "odd").left
+    claimed = goal_at("D5", "odd").left
     assert claimed.args[:3] == ("T", variable("n"), m)
 
 
@@ -230,7 +215,7 @@ def test_scaled_strip_is_the_scaled_strip_of_d5(bits: int) -> None:
     """S(bits, u, M, v): M stays, u doubles."""
     (made,) = on_terms(scaled_strip(v, bits, M, u))
     assert same(made, scaled(bits, u, M, v))
-    claimed = goal("D5", "scaled_odd").left
+    claimed = goal_at("D5", "scaled_odd").left
     assert claimed.args[:4] == ("S", variable("n"), u, M)
 
 
@@ -239,8 +224,8 @@ def scaled(bits: int, unit: Term, middle: Term, value: Term) -> Term:
     chain: Term = S(bits, unit, middle, value)
     for k in reversed(range(bits)):
         _, _, unit, _, value = chain.args
-        chain = hypothesis("D5", "scaled_layer", k=k, u=unit, M=middle, v=value).right
-    return hypothesis("D5", "no_scaled", u=chain.args[2], M=middle, v=chain.args[4]).right
+        chain = hypothesis_at("D5", "scaled_layer", k=k, u=unit, M=middle, v=value).right
+    return hypothesis_at("D5", "no_scaled", u=chain.args[2], M=middle, v=chain.args[4]).right
 
 
 # -- D6: folds of the index
@@ -250,19 +235,19 @@ def scaled(bits: int, unit: Term, middle: Term, value: Term) -> Term:
 def test_cell_fold_is_the_fold_of_d6(name: str) -> None:
     c, b, eps = map(variable, ("c", "b", "eps"))
     made = on_terms(cell_fold(c * 2 * E + eps, b, E))
-    assert same(made, goal("D6", name).left)
+    assert same(made, goal_at("D6", name).left)
 
 
 def test_folds_of_the_index_are_those_of_d6() -> None:
     k = variable("k")
     made = on_terms(cell_fold(apply("g", k), apply("s", k), E))
-    assert same(made, hypothesis("D6", "neurons").right)
+    assert same(made, hypothesis_at("D6", "neurons").right)
 
 
 @pytest.mark.parametrize(("h", "name"), [(7, "passes"), (9, "passes"), (6, "turns"), (0, "turns")])
 def test_the_planner_folds_the_index_like_d6(h: int, name: str) -> None:
     """T_s(h) at s = 7 is what the hypothesis on h(k + 1) says."""
-    step = hypothesis("D6", name, k=0)
+    step = hypothesis_at("D6", name, k=0)
     known = rules(Compare(apply("h", number(0)), "==", number(h)),
                   Compare(apply("s", number(0)), "==", number(7)))
     assert same(replaced(step.right, known), reflection(h, 7))
@@ -270,11 +255,11 @@ def test_the_planner_folds_the_index_like_d6(h: int, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["center_above", "center_below"])
 def test_center_is_the_distance_of_d6(name: str) -> None:
-    assert same(on_terms(center(y, z)), goal("D6", name).left)
+    assert same(on_terms(center(y, z)), goal_at("D6", name).left)
 
 
 def test_center_after_the_folds_finds_the_ledger_of_d6() -> None:
-    found = goal("D6", "stripped")
+    found = goal_at("D6", "stripped")
     assert same(on_terms(center(apply("g", variable("folds")), E * Fraction(1, 2))), found.left)
     assert found.right == w
 
@@ -288,10 +273,10 @@ def test_center_after_the_folds_finds_the_ledger_of_d6() -> None:
 def test_compare_is_the_comparison_of_d7(narrow: bool, falling: bool, passed: str) -> None:
     name = f"{'' if narrow else 'wide_'}{'minus' if falling else 'plus'}_{passed}"
     made, kept = value_of(compare(v, g, u, w, falling, narrow), relu=relu_term)
-    assert same(made, goal("D7", name).left)
+    assert same(made, goal_at("D7", name).left)
     carried = relu_term(relu_term(g)) if narrow else relu_term(g)
     assert kept == carried  # g, since g_from_0 of D7 holds
-    assert goal("D7", "g_from_0") == Compare(g, ">=", number(0))
+    assert goal_at("D7", "g_from_0") == Compare(g, ">=", number(0))
     (last,) = value_of(compare(v, g, u, w, falling, narrow, last=True), relu=relu_term)
     assert same(last, made)
 
@@ -303,8 +288,8 @@ def test_a_slot_is_the_slot_of_d7c(falling: bool) -> None:
     vv, unit, weight = (function(name)(i) for name in ("vv", "unit", "w"))
     cell = variable("E")
     (made,) = on_terms(slot(vv, g, unit, weight, falling, rho, cell, last=True))
-    compared = hypothesis("D7c", "minus" if falling else "plus")
-    step = hypothesis("D7c", "strip", rho=rho, middle=cell * 2 ** (rho - 1))
+    compared = hypothesis_at("D7c", "minus" if falling else "plus")
+    step = hypothesis_at("D7c", "strip", rho=rho, middle=cell * 2 ** (rho - 1))
     assert step.right == S(rho, unit, cell * 2 ** (rho - 1), compared.left)
     assert same(made, scaled(rho, unit, cell * 2 ** (rho - 1), compared.right))
 
@@ -334,18 +319,18 @@ def test_gap_encoder_is_the_chain_of_d4g(count: int) -> None:
     made_x, made = value_of(gap_encoder(x, ledgers[0], steps, K),
                             relu=handed_on(lambda t: t == x))
     assert made_x == x
-    known = [hypothesis("D4g", "start")]
+    known = [hypothesis_at("D4g", "start")]
     values: dict[tuple[str, int], Fraction] = {("V", 0): Fraction(ledgers[0])}
     for k, step in enumerate(steps):
-        known += [hypothesis("D4g", name, k=k) for name in ("first_layer", "second_layer")]
+        known += [hypothesis_at("D4g", name, k=k) for name in ("first_layer", "second_layer")]
         values |= {("left", k): step.left, ("right", k): step.right,
                    ("V", k + 1): Fraction(step.after),
                    ("slope", k): (step.after - step.before) / (step.right - step.left)}
-        rise = numbers(hypothesis("D4g", "slope_is", k=k).left, values)
+        rise = numbers(hypothesis_at("D4g", "slope_is", k=k).left, values)
         assert same(rise, step.after - step.before)
     channel = replaced(apply("U", number(count)), rules(*known))
     assert same(made, numbers(channel, values) - K * x)
-    assert same(goal("D4g", "result").left, apply("U", variable("steps")) - K * x)
+    assert same(goal_at("D4g", "result").left, apply("U", variable("steps")) - K * x)
 
 
 # -- HS: the table of labels is a staircase
@@ -356,8 +341,8 @@ def test_a_wide_label_table_is_the_staircase_of_hs(table: tuple[int, ...]) -> No
     """Positions 0, 1, 2, ...; the first relu is that of y >= 0 itself."""
     made = on_terms(label_table(y, table, narrow=False))
     size = len(table)
-    known = [hypothesis("HS", "start", x=y)]
-    known += [hypothesis("HS", "next", j=k, x=y) for k in range(1, size)]
+    known = [hypothesis_at("HS", "start", x=y)]
+    known += [hypothesis_at("HS", "next", j=k, x=y) for k in range(1, size)]
     values = {("t", k + 1): Fraction(k) for k in range(size)}
     values |= {("y", k + 1): Fraction(label) for k, label in enumerate(table)}
     values |= {("s", 1): Fraction(0)}

@@ -15,7 +15,16 @@ from random import Random
 from typing import Any
 
 import pytest
-from helpers.lemma_terms import comparison, function, on_terms, proved, replaced, rules, same
+from helpers.lemma_terms import (
+    function,
+    goal_at,
+    hypothesis_at,
+    on_terms,
+    proved,
+    replaced,
+    rules,
+    same,
+)
 from helpers.lemma_terms import relu as relu_term
 
 from memproof.constructions.remainder_ledger.congruence import (
@@ -38,22 +47,6 @@ x, y, m, t = map(variable, ("x", "y", "m", "t"))
 D, T, G, C, U, a, v, eps = map(function, ("D", "T", "G", "C", "U", "a", "v", "eps"))
 
 
-def goal(identifier: str, name: str, **values: Term | int) -> Compare:
-    """What a goal claims, without its premises, at ``values``."""
-    found = proved(identifier)
-    return at(comparison(found.scope.formula(found.data["goals"][name])), **values)
-
-
-def hypothesis(identifier: str, name: str, **values: Term | int) -> Compare:
-    """What a hypothesis claims, without its premises, at ``values``."""
-    return at(comparison(proved(identifier).hypotheses[name]), **values)
-
-
-def at(claim: Compare, **values: Term | int) -> Compare:
-    terms = {name: term(value) for name, value in values.items()}
-    return Compare(put(claim.left, terms), claim.relation, put(claim.right, terms))
-
-
 # -- G11, G11t: the distance to the multiples of m
 
 
@@ -69,10 +62,10 @@ def powers_of_numbers(t: Term) -> Term:
 def test_multiple_distance_is_the_fold_of_g11(layers: int) -> None:
     chain: Term = D(layers, m, x)
     for k in reversed(range(layers)):
-        chain = hypothesis("G11", "next", k=k, m=m, x=chain.args[3]).right
-    chain = hypothesis("G11", "start", m=m, x=chain.args[3]).right
+        chain = hypothesis_at("G11", "next", k=k, m=m, x=chain.args[3]).right
+    chain = hypothesis_at("G11", "start", m=m, x=chain.args[3]).right
     assert same(on_terms(multiple_distance(x, m, layers)), powers_of_numbers(chain))
-    assert goal("G11", "plus").left == D(variable("k"), m, x)
+    assert goal_at("G11", "plus").left == D(variable("k"), m, x)
 
 
 @pytest.mark.parametrize("layers", [1, 2, 5])
@@ -80,10 +73,10 @@ def test_tied_multiple_distance_is_the_fold_of_g11t(layers: int) -> None:
     """All layers alike, for an argument that is divided by 2^(layers-1)."""
     chain: Term = T(layers, m, y)
     for k in reversed(range(1, layers)):
-        chain = hypothesis("G11t", "tied_next", k=k, m=m, y=chain.args[3]).right
-    chain = hypothesis("G11t", "tied_last", m=m, y=chain.args[3]).right
+        chain = hypothesis_at("G11t", "tied_next", k=k, m=m, y=chain.args[3]).right
+    chain = hypothesis_at("G11t", "tied_last", m=m, y=chain.args[3]).right
     assert same(on_terms(multiple_distance(y, m, layers, tied=True)), chain)
-    tied = goal("G11t", "tied", k=layers)
+    tied = goal_at("G11t", "tied", k=layers)
     assert same(tied.left, D(layers, m, function("pow2")(layers - 1) * y))
     assert tied.right == T(layers, m, y)
 
@@ -131,8 +124,8 @@ def block_rules(given: Any, name: str) -> list[Compare]:
     starts = {"G": ["sum_start"], "C": ["chain_start"], "U": ["units_start", "units_first"]}
     following = {"G": "sum_next", "C": "chain_next", "U": "units_next"}
     lemma = "ALs" if name == "G" else "ALc"
-    found += [hypothesis(lemma, each) for each in starts[name]]
-    return found + [hypothesis(lemma, following[name], k=k) for k in range(1, count)]
+    found += [hypothesis_at(lemma, each) for each in starts[name]]
+    return found + [hypothesis_at(lemma, following[name], k=k) for k in range(1, count)]
 
 
 def kept(*carried: Term) -> Callable[[Term], Term]:
@@ -145,7 +138,7 @@ def kept(*carried: Term) -> Callable[[Term], Term]:
 def test_a_bend_is_the_form_of_alz(j: int, side: str) -> None:
     rise, lift = bends(forms(4))[j]
     assert rise >= 0
-    assert same(relu_term(t * rise + lift), goal("ALz", side, D=rise, q=-term(lift)).left)
+    assert same(relu_term(t * rise + lift), goal_at("ALz", side, D=rise, q=-term(lift)).left)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
@@ -157,7 +150,7 @@ def test_affine_chain_is_the_chain_of_alc(count: int) -> None:
     chain = put(replaced(C(count), known), {"S": number(tilt)})
     assert line == t
     assert same(made, chain - t * tilt)
-    assert same(goal("ALc", "chain_result").left, C(variable("blocks")) - variable("S") * t)
+    assert same(goal_at("ALc", "chain_result").left, C(variable("blocks")) - variable("S") * t)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
@@ -166,7 +159,7 @@ def test_affine_fan_is_the_sum_of_als(count: int) -> None:
     line, made = value_of(affine_fan(t, given), relu=kept(t))
     assert line == t
     assert same(made, relu_term(replaced(G(count), rules(*block_rules(given, "G")))))
-    assert goal("ALs", "result").left == G(variable("blocks"))
+    assert goal_at("ALs", "result").left == G(variable("blocks"))
 
 
 @pytest.mark.parametrize("begun", [1, 2, 3])
@@ -194,7 +187,7 @@ def test_affine_windows_are_the_sum_of_alc_in_every_window(
     known = rules(*block_rules(own, "U"))
     assert line == t
     assert same(made, relu_term(replaced(U(len(own)), known)))
-    assert goal("ALc", "windows").right == G(variable("n"))
+    assert goal_at("ALc", "windows").right == G(variable("n"))
 
 
 @pytest.mark.parametrize("k", [1, 2])

@@ -157,6 +157,17 @@ class Sabotage(NamedTuple):
 BEGIN = "x, y = symbols('x y', real=True)\nn, k = symbols('n k', integer=True)\n"
 FALSE = "claim('false', {}, gt(0, 1))\nreport('FALSE')\n"
 SMALL = BEGIN + "f = Function('f', real=True)\nlet(x, y, n)\n"
+LEAKED = """
+h = hypothesis(any_of(ge(x, 1), ge(y, 1)))
+out = []
+@cases(ge(0, 0), h)
+class both:
+    def one(a):
+        out.append({})
+        return combination(ge(0, 0), 0)
+    def two(b):
+        return combination(ge(0, 0), 0)
+"""
 
 SABOTAGES = [
     Sabotage("the zero test is always true", "def is_zero(e): return e == 0 or expand(e) == 0",
@@ -181,32 +192,12 @@ SABOTAGES = [
              SMALL + "a = combination(eq(-1, 0), -1)\nclaim('false', a, eq(-1, 0))\nreport('F')\n"),
     Sabotage("what is supposed in a case is known outside",
              'need(isinstance(f, Known) and f.scope in OPEN, "a fact that is not known here:", f)',
-             "pass", SMALL + """
-h = hypothesis(any_of(ge(x, 1), ge(y, 1)))
-out = []
-@cases(ge(0, 0), h)
-class both:
-    def one(a):
-        out.append(a)
-        return combination(ge(0, 0), 0)
-    def two(b):
-        return combination(ge(0, 0), 0)
-claim('false', out[0], ge(x, 1))
+             "pass", SMALL + LEAKED.format("a") + """claim('false', out[0], ge(x, 1))
 report('F')
 """),
     Sabotage("a combination outlives its case",
              'need(f.scope in OPEN and f.sign in STRENGTH, "no comparison that is known here:", f)',
-             "pass", SMALL + """
-h = hypothesis(any_of(ge(x, 1), ge(y, 1)))
-out = []
-@cases(ge(0, 0), h)
-class both:
-    def one(a):
-        out.append(a + 1)
-        return combination(ge(0, 0), 0)
-    def two(b):
-        return combination(ge(0, 0), 0)
-leak = combination(gt(x, 0), out[0])
+             "pass", SMALL + LEAKED.format("a + 1") + """leak = combination(gt(x, 0), out[0])
 claim('false', leak, gt(x, 0))
 report('F')
 """),
