@@ -80,7 +80,8 @@ def _reading(certificate: Certificate) -> str:
 def _show(found: Radii, options: argparse.Namespace) -> None:
     how = "certified intervals" if found.direction is None else (
         "exact: the network is a function of one scalar" if all(r.exact for r in found.radii)
-        else "the network is a function of one scalar; intervals where many pieces agree")
+        else f"exact for {sum(r.exact for r in found.radii)} of {len(found.radii)} points, "
+        "intervals where the walk got too long; the network is a function of one scalar")
     say(f"radii in the {found.norm.name}-norm, read as {found.reading}, of "
         f"{title(options.subject)}: {how}")
     least = found.least
@@ -140,7 +141,7 @@ def _as_json(found: Radii) -> dict[str, object]:
     key = "squared" if found.norm.is_squared else "exactly"
     return {
         "norm": found.norm.name, "reading": found.reading, "numbers_are": key,
-        "exact": found.direction is not None,
+        "exact": all(radius.exact for radius in found.radii),
         "direction": None if found.direction is None else list(map(str, found.direction)),
         "half_least_distance_of_other_labels": text(found.separation),
         "points": [{"rows": list(rows), "at_least": text(radius.lower),

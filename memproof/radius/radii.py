@@ -22,6 +22,8 @@ from memproof.radius.scalar import (
     distance_by_walk,
 )
 
+Between = tuple[Fraction | None, Fraction | None]  # two ends; None: no limit
+
 
 @dataclass(frozen=True)
 class Radius:
@@ -39,7 +41,7 @@ class Radius:
 @dataclass(frozen=True)
 class Radii:
     """``radii`` of the points; ``direction`` u if the network is a function of u . x alone: then
-    the radii are exact, but where many pieces in a row read as the label.  ``separation``: half of
+    the radii are exact, unless a walk gets too long.  ``separation``: half of
     the least distance of two points with other labels (or its square), None if all are equal.
     """
 
@@ -92,19 +94,26 @@ def _along(network: Network, dataset: Dataset, reading: str, norm: Norm, u: Vect
         if error.code != "MP-U011":
             raise
         function = None
-    found, known = list[Radius](), dict[tuple[Fraction, Label], tuple[Fraction | None, bool]]()
+    found, known = list[Radius](), dict[tuple[Fraction, Label], Between]()
     for i, (x, y) in enumerate(zip(dataset.points, dataset.labels, strict=True)):
         s = Fraction(sum(a * int(b) for a, b in zip(u, x, strict=True)), scale)
         label = tuple(Fraction(int(v), rule.step) for v in y)
         if (s, label) not in known:
             known[s, label] = (distance_by_walk(network, u, rule, s, label) if function is None
-                               else (function.distance(s, label), True))
-        distance, exact = known[s, label]
-        size = None if distance is None else norm.quotient(distance, u)
-        found.append(Radius(size, size if exact else uppers[i]))
+                               else (function.distance(s, label),) * 2)
+        found.append(_radius(known[s, label], norm, u, uppers[i]))
         if progress is not None:
             progress(i + 1, len(dataset))
     return found
+
+
+def _radius(between: Between, norm: Norm, u: Vector, upper: Fraction | None) -> Radius:
+    """Of distances along u; where they are not equal, another point may be nearer than the larger
+    one."""
+    low, high = (None if each is None else norm.quotient(each, u) for each in between)
+    if low == high:
+        return Radius(low, high)
+    return Radius(low, min((each for each in (high, upper) if each is not None), default=None))
 
 
 def _enclosed(network: Network, dataset: Dataset, margins: Margins, norm: Norm,

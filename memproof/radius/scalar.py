@@ -13,19 +13,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import islice
 
 from memproof.bounds.pieces import Piece, enumerate_pieces
 from memproof.exact import gcd
 from memproof.network.model import Network
-from memproof.radius.walk import pieces_from
+from memproof.radius.walk import Budget, pieces_from
 from memproof.readings import EQUALS, gaps
 
 End = Fraction | None  # None: no end
 Interval = tuple[End, End]
 Vector = tuple[int, ...]
 Label = tuple[Fraction, ...]
-MOST_PIECES, STEPS = 5_000, 24  # listed at once; walked from a point to each side
+MOST_PIECES = 5_000  # listed at once
+MOST_PARTS = 60_000  # of all layers, walked through from a point to each side
 
 
 def direction_of(network: Network) -> Vector | None:
@@ -96,42 +96,54 @@ def unit(u: Vector) -> list[Fraction]:
     return found
 
 
-def distance_by_walk(network: Network, u: Vector, rule: Rule, s: Fraction, label: Label
-                     ) -> tuple[End, bool]:
-    """(distance, exact): from s to the nearest place where the label is not read, or, if that is
-    more than STEPS pieces away, a distance at which it still is."""
-    v, limit = unit(u), None
-    found: list[tuple[Fraction, bool]] = []
-    for sign in (1, -1):
-        origin, direction = [s * each for each in v], [sign * each for each in v]
-        end, exact = _reach(pieces_from(network, origin, direction), rule, label, limit)
-        if end is not None:
-            found.append((end, exact))
-            limit = end if exact else None
-    if not found:
-        return None, True
-    nearest = min(end for end, _ in found)
-    return nearest, any(exact for end, exact in found if end == nearest)
+class Side:
+    """One side of a point: how far the label is read, as far as one has looked; ``end`` once it is
+    known where it ends, if it does.  ``is_lost``: the budget does not suffice to know more."""
 
+    def __init__(self, pieces: Iterator[Piece], rule: Rule, label: Label) -> None:
+        self.pieces, self.rule, self.label = pieces, rule, label
+        self.reached = Fraction(0)
+        self.end: End = None
+        self.is_known = self.is_lost = False
 
-def _reach(pieces: Iterator[Piece], rule: Rule, label: Label, limit: End) -> tuple[End, bool]:
-    """How far from 0 the label is read, along the pieces; and whether it ends there.  Beyond the
-    limit nobody looks: then the label is read up to it."""
-    reached = Fraction(0)
-    for piece in islice(pieces, STEPS):
-        if limit is not None and reached >= limit:
-            return limit, True
-        part = rule.part(piece, label)
+    def step(self) -> None:
+        """One piece farther."""
+        piece = next(self.pieces, None)
+        if piece is None:
+            self.is_lost = True
+            return
+        part = self.rule.part(piece, self.label)
         start = piece.start or Fraction(0)
         if part is None or part[0] != piece.start or not (
-                rule.reads_at(piece, start, label)):
-            return reached, True
-        if part[1] != piece.end:
-            return part[1], True
-        if piece.end is None:
-            return None, True
-        reached = piece.end
-    return reached, False
+                self.rule.reads_at(piece, start, self.label)):
+            self.end = self.reached
+        elif part[1] != piece.end:
+            self.end = part[1]
+        self.is_known = self.end is not None or piece.end is None
+        self.reached = self.reached if piece.end is None else piece.end
+
+
+def distance_by_walk(network: Network, u: Vector, rule: Rule, s: Fraction, label: Label,
+                     most: int = MOST_PARTS) -> tuple[End, End]:
+    """(low, high): the distance from s to the nearest place where the label is not read is between
+    them (None: no end).  They are equal unless more than so many parts of layers lie between.
+
+    The walk goes to both sides, always on the side where less is known, and no farther than where
+    the label ends on the other one.
+    """
+    v = unit(u)
+    sides = [Side(pieces_from(network, [s * each for each in v], [sign * each for each in v],
+                              Budget(most)), rule, label) for sign in (1, -1)]
+    while True:
+        high = min((each.end for each in sides if each.end is not None), default=None)
+        open_ = [each for each in sides if not each.is_known and (
+            high is None or each.reached < high)]
+        if not open_:
+            return high, high
+        side = min(open_, key=lambda each: each.reached)
+        if side.is_lost:
+            return side.reached, high
+        side.step()
 
 
 class Function:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from fractions import Fraction
@@ -14,6 +15,7 @@ from helpers.paths import CERTIFICATES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memproof.bounds.pieces import enumerate_pieces
 from memproof.certificate.loader import load
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
@@ -23,6 +25,7 @@ from memproof.radius import scalar
 from memproof.radius.norms import Norm
 from memproof.radius.radii import Radii, radii_of
 from memproof.radius.scalar import Function, Rule, direction_of, distance_by_walk, unit
+from memproof.radius.walk import Budget, pieces_from
 
 U = (2, -1, 0)
 DUAL = {"inf": 3, "1": 2, "2": 5}  # of the 2-norm the square
@@ -101,7 +104,7 @@ def test_a_walk_says_what_the_list_says(seed: int) -> None:
     function = Function(network, U, rule)
     for k in range(-12, 12):
         s, label = Fraction(k, 3), (Fraction(k % 3),)
-        assert distance_by_walk(network, U, rule, s, label) == (function.distance(s, label), True)
+        assert distance_by_walk(network, U, rule, s, label) == (function.distance(s, label),) * 2
 
 
 def test_a_walk_that_is_cut_short_is_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +113,8 @@ def test_a_walk_that_is_cut_short_is_a_bound(monkeypatch: pytest.MonkeyPatch) ->
     exact = radii_of(network, table, "nearest", "inf")
     assert all(radius.exact for radius in exact.radii)
     monkeypatch.setattr(scalar, "MOST_PIECES", 3)
-    monkeypatch.setattr(scalar, "STEPS", 2)
+    assert radii_of(network, table, "nearest", "inf").radii == exact.radii
+    monkeypatch.setattr(scalar.distance_by_walk, "__defaults__", (30,))
     walked = radii_of(network, table, "nearest", "inf")
     assert not all(radius.exact for radius in walked.radii)
     for a, b in zip(exact.radii, walked.radii, strict=True):
@@ -118,6 +122,53 @@ def test_a_walk_that_is_cut_short_is_a_bound(monkeypatch: pytest.MonkeyPatch) ->
         assert a.lower is not None
         assert b.lower <= a.lower
         assert b.upper is None or a.lower <= b.upper
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.sampled_from([1, -1]))
+def test_pieces_are_those_of_the_whole_line(seed: int, sign: int) -> None:
+    """From a place on: the maximal pieces, in their order, as the enumeration of all has them."""
+    network, s = bottleneck(seed, 2), Fraction(seed % 41 - 20, 3)
+    v = unit(U)
+    origin, direction = [s * each for each in v], [sign * each for each in v]
+    walked = list(pieces_from(network, origin, direction))
+    assert walked[0].start == 0
+    assert walked[-1].end is None
+    assert all(a.end == b.start for a, b in itertools.pairwise(walked))
+    whole = [each for each in enumerate_pieces(network, origin, direction).pieces
+             if each.end is None or each.end > 0]
+    assert [(each.slope, each.offset, each.end) for each in walked] == [
+        (each.slope, each.offset, each.end) for each in whole]
+
+
+def test_a_budget_ends_the_walk() -> None:
+    network, v = bottleneck(3), unit(U)
+    budget = Budget(5)
+    assert len(list(pieces_from(network, [Fraction(-99)] * 3, v, budget))) < len(
+        list(pieces_from(network, [Fraction(-99)] * 3, v)))
+    assert budget.left == 0
+
+
+def test_deep_ledgers_are_exact() -> None:
+    """Tens of thousands of parts of the last layers lie before the end of the label."""
+    certificate = load(CERTIFICATES / "digits-ledger.memproof.jsonl.gz")
+    network, table = certificate.network, certificate.dataset
+    u, rule = direction_of(network), Rule("nearest", 1)
+    places = sorted((Fraction(sum(a * int(b) for a, b in zip(u, x, strict=True))), int(y))
+                    for x, (y,) in zip(table.points, table.labels, strict=True))
+    for s, y in places[500:510]:
+        label = (Fraction(y),)
+        low, high = distance_by_walk(network, u, rule, s, label)
+        assert low == high
+        loose, upper = distance_by_walk(network, u, rule, s, label, 500)
+        assert loose <= low
+        assert upper is None or upper >= low
+        for end in (low * Fraction(999, 1000), -low * Fraction(999, 1000)):
+            value = network.evaluate([(s + end) * w for w in unit(u)])[0]
+            assert abs(value - y) < Fraction(1, 2)  # inside, on both sides
+        tiny = Fraction(1, 10**12)
+        assert any(abs(network.evaluate([(s + end) * w for w in unit(u)])[0] - y)
+                   >= Fraction(1, 2) for end in (low, -low, low + tiny, -low - tiny))
 
 
 def test_directions() -> None:
