@@ -71,7 +71,7 @@ def words(f: Formula) -> Content:
 def _flowing(f: Compare) -> Content:
     """A comparison as several formulas: between them a line can break."""
     right = _flow(f.right, 0)
-    right[0].insert(0, _between(RELATIONS[f.relation]))
+    right[0].insert(0, between(RELATIONS[f.relation]))
     return _in_parts([*_flow(f.left, 0), *right])
 
 
@@ -107,9 +107,9 @@ def _summands(t: Term) -> list[list[list[Element]]]:
     for each in t.args:
         parts = _flow(each, 0)
         if _is_minus(parts[0][0]):
-            parts[0][0] = _between("−") if found else parts[0][0]
+            parts[0][0] = between("−") if found else parts[0][0]
         elif found:
-            parts[0].insert(0, _between("+"))
+            parts[0].insert(0, between("+"))
         found.append(parts)
     return found
 
@@ -248,9 +248,9 @@ def _bracket(sign: str) -> Element:
     return element("mo", sign, stretchy="false")
 
 
-def _between(sign: str) -> Element:
+def between(sign: str) -> Element:
     """A sign with an operand before it, though that is in another formula."""
-    return element("mo", sign, form="infix")
+    return element("mo", sign, form="infix", lspace="0", rspace="0.25em")  # a blank is before it
 
 
 def _name(function: str) -> list[Element]:

@@ -16,6 +16,7 @@ from memproof.lemmas.shown.mathml import (
     GREEK,
     INVISIBLE_TIMES,
     Content,
+    between,
     element,
     math,
     symbol,
@@ -137,7 +138,8 @@ class _Sentence:
             if sign is None:
                 parts[-1] += [element("mo", INVISIBLE_TIMES), *operand]
             elif sign in RELATIONS or sign in "+-":
-                parts.append([_sign(sign, form="infix"), *operand])
+                mark = _sign(sign) if depth else between(SIGNS.get(sign, sign))
+                parts.append([mark, *operand])
             else:
                 parts[-1] += [_sign(sign), *operand]
             end = behind
@@ -217,8 +219,8 @@ class _Sentence:
             at = end + 1 + (self.kind(end + 1) == "space")
 
 
-def _sign(text: str, **attributes: str) -> Element:
-    return element("mo", SIGNS.get(text, text), **attributes)
+def _sign(text: str) -> Element:
+    return element("mo", SIGNS.get(text, text))
 
 
 def _bracket(text: str) -> Element:
