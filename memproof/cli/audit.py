@@ -14,11 +14,11 @@ from fractions import Fraction
 from memproof.auditing.audit import Audited, Cells, Miss, audit
 from memproof.auditing.classes import align, reading_of
 from memproof.auditing.formats import evaluation
-from memproof.certificate.writer import CERTIFICATE
 from memproof.checker.kernel import EXIT
 from memproof.cli.certificates import (
     audit_certificate,
     audit_certificate_as_json,
+    certificate_name,
     print_audit_certificate,
 )
 from memproof.cli.options import add_table_arguments, natural
@@ -33,7 +33,6 @@ from memproof.cli.output import (
 from memproof.cli.tables import reading_as_json, table
 from memproof.exact import decimal_or_fraction, printed, rounded_decimal, short_number
 from memproof.interop.loading import read_foreign
-from memproof.outputs import replaceable
 from memproof.outside import title, visible
 from memproof.readings import READINGS
 
@@ -74,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     formats = [evaluation(text, options.subnormal == "gradual")
                for text in options.formats or ("float32", "float64")]
     if options.certificate is not None:
-        replaceable(options.certificate, CERTIFICATE)
+        certificate_name("--certificate", options.certificate)
     foreign = read_foreign(options.network, floats=options.floats,
                            layers=options.layers.split(",") if options.layers else None)
     dataset = table(options.data, options, contradictions=True)

@@ -8,12 +8,21 @@ from collections.abc import Callable
 from memproof.api import Certified, certify
 from memproof.auditing.audit import Audited
 from memproof.certificate.compare import label_text
-from memproof.certificate.writer import Progress, Written
+from memproof.certificate.writer import CERTIFICATE, Progress, Written
 from memproof.cli.output import count_text, progress_bar, say, say_verdict
+from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.interop.foreign import Foreign
+from memproof.outputs import replaceable
 from memproof.outside import path_text
 from memproof.readings import Margin
+
+
+def certificate_name(option: str, path: str) -> None:
+    """Can a certificate be written there?  Before any work.  Raises MP-U005."""
+    if path == "-":  # check reads '-' as the standard input
+        raise MemproofError("MP-U005", option, "a file name", "-")
+    replaceable(path, CERTIFICATE)
 
 
 def audit_certificate(foreign: Foreign, found: Audited, path: str) -> Certified | None:

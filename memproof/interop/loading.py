@@ -30,11 +30,15 @@ def read_foreign(path: str | Path, *, layers: Sequence[str] | None = None,
 
 
 def _sha256(path: str | Path) -> str:
-    """Of the file."""
+    """Of the file.  Errors: MP-U001 if it is gone meanwhile."""
     digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
+    try:
+        with open(path, "rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError as error:
+        raise MemproofError("MP-U001", path_text(path), "a readable file",
+                            str(error.strerror)) from None
     return digest.hexdigest()
 
 

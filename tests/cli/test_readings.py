@@ -139,6 +139,8 @@ def test_no_other_file_is_overwritten() -> None:
     missed = changed("1.25,yes", "1.25,no")  # refused before there is any work
     refused(memproof(*asked[:2], missed, *asked[3:]), "MP-U005")
     assert Path(OUT).read_text() == "my notes"
+    refused(memproof(*asked[:-1], "-"), "MP-U005", "a file name")
+    assert not Path("-").exists()
 
 
 # -------------------- certify --reading
