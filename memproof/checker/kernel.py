@@ -1,8 +1,7 @@
 """The kernel: checks that a certificate's network maps every point to its label.
 
-Usage: python kernel.py CERTIFICATE.  Nothing else has to be trusted but Python's standard library
-and docs/certificate-format.md, which it follows section by section.  Points are sorted by a scalar
-t (0 before a `line`), neurons are affine in t on runs of points, relu looks at both ends of each.
+Usage: python kernel.py CERTIFICATE.  Nothing has to be trusted but Python's standard library and
+docs/certificate-format.md; neurons are affine in t (0 before a `line`) on runs of sorted points.
 """
 
 import hashlib
@@ -271,12 +270,11 @@ class Reader:
         well = not names or (shape[1] == e == 1 and all(names) and len(set(names)) == len(names))
         need(well, "MP-R021", self.place, "distinct names for one integer label", names)
         well = not kinds or (e == 1 and len(names) in (0, kinds))
-        expected = f"class numbers below {show(kinds)}"
-        need(well, "MP-R027", self.place, f"{expected} over 1, names for all or none", [e, *names])
+        need(well, "MP-R027", self.place, "labels over 1, names for all or none", [e, *names])
         while self.kind() == "point":
             line, p = self.line, self.take("point")
             need((n := (len(p["x"]), len(p["y"]))) == shape, "MP-R005", self.place, shape, n)
-            need(not kinds or 0 <= p["y"][0] < kinds, "MP-R021", self.place, expected, p["y"])
+            need(not kinds or 0 <= p["y"][0] < kinds, "MP-R021", self.place, "a class", p["y"])
             r, x = p["rows"], line.partition(b"]")[0]  # text: nobody can make it collide
             well = r and rows.isdisjoint(r) and all(a < b for a, b in pairwise([0, *r, 2**53 + 1]))
             need(well, "MP-R020", self.place, "new row numbers, increasing", r)
@@ -409,10 +407,9 @@ class Evaluation:
             return {k: 2 * (values[y[0]] - v) for k, v in enumerate(values) if k != y[0]}
         if reading == "sign":
             return {0: 2 * values[0] if y[0] else -2 * values[0]}
-        q, e, product = self.scale, self.label_scale, self.work.product
-        room = q if reading == "nearest" else 1  # an integer is 0 if twice of it is less than 1
-        return {k: room - 2 * abs(product(v, e) - product(label, q))
-                for k, (v, label) in enumerate(zip(values, y, strict=True))}
+        product, room = self.work.product, self.scale if reading == "nearest" else 1
+        return {k: room - 2 * abs(product(v, self.label_scale) - product(label, self.scale))
+                for k, (v, label) in enumerate(zip(values, y, strict=True))}  # equals: |miss| < 1/2
 
     def step(self, layer: dict[str, Any]) -> None:
         """Replace the channels by the layer's."""
@@ -466,8 +463,11 @@ class Evaluation:
             self.work.pay(len(starts) * (RUN + 4 * price))
             a = [x + da for x in a] if da else a
             b = [x + db + shift for x in b] if db or shift else b
-            runs = zip(starts, [*starts[1:], end], a, b, strict=True)
-            z.extend(self.relu(runs, price) if z.is_relu else zip(starts, a, b, strict=True))
+            if z.is_relu and any(a):
+                z.extend(self.relu(zip(starts, [*starts[1:], end], a, b, strict=True), price))
+            else:
+                b = [x if x > 0 else 0 for x in b] if z.is_relu else b
+                z.extend(zip(starts, a, b, strict=True))
         self.work.pay(len(z.flips) * RUN)
         flips = pairwise([0, *(z.flips if z.is_relu else [0]), self.count])
         z.activity = ENCODER.encode([b - a for a, b in flips])
@@ -475,16 +475,16 @@ class Evaluation:
 
     def relu(self, runs: Iterable[tuple[int, ...]], price: int) -> Iterator[tuple[int, int, int]]:
         """The runs of max(z, 0): z is monotone along the sorted t, so the ends of a run decide."""
-        t = self.t
         for first, end, a, b in runs:
-            left, right = (a * t[first] + b, a * t[end - 1] + b) if a else (b, b)
+            left, right = (a * self.t[first] + b, a * self.t[end - 1] + b) if a else (b, b)
             if left > 0 and right > 0:
                 yield (first, a, b) if left != right else (first, 0, left)  # constant
             elif left <= 0 and right <= 0:
                 yield first, 0, 0
             else:
                 self.work.pay(RUN + price * (end - first).bit_length())
-                cut = bisect_left(t, True, first, end, key=lambda x: (a * x + b > 0) == (right > 0))
+                up = right > 0
+                cut = bisect_left(self.t, True, first, end, key=lambda x: (a * x + b > 0) == up)
                 yield from self.relu([(first, cut, a, b), (cut, end, a, b)], price)
 
 

@@ -506,7 +506,7 @@ EQUIVALENT = {
     "neuron: max(base.bits, delta.bits, shift.bit_length()) + self.t_bits + 2, 2 -> 3": BOUND,
     "relu: end - first -> end + first": "a higher price",
     "check_outputs: (0, 0), 0 -> 1": "set by the first point",
-    "margins: q if reading == 'nearest' else 1, 1 -> 2": "an integer below 1 is below 1/2",
+    "margins: self.scale if reading == 'nearest' else 1, 1 -> 2": "an integer below 1 is below 1/2",
     "refuse_trace: 0 <= each <= count -> 0 <= each": "the sum decides, late",
     "check_records: reader.stream.read(1), 1 -> 2": "is there more: one byte or two",
 }
