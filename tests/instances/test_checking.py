@@ -26,7 +26,7 @@ from memproof.checker.files import check
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import printed
-from memproof.instances import boxes
+from memproof.instances import boxes, checking
 from memproof.instances.checking import (
     DECLINED,
     PROVED,
@@ -494,6 +494,22 @@ def test_more_work_than_is_done_is_declined(few: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(boxes, "MOST_WORK", 10)
     found = found_in(few)[SAW]
     assert (found.outcome, found.error and found.error.code) == (DECLINED, "MP-V004")
+
+
+def test_agrees_needs_an_error_below_the_margin(few: Path, monkeypatch: pytest.MonkeyPatch
+                                                ) -> None:
+    margin = found_in(few)[SAW].stated.margin
+    for error, outcome in ((-margin, REJECTED), (-margin * Fraction(999, 1000), PROVED)):
+        monkeypatch.setattr(checking, "error_bounds", lambda *_, e=error: [e])
+        assert found_in(few)[SAW].outcome == outcome
+
+
+def test_agrees_needs_numbers_of_the_format(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "holds", lambda *_: False)
+    found = found_in(few)
+    for name in (TEETH, SAW, POINT):
+        assert (found[name].outcome, found[name].error and found[name].error.code) == (
+            REJECTED, "MP-V011")
 
 
 def test_every_knot_of_teeth_is_needed(few: Path, tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.instances import families, floats, sets
 from memproof.instances.planting import Place, Planted, bounds_beside, point_at
-from memproof.instances.queries import Atom, span
+from memproof.instances.queries import Atom, Query, span
 from memproof.instances.sets import SETS, Wanted, planted_queries
-from memproof.instances.tolerance import ABSOLUTE, RELATIVE
+from memproof.instances.tolerance import ABSOLUTE, RELATIVE, clearness
 from memproof.network.model import Network
 from memproof.radius.scalar import unit
 
@@ -247,6 +247,34 @@ def test_what_is_not_determined() -> None:
     assert floats.determined_outputs(huge, [FLOAT32.largest] * 2, FLOAT32) is None
     box = ((FLOAT32.largest, FLOAT32.largest),) * 2
     assert floats.error_bounds(huge, box, [[[big], [big]]], FLOAT32) is None
+
+
+def test_sums_that_cancel_are_not_determined() -> None:
+    wide, big = families.network_of(([[1, 1, 1]], [0]), ([[1]], [0])), Fraction(2**24)
+    assert floats.determined_outputs(wide, [big, Fraction(1), -big], FLOAT32) is None
+
+
+def test_numbers_of_a_query_and_of_a_format() -> None:
+    fine = Query(((Fraction(0), Fraction(1)),), 1, (Atom(0, None, 1 + Fraction(1, 2**23)),))
+    finer = Query(fine.box, 1, (Atom(0, None, 1 + Fraction(1, 2**24)),))
+    ends = Query(((Fraction(0), 1 + Fraction(1, 2**24)),), 1, fine.atoms)
+    assert [floats.holds(each, FLOAT32) for each in (fine, finer, ends)] == [True, False, False]
+    assert floats.holds(finer, FLOAT64)
+
+
+def test_the_error_of_a_slack_is_that_of_its_worst_atom() -> None:
+    query = Query(((Fraction(0), Fraction(1)),), 2, (Atom(0, None), Atom(1, 0), Atom(None, 0)))
+    assert floats.slack_error(query, [Fraction(1), Fraction(2)]) == 3
+
+
+def test_clear_is_about_the_larger_box_and_the_size_of_outputs() -> None:
+    query, thousandth = Query((), 2, (Atom(0, None),)), Fraction(1, 1000)
+    assert clearness(query, -thousandth, [[-thousandth, Fraction(0)]]) == "clear"
+    assert clearness(query, -thousandth, [[-thousandth, Fraction(0)],
+                                          [-thousandth / 100, Fraction(0)]]) == "close"
+    assert clearness(query, -thousandth, [[-thousandth, Fraction(1)]]) == "close"
+    assert clearness(query, thousandth, [[thousandth, Fraction(0)]]) == "clear"
+    assert clearness(query, thousandth, [[thousandth, Fraction(1)]]) == "close"
 
 
 def test_an_input_may_be_flushed_to_zero() -> None:
