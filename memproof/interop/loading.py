@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from memproof.errors import MemproofError, show
+from memproof.interop.files import looking_into
 from memproof.interop.foreign import Foreign
 from memproof.network import Network
 from memproof.network.foreign import Floats, read_network
@@ -61,6 +62,8 @@ def _read(path: str | Path, layers: Sequence[str] | None, floats: Floats | None)
 
         return read_safetensors(path, layers)
     if suffix == ".json":
+        with looking_into(path):  # a pipe would not end
+            pass
         return Foreign("JSON", read_network(path, floats=floats))
     raise MemproofError("MP-A001", path_text(path), EXPECTED, show(suffix) or "no ending")
 

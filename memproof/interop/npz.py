@@ -13,6 +13,7 @@ from memproof.interop.files import MOST_BYTES, looking_into
 from memproof.interop.foreign import Dense, Foreign, network_of
 from memproof.outside import path_text, visible
 
+MOST_ARRAYS = 5000
 EXPECTED = "W0, b0, W1, b1, ..., and perhaps classes"
 
 
@@ -43,6 +44,9 @@ def _arrays(path: str | Path) -> dict[str, Any]:
             if size > MOST_BYTES:
                 raise MemproofError("MP-A007", path_text(path),
                                     f"at most {MOST_BYTES} bytes unpacked", str(size))
+            if len(archive.infolist()) > MOST_ARRAYS:
+                raise MemproofError("MP-A007", path_text(path), f"at most {MOST_ARRAYS} arrays",
+                                    str(len(archive.infolist())))
             return {each.filename.removesuffix(".npy"): _array(archive, each)
                     for each in archive.infolist()}
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, SyntaxError, NotImplementedError,

@@ -23,6 +23,7 @@ from memproof.interop.normalization import normalization
 from memproof.interop.onnx_nodes import Node, Windows, constant_of, inverse, text_of
 from memproof.outside import path_text, visible
 
+MISFITS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 HEADS = {"Softmax": "argmax", "LogSoftmax": "argmax", "ArgMax": "argmax", "Sigmoid": "sign"}
 BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Sub", "Log",
           "Concat", "Squeeze", "Normalizer", "Greater", "Not", "Flatten")
@@ -53,8 +54,13 @@ def from_model(model: Any, beside: Beside | None = None) -> Foreign:
     """The network of a model in memory; numbers in other files are read ``beside`` it, or not at
     all.  Errors: those of ``read_onnx``."""
     reader = _Reader(model, beside)
-    for node in model.graph.node:
-        reader.read(node)
+    for proto in model.graph.node:
+        try:
+            reader.read(proto)
+        except MISFITS as error:  # attributes of other types, lengths or shapes than they have
+            raise MemproofError("MP-A003", f"node {visible(text_of(proto.name), 60)} "
+                                f"({visible(text_of(proto.op_type), 40)})", "attributes and shapes "
+                                "that go together", show(error, 80)) from None
     return reader.result()
 
 
@@ -72,7 +78,7 @@ class _Reader:
             raise MemproofError("MP-A003", "the graph", "one input", str(len(inputs)))
         kind = inputs[0].type.tensor_type
         shape = [each.dim_value for each in kind.shape.dim][1:]
-        if not shape or 0 in shape or prod(shape) > 1 << 20:
+        if not shape or min(shape) < 1 or prod(shape) > 1 << 20:
             raise MemproofError("MP-A003", f"input {visible(text_of(inputs[0].name))}",
                                 "a batch of rows of a fixed shape", show(shape))
         self.graph = Graph(prod(shape))

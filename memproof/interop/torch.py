@@ -206,7 +206,8 @@ class Tensors:
             plain = all(type(n) is int and n >= 0 for n in (*shape, start, end))
         except (TypeError, KeyError, ValueError):
             kind, shape, start, end, plain = "", [], 0, 0, False
-        if not plain or not isinstance(kind, str) or kind not in TYPES or len(shape) > 8:
+        if not plain or not isinstance(kind, str) or kind not in TYPES or not (
+                1 <= len(shape) <= 8 and all(n <= MOST_BYTES for n in shape)):
             raise self._damaged(f"dtype among {', '.join(TYPES)}, shape, data_offsets of "
                                 f"{visible(name)}", show(entry, 80))
         size = math.prod(shape) * np.dtype(TYPES[kind]).itemsize

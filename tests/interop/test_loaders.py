@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -264,6 +265,8 @@ def test_safetensors() -> None:
     {"dtype": "I128", "shape": [2, 1], "data_offsets": [0, 8]},
     {"dtype": ["F32"], "shape": [2, 1], "data_offsets": [0, 8]},
     {"shape": [2, 1]}, [], None, {"dtype": "F32", "shape": "ab", "data_offsets": [0, 8]},
+    {"dtype": "F32", "shape": [], "data_offsets": [0, 4]},
+    {"dtype": "F32", "shape": [0, 2**60, 2**60], "data_offsets": [0, 0]},
     {"dtype": "F32", "shape": [True, 2], "data_offsets": [0, 8]}])
 def test_a_header_that_lies(entry: Any) -> None:
     text = json.dumps({"0.weight": entry}).encode()
@@ -307,6 +310,16 @@ def test_hostile_archives() -> None:
         refused(memproof("audit", name, "iris"), "MP-A007")
     assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     tracemalloc.stop()
+
+
+def test_many_arrays_and_pipes() -> None:
+    with zipfile.ZipFile("many.npz", "w") as archive:
+        for k in range(5001):
+            archive.writestr(f"W{k}.npy", b"")
+    assert "5001" in refusal("MP-A007", read_foreign, "many.npz").message()
+    for name in ("pipe.npz", "pipe.json", "pipe.onnx", "pipe.safetensors"):
+        os.mkfifo(name)
+        refusal("MP-U001", read_foreign, name)
 
 
 # -------------------- JSON, and what is nothing of all this

@@ -325,6 +325,30 @@ def test_short_graphs_of_huge_networks(nodes: list[Node], shape: tuple[int, ...]
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize(("nodes", "shape"), [
+    ([node("Conv", "x W", "y", strides=[1.5, 2.5])], (1, 2, 1)),
+    ([node("MaxPool", "x", "y", kernel_shape=3)], (1, 2, 1)),
+    ([node("MaxPool", "x", "y", kernel_shape=[1, 1], pads=[1])], (1, 2, 1)),
+    ([node("MaxPool", "x", "y", kernel_shape=[2**31] * 2, pads=[2**31] * 4)], (1, 2, 1)),
+    ([node("Gemm", "x V", "y", alpha="z")], (2,)), ([node("Gemm", "x", "y")], (2,)),
+    ([node("Clip", "x V", "y")], (2,)), ([node("Clip", "x", "y", min="abc")], (2,)),
+    ([node("Constant", "", "c", value=5), node("Add", "x c", "y")], (2,)),
+    ([node("Unsqueeze", "V huge", "c"), node("Add", "x c", "y")], (2,)),
+    ([node("Max", "x large", "y")], (2,)), ([node("Reshape", "x nan", "y")], (2,)),
+    ([node("Scaler", "x", "y", domain="ai.onnx.ml")], (2,)),
+    ([node("Scaler", "x", "y", domain="ai.onnx.ml", offset=[1.0], scale=[1.0, 2, 3])], (2,)),
+    ([node("BatchNormalization", "x V V V V", "y", epsilon="x")], (2,)),
+    ([node("Relu", "x", "y")], (-5,)), ([node("Relu", "", "y")], (2,))])
+def test_nodes_that_make_no_sense(nodes: list[Node], shape: tuple[int, ...]) -> None:
+    """Attributes of other types, lengths and shapes: refused at the node, never a crash."""
+    constants = {"W": np.ones((1, 1, 1, 1), np.float32), "V": np.eye(2, dtype=np.float32),
+                 "huge": np.array([2**40]), "large": np.ones((7, 7), np.float32),
+                 "nan": np.array([np.nan, 2.5], np.float32)}
+    with pytest.raises(MemproofError) as caught:
+        from_model(model(nodes, constants, shape, "y"))
+    assert caught.value.code in ("MP-A003", "MP-A004", "MP-A005", "MP-A006")
+
+
 def test_names_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     bad = helper.make_node("Tanh", ["y"], ["t"], name="a\x1b[2J\n::error::x")
