@@ -15,17 +15,17 @@ from helpers.paths import ROOT
 from memproof.bounds.impossibility import IMPOSSIBILITY
 from memproof.certificate.writer import CERTIFICATE
 from memproof.claims.family import DESCRIPTION
+from memproof.draw.drawing import SVG
 from memproof.errors import MemproofError
 from memproof.lemmas.files import LEMMA
 from memproof.lemmas.shown.page import PAGE
-from memproof.network.text import DRAWING
 from memproof.outputs import Kind, replacing
 from memproof.planning.plot import PICTURES
 from memproof.planning.tradeoff import VALUES
 
 IRIS = (ROOT / "certificates" / "iris.memproof.jsonl").read_bytes()
 KINDS = {"certificate": CERTIFICATE, "impossible": IMPOSSIBILITY, "lemma": LEMMA, "page": PAGE,
-         "drawing": DRAWING, "values": VALUES, "family": DESCRIPTION, "png": PICTURES["png"]}
+         "drawing": SVG, "values": VALUES, "family": DESCRIPTION, "png": PICTURES["png"]}
 # What stands in files that are none of ours.
 OTHERS = {
     "table": b"x,y\n1,2\n", "words": b"dear diary\n", "json": b'{"a": 1}\n', "blank": b"\n",

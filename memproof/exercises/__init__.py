@@ -5,7 +5,7 @@
     gap.start()               # the file to begin with
     judge(gap, "answer.json").right
 
-An exercise is a folder with an ``exercise.json`` (docs/how-to/write-exercises.md); the package has
+An exercise is a folder with an ``exercise.json`` (docs/how-to/exercises.md); the package has
 a collection of them, a teacher may have others.
 """
 
