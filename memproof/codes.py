@@ -770,6 +770,11 @@ CODES: dict[str, tuple[str, str]] = {
         "later, from nodejs.org or with the packages of your system (nodejs), so that 'node "
         "--version' answers. The kernel and --checker second need nothing but Python.",
     ),
+    "MP-U020": (
+        "no such lesson, or its page is not there",
+        "memproof teach lists the lessons. Their pages are docs/lessons in the project; "
+        "python docs/build.py -o site makes the site, and --site says where it is.",
+    ),
     "MP-U008": (
         "a package that is missing",
         "memproof needs gmpy2, numpy, rich and sympy; 'python -m pip install .' in its folder "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from memproof.brief import brief
+from memproof.errors import MemproofError
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,12 @@ def lessons() -> list[Lesson]:
     """All of them, in their order."""
     text = (resources.files("memproof.teach") / "lessons.json").read_text(encoding="utf-8")
     return [Lesson(**entry) for entry in json.loads(text)]
+
+
+def lesson(number: int) -> Lesson:
+    """The lesson of that number.  Errors: MP-U020."""
+    found = {each.number: each for each in lessons()}
+    if number not in found:
+        raise MemproofError("MP-U020", "the lesson", f"a number from 1 to {len(found)}",
+                            str(number))
+    return found[number]

@@ -14,7 +14,7 @@ from helpers.paths import CERTIFICATES, ROOT
 
 from memproof import api
 from memproof.teach import page
-from memproof.teach.lessons import lessons
+from memproof.teach.lessons import lesson, lessons
 
 LEDGER = CERTIFICATES / "iris-ledger.memproof.jsonl"
 
@@ -128,3 +128,37 @@ def test_a_port_that_is_taken() -> None:
         refused(memproof("teach", LEDGER, "--serve", "--port", port), "MP-U005", f"port {port}")
         run.kill()
     refused(memproof("teach", LEDGER, "--serve", "--port", "99999"), "MP-U005", "port 99999")
+
+
+def test_a_lesson_names_its_question_its_exercises_and_its_page(tmp_path: Path) -> None:
+    ran = memproof("teach", "7")
+    assert ran.code == 0
+    assert "lesson 7" in ran.out
+    assert "exercise the-mirror" in ran.out
+    assert "07-bit-extraction.md" in ran.out
+    page = tmp_path / lesson(7).page
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>seven</p>")
+    assert "(--open opens it)" in memproof("teach", "7", "--site", tmp_path).out
+
+
+def test_a_lesson_is_opened_in_the_browser(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = list[str]()
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    refused(memproof("teach", "7", "--open", "--site", tmp_path), "MP-U020", "docs/build.py")
+    page = tmp_path / lesson(7).page
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>seven</p>")
+    assert memproof("teach", "7", "--open", "--site", tmp_path).code == 0
+    assert opened == [page.resolve().as_uri()]
+
+
+@pytest.mark.parametrize("arguments", [("0",), ("15",), ("999",)])
+def test_no_such_lesson(arguments: tuple[str, ...]) -> None:
+    refused(memproof("teach", *arguments), "MP-U020", "from 1 to 14")
+
+
+def test_options_of_lessons_and_of_certificates() -> None:
+    refused(memproof("teach", "7", "-o", "x.html"), "MP-U004")
+    refused(memproof("teach", "x.jsonl", "--open"), "MP-U004")
