@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from walked import Walked
 
@@ -27,6 +27,13 @@ def collisions(a: int, b: int) -> int:
     return sum(len(species) > 1 for species in places(a, b).values())
 
 
+def shared(a: int, b: int) -> int:
+    """The places where different petals meet, of whatever species."""
+    petals = {(length, width) for length, width, _ in FLOWERS}
+    met = Counter(a * length + b * width for length, width in petals)
+    return sum(count > 1 for count in met.values())
+
+
 def length_of(a: int, b: int) -> int:
     """The length of the line."""
     return max(places(a, b)) - min(places(a, b))
@@ -41,8 +48,9 @@ def twins() -> list[tuple[int, int]]:
 
 
 def box(points: int) -> int:
-    """From which n on more than half of the directions with entries -n..n keep N points apart."""
-    return points * (points - 1) // 2 + 1
+    """The least n for which N points have less than (2n + 1)/2 pairs."""
+    pairs = points * (points - 1) // 2
+    return next(n for n in range(pairs + 1) if 2 * pairs < 2 * n + 1)
 
 
 widths = sorted({width for _, width, _ in FLOWERS})

@@ -12,7 +12,7 @@ from memproof.planning.of_numbers import by_width
 
 TINY = Walked("tiny-gap")
 NAME = TINY.certificate.declared["construction"]
-POINTS, WIDTH = 100, 6
+POINTS, WIDTH = 10_000, 6
 EXPONENTS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
@@ -38,4 +38,6 @@ def room(delta: str, dimension: int) -> Fraction:
 
 
 __all__ = ["CROWD", "depth", "isqrt", "place", "room"]
-CROWD = [{"exponent": k, "bits": bits(k), "depth": depth(k)} for k in EXPONENTS]
+# "fit": are so many points not excluded by the areas of discs?
+CROWD = [{"exponent": k, "bits": bits(k), "depth": depth(k),
+          "fit": room(str(Fraction(1, 2**k)), 2) >= POINTS} for k in EXPONENTS]

@@ -42,6 +42,11 @@ def first_wrong() -> int:
     return next(n for n in range(1, 80) if digits(2**n - 1, n, float) != digits(2**n - 1, n))
 
 
+def wrong(n: int) -> int:
+    """How many digits of 2^n - 1 float64 reads wrongly."""
+    return sum(bit != 1 for bit in digits(2**n - 1, n, float))
+
+
 FLOATS = {"start": 20, "most": 70}
 
 
