@@ -1,7 +1,7 @@
 """Networks for queries: functions of one scalar t = u . x whose weights have few bits.
 
 control: one layer, few pieces.  classes: the same with three outputs.  teeth: s -> 2 min(s, 1-s)
-over and over, 2^K teeth from 2K neurons.  ledger: a construction of this package on a table.
+over and over, 2^K sides from 3K neurons.  ledger: a construction of this package on a table.
 flip: a sum that the format rounds away.
 """
 
@@ -75,7 +75,7 @@ def with_offset(network: Network, output: int, offset: Fraction) -> Network:
 
 
 def teeth(rng: Random, depth: int) -> tuple[tuple[int, ...], Network, Box]:
-    """2^depth teeth of height 1 on 0 <= t <= 1, tilted: y = tent(...(tent(t))) + slope t."""
+    """2^depth sides of height 1 on 0 <= t <= 1, tilted: y = tent(...(tent(t))) + slope t."""
     u = direction(rng, 2)
     slope = Fraction(rng.choice((-1, 1)), 16)
     biases: Vector = [0, Fraction(-1, 2), 0]

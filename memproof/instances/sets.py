@@ -31,7 +31,7 @@ DEPTHS = (2, 4, 6, 8, 12)
 SETS = {
     "control": "one layer of six relus: easy, so that a tool that fails here has another problem",
     "classes": "three outputs, a property that is an 'or' of two comparisons",
-    "teeth": "2^K teeth from K layers of three relus: the largest one is to be found",
+    "teeth": "2^(K-1) teeth from K layers of three relus: the largest one is to be found",
     "ledger": "a network that memorizes a table by extracting bits: at points, and in boxes",
     "flip": "a sum of which the format rounds the result away: real arithmetic and the program "
             "that runs the network give different answers",
