@@ -13,6 +13,7 @@ Every exercise has the keys of ``COMMON``.  By ``kind`` there are also
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from memproof.outside import path_text
 
 FILE = "exercise.json"
 TABLES = ("line", "plane", "any")
+ID = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}")  # stands in commands that are shown
 COMMON = ("exercise", "title", "lesson", "kind", "question", "hints", "solution", "wrong")
 OF_KIND = {"proof": ("lemma", "gap"), "construction": ("function", "tables", "size"),
            "number": ("answer", "from")}
@@ -145,8 +147,9 @@ def _read(file: Path) -> Exercise:
     _need(type(kind) is str and kind in OF_KIND, file, "kind", " or ".join(OF_KIND), kind)
     keys = {*COMMON, *OF_KIND[str(kind)]}
     _need(data.keys() == keys, file, "keys", ", ".join(sorted(keys)), sorted(data))
-    for key in ("exercise", "title"):
-        _need(_is_text(data[key]), file, key, "a text", data[key])
+    _need(_is_text(data["title"]), file, "title", "a text", data["title"])
+    _need(_is_text(data["exercise"]) and ID.fullmatch(data["exercise"]), file, "exercise",
+          "letters, digits, - and _, the first no sign", data["exercise"])
     _need(type(data["lesson"]) is int and data["lesson"] >= 0, file, "lesson", "a number, or 0",
           data["lesson"])
     for key in ("question", "hints", "solution"):

@@ -83,6 +83,8 @@ def _construction(exercise: Exercise, answer: str) -> Judgement:
                          size=lambda data: bounds)
     except NotMemorized as failure:
         return Judgement(False, "tables that were tried", str(failure))
+    except SystemExit:
+        return Judgement(False, "tables that were tried", "the function ends the program")
     return Judgement(True, "tables that were tried and the kernel", f"{CASES} tables memorized, "
                      "each with a certificate that the kernel accepted: evidence, and no proof")
 
@@ -106,7 +108,7 @@ def _function(path: Path, name: str) -> Callable[..., Any]:
     module = sys.modules[module_name] = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # exit code 0 would say that it is right
         raise MemproofError("MP-E003", where, "a file that runs",
                             f"{type(error).__name__}: {visible(str(error))}") from None
     found = getattr(module, name, None)
@@ -146,8 +148,16 @@ def value(source: Mapping[str, Any]) -> Fraction | int:
     "construction": id, "options": {...}}``, with either ``"point": [...], "layer": l, "neuron": k``
     (the value of a neuron; the layer after the last hidden one is the output) or
     ``"pieces": [a, b]`` (how many affine pieces the function of one input has between a and b).
-    Errors: MP-E001 for other keys, MP-N..., MP-B...
+    Errors: MP-E001 for other keys or types, MP-N..., MP-B...
     """
+    try:
+        return _value(source)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise MemproofError("MP-E001", "exercise.json, from", "a network, or a construction on "
+                            "rows, and a neuron at a point, or pieces", show(error, 80)) from None
+
+
+def _value(source: Mapping[str, Any]) -> Fraction | int:
     network = _network(source)
     if "pieces" in source:
         return pieces(network, *map(rational, source["pieces"]))

@@ -128,7 +128,7 @@ class Graph:
     def _channels(self, level: int, first: int, end: int, shape: Sequence[int]) -> Tensor:
         """The channels first, ..., end - 1 of a level."""
         check_cells((end - first) * end)
-        matrix = np.eye(end, dtype=np.int64)[first:]
+        matrix = np.eye(end - first, end, first, dtype=np.int64)
         return Tensor(level, tuple(shape), matrix, np.zeros(end - first, dtype=object), 1)
 
     def _neurons(self, tensor: Tensor, activation: str) -> Tensor:

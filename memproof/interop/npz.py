@@ -67,7 +67,7 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Any:
         size = kind.itemsize
         for n in shape:
             size *= n
-        if kind.hasobject or size > entry.file_size:
+        if kind.hasobject or not kind.itemsize or size > entry.file_size:
             raise ValueError(f"{entry.filename}: {kind}, shape {shape}")
     with archive.open(entry) as stream:
         return np.lib.format.read_array(stream, allow_pickle=False, max_header_size=10_000)

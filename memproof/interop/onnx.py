@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from memproof.errors import MemproofError, show
-from memproof.interop.expressions import Graph, Tensor, check_bits
+from memproof.interop.expressions import Graph, Tensor, check_bits, check_cells
 from memproof.interop.files import Beside, file_bytes
 from memproof.interop.foreign import Foreign, exact
 from memproof.interop.normalization import normalization
@@ -27,8 +27,10 @@ MISFITS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 HEADS = {"Softmax": "argmax", "LogSoftmax": "argmax", "ArgMax": "argmax", "Sigmoid": "sign"}
 BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Sub", "Log",
           "Concat", "Squeeze", "Normalizer", "Greater", "Not", "Flatten")
+OF_TWO = ("Sub", "Greater", "Not")  # make two classes of one probability
 FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 ORDER = {"float16": 0, "bfloat16": 0, "float32": 1, "float64": 2}
+Head = tuple[str, Tensor]  # how outputs are read, and the outputs
 HINTS = {
     "If": " (control flow)", "Loop": " (control flow)", "Scan": " (control flow)",
     "QuantizeLinear": " (quantized)", "DequantizeLinear": " (quantized)",
@@ -84,8 +86,7 @@ class _Reader:
         self.graph = Graph(prod(shape))
         self.tensors = {text_of(inputs[0].name): self.graph.start(shape)}
         self.format = FLOATS.get(kind.elem_type, "")
-        self.head: tuple[str, Tensor] | None = None
-        self.head_names = set[str]()
+        self.heads = dict[str, Head]()  # for every name behind a head
         self.classes: tuple[str, ...] = ()
         self.notes = list[str]()
 
@@ -101,7 +102,7 @@ class _Reader:
             self._folded(node)
         elif not known or self._is_behind(node):
             self._behind(node)
-        elif node.operator in HEADS and (node.operator != "ArgMax" or not self.head):
+        elif node.operator in HEADS:
             self._head(node)
         else:
             self._operator(node)
@@ -117,17 +118,23 @@ class _Reader:
         self.tensors[node.output] = tensor
 
     def _is_behind(self, node: Node) -> bool:
-        return any(name in self.head_names for name in node.inputs)
+        return any(name in self.heads for name in node.inputs)
 
     def _head(self, node: Node) -> None:
+        """Errors: MP-A003 for a Softmax or ArgMax along another axis than that of the outputs."""
         tensor = self.tensors[node.inputs[0]]
-        reading = HEADS[node.operator]
-        self.head = (reading, tensor)
-        self.head_names.update(node.outputs)
+        if node.operator != "Sigmoid":
+            sizes = (0, *tensor.shape)  # 0: the batch
+            axis = node.attributes.get("axis", 0 if node.operator == "ArgMax" else -1)
+            if not -len(sizes) <= axis < len(sizes) or sizes[axis] != prod(tensor.shape):
+                raise node.refusal("an axis with all outputs of a row", f"axis {axis}")
+        self.heads |= dict.fromkeys(node.outputs, (HEADS[node.operator], tensor))
 
     def _behind(self, node: Node) -> None:
         """Behind the output: names of classes are taken, values are not."""
-        if self.head is None or node.operator not in BEHIND:
+        head = next((self.heads[name] for name in node.inputs if name in self.heads), None)
+        if head is None or node.operator not in BEHIND or (
+                head[0] == "argmax" and node.operator in OF_TWO):
             raise node.refusal("an operator on the way to the output", visible(node.operator))
         names = node.attributes.get("classlabels_strings") or node.attributes.get(
             "classlabels_int64s")
@@ -136,7 +143,7 @@ class _Reader:
         if names:
             self.classes = tuple(each.decode("utf-8", "replace") if isinstance(each, bytes)
                                  else str(each) for each in names)
-        self.head_names.update(node.outputs)
+        self.heads |= dict.fromkeys(node.outputs, head)
 
     def _constant_node(self, node: Node) -> None:
         value = node.attributes.get("value")
@@ -164,12 +171,11 @@ class _Reader:
 
     def result(self) -> Foreign:
         """The network, once all nodes are read.  Errors: MP-A003 without an output."""
-        if self.head is None:
-            names = [name for name in self.outputs if name in self.tensors]
-            if not names:
-                raise MemproofError("MP-A003", "the graph", "an output", "none that is computed")
-            self.head = ("", self.tensors[names[0]])
-        reading, tensor = self.head
+        heads = [self.heads[name] for name in self.outputs if name in self.heads] + [
+            ("", self.tensors[name]) for name in self.outputs if name in self.tensors]
+        if not heads:
+            raise MemproofError("MP-A003", "the graph", "an output", "none that is computed")
+        reading, tensor = heads[0]
         if reading == "sign" and prod(tensor.shape) != 1:
             reading = ""
         return Foreign("ONNX", self.graph.network(tensor), reading, self.classes,
@@ -240,8 +246,8 @@ class _Reader:
             if index < len(node.inputs) and node.inputs[index]:
                 ends[index - 1] = self._numbers(node, index).reshape(())
         x = self._tensor(node)
-        low, high = (None if end is None or not np.isfinite(end) else exact(end, node.place)
-                     for end in ends)
+        low, high = (None if end is None or end == free else exact(end, node.place)
+                     for end, free in zip(ends, (-np.inf, np.inf), strict=True))
         if low is None and high is not None:  # high - relu(high - x)
             return (-self.graph.relu((-x).shift_by(high))).shift_by(high)
         if low is None:
@@ -271,8 +277,15 @@ class _Reader:
         return x.reshape(wanted)
 
     def _Squeeze(self, node: Node) -> Tensor:
-        x = self._tensor(node)
-        return x.reshape([n for n in x.shape if n != 1] or [1])
+        x, axes = self._tensor(node), node.attributes.get("axes")
+        if len(node.inputs) > 1 and node.inputs[1]:
+            axes = self._numbers(node, 1).ravel().tolist()
+        sizes = (0, *x.shape)  # 0: the batch
+        gone = [k for k, n in enumerate(sizes) if n == 1] if axes is None else [
+            int(axis) % len(sizes) for axis in axes]
+        if any(sizes[k] != 1 for k in gone):
+            raise node.refusal("axes of one cell behind the batch", show(axes))
+        return x.reshape([n for k, n in enumerate(sizes) if k and k not in gone] or [1])
 
     def _Transpose(self, node: Node) -> Tensor:
         x, order = self._tensor(node), list(node.attributes.get("perm", []))
@@ -290,7 +303,8 @@ class _Reader:
             raise node.refusal(f"weights of shape ({x.shape[-1] if x.shape else 1}, ...)",
                                str(weights.shape))
         lead = prod(x.shape[:-1])
-        whole = np.kron(np.eye(lead), weights.T) if lead > 1 else weights.T
+        check_cells(lead * lead * weights.size)
+        whole = np.kron(np.eye(lead, dtype=weights.dtype), weights.T) if lead > 1 else weights.T
         return x.apply(whole, (*x.shape[:-1], weights.shape[1]))
 
     def _Gemm(self, node: Node) -> Tensor:
@@ -370,7 +384,7 @@ class _Reader:
         windows = Windows(node, x.shape, kernel.shape[2:], kernel.shape[0])
         if kernel.shape[1] * group != x.shape[0] or kernel.shape[0] % group:
             raise node.refusal(f"{x.shape[0]} channels", str(kernel.shape))
-        weights = np.zeros((kernel.shape[0], *windows.size, *x.shape))
+        weights = np.zeros((kernel.shape[0], *windows.size, *x.shape), dtype=kernel.dtype)
         for (i, j), cells in windows.all():
             for out in range(kernel.shape[0]):
                 part = out // (kernel.shape[0] // group) * kernel.shape[1]
@@ -400,6 +414,7 @@ class _Reader:
     def _GlobalAveragePool(self, node: Node) -> Tensor:
         x = self._tensor(node)
         cells = prod(x.shape[1:])
+        check_cells(x.shape[0] ** 2 * cells)
         weights = np.kron(np.eye(x.shape[0]), np.ones((1, cells)))
         shape = (x.shape[0], *[1] * (len(x.shape) - 1))
         return x.apply(weights, shape).scale_by((np.array(1, dtype=object), cells))

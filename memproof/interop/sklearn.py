@@ -55,8 +55,10 @@ def _behind(scalers: list[Any], layer: Dense) -> Dense:
 
 
 def _factors_and_offsets(scaler: Any, width: int) -> tuple[list[Fraction], list[Fraction]]:
-    """x becomes factor x + offset, feature by feature."""
+    """x becomes factor x + offset, feature by feature.  Errors: MP-A003, MP-A004."""
     if type(scaler).__name__ == "MinMaxScaler":
+        if getattr(scaler, "clip", False):
+            raise MemproofError("MP-A003", "MinMaxScaler", "clip=False, an affine map", "clip=True")
         return (fractions(scaler.scale_, "MinMaxScaler, scale_"),
                 fractions(scaler.min_, "MinMaxScaler, min_"))
     mean = scaler.mean_ if scaler.with_mean else np.zeros(width)  # kept without being used

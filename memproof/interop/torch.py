@@ -46,7 +46,12 @@ def from_sequential(model: Any) -> Foreign:
 
 
 def _modules(model: Iterable[Any]) -> Iterable[tuple[str, Any]]:
-    """(name, module), Sequentials inside opened."""
+    """(name, module), Sequentials inside opened.  Errors: MP-A003 for one with its own forward."""
+    kind = type(model)
+    plain = next(each for each in kind.__mro__ if each.__name__ == "Sequential")
+    if getattr(kind, "forward", None) is not getattr(plain, "forward", None):
+        raise MemproofError("MP-A003", visible(kind.__name__), "a Sequential that runs its modules "
+                            "one after the other", "one with a forward of its own")
     for number, module in enumerate(model):
         if is_model(module):
             for name, inner in _modules(module):

@@ -14,11 +14,12 @@ import numpy as np
 
 from memproof.auditing.readings import Margins
 from memproof.dataset import Dataset
-from memproof.matrices import Matrix, narrow, product, widen
+from memproof.matrices import SMALL, Matrix, bits_of, narrow, product, widen
 from memproof.network.model import Layer, Network
 from memproof.radius.norms import Norm
 
 BLOCK = 200  # points at a time
+MOST_CELLS = 1 << 23  # of all differences at a time
 
 
 def lower_bounds(network: Network, margins: Margins, dataset: Dataset, norm: Norm
@@ -64,8 +65,9 @@ def upper_bounds(dataset: Dataset, hits: Matrix, norm: Norm) -> list[Fraction | 
     kinds = np.array([labels[label] for label in dataset.labels])
     found: list[Fraction | None] = []
     scale = int(dataset.denominator) ** (2 if norm.is_squared else 1)
-    for start in range(0, len(x), BLOCK):
-        rows = x[start : start + BLOCK]
+    each = max(1, min(BLOCK, MOST_CELLS // x.size))
+    for start in range(0, len(x), each):
+        rows = x[start : start + each]
         apart = _distances(rows, x, norm)
         for i, distances in enumerate(apart, start):
             others = distances[(kinds != kinds[i]) & hits]
@@ -80,4 +82,7 @@ def _distances(rows: Matrix, x: Matrix, norm: Norm) -> Matrix:
         own = (widen(rows) ** 2).sum(axis=1)
         return own[:, None] + squares[None, :] - 2 * widen(product(rows, x.T))
     apart = abs(rows[:, None, :] - x[None, :, :])
-    return apart.max(axis=2) if norm.name == "inf" else apart.sum(axis=2)
+    if norm.name == "inf":
+        return apart.max(axis=2)
+    fits = bits_of(apart) + apart.shape[2].bit_length() <= SMALL
+    return (apart if fits else widen(apart)).sum(axis=2)

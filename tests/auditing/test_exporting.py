@@ -61,6 +61,15 @@ def test_the_same_values_everywhere(certificate: Path) -> None:
             assert list(back.evaluate([Fraction(float(v)) for v in p])) == label
 
 
+def test_no_program_is_taken_for_a_model(certificate: Path) -> None:
+    """A file that begins as one of ONNX, and has our name in it, is ours; a script is not."""
+    for text in ("import memproof\n", "# memproof: notes\n", "memproof"):
+        Path("mine.py").write_text(text)
+        refused(memproof("export", str(certificate), "--onnx", "mine.py"), "MP-U005")
+    for _ in range(2):
+        assert memproof("export", str(certificate), "--onnx", "n.onnx").code == 0
+
+
 def test_npz(certificate: Path) -> None:
     for _ in range(2):  # a file of its own kind is replaced
         assert memproof("export", certificate, "--npz", "t.npz").code == 0

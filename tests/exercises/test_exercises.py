@@ -145,11 +145,19 @@ def test_what_is_asked_for_wrongly(arguments: str, code: str, said: str) -> None
 
 
 @pytest.mark.parametrize(("program", "said"), [
-    ("def steps(x, data", "SyntaxError"), ("1/0", "ZeroDivisionError"), ("x = 1", "function steps"),
+    ("def steps(x, data", "SyntaxError"), ("raise SystemExit(0)", "SystemExit"),
+    ("1/0", "ZeroDivisionError"), ("x = 1", "function steps"),
     ("steps = 3", "function steps")])
 def test_a_program_that_is_no_answer(program: str, said: str) -> None:
     write("a.py", program)
     refused(memproof("exercise", "the-step", "--answer", "a.py"), "MP-E003", said)
+
+
+def test_a_function_that_ends_the_program_is_wrong() -> None:
+    start = OURS["the-step"].start()
+    write("a.py", start + "\n\ndef steps(*arguments, **more):\n    raise SystemExit(0)\n")
+    ran = memproof("exercise", "the-step", "--answer", "a.py")
+    assert (ran.code, ran.out[:6]) == (1, "WRONG ")
 
 
 def test_an_answer_in_place_of_another_file() -> None:
@@ -168,7 +176,8 @@ GOOD: dict[str, Any] = {
 
 @pytest.mark.parametrize(("kind", "key", "bad"), [
     *[(kind, key, bad) for kind in GOOD for key, bad in [
-        ("kind", "essay"), ("exercise", ""), ("title", 3), ("lesson", -1), ("lesson", "2"),
+        ("kind", "essay"), ("exercise", ""), ("exercise", "a; rm b"), ("exercise", "--answer"),
+        ("title", 3), ("lesson", -1), ("lesson", "2"),
         ("hints", ["one"]), ("hints", "three"), ("question", []), ("wrong", []),
         ("wrong", [{"why": "no"}]), ("solution", None)]],
     ("proof", "lemma", "../lemma.json"), ("proof", "gap", []), ("proof", "gap", "gap"),
@@ -182,6 +191,19 @@ def test_a_malformed_exercise_is_refused_with_its_place(kind: str, key: str, bad
         _read(Path("own/exercise.json"))
     assert caught.value.code == "MP-E001"
     assert "exercise.json" in caught.value.place
+
+
+ROWS = {"rows": [[0], [1]], "labels": [0, 1], "construction": "threshold-ledger", "options": {}}
+
+
+@pytest.mark.parametrize("source", [
+    {}, {"rows": [[0], [1]]}, {**ROWS, "construction": ["x"]}, {**ROWS, "pieces": [0, 1]},
+    {**ROWS, "point": ["0"], "layer": 99, "neuron": 0}, {**ROWS, "point": 3, "layer": 1},
+    {**ROWS, "options": 3, "pieces": ["0", "1"]}])
+def test_a_run_that_is_malformed(source: dict[str, Any]) -> None:
+    put("own", {**GOOD["number"], "from": source})
+    name = GOOD["number"]["exercise"]
+    refused(memproof("exercise", name, "--folder", "own", "--answer", "1"), "MP-E001", "from")
 
 
 def test_two_exercises_of_one_name() -> None:

@@ -98,6 +98,8 @@ def test_fractions_over_a_long_denominator(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_what_scikit_learn_has_else() -> None:
+    clipped = make_pipeline(MinMaxScaler(clip=True), MLPClassifier((3,), max_iter=5)).fit(X, Y)
+    assert "clip" in refusal("MP-A003", foreign_of, clipped).message()
     refusal("MP-A003", foreign_of, MLPClassifier((3,), activation="tanh", max_iter=5).fit(X, Y))
     model = make_pipeline(Normalizer(), MLPClassifier((3,), max_iter=5)).fit(X, Y)
     assert "Normalizer" in refusal("MP-A003", foreign_of, model).message()
@@ -145,6 +147,15 @@ Linear, ReLU, Flatten, Tanh = map(kind, ("Linear", "ReLU", "Flatten", "Tanh"))
 
 class Sequential(list):  # type: ignore[type-arg]
     pass
+
+
+def test_a_sequential_that_computes_something_else() -> None:
+    class Turned(Sequential):
+        def forward(self, x: Any) -> Any:
+            return x
+
+    assert "forward" in refusal("MP-A003", foreign_of, Turned([linear([[1]])])).message()
+    refusal("MP-A003", foreign_of, Sequential([Turned([linear([[1]])])]))
 
 
 def linear(weights: Any, bias: Any = None, dtype: str = "float32") -> Any:
@@ -303,10 +314,15 @@ def test_hostile_archives() -> None:
         header, {"descr": "<f8", "fortran_order": False, "shape": (2**30, 2**10)})
     with zipfile.ZipFile("lie.npz", "w") as archive:
         archive.writestr("W0.npy", header.getvalue() + bytes(8))
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<U0", "fortran_order": False, "shape": (10**12,)})
+    with zipfile.ZipFile("names.npz", "w") as archive:  # numbers of which none has a byte
+        archive.writestr("classes.npy", header.getvalue())
     with zipfile.ZipFile("bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("W0.npy", bytes(2**28 + 8))
     tracemalloc.start()
-    for name in ("lie.npz", "bomb.npz"):
+    for name in ("lie.npz", "names.npz", "bomb.npz"):
         refused(memproof("audit", name, "iris"), "MP-A007")
     assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     tracemalloc.stop()

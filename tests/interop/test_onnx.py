@@ -77,12 +77,15 @@ GRAPHS: dict[str, tuple[list[Node], dict[str, tuple[int, ...]], tuple[int, ...],
                {"K": (4, 1, 3, 2), "b": (4,)}, (2, 6, 6), "y"),
     "pool of three": ([node("MaxPool", "x", "p", kernel_shape=[1, 3], pads=[0, 1, 0, 1]),
                        node("Flatten", "p", "y")], {}, (1, 2, 4), "y"),
+    "squeezed": ([node("Reshape", "x thirds", "a"), node("Squeeze", "a second", "t"),
+                  node("Add", "t c", "s"), node("Squeeze", "s", "y")], {"c": (3, 1)}, (3,), "y"),
     "shapes": ([node("Reshape", "x shape", "a"), node("Transpose", "a", "t", perm=[0, 2, 1]),
                 node("MatMul", "t W", "m"), node("Relu", "m", "h"), node("Squeeze", "h", "s"),
                 node("Identity", "s", "y")], {"W": (2, 4)}, (6,), "y"),
 }
 SCALARS = {"low": np.float32(-2), "high": np.float32(2), "two": np.float32(2),
-           "shape": np.array([-1, 2, 3])}
+           "shape": np.array([-1, 2, 3]), "thirds": np.array([-1, 1, 3, 1]),
+           "second": np.array([1])}
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -178,7 +181,39 @@ def test_heads(head: Node, reading: str) -> None:
     assert found.network.evaluate([1, 2, 3]) == (1, 2, 3)
 
 
+def test_what_no_output_comes_from_says_nothing_of_its_reading() -> None:
+    found = from_model(logits(node("Softmax", "y", "p"), node("Neg", "y", "n")))
+    assert (found.reading, found.network.evaluate([1, 2, 3])) == ("", (-1, -2, -3))
+    two = logits(node("Softmax", "x", "p"), node("Softmax", "y", "q"), node("Softmax", "x", "r"))
+    two.graph.output[0].name = "q"
+    assert from_model(two).network.evaluate([1, 2, 3]) == (1, 2, 3)
+
+
+def test_long_integers_lose_nothing() -> None:
+    """Behind a batch of several rows, as for a single one."""
+    found = model([node("MatMul", "x W", "y")], {"W": np.array([[2**60 + 1]])}, (2, 1), "y")
+    assert from_model(found).network.evaluate([1, 1]) == (2**60 + 1,) * 2
+
+
+@pytest.mark.parametrize("behind", [
+    node("GlobalAveragePool", "h", "y"), node("MatMul", "h one", "y")],
+    ids=lambda each: each.op_type)
+def test_a_short_graph_makes_no_matrix_of_terabytes(behind: Node) -> None:
+    width = 1 << 20
+    found = model(
+        [node("MatMul", "x W", "a"), node("Reshape", "a shape", "h"), behind],
+        {"W": np.ones((1, width), np.float32), "shape": np.array([-1, width, 1]),
+         "one": np.ones((1, 1), np.float32)}, (1,), "y")
+    with pytest.raises(MemproofError) as caught:
+        from_model(found)
+    assert caught.value.code == "MP-A005"
+
+
 @pytest.mark.parametrize(("nodes", "part"), [
+    ([node("Softmax", "y", "p", axis=0)], "axis 0"), ([node("ArgMax", "y", "p")], "axis 0"),
+    ([node("Reshape", "y column", "c"), node("Softmax", "c", "p", axis=2)], "axis 2"),
+    ([node("Softmax", "y", "p"), node("Sub", "one p", "q")], "the_Sub"),
+    ([node("Squeeze", "y batch", "t")], "the_Squeeze"), ([node("Clip", "y inf", "t")], "finite"),
     ([node("Tanh", "y", "t")], "the_Tanh"), ([node("tensor", "y", "t")], "the_tensor"),
     ([node("constant_node", "y", "t")], "the_constant_node"), ([node("_init__", "y", "t")], ""),
     ([node("Softmax", "y", "p"), node("Relu", "p", "r")], "the_Relu"),
@@ -197,7 +232,9 @@ def test_heads(head: Node, reading: str) -> None:
     ([node("Cast", "y", "t", to=TensorProto.INT64)], "the_Cast")])
 def test_what_is_refused_is_named(nodes: list[Node], part: str) -> None:
     constants = {"one": np.ones(3, np.float32), "two": np.ones(2, np.float32),
-                 "bad": np.array([3, 1]), "zero": np.zeros(3, np.float32)}
+                 "bad": np.array([3, 1]), "zero": np.zeros(3, np.float32),
+                 "column": np.array([-1, 3, 1]), "batch": np.array([0]),
+                 "inf": np.array(np.inf, np.float32)}
     with pytest.raises(MemproofError) as caught:
         from_model(logits(*nodes, **constants))
     assert caught.value.code in ("MP-A003", "MP-A004", "MP-A005")

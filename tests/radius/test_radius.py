@@ -22,6 +22,7 @@ from memproof.errors import MemproofError
 from memproof.interop.foreign import Dense, network_of
 from memproof.network import Network
 from memproof.radius import scalar
+from memproof.radius.general import upper_bounds
 from memproof.radius.norms import Norm
 from memproof.radius.radii import Radii, radii_of
 from memproof.radius.scalar import Function, Rule, direction_of, distance_by_walk, unit
@@ -53,6 +54,20 @@ def reads(network: Network, x: list[Fraction], label: Fraction, reading: str) ->
     if reading == "nearest":
         return abs(y[0] - label) < Fraction(1, 2)
     return y[0] == label
+
+
+@pytest.mark.parametrize(("norm", "distance"), [("inf", 2**62), ("1", 6 * 2**62),
+                                               ("2", 6 * 2**124)])
+def test_distances_of_long_integers(norm: str, distance: int, monkeypatch: pytest.MonkeyPatch
+                                    ) -> None:
+    """Also where their sums are longer than 64 bits, and where all of them at once are too many."""
+    table = Dataset.from_rows([[2**61] * 6, [-2**61] * 6, [0] * 6], [0, 1, 0], name="long",
+                              labels_are="numbers")
+    half = distance // (4 if norm == "2" else 2)
+    for most in (1 << 20, 1):
+        monkeypatch.setattr("memproof.radius.general.MOST_CELLS", most)
+        found = upper_bounds(table, np.array([True] * 3), Norm(norm))
+        assert found == [distance, half, half]
 
 
 def data(seed: int, labels: int) -> Dataset:
