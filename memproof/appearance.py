@@ -96,12 +96,14 @@ def _json(head: bytes) -> str:
 
 
 def _text(head: bytes) -> str:
-    """A table, Markdown, or plain text; nothing for what is not text in UTF-8."""
+    """A table, a program, Markdown, or plain text; nothing for what is not text in UTF-8."""
     text = head.decode("utf-8-sig", "replace")
     odd = sum(c in "\ufffd\x00" or (c < " " and c not in "\t\n\r\f") for c in text)
     if odd > len(text) // 20 or "\x00" in text:
         return ""
     table = next(filter(None, (_table(text, each) for each in DELIMITERS)), "")
+    if re.search(r"^(def \w+\(.*:|import \w+|from \w[\w.]* import .*)$", text, re.MULTILINE):
+        return "a Python program"
     if re.match(r"\s*#+ |\s*---\s*\n", text) or "\n```" in text:
         return "Markdown text"
     return table or "plain text"

@@ -9,6 +9,7 @@ time, -o writes the file to begin with, --answer has an answer judged (exit code
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from memproof.cli.options import program, refuse
@@ -18,6 +19,7 @@ from memproof.exercises.exercise import Exercise, collection, named
 from memproof.exercises.judges import Judgement, judge
 from memproof.lemmas.files import LEMMA
 from memproof.outputs import Kind, replacing
+from memproof.outside import path_text
 
 PROGRAM = Kind("the start of an exercise", rb"# An exercise of memproof")
 ONE_OF = ("hint", "output", "answer", "solution")
@@ -25,6 +27,7 @@ ONE_OF = ("hint", "output", "answer", "solution")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``exercise``."""
+    command._negative_number_matcher = re.compile(r"-\d+(/\d+|\.\d+)?$")  # --answer -1/2
     command.add_argument("exercise", nargs="?", metavar="ID", help="which one; none: list them")
     command.add_argument("--folder", metavar="FOLDER", help="exercises of your own")
     what = command.add_mutually_exclusive_group()
@@ -94,10 +97,15 @@ def _show(exercise: Exercise, options: argparse.Namespace) -> None:
 
 
 def _write(exercise: Exercise, path: str) -> None:
-    """The file to begin with.  Errors: MP-E005 if it begins with no file, MP-U005."""
+    """The file to begin with, never in the place of work on it.  Errors: MP-E005 if the exercise
+    begins with no file, MP-U005."""
     if not exercise.suffix:
         raise MemproofError("MP-E005", "--output", "an exercise that begins with a file",
                             f"one that asks for a number: {exercise.id}")
+    begun = Path(path)
+    if begun.is_file() and begun.stat().st_size and begun.read_bytes() != exercise.start().encode():
+        raise MemproofError("MP-U005", path_text(path), "a new name, or the file to begin with as "
+                            "it was", "another file, perhaps your work")
     with replacing(path, LEMMA if exercise.kind == "proof" else PROGRAM) as stream:
         stream.write(exercise.start().encode())
     say(f"written: {Path(path)}")

@@ -82,7 +82,7 @@ def _construction(exercise: Exercise, answer: str) -> Judgement:
         assert_memorizes(function, cases=CASES, datasets=_tables(exercise.task["tables"]),
                          size=lambda data: bounds)
     except NotMemorized as failure:
-        return Judgement(False, "tables that were tried", str(failure))
+        return Judgement(False, "tables that were tried", failure.brief)
     except SystemExit:
         return Judgement(False, "tables that were tried", "the function ends the program")
     return Judgement(True, "tables that were tried and the kernel", f"{CASES} tables memorized, "
@@ -92,11 +92,14 @@ def _construction(exercise: Exercise, answer: str) -> Judgement:
 def _tables(kind: str) -> Any:
     """The strategy for tables of a kind: integers on a line, or points of a plane and its little
     grid, with integer labels; None: small ones and hard ones of every kind."""
+    from hypothesis import strategies
+
     from memproof.testing import datasets, integer_labels, labelings, line_datasets
 
     if kind == "line":
         return line_datasets(max_points=8, labels=integer_labels())
-    return datasets(8, 2, integer_labels()) | labelings(GRID) if kind == "plane" else None
+    little = strategies.lists(strategies.sampled_from(GRID), min_size=1, unique=True)
+    return datasets(8, 2, integer_labels()) | little.flatmap(labelings) if kind == "plane" else None
 
 
 def _function(path: Path, name: str) -> Callable[..., Any]:
@@ -113,7 +116,8 @@ def _function(path: Path, name: str) -> Callable[..., Any]:
                             f"{type(error).__name__}: {visible(str(error))}") from None
     found = getattr(module, name, None)
     if not callable(found):
-        raise MemproofError("MP-E003", where, f"a function {name}", show(found))
+        raise MemproofError("MP-E003", where, f"a function {name}, as in the file to begin with",
+                            "none" if found is None else show(found))
     return found  # type: ignore[no-any-return]
 
 

@@ -52,7 +52,7 @@ class NotMemorized(AssertionError):
     point, ``layer`` 1..L+1 (L+1: the output), ``neuron`` the name of the neuron or the gadget with
     its arguments, ``expected`` and ``found`` its values (of a size, or of an error, what belongs
     there), ``place`` the line in the user's file: each None or empty where it makes no sense.
-    ``network`` is the network, if there is one.
+    ``network`` is the network, if there is one.  ``brief`` is the message without what to type.
     """
 
     def __init__(self, name: str, dataset: Dataset, failure: Failure) -> None:
@@ -63,8 +63,8 @@ class NotMemorized(AssertionError):
         count = f"{len(dataset)} point{'s' * (len(dataset) > 1)}"
         title = f"{name} {WORDS[failure.kind]}, the smallest found ({count}):"
         table = "\n".join(f"    {line}" for line in _table(dataset))
-        parts = [f"{title}\n\n{table}\n\n{failure.text}", *_closer(dataset, failure)]
-        super().__init__("\n".join(parts))
+        self.brief = f"{title}\n\n{table}\n\n{failure.text}"
+        super().__init__("\n".join([self.brief, *_closer(dataset, failure)]))
 
     def explain(self) -> str:
         """Every neuron's value at the point: as ``memproof explain CERTIFICATE --point``."""

@@ -160,6 +160,34 @@ def test_a_function_that_ends_the_program_is_wrong() -> None:
     assert (ran.code, ran.out[:6]) == (1, "WRONG ")
 
 
+@pytest.mark.parametrize("name", ["the-step", "the-mirror"])
+def test_work_is_not_overwritten(name: str) -> None:
+    assert memproof("exercise", name, "-o", "mine").code == 0
+    assert memproof("exercise", name, "-o", "mine").code == 0
+    begun = Path("mine").read_text()
+    Path("mine").write_text(begun + "\n")
+    refused(memproof("exercise", name, "-o", "mine"), "MP-U005", "your work")
+    assert Path("mine").read_text() == begun + "\n"
+
+
+def test_a_negative_number_is_an_answer() -> None:
+    for answer in ("-1/2", "-3", "-0.5"):
+        ran = memproof("exercise", "between-two-integers", "--answer", answer)
+        assert (ran.code, ran.out[:5]) == (1, "WRONG")
+
+
+def test_the_smallest_table_is_small() -> None:
+    path = OURS["one-place-each"].folder / "start.py"
+    assert "(2 points)" in judge(OURS["one-place-each"], str(path)).text
+    found = judge(OURS["the-step"], str(OURS["the-step"].folder / "start.py")).text
+    assert "print(e.explain())" not in found
+
+
+def test_a_program_in_place_of_a_proof() -> None:
+    refused(memproof("exercise", "the-mirror", "--answer", OURS["the-step"].folder / "start.py"),
+            "MP-Q001", "a Python program")
+
+
 def test_an_answer_in_place_of_another_file() -> None:
     write("mine.py", "print(1)\n")
     refused(memproof("exercise", "the-step", "-o", "mine.py"), "MP-U005")
