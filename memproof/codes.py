@@ -762,7 +762,8 @@ CODES: dict[str, tuple[str, str]] = {
         "a place that cannot be written to",
         "The folder is not yours, the disk is full, the name belongs to a folder, a device, a "
         "pipe, a file of another kind than what is written, or (without -o) to the certificate of "
-        "another table: none of them is replaced. Choose another name, or remove what is there.",
+        "another table: none of them is replaced. Choose another name, or remove what is there. Or "
+        "the name ends as that of another kind of file, such as a drawing, which is SVG, in .png.",
     ),
     "MP-U019": (
         "node is missing",

@@ -18,15 +18,19 @@ from memproof.outside import path_text
 
 HEAD = 4096  # bytes of a file that tell what it is
 GZIP = b"\x1f\x8b"
+# Endings that promise one kind of file, which other programs then take it for.
+ENDINGS = (".svg", ".png", ".onnx", ".npz", ".html", ".csv", ".pdf", ".safetensors")
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of file that memproof writes.  ``begins`` (a regular expression) matches the first
-    bytes of such a file, of this version or another one, and of no other file."""
+    bytes of such a file, of this version or another one, and of no other file.  ``ending``: which
+    of ENDINGS is its own, if any."""
 
     name: str
     begins: bytes
+    ending: str = ""
 
     def has(self, head: bytes) -> bool:
         """Is a file that begins so of this kind?"""
@@ -70,7 +74,8 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
     """Where ``path`` leads to, links followed: to nothing, to an empty file, or to a file of this
     kind, gzipped or not.
 
-    Errors: MP-U005 for anything else: another file, a folder, a device, a pipe.
+    Errors: MP-U005 for anything else: another file, a folder, a device, a pipe, and a name whose
+    ending is that of another kind.
     """
     try:
         target = Path(os.path.realpath(path))
@@ -79,6 +84,7 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
         if target.is_symlink():
             raise _occupied(path, kind, "a link that leads back to itself")
         if not target.exists():
+            _check_ending(path, kind)
             return target
         if not target.is_file():
             raise _occupied(path, kind, "a device or a pipe")
@@ -88,7 +94,18 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
     if head and not kind.has(head):
         first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
         raise _occupied(path, kind, f"a file that begins with {show(first)}")
+    _check_ending(path, kind)
     return target
+
+
+def _check_ending(path: str | os.PathLike[str], kind: Kind) -> None:
+    """Nothing is written under a name that would make other programs take it for something else."""
+    name = os.fsdecode(path).lower().removesuffix(".gz")
+    other = next((each for each in ENDINGS if name.endswith(each) and each != kind.ending), None)
+    if other is not None:
+        wanted = f"in {kind.ending}" if kind.ending else f"in another way than {other}"
+        raise MemproofError("MP-U005", path_text(path), f"a name that ends {wanted}: {kind.name} "
+                            "is written", other)
 
 
 def _head(target: Path) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from helpers.command_line import files, memproof, write
 from helpers.paths import ROOT
 
+from memproof.auditing.exporting import NPZ, ONNX
 from memproof.bounds.impossibility import IMPOSSIBILITY
 from memproof.certificate.writer import CERTIFICATE
 from memproof.claims.family import DESCRIPTION
@@ -146,6 +147,29 @@ def test_a_long_name_and_usual_rights() -> None:
         stream.write(b"new")
     assert files() == ["n" * 255]
     assert stat.S_IMODE(os.stat("n" * 255).st_mode) & 0o600 == 0o600
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("net.png", SVG), ("x.npz", ONNX), ("x.onnx", NPZ), ("X.PNG", SVG), ("c.svg.gz", CERTIFICATE),
+    ("iris.csv", CERTIFICATE), ("p.svg", PAGE)])
+def test_no_name_of_another_kind(name: str, kind: Kind) -> None:
+    """Whether the name is new, or that of an empty file."""
+    for prepare in (lambda: None, lambda: write(name, b"")):
+        prepare()
+        message = refused(name, kind)
+        assert f"expected a name that ends in {kind.ending or 'another way than '}" in message
+        assert kind.name in message
+
+
+def test_exports_and_drawings_have_their_own_names() -> None:
+    write("c.jsonl", IRIS)
+    for command in (["explain", "c.jsonl", "--drawing", "net.png"],
+                    ["export", "c.jsonl", "--onnx", "x.npz"],
+                    ["export", "c.jsonl", "--npz", "x.onnx"]):
+        ran = memproof(*command)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"memproof: MP-U005 at {command[-1]}: expected a name that ends ")
+    assert files() == ["c.jsonl"]
 
 
 TABLE = "x,y\n0,0\n1,1\n"

@@ -25,8 +25,8 @@ from memproof.network.model import RELU, Layer, Network
 from memproof.outputs import Kind
 
 BLOCK = 1000  # points at a time
-ONNX = Kind("a network in ONNX by memproof", rb"\x08.\x12\x08memproof")
-NPZ = Kind("a network in NPZ", rb"PK\x03\x04.{26}W0\.npy")
+ONNX = Kind("a network in ONNX by memproof", rb"\x08.\x12\x08memproof", ".onnx")
+NPZ = Kind("a network in NPZ", rb"PK\x03\x04.{26}W0\.npy", ".npz")
 TORCH_JSON = Kind("a network in JSON for PyTorch", rb'\{"format": "memproof-torch"')
 
 

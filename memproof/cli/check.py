@@ -113,8 +113,9 @@ def _report(word: str) -> tuple[str, str]:
     """The value FORMAT=FILE of --report."""
     form, _, name = word.partition("=")
     if form not in REPORTS or not name:
+        asked = f" (no file: {form}=FILE)" if form in REPORTS else did_you_mean(form, REPORTS)
         raise argparse.ArgumentTypeError(
-            f"expected {'|'.join(REPORTS)}=FILE, found {show(word)}{did_you_mean(form, REPORTS)}")
+            f"expected {'|'.join(REPORTS)}=FILE, found {show(word)}{asked}")
     return form, name
 
 

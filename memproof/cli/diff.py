@@ -16,7 +16,9 @@ from memproof.outside import title
 from memproof.review.difference import Difference, File, difference, read
 from memproof.review.markdown import code, plain, table
 from memproof.review.parts import Part
+from memproof.terminal import cells
 
+LONGEST = 24  # columns of a name that heads a column
 NOTE = "as it stands in the files: 'memproof check' judges them"
 
 
@@ -54,8 +56,17 @@ def _print_text(found: Difference, paths: Sequence[str]) -> None:
         return
     rows = [[change.what, change.before, change.after]
             for part in found.parts for change in part.changes]
-    print_table(["", title(paths[0]), title(paths[1])], rows, left=3)
+    names = list(map(_name, paths))
+    if max(map(cells, names)) > LONGEST:
+        say(f"  before: {names[0]}", f"  after: {names[1]}")
+        names = ["before", "after"]
+    print_table(["", *names], rows, left=3)
     say(*_more(found.parts), f"({NOTE})")
+
+
+def _name(path: str) -> str:
+    """What a file is called where it stands beside another one."""
+    return "standard input" if path == "-" else title(path)
 
 
 def _more(parts: Sequence[Part]) -> list[str]:
@@ -64,7 +75,7 @@ def _more(parts: Sequence[Part]) -> list[str]:
 
 def _markdown(found: Difference, paths: Sequence[str]) -> list[str]:
     """A comment: the first line, a table, and how far it goes."""
-    names = [code(title(path)) for path in paths]
+    names = [code(_name(path)) for path in paths]
     lines = [f"**memproof diff** {names[0]} → {names[1]}: {plain(found.headline)}"]
     if found.same:
         return lines

@@ -92,15 +92,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _plant(options: argparse.Namespace) -> int:
     wanted = _wanted(options)
+    replaced = os.path.lexists(os.path.join(options.output, "answers.json"))
     note("planting")
     planted = list(planted_queries(wanted))
     with progress_bar("writing") as progress:
         files = write_folder(options.output, planted, wanted, _words(options), progress)
     if options.json:
         print_json("instances", {"folder": options.output, "seed": wanted.seed, "files": files,
+                                 "replaced": replaced,
                                  "queries": [_as_json(each) for each in planted]})
     else:
-        _show(options.output, planted, files)
+        _show(options.output, planted, files, replaced)
     return 0
 
 
@@ -136,10 +138,11 @@ def _from(folder: str, data: str) -> str:
     return os.path.relpath(os.path.realpath(data), os.path.realpath(folder))
 
 
-def _show(folder: str, planted: Sequence[Planted], files: int) -> None:
+def _show(folder: str, planted: Sequence[Planted], files: int, replaced: bool) -> None:
     answers = Counter(each.answer for each in planted)
     say(f"written: {path_text(folder)}: {len(planted)} queries in {files} files, "
-        f"{answers['sat']} sat and {answers['unsat']} unsat")
+        f"{answers['sat']} sat and {answers['unsat']} unsat"
+        + "; older queries of this folder are replaced" * replaced)
     for name in SETS:
         own = [each for each in planted if each.name.split("-")[0] == name]
         clear = sum(each.tolerance == "clear" for each in own)

@@ -25,7 +25,8 @@ VERDICTS = {
     "DISAGREEMENT": "bad", "ERROR": "bad", "NOT MEMORIZED": "bad", "DECLINED": "unclear",
 }
 MESSAGE = 10**6  # columns of a message in a pipe: it is one line, for programs that look for it
-PIECE = "[^ ]*?[a-z][-=_](?=[a-z])|[^ ]+"  # a word, or a part of one that has hyphens
+# A word, or a part of one that has hyphens, or of a sha256.
+PIECE = "[^ ]*?[a-z][-=_](?=[a-z])|(?=[0-9]*[a-f])[0-9a-f]{16}(?=[0-9a-f])|[^ ]+"
 QUOTED = """(?:'[^']*'|"[^"]*"|[^ ])+"""  # a word of a command
 # What a table gives up that is too wide, one after the other: blanks between columns, and what is
 # kept in one piece (None: every cell).
@@ -40,14 +41,14 @@ def say(*lines: str, stream: TextIO | None = None, hanging: int = 2) -> None:
 def say_verdict(text: str, *below: str, stream: TextIO | None = None, where: str = "") -> None:
     """Print a verdict after ``where``, and lines below it; its word is coloured on a terminal.
 
-    All but good news is a message: a code, a place, what was expected, what was found.
+    The line of all but good news is a message: a code, a place, what was expected, and found.
     """
     word = next((each for each in VERDICTS if text.startswith(each)), "")
     style = VERDICTS.get(word, "unclear")
     first = line(where) + colour(word, style, stream or sys.stdout) + _told(text[len(word) :])
     width = columns(stream, USUAL if style == "good" else MESSAGE)
     _print([first], width, stream, kept=WORD)
-    _print(map(_told, below), width, stream)
+    _print(map(_told, below), columns(stream), stream)
 
 
 def _told(text: str) -> str:

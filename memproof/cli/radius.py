@@ -16,6 +16,7 @@ from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse
 from memproof.cli.output import print_json, print_table, progress_bar, say
 from memproof.cli.tables import table
 from memproof.dataset import Dataset
+from memproof.errors import MemproofError, show
 from memproof.exact import ABOUT, printed, rounded_decimal, short_number
 from memproof.interop.loading import PICKLES, SUFFIXES, read_foreign
 from memproof.network.model import Network
@@ -66,8 +67,10 @@ def _subject(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
         dataset = table(options.data, options)
         reading, _ = reading_of(foreign, dataset, options.reading)
         return foreign.network, align(dataset, foreign, reading)[0], reading
-    refuse(options, [*HOW_READ, "data", "layers", "floats"],
-           "beside a certificate, which has its table")
+    if options.data is not None:
+        raise MemproofError("MP-U004", "DATA", "no table beside a certificate, which has its own",
+                            show(options.data))
+    refuse(options, [*HOW_READ, "layers", "floats"], "beside a certificate, which has its table")
     certificate = load(options.subject)
     return certificate.network, certificate.dataset, options.reading or _reading(certificate)
 
@@ -91,11 +94,11 @@ def _show(found: Radii, options: argparse.Namespace) -> None:
     missing = sum(radius.upper == 0 for radius in found.radii)
     if missing:
         say(f"  {missing} of {len(found.radii)} points do not read as their labels: radius 0")
-    say(f"  mu, the least radius: {_text(found, found.radii[least])} at row "
-        f"{found.dataset.rows[least][0]}")
-    if found.separation:
+    where = f" at row {found.dataset.rows[least][0]}" if found.radii[least].exact else ""
+    say(f"  mu, the least radius: {_text(found, found.mu)}{where}")
+    if found.rho is not None:
         say(f"  eps, half the least distance of other labels: {_number(found, found.separation)}; "
-            f"rho = mu/eps: {_ratio(found, found.radii[least].lower)}",
+            f"rho = mu/eps: {_text(found, found.rho)}",
             "  (no network can have rho > 1; rho is what bounds for robust memorization speak of)")
     order = sorted(range(len(found.radii)), key=lambda i: _key(found.radii[i]))[: options.rows]
     print_table(["row", "at least", "at most"],
@@ -127,16 +130,12 @@ def _number(found: Radii, size: Fraction | None) -> str:
     return f"{ABOUT} {rounded_decimal(low)}"
 
 
-def _ratio(found: Radii, size: Fraction | None) -> str:
-    """mu/eps."""
-    if size is None or not found.separation:
-        return "no limit"
-    return _number(found, size / found.separation)
-
-
 def _as_json(found: Radii) -> dict[str, object]:
     def text(size: Fraction | None) -> str | None:
         return None if size is None else printed(size)
+
+    def ends(radius: Radius) -> dict[str, object]:
+        return {"at_least": text(radius.lower), "at_most": text(radius.upper)}
 
     key = "squared" if found.norm.is_squared else "exactly"
     return {
@@ -144,7 +143,7 @@ def _as_json(found: Radii) -> dict[str, object]:
         "exact": all(radius.exact for radius in found.radii),
         "direction": None if found.direction is None else list(map(str, found.direction)),
         "half_least_distance_of_other_labels": text(found.separation),
-        "points": [{"rows": list(rows), "at_least": text(radius.lower),
-                    "at_most": text(radius.upper)}
+        "mu": ends(found.mu), "rho": None if found.rho is None else ends(found.rho),
+        "points": [{"rows": list(rows), **ends(radius)}
                    for rows, radius in zip(found.dataset.rows, found.radii, strict=True)],
     }

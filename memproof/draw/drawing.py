@@ -9,7 +9,8 @@ from pathlib import Path
 from memproof.outputs import Kind, replacing
 from memproof.outside import visible
 
-SVG = Kind("an SVG drawing", rb"\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b")
+SVG = Kind("an SVG drawing", rb"\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b",
+           ".svg")
 INK, FAINT, ACCENT, NEGATIVE, PAPER = "#1f2933", "#9aa5b1", "#1d6fa5", "#b3541e", "#ffffff"
 # Okabe and Ito's colours, told apart by colour-blind people, and a shape for each.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c6d1f")

@@ -27,7 +27,8 @@ from memproof.outputs import Kind, replaceable, replacing
 
 PREFIX = "mp-"  # of all files of queries: what else is in the folder is somebody else's
 TIMEOUT = 100  # seconds that a verifier has for a query
-INSTANCES = Kind("a list of planted queries", rb"onnx/mp-[a-z0-9-]+\.onnx,vnnlib/mp-")
+INSTANCES = Kind("a list of planted queries", rb"onnx/mp-[a-z0-9-]+\.onnx,vnnlib/mp-",
+                 ".csv")
 WITNESS = Kind("a planted counterexample", rb"(\(\(X_0 |sat\nX real )")
 README = Kind("the README of planted queries", rb"# Queries planted by memproof\n")
 SCRIPT = Kind("a script that plants queries", rb'"""Plants the queries of this folder anew')

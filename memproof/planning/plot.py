@@ -20,7 +20,7 @@ from memproof.planning.rows import Row
 from memproof.planning.tradeoff import COLUMNS, group_of
 
 KINDS = (".svg", ".png")
-PICTURES = {"svg": SVG, "png": Kind("a PNG picture", rb"\x89PNG\r\n\x1a\n")}
+PICTURES = {"svg": SVG, "png": Kind("a PNG picture", rb"\x89PNG\r\n\x1a\n", ".png")}
 MARKERS = "os^DvP*X<>"  # one for each construction, in turn
 LINES = ("-", "--", ":", "-.")  # one for each case, in turn
 MANY = 40  # a curve of more points has no markers

@@ -38,7 +38,7 @@ SHALLOW = 2  # a depth that no wider network of a table is worth looking for
 COLUMNS = ("points", "dimension", "classes", "ratio_squared", "construction", "width", "depth",
            "nodes", "dense_parameters", "product", "ratio", "least_depth", "certainty")
 
-VALUES = Kind("values of a trade-off (--csv)", ",".join(COLUMNS).encode())
+VALUES = Kind("values of a trade-off (--csv)", ",".join(COLUMNS).encode(), ".csv")
 Progress = Callable[[int, int], None]
 
 

@@ -56,9 +56,29 @@ class Radii:
 
     @property
     def least(self) -> int | None:
-        """The first point with the least lower end; None if no point has a limit."""
-        known = [(r.lower, i) for i, r in enumerate(self.radii) if r.lower is not None]
-        return min(known)[1] if known else None
+        """The first point with the least lower end, an exact radius before others; None if no
+        point has a limit."""
+        known = [(r.lower, not r.exact, i) for i, r in enumerate(self.radii) if r.lower is not None]
+        return min(known)[2] if known else None
+
+    @property
+    def mu(self) -> Radius:
+        """The least radius of all points.  It is at most every upper end, and at most half of the
+        least distance of other labels, since no place reads as both."""
+        lowers = (r.lower for r in self.radii if r.lower is not None)
+        uppers = (end for end in (self.separation, *(r.upper for r in self.radii))
+                  if end is not None)
+        return Radius(min(lowers, default=None), min(uppers, default=None))
+
+    @property
+    def rho(self) -> Radius | None:
+        """mu over half of the least distance of other labels (or the square), at most 1; None
+        where there is no such distance."""
+        if not self.separation:
+            return None
+        low, high = (None if end is None else end / self.separation
+                     for end in (self.mu.lower, self.mu.upper))
+        return Radius(low, high)
 
 
 def radii_of(network: Network, dataset: Dataset, reading: str, norm: str,

@@ -22,7 +22,7 @@ from memproof.outside import visible
 from memproof.teach.data import walk_data
 from memproof.teach.story import stage_sentences
 
-PAGE = Kind("a page of memproof teach", rb"<!doctype html>\n<!-- memproof teach")
+PAGE = Kind("a page of memproof teach", rb"<!doctype html>\n<!-- memproof teach", ".html")
 # The two parts run in the page and in its worker, in this order.
 MATHEMATICS = ("exact", "model", "judge", "pieces", "lemma")  # nothing of the DOM
 FACE = ("html", "state", "work", "net", "line", "ledger", "sum", "lemmas", "worker", "check",

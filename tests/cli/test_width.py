@@ -138,6 +138,17 @@ def test_a_message_is_one_line_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> Non
     assert re.match(r"REJECTED MP-P001 at width \(--max-width\): .* found \d+\n", ran.out)
 
 
+def test_only_the_line_of_a_verdict_is_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a pipe what stands below it is within the columns, whatever the verdict is."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    changed = (ROOT / "memproof" / "dataset" / "tables" / "iris.csv").read_text()
+    Path("t.csv").write_text(changed.replace("5.1,", "5.15,"))
+    ran = memproof("check", IRIS, "--data", "t.csv")
+    verdict, *below = ran.out.splitlines()
+    assert verdict.startswith("REJECTED MP-P003 at row 1, column sepal length (cm): expected 5.15")
+    assert max(map(cells, below)) <= 80 < cells(verdict)
+
+
 # -- colours ---------------------------------------------------------------------------------------
 
 

@@ -235,7 +235,31 @@ def test_norms() -> None:
         radii_of(bottleneck(1), data(1, 2), "nearest", "3")
 
 
+def test_mu_is_at_most_every_end_and_eps() -> None:
+    """Bounds of single points, and two points of other labels that share their distance."""
+    certificate = load(CERTIFICATES / "iris-mlp.memproof.jsonl")
+    found = radii_of(certificate.network, certificate.dataset, "argmax", "2")
+    mu, rho, eps = found.mu, found.rho, found.separation
+    assert rho is not None
+    assert eps is not None
+    assert mu.lower == min(each.lower for each in found.radii if each.lower is not None)
+    assert mu.upper == eps < min(each.upper for each in found.radii if each.upper is not None)
+    assert mu.lower is not None
+    assert (rho.lower, rho.upper) == (mu.lower / eps, 1)
+
+
 # -------------------- the command
+def test_intervals_are_said_as_intervals() -> None:
+    mlp = CERTIFICATES / "iris-mlp.memproof.jsonl"
+    flat = memproof("radius", mlp, "--norm", "2").flat
+    assert "mu, the least radius: between ≈ 0.0114526 and ≈ 0.111803 eps" in flat
+    assert "rho = mu/eps: between ≈ 0.102435 and 1 (" in flat
+    found = json.loads(memproof("radius", mlp, "--norm", "2", "--json").out)
+    assert found["mu"]["at_most"] == found["half_least_distance_of_other_labels"] == "1/80"
+    assert found["rho"]["at_most"] == "1"
+    assert Fraction(found["rho"]["at_least"]) == Fraction(found["mu"]["at_least"]) * 80
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     iris = CERTIFICATES / "iris.memproof.jsonl"
     ran = memproof("radius", iris, "--rows", 2)
@@ -246,6 +270,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "memproof/radius/1", "squared", True)
     assert len(found["points"]) == 149
     refused(memproof("radius", iris, "iris"), "MP-U004")
+    assert "MP-U004 at DATA: expected no table beside" in memproof("radius", iris, "iris").err
     monkeypatch.chdir(tmp_path)
     np.savez("net.npz", W0=np.eye(2), b0=np.zeros(2), W1=np.eye(2), b1=np.zeros(2))
     Path("t.csv").write_text("x,y,side\n3,1,left\n1,2,up\n")

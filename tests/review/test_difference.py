@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memproof.certificate import write
+from memproof.cli.diff import _name
 from memproof.dataset import Dataset
 from memproof.network import Layer, Network
 from memproof.review.difference import Difference, difference, read
@@ -213,6 +214,19 @@ def test_the_first_line_says_it_in_words() -> None:
     assert ran.code == 1
     assert ran.flat.startswith("same data; width 9 -> 5, depth 2 -> 14, 33 -> 281 parameters; ")
     assert "check' judges them" in ran.out
+
+
+def test_long_paths_are_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the table, which has short titles then; the standard input has a name of its own."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    out = memproof("diff", IRIS, LEDGER).out
+    assert (out.count(str(IRIS)), out.count(str(LEDGER))) == (1, 1)
+    assert re.search(r"\n +before +after\n ─+\n", out)
+    assert _name("-") == "standard input"
+    mlp = CERTIFICATES / "iris-mlp.memproof.jsonl"  # declares a sha256
+    out = memproof("diff", LEDGER, mlp).out
+    assert re.search(r"\n +before +after\n ─+\n", out)
+    assert max(map(len, out.splitlines()[-40:-2])) <= 80
 
 
 def test_json() -> None:

@@ -170,6 +170,8 @@ def test_a_report_of_no_format(here: Path) -> None:
     ran = memproof("check", "t-two.memproof.jsonl", "--report", "sarff=x")
     assert ran.code == 2
     assert "did you mean sarif" in ran.err
+    ran = memproof("check", "t-two.memproof.jsonl", "--report", "junit")
+    assert "=FILE, found 'junit' (no file: junit=FILE)" in ran.err
 
 
 @pytest.mark.parametrize(("files", "code", "forgiven"), [

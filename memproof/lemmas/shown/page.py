@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 TITLE = "Lemmas and their proofs"
 PAGE = Kind("a page of lemmas",
-            rb"<!DOCTYPE html>\s*<html[^>]*><head>.{0,400}<title>" + TITLE.encode())
+            rb"<!DOCTYPE html>\s*<html[^>]*><head>.{0,400}<title>" + TITLE.encode(), ".html")
 STYLE = """
 :root { color-scheme: light dark; --soft: #666; --line: #ccc; --note: #f4f1e8; --link: #0b57a4;
   --yes: #0a6b2d; --no: #a3211c; }
