@@ -10,6 +10,7 @@ anchor of the finished pages is looked at, and nothing is fetched, neither here 
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 
@@ -47,13 +48,25 @@ def lemma_pages(folder: Path) -> None:
 
 def build(output: Path) -> int:
     """The whole site; the number of faults."""
+    tell("1/4 pages and lessons (most of a minute)")
     code = pages(output)
+    tell("2/4 walks")
     walks.write(output / "walks")
+    tell("3/4 lemmas, each proved anew")
     lemma_pages(output / "lemmas")
-    (output / "index.html").write_text(ENTRY, encoding="utf-8")
+    tell("4/4 links")
+    entry = output / "index.html"
+    entry.write_text(ENTRY, encoding="utf-8")
     found = list(links.faults(output))
     print(*found, sep="\n", end="\n" * bool(found))
+    print(f"the site begins at {entry}: open it in a browser.  Its search shows titles alone so; "
+          f"excerpts too behind python -m http.server -b 127.0.0.1 -d {shlex.quote(str(output))}")
     return code + len(found)
+
+
+def tell(step: str) -> None:
+    """How far the builder is, beside its output."""
+    print(step, file=sys.stderr, flush=True)
 
 
 def main() -> int:

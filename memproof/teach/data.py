@@ -141,7 +141,7 @@ def _stages(layers: Sequence[Layer]) -> Iterator[dict[str, Any]]:
     for stage, group in groupby(numbered, key=lambda item: item[1].stage):
         members = list(group)
         widths = sorted({len(layer) for _, layer in members})
-        yield {"name": visible(stage) or "no stage", "first": members[0][0],
+        yield {"name": visible(stage) or "hidden layers", "first": members[0][0],
                "last": members[-1][0], "widths": widths}
 
 

@@ -102,7 +102,10 @@ def test_the_whole_site_has_no_fault(tmp_path: Path) -> None:
     pytest.importorskip("sphinx", reason="the extra docs is not installed")
     ran = subprocess.run([sys.executable, "docs/build.py", "-o", tmp_path], cwd=ROOT,
                          capture_output=True, text=True)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    steps = [line.partition(" ")[0] for line in ran.stderr.splitlines()]
+    assert (ran.returncode, steps) == (0, ["1/4", "2/4", "3/4", "4/4"])
+    assert ran.stdout.startswith(f"the site begins at {tmp_path / 'index.html'}: open it")
+    assert ran.stdout.count("\n") == 1
 
 
 def test_answers_are_judged_as_exact_fractions() -> None:

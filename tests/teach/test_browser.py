@@ -215,6 +215,36 @@ def test_what_is_no_number_is_refused(iris: Any) -> None:
     iris.press("Tab")
     assert iris.page.get_attribute('[data-term="0"]', "aria-invalid") == "true"
     assert "edit=" not in iris.link
+    iris.wait("#term-told")
+    assert "“two” is no number here" in iris.text("#term-told")
+    assert iris.text("#term-told").endswith("Until then it is 2.")
+    iris.page.fill('[data-term="0"]', "5/2")
+    iris.press("Tab")
+    iris.wait("#broken")
+    assert iris.count("#term-told") == 0
+
+
+def test_of_an_edited_network_no_instance_of_a_lemma_is_shown(
+    chromium: Any, pages: dict[str, Path]
+) -> None:
+    """Unless the layer is the certificate's own, and all hypotheses are evaluated at its inputs."""
+    at = "point=16&layer=5&neuron=2&level=lemma"
+    with opened(chromium, pages[IRIS], at) as found:
+        assert "Lemma G5" in found.text("#lemmas")
+        assert found.count(".here-now") == 1
+        assert found.text("#edited") == ""
+        for edit in ("5.2.0:-3", "6.0.b:7"):  # of this layer, of the one that reads it
+            found.page.evaluate(f"location.hash = '{at}&edit={edit}'")
+            found.wait("#lemmas .note")
+            assert found.count(".here-now") == 0
+            assert "The network is edited" in found.text("#lemmas")
+        assert "file as it was given" in found.text("#edited")
+        assert "now showing an edited network: 1 number changed" in found.text("#edited")
+        found.page.evaluate(f"location.hash = '{at}&edit=1.0.b:7'")  # below: its sums are as shown
+        found.wait(".here-now")
+        found.press("u")
+        assert found.text("#edited") == ""
+        assert found.count(".here-now") == 1
 
 
 # -- predict ---------------------------------------------------------------------------------------
@@ -299,6 +329,17 @@ def test_a_walk_through_a_dropped_file(iris: Any) -> None:
     assert "x0" in iris.text("#sum .sum")
 
 
+def test_a_table_dropped_on_the_page_is_no_certificate(iris: Any) -> None:
+    from base64 import b64encode
+
+    iris.page.evaluate(DROP, ["pets.csv", b64encode(b"x,label\n1,cat\n").decode()])
+    iris.wait("#forge-verdict[data-judged=NONE]")
+    assert "No certificate pets.csv" in iris.text("#forge-verdict")
+    assert "MP-R" not in iris.text("#forge")
+    assert not iris.page.is_visible("#forge-walk")
+    assert iris.page.evaluate("isForged()") is False
+
+
 # -- links, keys, focus ----------------------------------------------------------------------------
 
 
@@ -333,9 +374,36 @@ def test_keys_alone(iris: Any) -> None:
     assert "neuron=1" in iris.link
 
 
+@pytest.mark.parametrize("row", ["0", "151", "abc", "1.5", ""])
+def test_a_row_that_is_not_there_is_refused_in_words(iris: Any, row: str) -> None:
+    iris.page.fill("#row", row)
+    iris.press("Enter")
+    assert iris.text("#row-told") == "No such row: the rows here are 1 to 150."
+    assert iris.page.input_value("#row") == "135"
+    iris.page.fill("#row", "7")
+    iris.press("Enter")
+    assert iris.count("#row-told") == 0
+    assert "point=6&" in iris.link
+
+
 def test_what_a_screen_reader_hears(iris: Any) -> None:
     iris.press("ArrowDown")
     assert iris.text("#aloud") == "row 135, layer 9, y is 2"
+
+
+def test_the_line_and_a_layer_without_a_stage_in_words(
+    chromium: Any, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    with opened(chromium, pages[IRIS], "layer=1&neuron=0") as found:
+        found.wait(".graph:not(.joined)")
+        assert found.text("#line-note").startswith("t is the coordinate of the line itself.")
+    write_page(CERTIFICATES / "iris-mlp.memproof.jsonl", tmp_path / "p.html")
+    with opened(chromium, tmp_path / "p.html", "layer=1&neuron=0", width=390) as found:
+        assert found.text("#sum-title").endswith(" Layer 1")
+        assert "no stage" not in found.text("#main")
+        values = found.page.locator("#net-view .val").all_text_contents()
+        assert any(text.startswith("≈") for text in values)
+        assert not any(text.endswith("bits") for text in values)
 
 
 # -- how it looks ----------------------------------------------------------------------------------

@@ -54,7 +54,12 @@ if (typeof document !== "undefined") lesson.widget("pieces", (box, data) => {
     <div class="picture"></div><p class="says" aria-live="polite"></p>`;
   const random = (rows, columns) => [Array.from({ length: rows }, () => Array.from({ length: columns }, () => Math.floor(Math.random() * 9) - 4)),
     Array.from({ length: rows }, () => Math.floor(Math.random() * 9) - 4)];
-  const widths = () => [...box.querySelectorAll(".d")].map(input => Math.min(Math.max(Math.round(+input.value) || 1, 1), 4));
+  /** The widths that are asked for, from 1 to 4; what is used is what the boxes say. */
+  const widths = () => [...box.querySelectorAll(".d")].map(input => {
+    const width = Math.min(Math.max(Math.round(+input.value) || 1, 1), 4);
+    input.value = width;
+    return width;
+  });
 
   function show() {
     const [a, b] = layers.slice(0, 2).map(each => each[0].length), found = pieces.breakpoints(layers);
@@ -64,7 +69,7 @@ if (typeof document !== "undefined") lesson.widget("pieces", (box, data) => {
     const points = [low, ...ends, high].map(x => [x, at(x)]), heights = points.map(p => p[1]);
     part(".picture").innerHTML = sketch.picture({ x: [low, high], y: [Math.min(...heights, 0) - 1, Math.max(...heights, 0) + 1], name: "the output of the network",
       lines: [{ points }], dots: points.slice(1, -1).map(([x, y]) => ({ x, y, label: 1 })) });
-    part(".says").textContent = `${found.length} pieces; the most so far is ${most}. No weights make more than (${a} + 1)(${b} + 1) = ${(a + 1) * (b + 1)}.`;
+    part(".says").textContent = `${found.length} ${found.length === 1 ? "piece" : "pieces"}; the most so far is ${most}. No weights make more than (${a} + 1)(${b} + 1) = ${(a + 1) * (b + 1)}.`;
   }
   function shake() {
     const [a, b] = widths();
@@ -72,9 +77,11 @@ if (typeof document !== "undefined") lesson.widget("pieces", (box, data) => {
     show();
   }
   part(".shake").addEventListener("click", shake);
-  part(".good").addEventListener("click", () => { layers = data; show(); });
+  part(".good").addEventListener("click", () => {
+    layers = data;
+    box.querySelectorAll(".d").forEach((input, l) => { input.value = data[l][0].length; });
+    show();
+  });
   box.addEventListener("change", () => { most = 0; shake(); });
-  layers = data;
-  show();
-  most = 0;
+  shake(); // the prepared weights are for a later task
 });

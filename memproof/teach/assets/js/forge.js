@@ -119,8 +119,9 @@ function whyMarkup({ outcome, code }) {
 /** A file dropped on the page, or chosen: it is checked, and shown record by record. */
 async function takeFile(file) {
   const raw = new Uint8Array(await file.arrayBuffer());
-  const bytes = await gunzip(raw);
-  forge.original = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");
+  const bytes = await gunzip(raw).catch(() => raw), text = new TextDecoder().decode(bytes);
+  if (!/^\{"kind":"/m.test(text)) { sayNoCertificate(file.name); return; }
+  forge.original = text.replace(/\n$/, "").split("\n");
   forge.lines = [...forge.original];
   forge.name = file.name;
   forge.at = placeOf("claim", 0);
@@ -128,6 +129,18 @@ async function takeFile(file) {
   find("#forge-name").textContent = file.name;
   find("#forge").scrollIntoView();
   await judgeBytes(bytes); // as they are: a byte that is no text would be lost in the text field
+}
+
+/** A table or a network is no certificate, and nothing in it was checked; the file before stays. */
+function sayNoCertificate(name) {
+  const box = find("#forge-verdict");
+  forge.run++; // what is being checked is not answered any more
+  box.className = "verdict declined";
+  fill(box, html`${ringMarkup(1, "declined")}<div><b>No certificate</b>${middleCut(shownText(name))} has none of a certificate's records; nothing was checked.</div>`);
+  find("#forge-why").textContent = "memproof certify TABLE makes a certificate of a table, memproof audit NETWORK TABLE --certificate FILE of a network. The records shown here are still those of the file before.";
+  find("#forge-walk").hidden = true;
+  box.dataset.judged = "NONE";
+  find("#forge").scrollIntoView();
 }
 
 /** The page above is about the file below from now on. */

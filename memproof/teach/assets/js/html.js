@@ -98,9 +98,10 @@ function number(a, copy = false) {
   return html`<span class="big" title="${told(a)}">${eye(a)}</span>${button}`;
 }
 
-/** An exact number in a drawing with room for `room` characters. */
+/** A number in a drawing with room for `room` characters: exact, else rounded, else how long it is. */
 function fitted(a, room) {
-  const tries = [eye(a), eye(a, 7), eye(a, 5)].find((text) => text.length <= room);
-  if (tries) return tries;
-  return `${a.n < 0n ? "−" : ""}${Math.max(bits(a.n), bits(a.d))} bits`;
+  const near = approximate(a), isPlain = Math.abs(near) >= 1e-3 && Math.abs(near) < 1e6;
+  const rounded = isPlain ? [5, 4, 3, 2].map((digits) => `≈${tickText(Number(near.toPrecision(digits)))}`) : [];
+  const fits = [eye(a), eye(a, 7), eye(a, 5), ...rounded].find((text) => text.length <= room);
+  return fits ?? `${Math.max(bits(a.n), bits(a.d))} bits`;
 }

@@ -27,10 +27,22 @@ function lemmaMarkup(id) {
   const lemma = LEMMAS[id], open = state.level === "lemma" ? new Markup(" open") : "";
   const title = html`<h3>Lemma ${id}. ${lemma.title} <span class="proved">proved</span></h3>`;
   if (state.level === "layer") return html`<div class="lemma">${title}</div>`;
-  const below = here()[state.layer - 1], instance = below && !isHidden(state.layer) ? instanceOf(id) : null;
-  const at = instance ? instanceValues(instance, below) : null;
-  return html`<div class="lemma">${title}<p>${mathText(lemma.statement)}</p>${at ? hereMarkup(lemma, instance, at) : ""}
+  const instance = instanceOf(id), at = instance ? instanceNow(lemma, instance) : null;
+  const lost = instance && !at && model.changedIn(1, state.layer + 1) ? html`<p class="note">The network is edited, so the lemma need not be about these neurons: no instance is shown.</p>` : "";
+  return html`<div class="lemma">${title}<p>${mathText(lemma.statement)}</p>${at ? hereMarkup(lemma, instance, at) : lost}
     <details data-details="${id}"${open}><summary>${at ? "Its proof at these numbers" : "Its proof"}, ${plural(lemma.count, "step")}</summary>${proofMarkup(lemma, at)}</details></div>`;
+}
+
+/** The variables of an instance at this point; null where the numbers that are seen do not make it one.
+ *
+ * It was read off the certificate's layer and the one above it, so neither may be edited.  After an edit
+ * below, each hypothesis has to be evaluated: what cannot be was true of the certificate alone. */
+function instanceNow(lemma, instance) {
+  const l = state.layer, below = here()[l - 1];
+  if (!below || isHidden(l) || model.changedIn(l, l + 1)) return null;
+  const at = instanceValues(instance, below);
+  const isOpen = lemmaHere(lemma, at).hypotheses.some(({ holds }) => holds === null);
+  return isOpen && model.changedIn(1, l - 1) ? null : at;
 }
 
 /** "Here t = 67 and r = 68": the variables, then each statement with its numbers. */

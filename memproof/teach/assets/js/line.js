@@ -215,6 +215,7 @@ function lineNote(seen) {
   if (!seen) return "";
   const name = html`<i>${neuronName(state.layer, state.neuron)}</i>`;
   if (seen.graph) {
+    if (line.scalar && state.layer === line.from) return html`${name} is the coordinate of the line itself. It is exact between the points too.`;
     const kinks = seen.graph.ts.length - 2;
     return html`${name} is ${kinks ? "a piecewise affine" : "an affine"} function of <i>${lineName()}</i>${kinks ? ` with ${plural(kinks, "kink")}` : ""}${state.zoom === null ? "" : " near the cursor"}${kinks && kinks <= 60 ? html` (<span aria-hidden="true">◇</span>)` : ""}. ${line.scalar ? "It is exact between the points too." : `The other inputs stay as in ${rowName(state.point)}; only that point lies on this line, the others show where theirs would be.`}`;
   }

@@ -3,12 +3,18 @@
 const DATA = JSON.parse(find("#data").textContent);
 
 function draw(aloud) {
+  sayEdited();
   drawBar();
   drawLine();
   drawNet();
   drawLedger();
   drawSum();
   if (aloud) find("#aloud").textContent = spoken();
+}
+
+/** The verdict above is on the file; what is shown below may be another network by now. */
+function sayEdited() {
+  fill(find("#edited"), model.changed ? html`The check is of the file as it was given. The page is now showing an edited network: ${plural(model.edits.size, "number")} changed.` : html``);
 }
 
 /** What a screen reader hears of a move. */
@@ -41,7 +47,13 @@ function drawBar() {
   fill(find("#bar"), html`<span class="group">${button("before", "←", "Point before, along the line", icon)}<span class="at">${where}</span>${button("after", "→", "Next point along the line", icon)}<span class="class">${state.t ? "" : html`<svg viewBox="-8 -7 16 14" width="16" height="14" aria-hidden="true">${mark(labelOf(state.point), 0, 0, 4.6)}</svg>${labelName(labelOf(state.point))}`}</span></span>
     <span class="group">${button("up", "↑", "Layer before", icon)}<span class="at">${layerName(state.layer)}${isOutput(state.layer) ? "" : html`<small> of ${model.layers.filter((each) => !each.isOutput).length}</small>`}</span>${button("down", "↓", "Next layer", icon)}</span>
     <span class="group push">${line.scalar ? button("zoom", zoomed, "", pressed(state.zoom !== null)) : ""}${button("break", "Break it", "", pressed(state.tool === "break"))}${button("predict", "Predict", "", pressed(state.tool === "predict"))}${button("keys", "Keys", "", new Markup(` aria-expanded="${showsKeys}" class="hint"`))}</span>
-    ${showsKeys ? keysMarkup() : ""}`);
+    ${wrongRow ? html`<p class="note wrong" id="row-told" role="alert">No such row: ${rowsText()}.</p>` : ""}${showsKeys ? keysMarkup() : ""}`);
+}
+
+/** Which rows there are: "the rows here are 1 to 150", or how many of them. */
+function rowsText() {
+  const rows = model.points.flatMap((each) => each.rows).sort((a, b) => a - b), [first, last] = [rows[0], rows.at(-1)];
+  return last - first + 1 === rows.length ? `the rows here are ${first} to ${last}` : `here are ${rows.length.toLocaleString("en")} of the rows ${first} to ${last}`;
 }
 
 let showsKeys = false;
@@ -132,15 +144,21 @@ function onChange({ target }) {
 function takeNumber(input) {
   const value = fromText(input.value), k = input.dataset.term;
   input.setAttribute("aria-invalid", String(!value));
-  if (!value) { find("#aloud").textContent = "an integer or a fraction such as 5/2, please"; return; }
+  if (!value) {
+    sumView.wrong = { k, text: input.value };
+    setTimeout(drawSum); // when the focus has moved on
+    return;
+  }
   model.edit(state.layer, state.neuron, k === "b" ? "b" : Number(k), value);
   setTimeout(() => { afterEdit(); go({}, false); }); // when the focus has moved on
 }
 
 function takeRow(input) {
   const row = Number(input.value), point = model.points.findIndex((each) => each.rows.includes(row));
-  if (point < 0) input.setAttribute("aria-invalid", "true");
-  else go({ point, t: null });
+  if (point >= 0) { go({ point, t: null }); return; }
+  wrongRow = true;
+  input.value = model.points[state.point].rows[0]; // the row that is shown
+  drawBar();
 }
 
 function onSubmit(event) {
@@ -240,7 +258,7 @@ function arrange() {
 /** What the page leaves out, and where its numbers come from. */
 function sayOmitted() {
   const omitted = DATA.omitted.map((each) => html`<p>${each}</p>`);
-  fill(find("#foot"), html`${omitted}<p>Every number on this page is an exact fraction, computed here from <code>${DATA.name}</code>. Nothing is loaded from anywhere; drawings are rounded to pixels, verdicts are not.</p>`);
+  fill(find("#foot"), html`${omitted}<p>Every number on this page is an exact fraction, computed here from <code>${DATA.name}</code>. Nothing is loaded from anywhere; drawings are rounded to pixels, and to ≈ where an exact number has no room; verdicts are not.</p>`);
 }
 
 start();

@@ -199,6 +199,8 @@ class Model {
   }
 
   get changed() { return this.edits.size > 0; }
+  /** Is a number of the layers first..last another than in the certificate? */
+  changedIn(first, last) { return [...this.edits.values()].some(({ layer }) => first <= layer && layer <= last); }
 
   /** Replace one number: term k of a neuron, or its bias (k = "b").  The value as certified undoes it. */
   edit(layer, neuron, k, value) {

@@ -6,9 +6,10 @@ const MOST_SHOWN = 9; // neurons of a layer in focus
 function stageGroups() {
   const groups = [];
   model.layers.forEach((layer, i) => {
-    const words = layer.stage.split(" "), name = layer.isOutput ? "output" : words.length > 2 ? words.slice(0, -1).join(" ") : layer.stage;
+    const words = layer.stage.split(" "), stage = words.length > 2 ? words.slice(0, -1).join(" ") : layer.stage;
+    const name = layer.isOutput ? "output" : stage || "hidden layers";
     if (groups.length && groups.at(-1).name === name) groups.at(-1).last = i + 1;
-    else groups.push({ name: name || "no stage", first: i + 1, last: i + 1 });
+    else groups.push({ name, first: i + 1, last: i + 1 });
   });
   return groups;
 }

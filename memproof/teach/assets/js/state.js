@@ -14,6 +14,7 @@ const state = {
 };
 let model; // the network, as certified or with edits
 let line; // where the points lie: see makeLine
+let wrongRow = false; // was the last row that was asked for none?
 
 /** The points along the scalar on which all later layers depend; without one, along an input. */
 function makeLine() {
@@ -141,6 +142,7 @@ function linkOf(where) {
 /** Every move of the reader comes through here: the state changes, the link follows, all is drawn. */
 function go(change, aloud = true) {
   Object.assign(state, change);
+  [wrongRow, sumView.wrong] = [false, null]; // what was refused before is no news any more
   state.layer = clamp(state.layer, 1, model.depth);
   state.neuron = clamp(state.neuron, 0, model.width(state.layer) - 1);
   history.replaceState(null, "", linkOf(state));

@@ -1,7 +1,7 @@
 // One neuron in numbers: the formula, this point's numbers, the sum, the value; or a whole layer.
 
 const FEW_TERMS = 10;
-const sumView = { all: false, guess: null };
+const sumView = { all: false, guess: null, wrong: null }; // wrong: {k, text}, what was typed for term k
 
 function drawSum() {
   const draws = { stages: stageSum, layer: layerSum, neuron: neuronSum, lemma: neuronSum };
@@ -14,7 +14,13 @@ function drawSum() {
 function sumTitle() {
   if (state.level === "stages") return groupOf(state.layer).name;
   const name = isOutput(state.layer) ? "Output" : `Layer ${state.layer}`;
-  return state.level === "layer" ? name : html`<i>${neuronName(state.layer, state.neuron)}</i> <small>${isOutput(state.layer) ? "the output" : `${name}, ${stageOf(state.layer)}`}</small>`;
+  return state.level === "layer" ? name : html`<i>${neuronName(state.layer, state.neuron)}</i> <small>${isOutput(state.layer) ? "the output" : placeName(state.layer)}</small>`;
+}
+
+/** "Layer 5, decoder"; the stage is left out where there is none, or where it says the same. */
+function placeName(l) {
+  const name = `Layer ${l}`, stage = stageOf(l);
+  return !stage || stage.toLowerCase() === name.toLowerCase() ? name : `${name}, ${stage}`;
 }
 
 // -- pieces of a formula -----------------------------------------------------------------------------
@@ -53,7 +59,7 @@ function neuronSum() {
   if (below) lines.push(step("", sumMarkup(l, c, (j) => html`<span class="v">${inner(below.h(j), l === 1)}</span>`)));
   if (!isHidden(l)) lines.push(...valueSteps(l, c, values[l]));
   const unknown = values[l] ? "" : html`<p class="note">Between the points this layer is not a function of <i>t</i>.</p>`;
-  return html`<div class="sum">${lines}</div>${noteMarkup(l)}${unknown}${isHidden(l) ? guessMarkup() : ""}`;
+  return html`<div class="sum">${lines}</div>${wrongMarkup(l, c)}${noteMarkup(l)}${unknown}${isHidden(l) ? guessMarkup() : ""}`;
 }
 
 const inner = (a, fromTable) => {
@@ -70,10 +76,21 @@ function valueSteps(l, c, found) {
 
 /** The formula with an input for each number. */
 function editable(l, c) {
-  const field = (k, a, words) => html`<input data-term="${k}" data-id="term-${k}" value="${toText(a)}" aria-label="${words}" autocomplete="off" spellcheck="false">`;
+  const invalid = new Markup(' aria-invalid="true" aria-describedby="term-told"');
+  const field = (k, a, words) => {
+    const wrong = sumView.wrong?.k === String(k) ? sumView.wrong : null;
+    return html`<input data-term="${k}" data-id="term-${k}" value="${wrong ? wrong.text : toText(a)}" aria-label="${words}" autocomplete="off" spellcheck="false"${wrong ? invalid : ""}>`;
+  };
   const parts = termsOf(l, c).map(({ j, w, k }) => html`<span class="term">${k ? "+ " : ""}${field(k, w, `weight of ${neuronName(l - 1, j)}`)}&thinsp;·&thinsp;${variable(l - 1, j)}</span>`);
   parts.push(html`<span class="term">${parts.length ? "+ " : ""}${field("b", model.bias(l, c), "bias")}</span>`);
   return wrapped(l, c, joined(parts, " "));
+}
+
+/** What is wrong with the number that was typed, and which number counts meanwhile. */
+function wrongMarkup(l, c) {
+  if (!sumView.wrong || state.tool !== "break") return "";
+  const { k, text } = sumView.wrong, value = k === "b" ? model.bias(l, c) : model.weight(l, c, Number(k));
+  return html`<p class="note wrong" id="term-told" role="alert">“${middleCut(text)}” is no number here: an integer, a fraction such as 5/2, or a decimal such as 2.5, please. Until then it is ${number(value)}.</p>`;
 }
 
 // -- a layer, a stage ----------------------------------------------------------------------------------
@@ -102,7 +119,7 @@ function valuesText(l, values) {
 
 /** What the construction says of a layer at this point. */
 function noteMarkup(l) {
-  const at = state.t || isHidden(l) || !NOTES ? -1 : NOTES.points.indexOf(state.point);
+  const at = state.t || isHidden(l) || !NOTES || model.changedIn(1, l) ? -1 : NOTES.points.indexOf(state.point);
   const text = at < 0 ? "" : NOTES.texts[l]?.[at] ?? "";
   return text ? html`<p class="note">${text}</p>` : "";
 }
