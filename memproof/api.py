@@ -174,7 +174,8 @@ class _Given:
 
 
 def _given(dataset: Dataset, network: Any, reading: str | None) -> _Given:
-    """A network of ours is read by equals, another model as it says; unless ``reading`` says it."""
+    """A network of ours is read by equals, another model as it says; unless ``reading`` says it.
+    Raises MP-N003 for several outputs that nobody said how to read as one label."""
     if network is None:
         if reading not in (None, EQUALS):
             raise MemproofError("MP-U004", "reading", "equals, or a network that is given "
@@ -186,6 +187,10 @@ def _given(dataset: Dataset, network: Any, reading: str | None) -> _Given:
 
     if isinstance(network, (Network, Built)):
         built = network if isinstance(network, Built) else Built(network)
+        if reading is None and built.network.outputs > 1 == dataset.outputs:
+            raise MemproofError("MP-N003", "the network", "1 output, which is the label; or "
+                                "--reading argmax, if the largest output is that of the class",
+                                f"{built.network.outputs} outputs")
         foreign, name, reading = Foreign("given", built.network), "", reading or EQUALS
     else:
         foreign = foreign_of(network)

@@ -512,7 +512,8 @@ CODES: dict[str, tuple[str, str]] = {
         "classes that the network does not have",
         "The message shows both lists. Was another column taken for the label, or are the classes "
         "written otherwise (1 and 1.0 are the same number, versicolor and Versicolor are not)? A "
-        "network that has names for its classes has one for each output, two for a sign.",
+        "network that has names for its classes has one for each output, two for a sign; the "
+        "names of the outputs in a JSON file count, unless they are such as y0 or output 2.",
     ),
     "MP-A010": (
         "nothing says how the outputs are read",
@@ -608,7 +609,10 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-R021": (
         "class names or numbers that do not fit",
-        "Class names are distinct and not empty, and every label is the number of a class.",
+        "Class names are distinct and not empty, and every label is the number of a class. Under "
+        "equals and nearest they go with one output, whose label is an integer: if they are "
+        "distinct, look at the claim's reading and outputs. Was a certificate by argmax changed to "
+        "say equals?",
     ),
     "MP-R022": (
         "a malformed affine map or denominator",
@@ -955,7 +959,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-N020": (
         "a network file that is not JSON",
         "The file of --network must be JSON in UTF-8, of at most 64 MiB; the message says what it "
-        "looks like, or where its JSON ends to be JSON.",
+        "looks like, or where its JSON ends to be JSON. Networks in ONNX, NPZ and safetensors get "
+        "their certificates from 'memproof audit NETWORK TABLE --certificate OUT'.",
     ),
     "MP-N021": (
         "a network file with the wrong content",

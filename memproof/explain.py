@@ -74,8 +74,8 @@ def _stages(network: Network) -> Iterator[str]:
         widths = sorted({len(layer) for _, layer in layers})
         lemmas = sorted({word for _, layer in layers for word in layer.lemma.split()})
         about = f", lemmas {visible(', '.join(lemmas))}" if lemmas else ""
-        name = visible(stage) or "no stage"
-        yield f"  {span}: {name} (width {'-'.join(map(str, widths))}{about})"
+        name = "" if stage == span else f" {visible(stage) or 'no stage'}"
+        yield f"  {span}:{name} (width {'-'.join(map(str, widths))}{about})"
 
 
 def point_of(certificate: Certificate, point: int | None, row: int | None) -> int:
@@ -143,7 +143,8 @@ def _layers(
         each = hidden[number - 1]
         if each.stage != heading:
             heading = each.stage
-            yield visible(heading) or "no stage"
+            if heading != f"layer {number}":  # which the next line says
+                yield visible(heading) or "no stage"
         yield _layer_line(number, each, values[number], said.get(number, ""))
         for line, neuron in lines:
             if line == number and _is_short(values[number - 1], values[number][neuron]):

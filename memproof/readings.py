@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from memproof.errors import MemproofError
-from memproof.exact import decimal_or_fraction, printed, with_decimal
+from memproof.exact import decimal_or_fraction, printed, short_number, with_decimal
 
 if TYPE_CHECKING:
     from memproof.dataset import Dataset
@@ -35,6 +35,7 @@ MEANING = {
     SIGN: "the output is positive for class 1, negative for class 0",
 }
 LONGEST_NAME = 300  # bits of a number that is the name of a class
+LONGEST_SHOWN = 1900  # bits of a number that is shown in decimals
 
 Numbers = Sequence[Any]  # integers, or fractions
 
@@ -56,6 +57,13 @@ class Margin:
 
     def __str__(self) -> str:
         return f"{printed(self.value)} at point {self.point}"
+
+
+def margin_text(value: Fraction, row: int) -> str:
+    """``0.25 at row 3``, for people: a decimal, rounded where a sign says so, of numbers that are
+    not too long for that."""
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    return f"{short_number(value) if bits <= LONGEST_SHOWN else printed(value)} at row {row}"
 
 
 @dataclass(frozen=True)
@@ -173,6 +181,8 @@ def check_reading(reading: str, dataset: Dataset, outputs: int) -> None:
                             str(dataset.outputs))
     most = 2 if reading == SIGN else outputs
     if classes:
-        wrong = next((y for (y,) in dataset.labels if not 0 <= y < most), None)
+        wrong = next((i for i, (y,) in enumerate(dataset.labels) if not 0 <= y < most), None)
         if wrong is not None:
-            raise MemproofError("MP-A002", reading, f"classes 0 to {most - 1}", str(wrong))
+            raise MemproofError(
+                "MP-A002", reading, f"classes 0 to {most - 1}, as the network's outputs say",
+                f"class {dataset.labels[wrong][0]} in row {dataset.rows[wrong][0]}")

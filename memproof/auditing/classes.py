@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,6 +15,9 @@ from memproof.outside import names_apart
 from memproof.readings import ARGMAX, OF_CLASSES, SIGN, class_name
 
 SHOWN = 12  # names of classes in a message
+# What programs call an output that nobody has named: y, y0, out1, output 2, logits_3, [4].
+UNNAMED = re.compile(r"(?:y|z|n|o|out|output|logit|score|class|neuron|unit|node)?s?[\s_.:-]*"
+                     r"[\[(]?[0-9]*[\])]?'*", re.IGNORECASE)
 
 
 def reading_of(foreign: Foreign, dataset: Dataset, asked: str | None) -> tuple[str, str]:
@@ -35,16 +39,20 @@ def align(dataset: Dataset, foreign: Foreign, reading: str) -> tuple[Dataset, st
     """The table whose label j is the class of output j, and what was taken for what.
 
     If classes have names, each output has one: an output of which the table has no row is called
-    ``output 3``.  Errors: MP-A009 classes of the table that the network does not have, or not as
-    many as it has outputs.
+    ``output 3``.  Errors: MP-A009 classes of the table that the network does not have, more of
+    them than it has outputs, or names for more or fewer classes than that.
     """
     if reading not in OF_CLASSES:
         return dataset, ""
     count = 2 if reading == SIGN else foreign.network.outputs
     names, whose = foreign.classes, f"in the {foreign.kind} network"
-    if not names and dataset.classes:
+    if not names and dataset.classes and reading == ARGMAX:
         names, whose = _names_of_outputs(foreign.network, dataset), "among the network's outputs"
     if not names:
+        if len(dataset.classes) > count:
+            raise MemproofError("MP-A009", "the classes", f"at most {count}, as the network's "
+                                "outputs say",
+                                f"the table's {len(dataset.classes)}: {_shown(dataset.classes)}")
         own = ", ".join(names_apart(dataset.classes[:SHOWN])) or "0, 1, 2, ..."
         return _padded(dataset, count), f"outputs taken for the classes {own}, in this order"
     if not len(set(names)) == len(names) == count:
@@ -64,9 +72,13 @@ def align(dataset: Dataset, foreign: Foreign, reading: str) -> tuple[Dataset, st
 
 
 def _names_of_outputs(network: Network, dataset: Dataset) -> tuple[str, ...]:
-    """The names of the outputs, if all classes of the table are among them."""
-    names = network.output.names
-    return names if set(dataset.classes) <= set(names) else ()
+    """The names of the outputs, if these have any; MP-A009 if the table's classes are others."""
+    names, classes = network.output.names, set(dataset.classes)
+    if classes.isdisjoint(names) and all(map(UNNAMED.fullmatch, names)):
+        return ()
+    if not classes <= set(names):
+        raise _others(names, dataset.classes)
+    return names
 
 
 def _padded(dataset: Dataset, count: int) -> Dataset:

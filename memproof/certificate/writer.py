@@ -42,11 +42,12 @@ class Written:
 
 
 class LabelsMissed(MemproofError):
-    """MP-C001: the network does not memorize the dataset; ``misses`` are all labels not hit."""
+    """MP-C001: the network does not memorize the dataset; ``misses`` are all labels not hit, and
+    ``classes`` the names of the classes whose numbers they have."""
 
-    def __init__(self, misses: Sequence[Miss]) -> None:
+    def __init__(self, misses: Sequence[Miss], classes: tuple[str, ...] = ()) -> None:
         first = misses[0]
-        self.misses = list(misses)
+        self.misses, self.classes = list(misses), classes
         place, count = f"point {first.point} (row {first.row})", f"{len(misses)} labels"
         if first.reading == EQUALS:
             expected, found = map(decimal_or_fraction, (first.expected, first.found))
@@ -159,7 +160,7 @@ def _margin(reading: str, outputs: Outputs, dataset: Dataset) -> Margin | None:
     """The least margin; None under equals, which has none.  Raises LabelsMissed (MP-C001)."""
     misses = all_misses(reading, outputs, dataset)
     if misses:
-        raise LabelsMissed(misses)
+        raise LabelsMissed(misses, dataset.classes)
     return None if reading == EQUALS else least_margin(reading, outputs, dataset)
 
 

@@ -16,6 +16,7 @@ from memproof.interop.foreign import Foreign
 from memproof.outputs import replaceable
 from memproof.outside import path_text
 from memproof.readings import Margin
+from memproof.review.judgement import Judgement
 
 
 def certificate_name(option: str, path: str) -> None:
@@ -43,7 +44,7 @@ def print_audit_certificate(found: Audited, certified: Certified | None, path: s
         say_verdict(first)
         say(*others)
         return
-    verdict, *recomputed = certified.verdict.report().splitlines()
+    verdict, *recomputed = verdict_lines(certified)
     say_verdict(verdict, where_text(certified.written), *recomputed)
 
 
@@ -68,6 +69,13 @@ def audit_certificate_as_json(certified: Certified | None, path: str) -> dict[st
     written = certified.written
     return {"certificate": path, "certificate_bytes": written.size, "replaced": written.replaced,
             "verdict": certified.verdict.outcome, "code": certified.verdict.code or None}
+
+
+def verdict_lines(certified: Certified) -> list[str]:
+    """What the kernel says of a certificate, and where in the table the least margin is."""
+    margin = certified.margin
+    row = 0 if margin is None else certified.dataset.rows[margin.point][0]
+    return Judgement(str(certified.written.path), certified.verdict, margin_row=row).report()
 
 
 def where_text(written: Written) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from memproof.api import Certified, certify, default_path
 from memproof.certificate.writer import LabelsMissed
 from memproof.checker.kernel import EXIT
-from memproof.cli.certificates import margin_as_json, trace_progress, where_text
+from memproof.cli.certificates import margin_as_json, trace_progress, verdict_lines, where_text
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import how_read_words, program, word_to_type
 from memproof.cli.output import (
@@ -73,16 +73,16 @@ def run(options: argparse.Namespace) -> int:
     except MemproofError as error:
         left = _left(dataset, options)
         if isinstance(error, LabelsMissed):
-            return _show_misses(error, options.json, dataset.classes, left)
+            return _show_misses(error, options.json, left)
         if left is None:
             raise
         found = "; ".join(filter(None, [error.found, f"{path_text(left)} is left as it was"]))
         raise MemproofError(error.code, error.place, error.expected, found) from error
     other = smaller_one(options, dataset, result.written.sizes.dense_parameters)
     if options.json:
-        print_json("certify", _as_json(result, options, other))
+        print_json("certify", _as_json(result, dataset, options, other))
     else:
-        _show(result, options, other)
+        _show(result, dataset, options, other)
     return EXIT[result.verdict.outcome]
 
 
@@ -104,12 +104,14 @@ def _left(dataset: Dataset, options: argparse.Namespace) -> str | None:
     return path if os.path.lexists(path) else None
 
 
-def _show(result: Certified, options: argparse.Namespace, other: Smaller | None) -> None:
-    verdict, *recomputed = result.verdict.report().splitlines()
+def _show(
+    result: Certified, dataset: Dataset, options: argparse.Namespace, other: Smaller | None
+) -> None:
+    verdict, *recomputed = verdict_lines(result)
     say_verdict(verdict, where_text(result.written), *recomputed)
     if not result.accepted:
         return
-    say(f"  read as: {result.dataset.how_read}")
+    say(f"  read as: {dataset.how_read}")
     if result.margin is None:
         _show_theorems(result)
     if result.comparison is not None:
@@ -202,9 +204,8 @@ def _theorems_as_json(result: Certified) -> list[dict[str, object]]:
             for theorem in theorems_of(result.construction)]
 
 
-def _show_misses(
-    missed: LabelsMissed, json: bool, classes: tuple[str, ...], left: str | None
-) -> int:
+def _show_misses(missed: LabelsMissed, json: bool, left: str | None) -> int:
+    classes = missed.classes  # in the order of the outputs, which need not be the table's
     if json:
         misses = misses_as_json(missed.misses, classes)
         print_json("certify", {"verdict": "NOT MEMORIZED", "code": missed.code,
@@ -222,7 +223,7 @@ def _show_misses(
 
 
 def _as_json(
-    result: Certified, options: argparse.Namespace, other: Smaller | None
+    result: Certified, dataset: Dataset, options: argparse.Namespace, other: Smaller | None
 ) -> dict[str, object]:
     compared = result.comparison
     return {
@@ -236,7 +237,7 @@ def _as_json(
         "points": len(result.dataset),
         "rows": result.dataset.row_count,
         "dimension": result.dataset.dimension,
-        "table": reading_as_json(result.dataset),
+        "table": reading_as_json(dataset),
         **asdict(result.written.sizes),
         "theorems": _theorems_as_json(result),
         "smaller": smaller_as_json(other, options),

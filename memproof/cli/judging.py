@@ -6,6 +6,7 @@ Only a comparison with a table needs more than the standard library.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -40,19 +41,27 @@ def judge_all(options: argparse.Namespace) -> Iterator[Judgement]:
     for path, (verdict, data) in zip(options.certificates, _verdicts(options), strict=True):
         if verdict.outcome == "ACCEPTED":
             verdict = _limited(verdict, options)
-        if verdict.outcome == "ACCEPTED" and tables is not None:
-            yield _with_table(verdict, path, data, tables)
-        else:
-            yield Judgement(path, verdict)
+        yield _accepted(verdict, path, data, tables) if verdict.outcome == "ACCEPTED" else (
+            Judgement(path, verdict))
 
 
-def _with_table(verdict: Verdict, path: str, data: Callable[[], bytes], tables: Tables
-                ) -> Judgement:
-    """Compared with its table; unreadable if there is none for it, or if the file has changed."""
+def _accepted(verdict: Verdict, path: str, data: Callable[[], bytes], tables: Tables | None
+              ) -> Judgement:
+    """With the row of the least margin, and compared with its table, if there are such; unreadable
+    if there is no table for it, or if the file has changed."""
+    point = verdict.facts.get("margin", {}).get("point")
     try:
-        return _compared(verdict, path, data(), *tables(path))
+        row = 0 if point is None else _first_row(data(), point)
+        found = Judgement(path, verdict) if tables is None else (
+            _compared(verdict, path, data(), *tables(path)))
     except _NothingToCompareError as error:
         return Judgement(path, Verdict("UNREADABLE", *error.args))
+    return replace(found, margin_row=row)
+
+
+def _first_row(data: bytes, point: int) -> int:
+    """Of a point of a certificate that is accepted: before the points stand three lines."""
+    return int(json.loads(data.split(b"\n", point + 4)[point + 3])["rows"][0])
 
 
 # -- verdicts --------------------------------------------------------------------------------------

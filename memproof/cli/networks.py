@@ -13,12 +13,14 @@ from memproof.cli.output import print_table
 from memproof.constructions.registry import default
 from memproof.errors import MemproofError
 from memproof.exact import printed
+from memproof.interop.loading import SUFFIXES
 from memproof.network import Network
 from memproof.network.foreign import read_network
-from memproof.outside import visible
+from memproof.outside import path_text, visible
 from memproof.readings import OF_CLASSES
 from memproof.regions import Miss
 
+OTHERS = [suffix for suffix in SUFFIXES if suffix != ".json"]  # of networks that audit reads
 # What api.certify and api.evaluate take themselves is no option of a construction.
 TAKEN = {*signature(api.certify).parameters, *signature(api.evaluate).parameters} - {"options"}
 
@@ -63,7 +65,20 @@ def request(options: argparse.Namespace) -> Request:
     if options.network is None:
         return Request(None, construction, given)
     refuse(options, ["construction", *sizes], "beside --network: nothing is constructed")
-    return Request(read_network(options.network), construction, given)
+    return Request(_network(options.network), construction, given)
+
+
+def _network(path: str) -> Network:
+    """The network in a JSON file.  Raises MP-N020 with what to do with files of other programs, and
+    those of reading a network."""
+    try:
+        return read_network(path)
+    except MemproofError as error:
+        if error.code == "MP-N020" and path.lower().endswith(tuple(OTHERS)):
+            raise MemproofError(error.code, path_text(path), "JSON text (for other networks there "
+                                "is 'memproof audit NETWORK TABLE --certificate OUT')",
+                                error.found) from None
+        raise
 
 
 def misses_as_json(misses: Sequence[Miss], classes: tuple[str, ...]) -> list[dict[str, object]]:

@@ -74,7 +74,9 @@ def _row(judgement: Judgement) -> list[str]:
     verdict = judgement.verdict
     sizes = [str(verdict.facts.get(key, "")) if judgement.accepted else ""
              for key in ("points", "width", "depth", "dense_parameters")]
-    word = plain(f"{verdict.outcome} {verdict.code or judgement.reading}".strip())
+    margin = judgement.margin_in_table or judgement.margin
+    about = judgement.reading + f", least margin {margin}" * bool(margin)
+    word = plain(f"{verdict.outcome} {verdict.code or about}".strip())
     return [code(title(judgement.path)), word if judgement.accepted else f"**{word}**", *sizes]
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from memproof.checker.kernel import Verdict, show
+from memproof.readings import margin_text
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,15 @@ class Finding:
 @dataclass(frozen=True)
 class Judgement:
     """The verdict on a file; ``compared``: what the comparison with a table says, as lines of text
-    and as JSON; ``differences``: the cells that differ, as far as they are shown."""
+    and as JSON; ``differences``: the cells that differ, as far as they are shown; ``margin_row``:
+    the first row of the point that has the least margin, 0 if it is not known."""
 
     path: str
     verdict: Verdict
     compared: tuple[str, ...] = ()
     as_json: dict[str, object] = field(default_factory=dict)
     differences: tuple[Finding, ...] = ()
+    margin_row: int = 0
 
     @property
     def accepted(self) -> bool:
@@ -50,9 +54,22 @@ class Judgement:
         numbers = map(show, self.verdict.facts.get("margin", {}).values())
         return "{}/{} at point {}".format(*numbers) if self.reading else ""
 
+    @property
+    def margin_in_table(self) -> str:
+        """``0.25 at row 3``, if the row is known and there is a margin."""
+        if not self.margin or not self.margin_row:
+            return ""
+        numbers = self.verdict.facts["margin"]
+        value = Fraction(numbers["numerator"], numbers["denominator"])
+        return margin_text(value, self.margin_row)
+
     def report(self) -> list[str]:
-        """The verdict and the comparison, line by line."""
-        return [*self.verdict.report().split("\n"), *self.compared]
+        """The verdict and the comparison, line by line; below the margin, which is the second one,
+        where that is in the table."""
+        lines = self.verdict.report().split("\n")
+        if self.margin_in_table:
+            lines.insert(2, f"  that is {self.margin_in_table}")
+        return [*lines, *self.compared]
 
     def findings(self) -> Iterator[Finding]:
         """The verdict, if it is none of acceptance, and then every cell that differs."""

@@ -54,6 +54,34 @@ def test_outputs_that_are_called_as_the_classes_are_these() -> None:
     assert words == "classes by their names among the network's outputs"
 
 
+@pytest.mark.parametrize("names", [
+    ("y", "y", "y"), ("y0", "y1", "y2"), ("out1", "out2", "out3"), ("0", "1", "2"),
+    ("output 0", "output 1", "output 2'"), ("logits[0]", "logits[1]", "logits[2]"),
+    ("Class_0", "Class_1", "Class_2")])
+def test_what_programs_call_an_output_is_no_name(names: tuple[str, ...]) -> None:
+    found, words = align(table(["a", "b"]), foreign(names=names), "argmax")
+    assert found.labels == ((0,), (1,))
+    assert words == "outputs taken for the classes a, b, in this order"
+
+
+@pytest.mark.parametrize("names", [
+    ("B", "A", "x"), ("b", "x", "z"), ("b", "y1", "y2"), ("y0", "y1", "left")])
+def test_names_of_outputs_that_are_not_the_classes_are_refused(names: tuple[str, ...]) -> None:
+    """With both lists: another case is another name, and one name is enough."""
+    with pytest.raises(MemproofError) as error:
+        align(table(["a", "b"]), foreign(names=names), "argmax")
+    assert (error.value.code, error.value.expected, error.value.found) == (
+        "MP-A009", f"the network's: {', '.join(names)}", "the table's: a, b")
+
+
+def test_more_classes_than_outputs() -> None:
+    data = Dataset.from_rows([[0], [1], [2], [3]], ["a", "b", "c", "d"], name="t")
+    with pytest.raises(MemproofError, match="MP-A009") as error:
+        align(data, foreign(), "argmax")
+    assert error.value.expected.startswith("at most 3")
+    assert error.value.found == "the table's 4: a, b, c, d"
+
+
 @pytest.mark.parametrize(("classes", "reading"), [
     (("a", "b"), "argmax"), (("a", "b", "b"), "argmax"), (("a", "b", "c"), "sign")])
 def test_as_many_classes_as_outputs(classes: tuple[str, ...], reading: str) -> None:

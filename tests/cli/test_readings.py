@@ -14,6 +14,8 @@ import pytest
 from helpers.command_line import memproof, refused
 
 from memproof.certificate import load
+from memproof.exact import printed
+from memproof.readings import margin_text
 
 NET = Path(__file__).resolve().parents[2] / "certificates" / "iris-mlp.json"
 OUT = "out.memproof.jsonl"
@@ -175,6 +177,67 @@ def test_misses_say_what_the_label_asks() -> None:
     assert first["expected"].endswith(", output 2 (virginica)")
 
 
+def json_network(names: list[str], biases: list[int]) -> str:
+    """The inputs x and y of ``t.csv`` as outputs, and further ones that are their biases."""
+    rows = [[1, 0], [0, 1], [0, 0]][: len(names)]
+    text = {"format": "memproof-network", "version": 1, "inputs": 2,
+            "layers": [{"weights": [[1, 0], [0, 1]], "biases": [0, 0]}],
+            "output": {"weights": rows, "biases": biases, "names": names}}
+    Path("own.json").write_text(json.dumps(text))
+    return "own.json"
+
+
+def certified(table: str, names: list[str], biases: list[int]) -> tuple[Any, ...]:
+    return ("certify", table, "--network", json_network(names, biases), "--reading", "argmax", "-o",
+            OUT)
+
+
+def test_outputs_of_other_names_are_not_read_by_their_place() -> None:
+    refused(memproof(*certified("t.csv", ["No", "Yes"], [0, 0])), "MP-A009",
+            "the network's: No, Yes", "the table's: no, yes")
+    refused(memproof("audit", "own.json", "t.csv", "--reading", "argmax"), "MP-A009")
+    assert not Path(OUT).exists()
+    assert memproof(*certified("t.csv", ["y0", "y1"], [0, 0])).code == 0
+
+
+def test_a_table_is_told_as_it_was_read() -> None:
+    """And not with the classes of which only the network knows."""
+    asked = certified("t.csv", ["no", "yes", "maybe"], [0, 0, -9])
+    ran = memproof(*asked)
+    assert ran.code == 0, ran.text
+    assert "label label: 2 classes (no, yes)" in ran.flat
+    assert as_json(*asked)["table"]["labels"] == "2 classes (no, yes)"
+
+
+def test_a_miss_names_the_class_of_the_network() -> None:
+    """The classes of the network are in another order than those of the table."""
+    asked = certified("t.csv", ["yes", "no", "maybe"], [0, 0, -9])
+    ran = memproof(*asked)
+    assert ran.code == 1
+    assert "less than 0, output 1 (no)" in ran.flat
+    assert as_json(*asked)["misses"][0]["expected"] == "less than 0, output 1 (no)"
+
+
+def test_classes_that_have_no_output_are_said() -> None:
+    Path("n.csv").write_text("x,y,label\n3,0,0\n0,2,1\n1,1.25,2\n")
+    refused(memproof(*certified("n.csv", ["y0", "y1"], [0, 0])), "MP-A002",
+            "classes 0 to 1, as the network's outputs say", "class 2 in row 3")
+    Path("n.csv").write_text("x,y,label\n3,0,a\n0,2,b\n1,1.25,c\n")
+    refused(memproof(*certified("n.csv", ["y0", "y1"], [0, 0])), "MP-A009",
+            "at most 2, as the network's outputs say", "the table's 3: a, b, c")
+
+
+def test_several_outputs_ask_for_the_reading() -> None:
+    refused(memproof("certify", "iris", "--network", "iris.json", "-o", OUT), "MP-N003",
+            "--reading argmax", "3 outputs")
+
+
+@pytest.mark.parametrize("command", ["certify", "evaluate"])
+def test_networks_of_other_programs_are_sent_to_the_audit(command: str) -> None:
+    refused(memproof(command, "t.csv", "--network", "argmax.npz"), "MP-N020",
+            "memproof audit NETWORK TABLE --certificate OUT")
+
+
 # -------------------- what others say
 def certificate(reading: str = "argmax", table: str = "t.csv") -> str:
     ran = memproof("audit", f"{reading}.npz", table, "--reading", reading, "--certificate", OUT)
@@ -186,13 +249,51 @@ def test_check_says_the_reading_in_every_format() -> None:
     path = certificate()
     for form, text in (
         ("text", "every label the argmax"), ("github", "every label the argmax"),
-        ("markdown", "ACCEPTED argmax"), ("junit", 'name="reading" value="argmax"'),
+        ("text", "any other\n  that is 0.25 at row 3\n"), ("github", "that is 0.25 at row 3"),
+        ("markdown", "ACCEPTED argmax, least margin 0.25 at row 3 |"),
+        ("junit", 'name="reading" value="argmax"'),
         ("junit", 'name="least margin" value="1/4 at point 2"')):
         assert text in memproof("check", path, "--format", form).out
     found = as_json("check", path)["results"][0]["recomputed"]
     assert found["reading"] == "argmax"
     assert found["margin"] == {"numerator": 1, "denominator": 4, "point": 2}
     assert "hit exactly" not in memproof("check", path).out
+
+
+def test_the_row_of_the_margin_is_the_first_of_its_point() -> None:
+    """Rows 1 and 2 are one point, so that point 1 is row 3."""
+    Path("t.csv").write_text("x,y,label\n3,0,no\n3,0,no\n1,1.3333,yes\n0,2,yes\n")
+    path = certificate()
+    for ran in (memproof("check", path), memproof("check", path, "--data", "t.csv"),
+                memproof("check", path, path, "--jobs", 2),
+                memproof("certify", "t.csv", "--network", json_network(["no", "yes"], [0, 0]),
+                         "--reading", "argmax", "-o", OUT)):
+        assert "least margin 3333/10000 at point 1: " in ran.flat
+        assert "that is 0.3333 at row 3" in ran.flat
+
+
+def test_a_margin_too_long_for_decimals_is_shown_all_the_same() -> None:
+    value = Fraction(1, 1 << 20000)
+    assert margin_text(value, 2) == f"{printed(value)} at row 2"
+    assert margin_text(Fraction(10**9, 3 * 10**9 + 1), 2) == "\u2248 0.333333 at row 2"
+
+
+def test_names_of_classes_under_equals_are_explained() -> None:
+    path = Path(certificate())
+    path.write_text(path.read_text().replace('"reading":"argmax"', '"reading":"equals"'))
+    assert "MP-R021" in memproof("check", path).out
+    assert "Was a certificate by argmax changed to say equals?" in (
+        memproof("explain", "MP-R021").flat)
+
+
+def test_a_stage_that_is_called_as_its_layer_is_not_said_twice() -> None:
+    path = certificate()
+    text = Path(path).read_text()
+    layer = next(each for each in text.splitlines() if '"kind":"layer"' in each)
+    Path(path).write_text(text.replace(f'"stage":"{json.loads(layer)["stage"]}"',
+                                       '"stage":"layer%201"'))
+    assert memproof("explain", path, "--row", 1).out.count("layer 1") == 1
+    assert memproof("explain", path).out.count("layer 1") == 1
 
 
 def test_a_wrong_label_is_found_beside_the_table() -> None:
