@@ -74,8 +74,8 @@ def _stages(network: Network) -> Iterator[str]:
         widths = sorted({len(layer) for _, layer in layers})
         lemmas = sorted({word for _, layer in layers for word in layer.lemma.split()})
         about = f", lemmas {visible(', '.join(lemmas))}" if lemmas else ""
-        name = "" if stage == span else f" {visible(stage) or 'no stage'}"
-        yield f"  {span}:{name} (width {'-'.join(map(str, widths))}{about})"
+        name = "" if stage == span else f": {visible(stage) or 'no stage'}"
+        yield f"  {span}{name} (width {'-'.join(map(str, widths))}{about})"
 
 
 def point_of(certificate: Certificate, point: int | None, row: int | None) -> int:
