@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
@@ -97,17 +98,26 @@ def _numbered(dataset: Dataset, names: tuple[str, ...]
     """Labels that are numbers, by the numbers that the classes are; and these as they are written
     (1.0 is 1), if they stay different."""
     place, written = dict[Fraction, int](), list(names)
-    for k, name in enumerate(names):
-        try:
-            place[rational(name)] = k
-        except MemproofError:
-            continue
-        written[k] = class_name(rational(name)) or name
+    numbers = [_number(name) for name in names]
+    count = Counter(numbers)
+    for k, value in enumerate(numbers):
+        if value is not None:
+            written[k] = class_name(value) or names[k]
+            if count[value] == 1:  # else nothing says which output it is
+                place[value] = k
     values = [Fraction(int(label[0]), int(dataset.label_denominator)) for label in dataset.labels]
     if dataset.outputs != 1 or not set(values) <= place.keys():
         raise _others(names, tuple(str(each) for each in sorted(set(values))))
     labels = tuple((place[value],) for value in values)
     return labels, tuple(written) if len(set(written)) == len(names) else names
+
+
+def _number(name: str) -> Fraction | None:
+    """The number that a class is, if it is one."""
+    try:
+        return rational(name)
+    except MemproofError:
+        return None
 
 
 def _others(theirs: tuple[str, ...], mine: tuple[str, ...]) -> MemproofError:

@@ -21,6 +21,7 @@ from memproof.instances.tolerance import enlarged_box
 from memproof.network.model import RELU, Network, common_denominator
 
 MOST_WORK = 10**9  # products, by their words
+MOST_SUMS = 10**7  # numbers in memory
 Values = tuple[list[int], int]  # numerators over one denominator
 Traces = list[list[Values]]  # for each place, the sums of all layers
 
@@ -77,7 +78,8 @@ def _check_places(box: Box, u: Sequence[int], knots: Sequence[Fraction], place: 
 
 
 def _check_work(network: Network, knots: Sequence[Fraction], place: str) -> None:
-    """Every weight at every place, on numbers that grow from layer to layer."""
+    """Every weight at every place, on numbers that grow from layer to layer; and all sums, which
+    are kept."""
     longest = max(max(t.numerator.bit_length(), t.denominator.bit_length()) for t in knots)
     bits, work = 2 * longest, 0
     for layer in network.layers:
@@ -85,6 +87,9 @@ def _check_work(network: Network, knots: Sequence[Fraction], place: str) -> None
         numbers = [layer.denominator, *layer.biases, *(w for row in layer.rows for _, w in row)]
         bits += max(int(number).bit_length() for number in numbers)
         work += weights * len(knots) * (bits // 64 + 1)
+    kept = len(knots) * sum(map(len, network.layers))
+    if kept > MOST_SUMS:
+        raise MemproofError("MP-V004", place, f"at most {MOST_SUMS} sums at all places", str(kept))
     if work > MOST_WORK:
         raise MemproofError("MP-V004", place, f"at most {MOST_WORK} products of words", str(work))
 

@@ -45,6 +45,7 @@ from memproof.instances.queries import SAT, UNSAT, Query, answer_of, span
 from memproof.instances.stated import BoxCertificate, Stated, read_answers, read_box
 from memproof.instances.tolerance import clearness
 from memproof.instances.vnnlib import VERSIONS, counterexample, is_dyadic
+from memproof.interop.files import looking_into
 from memproof.network.model import Layer, Network
 from memproof.outside import path_text
 
@@ -130,11 +131,10 @@ def _finding(base: Path, stated: Stated) -> Finding:
 def _bytes(path: Path) -> bytes:
     """A file.  Errors: MP-V001."""
     try:
-        with open(path, "rb") as stream:
+        with looking_into(path) as (stream, _):
             data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise MemproofError("MP-V001", path_text(path), "a readable file",
-                            error.strerror or "none") from None
+    except MemproofError as error:
+        raise MemproofError("MP-V001", error.place, error.expected, error.found) from None
     if len(data) > MOST_BYTES:
         raise MemproofError("MP-V001", path_text(path), f"at most {MOST_BYTES} bytes", "more")
     return data

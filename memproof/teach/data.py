@@ -51,7 +51,7 @@ from memproof.network.model import Layer
 from memproof.network.work import Work, counted_values
 from memproof.outside import visible
 from memproof.teach.contents import Contents, contents_of, pack
-from memproof.teach.instances import Instance, instances_in
+from memproof.teach.instances import Instance, instances_of
 from memproof.teach.lemma_data import packed_lemmas
 from memproof.teach.story import story
 
@@ -113,7 +113,6 @@ def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
     """What is known of a certificate that has the form of one."""
     claim, network = certificate.claim, certificate.network
     hidden = network.hidden[: contents.layers]
-    spoken = {number: instances_in(network.layers, number) for number in range(1, len(hidden) + 1)}
     return {
         "title": _title(certificate),
         "subtitle": f"{claim['points']} points ({claim['rows']} rows) in dimension "
@@ -126,7 +125,7 @@ def _about(certificate: Certificate, contents: Contents) -> dict[str, Any]:
         "notes": _notes(certificate, contents),
         "lemmas": packed_lemmas(_lemmas_of(hidden)),
         "instances": {number: [_instance_data(each) for each in found]
-                      for number, found in spoken.items() if found},
+                      for number, found in instances_of(network.layers, len(hidden)).items()},
     }
 
 

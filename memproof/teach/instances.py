@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, pairwise
 
 from memproof.network.model import Layer
 from memproof.teach.forms import Form, Term, forms_of, number, rest_of_a_row
 
 MOST = 60  # instances of one lemma in one layer
+MOST_COMPARISONS = 3_000_000  # of forms and weights, in all layers
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,36 @@ Found = tuple[tuple[int, ...], dict[str, Term]]  # neurons, variables
 Rule = Callable[[Site], Iterator[Found]]
 
 
+def instances_of(layers: Sequence[Layer], count: int) -> dict[int, list[Instance]]:
+    """Those of the first ``count`` hidden layers, by the number of the layer: from the first on, as
+    far as MOST_COMPARISONS suffice."""
+    found: dict[int, list[Instance]] = {}
+    left = MOST_COMPARISONS
+    for number_of_layer, (layer, after) in enumerate(pairwise(layers[: count + 1]), 1):
+        left -= sum(_comparisons(lemma, layer, after) for lemma in set(layer.lemma.split()))
+        if left < 0:
+            break
+        if several := instances_in(layers, number_of_layer):
+            found[number_of_layer] = several
+    return found
+
+
+def _comparisons(lemma: str, layer: Layer, after: Layer) -> int:
+    """At most about so many does the rule of a lemma make."""
+    count = len(layer)
+    if lemma == "G11":
+        return count**3
+    above = sum(map(len, after.rows))
+    return count * (count + above) if lemma in ("G7", "G9", "G13", "H1") else count
+
+
 def instances_in(layers: Sequence[Layer], number_of_layer: int) -> list[Instance]:
     """Those of a hidden layer (from 1) of a network with these layers, its output map included."""
     layer, after = layers[number_of_layer - 1], layers[number_of_layer]
     site, found = Site(layer, after, forms_of(layer)), []
     for lemma in dict.fromkeys(layer.lemma.split()):
         if lemma in RULES:
-            several = list(RULES[lemma](site))[:MOST]
+            several = islice(RULES[lemma](site), MOST)
             found += [Instance(lemma, neurons, at) for neurons, at in several]
     return found
 

@@ -34,11 +34,16 @@ def table(labels: list[Any]) -> Dataset:
     (["b", "a"], ("c", "b", "a"), ("c", "b", "a")),
     ([1, 2], ("1.0", "2.0", "3.50"), ("1", "2", "3.5")),
     ([1, 2], ("1", "2", "x"), ("1", "2", "x")),
-    ([1, 2], ("1", "2", "2.0"), ("1", "2", "2.0")),
+    ([1, 1], ("1", "2", "2.0"), ("1", "2", "2.0")),
 ])
 def test_every_output_has_a_class_or_none_has(labels: list[Any], classes: tuple[str, ...],
                                               expected: tuple[str, ...]) -> None:
     assert align(table(labels), foreign(classes), "argmax")[0].classes == expected
+
+
+def test_a_number_that_two_outputs_are_called_is_neither() -> None:
+    with pytest.raises(MemproofError, match="MP-A009"):
+        align(table([1, 2]), foreign(("1", "2", "2.0")), "argmax")
 
 
 def test_a_row_may_read_as_a_class_that_the_table_has_not() -> None:

@@ -7,6 +7,7 @@ part of the place.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -490,10 +491,21 @@ def test_damaged_files_are_refused_or_harmless(few: Path, tmp_path: Path, seed: 
     shutil.rmtree(folder)
 
 
-def test_more_work_than_is_done_is_declined(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boxes, "MOST_WORK", 10)
+@pytest.mark.parametrize("limit", ["MOST_WORK", "MOST_SUMS"])
+def test_more_work_than_is_done_is_declined(few: Path, monkeypatch: pytest.MonkeyPatch,
+                                            limit: str) -> None:
+    monkeypatch.setattr(boxes, limit, 10)
     found = found_in(few)[SAW]
     assert (found.outcome, found.error and found.error.code) == (DECLINED, "MP-V004")
+
+
+def test_nobody_is_waited_for(folder: Path) -> None:
+    """A pipe in the folder has no end: it is no file."""
+    path = folder / f"certificates/mp-{SAT}.box.json"
+    path.unlink()
+    os.mkfifo(path)
+    found = found_in(folder)[SAT]
+    assert (found.outcome, found.error and found.error.code) == (UNREADABLE, "MP-V001")
 
 
 def test_agrees_needs_an_error_below_the_margin(few: Path, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,7 @@ from memproof.lemmas.shown.outline import numbers, values
 from memproof.lemmas.trusted.witness import instance_of
 from memproof.network import Layer, Network
 from memproof.teach.forms import Form
-from memproof.teach.instances import RULES, Instance, instances_in
+from memproof.teach.instances import RULES, Instance, instances_in, instances_of
 from memproof.teach.lemma_data import lemma_data, lemmas_data
 
 SPOKEN = {
@@ -138,6 +138,38 @@ def ramps(lemma: str, biases: tuple[int, ...], weight: int = 1) -> Network:
     ("G5", (1, 0), 0), ("G5", (-3, -4), 1)])
 def test_only_forms_that_fit(lemma: str, biases: tuple[int, ...], count: int) -> None:
     assert len(instances_in(ramps(lemma, biases).layers, 1)) == count
+
+
+def wide(lemma: str, width: int) -> list[Layer]:
+    """A layer of neurons none of which is a multiple of another one, and an output of all."""
+    rows = tuple(((0, 1), (1, k * k)) for k in range(1, width + 1))
+    names = tuple(f"n{k}" for k in range(width))
+    hidden = Layer(rows, (1,) * width, 1, ("relu",) * width, names, "stage", lemma)
+    every = tuple((k, 1) for k in range(width))
+    return [hidden, Layer((every,), (0,), 1, ("identity",), ("y",))]
+
+
+@pytest.mark.parametrize("lemma", ["G7", "G9", "G11", "G13", "H1"])
+def test_wide_layers_do_not_take_for_ever(lemma: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that compares all pairs or triples of neurons is not begun where they are many."""
+    def too_much(site: object) -> Any:
+        raise AssertionError
+
+    monkeypatch.setitem(RULES, lemma, too_much)
+    assert instances_of(wide(lemma, 4000), 1) == {}
+    with pytest.raises(AssertionError):
+        instances_of(wide(lemma, 8), 1)
+
+
+def test_layers_in_front_are_spoken_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All layers share what may be compared."""
+    layers = load(CERTIFICATES / "iris-remainder.memproof.jsonl").network.layers
+    every = instances_of(layers, len(layers) - 1)
+    assert {k: instances_in(layers, k) for k in every} == every
+    monkeypatch.setattr("memproof.teach.instances.MOST_COMPARISONS", 100)
+    some = instances_of(layers, len(layers) - 1)
+    assert 0 < len(some) < len(every)
+    assert list(some) == list(every)[: len(some)]
 
 
 def test_a_form_and_its_multiples() -> None:
