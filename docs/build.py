@@ -59,8 +59,8 @@ def build(output: Path) -> int:
     entry.write_text(ENTRY, encoding="utf-8")
     found = list(links.faults(output))
     print(*found, sep="\n", end="\n" * bool(found))
-    print(f"the site begins at {entry}: open it in a browser.  Its search shows titles alone so; "
-          f"excerpts too behind python -m http.server -b 127.0.0.1 -d {shlex.quote(str(output))}")
+    print(f"the site begins at {entry}: open it in a browser.  So opened, its search finds titles; "
+          f"for excerpts: python -m http.server -b 127.0.0.1 -d {shlex.quote(str(output))}")
     return code + len(found)
 
 

@@ -20,8 +20,13 @@ def inline(translator: Any, node: Any) -> None:
 
 
 def block(translator: Any, node: Any) -> None:
-    """A formula on a line of its own; a long one is scrolled and not cut."""
-    translator.body.append(f'<div class="formula">{mathml(node.astext(), True)}</div>')
+    """A formula on a line of its own.
+
+    MathML does not break lines, so what stands between ``\\qquad`` may stand below each other on
+    a narrow screen; what is still too long is scrolled and not cut.
+    """
+    parts = [f"<span>{mathml(each, True)}</span>" for each in node.astext().split(r"\qquad")]
+    translator.body.append(f'<div class="formula">{" ".join(parts)}</div>')
     raise nodes.SkipNode
 
 

@@ -20,6 +20,8 @@ LESSON = """# A lesson
 
 It is {n}`3 = 1 + 2`, and $x^2$.
 
+$$x = 1, \\qquad y = 2.$$
+
 :::::{task} Predict
 :answer: 5/2 = '5/2'
 
@@ -62,6 +64,7 @@ def test_a_lesson_has_its_numbers_tasks_and_formulas(tmp_path: Path) -> None:
     assert warnings == ""
     assert '<span class="number">3</span>' in text
     assert "<msup>" in text
+    assert text.count("</math></span>") == 2  # they may stand below each other
     assert text.index("lesson.js") < text.index("sawtooth.js")
     assert '<form class="answer" data-answer="5/2" hidden>' in text
     assert text.count('<details class="hint">') == 2
