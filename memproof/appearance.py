@@ -66,7 +66,8 @@ def why_no_json(data: bytes, error: Exception) -> str:
     words = _json(data[:HEAD])
     if not words or "certificate (" in words:
         return appearance(data)
-    return "too much nesting" if isinstance(error, RecursionError) else str(error)[:200]
+    return "too much nesting" if isinstance(error, RecursionError) else (
+        f"text that is no JSON ({str(error)[:200]})")
 
 
 def _magic(head: bytes) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from memproof.appearance import appearance
 from memproof.errors import MemproofError, show
 from memproof.outside import path_text
 
@@ -92,10 +93,17 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     if head and not kind.has(head):
-        first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
-        raise _occupied(path, kind, f"a file that begins with {show(first)}")
+        raise _occupied(path, kind, _begins(head))
     _check_ending(path, kind)
     return target
+
+
+def _begins(head: bytes) -> str:
+    """The first line, if it is text; else what it seems to be."""
+    first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
+    if "\0" in first or "\ufffd" in first:
+        return appearance(head)
+    return f"a file that begins with {show(first)}"
 
 
 def _check_ending(path: str | os.PathLike[str], kind: Kind) -> None:

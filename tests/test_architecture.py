@@ -23,7 +23,7 @@ PACKAGE = ROOT / "memproof"
 CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
-    "version", "moved", "outside", "errors", "names", "outputs", "brief", "codes", "appearance",
+    "version", "moved", "outside", "errors", "names", "appearance", "outputs", "brief", "codes",
     "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "readings",
     "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
     "checker", "regions", "certificate", "review",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -85,8 +86,9 @@ def _float(numerator: int, denominator: int, place: str, form: Format) -> float:
     return numerator / denominator
 
 
-def npz_bytes(layers: list[FloatLayer]) -> bytes:
-    """W0, b0, W1, ... as ``memproof audit`` reads them.  Errors: MP-A012 a hidden layer that has
+def npz_bytes(layers: list[FloatLayer], classes: Sequence[str] = ()) -> bytes:
+    """W0, b0, W1, ... as ``memproof audit`` reads them, and the names of the classes, if there are
+    some, in the order of the outputs.  Errors: MP-A012 a hidden layer that has
     neurons without relu, which this form cannot say."""
     for number, layer in enumerate(layers[:-1], 1):
         if not layer.relu.all():
@@ -95,6 +97,8 @@ def npz_bytes(layers: list[FloatLayer]) -> bytes:
     stream = io.BytesIO()
     arrays = {f"{name}{k}": array for k, layer in enumerate(layers)
               for name, array in (("W", layer.weights), ("b", layer.biases))}
+    if classes:
+        arrays["classes"] = np.array(classes, dtype=str)
     np.savez(stream, **arrays)
     return stream.getvalue()
 

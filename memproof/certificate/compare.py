@@ -30,12 +30,14 @@ SHOWN = 10  # differences that are shown
 @dataclass(frozen=True)
 class Comparison:
     """``cells``: all cells and labels that were compared; ``differing`` of them differ, and
-    ``first`` are the first ten of those, as errors MP-P003 and MP-P004; ``rows`` are theirs."""
+    ``first`` are the first ten of those, as errors MP-P003 and MP-P004; ``rows`` are theirs;
+    ``order``: what is the same but for its order, in words."""
 
     cells: int
     differing: int
     first: tuple[MemproofError, ...]
     rows: tuple[int, ...] = ()
+    order: str = ""
 
 
 def compare_data(certificate: Certified, table: Dataset) -> None:
@@ -59,7 +61,8 @@ def comparison(certificate: Certified, table: Dataset) -> Comparison:
                        ("labels in a row", mine.outputs, theirs.outputs),
                        ("columns", mine.dimension, theirs.dimension)):
         if a != b:
-            hint = LABEL_HINT if what == "labels in a row" else ""
+            hint = LABEL_HINT if what == "labels in a row" else (
+                _first_other_row(certificate, table) if what == "rows" else "")
             raise MemproofError("MP-P002", path_text(certificate.path),
                                 f"{what}: {b}, as in the table", f"{a}{hint}")
     found, expected = _by_row(mine), _by_row(theirs)
@@ -71,7 +74,8 @@ def comparison(certificate: Certified, table: Dataset) -> Comparison:
             if count <= SHOWN:
                 first.append(_difference(certificate, table, row, column, *pair))
                 rows.append(row)
-    return Comparison(table.row_count * (table.dimension + 1), count, tuple(first), tuple(rows))
+    return Comparison(table.row_count * (table.dimension + 1), count, tuple(first), tuple(rows),
+                      _order(mine, theirs))
 
 
 def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:
@@ -81,6 +85,31 @@ def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:
     more = [f"    ... and {count - len(first)} more"] if count > len(first) else []
     return [f"    {each.place}: {each.expected}, {each.found} in the certificate"
             for each in first] + more
+
+
+def _first_other_row(certificate: Certified, table: Dataset) -> str:
+    """``; the first row that is not the same is 4``, of tables with different numbers of rows."""
+    mine, theirs = _by_row(certificate.dataset), _by_row(table)
+    shapes = {(each.dimension, each.outputs) for each in (certificate.dataset, table)}
+    if len(shapes) > 1:
+        return ""
+    row = next(row for row in sorted(mine.keys() | theirs.keys())
+               if row not in mine or row not in theirs
+               or any(_differing(certificate, table, mine[row], theirs[row])))
+    return f"; the first row that is not the same is {row}"
+
+
+def _order(mine: Dataset, theirs: Dataset) -> str:
+    """Whether the points are the same but for the order of their rows, or of their columns."""
+    ours, others = ([tuple(int(v) * int(scale) for v in data.points[point])
+                     for _, point in sorted(_by_row(data).items())]
+                    for data, scale in ((mine, theirs.denominator), (theirs, mine.denominator)))
+    if ours == others:
+        return ""
+    if sorted(ours) == sorted(others):
+        return "the points are the same, in another order"
+    columns = [sorted(zip(*rows, strict=True)) for rows in (ours, others)]
+    return "the columns are the same, in another order" if columns[0] == columns[1] else ""
 
 
 def _by_row(dataset: Dataset) -> dict[int, int]:

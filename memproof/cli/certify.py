@@ -117,7 +117,7 @@ def _show(
     if result.comparison is not None:
         print_comparison(result.comparison)
     if other is not None:
-        print_smaller(other, result.written.sizes.dense_parameters, options)
+        print_smaller(other, result.construction, result.written.sizes.dense_parameters, options)
     _show_next(result, options)
 
 

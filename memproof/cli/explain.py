@@ -1,4 +1,4 @@
-"""Explain a certificate or an error code.
+"""Explain a certificate, an error code, or a reading.
 
 Without --point or --row: what the certificate claims and how its network is built.
 With one of them: the exact value of every neuron at that point, the ledger as bit fields.
@@ -7,6 +7,7 @@ With one of them: the exact value of every neuron at that point, the ledger as b
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Iterator
 
@@ -16,13 +17,15 @@ from memproof.cli.options import refuse
 from memproof.cli.output import say
 from memproof.network.text import network_text
 from memproof.outside import path_text
+from memproof.readings import MEANING
 
 OF_A_POINT = ["point", "row", "layer", "stage"]
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``explain``."""
-    command.add_argument("subject", metavar="CERTIFICATE|CODE")
+    command.add_argument("subject", metavar="CERTIFICATE|CODE",
+                         help="a file, a code such as MP-R017, or a reading such as argmax")
     which = command.add_mutually_exclusive_group()
     which.add_argument("--point", type=int, metavar="I", help="the point number I, from 0")
     which.add_argument("--row", type=int, metavar="I", help="the point of row I, from 1")
@@ -39,6 +42,11 @@ def run(options: argparse.Namespace) -> int:
     if re.fullmatch("MP-[A-Z][0-9]+", options.subject, re.IGNORECASE):
         refuse(options, [*OF_A_POINT, "text", "drawing"], "for a code")
         say(*explain.code_text(options.subject))
+        return 0
+    if options.subject in MEANING and not os.path.exists(options.subject):
+        refuse(options, [*OF_A_POINT, "text", "drawing"], "for a reading")
+        say(f"{options.subject}: a point reads as its label if {MEANING[options.subject]}",
+            f"  (--reading {options.subject}; a tie, and 0 under sign, is a miss)")
         return 0
     certificate = load(options.subject)
     if options.drawing is not None or options.text:
@@ -58,7 +66,8 @@ def _draw(certificate: Certificate, options: argparse.Namespace) -> None:
     if options.row is not None or options.point is not None:
         point = explain.point_of(certificate, options.point, options.row)
         at = certificate.dataset.x(point)
-    draw.network(certificate.network, at).save(options.drawing)
+    inputs = explain.column_names(certificate)
+    draw.network(certificate.network, at, inputs).save(options.drawing)
     say(f"drawn: {path_text(options.drawing)}")
 
 

@@ -21,6 +21,7 @@ from memproof.cli.output import say
 from memproof.errors import MemproofError
 from memproof.outputs import replaceable, replacing
 from memproof.outside import path_text
+from memproof.readings import OF_CLASSES
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -44,8 +45,9 @@ def run(options: argparse.Namespace) -> int:
         replaceable(path, kind)
     certificate = load(options.certificate)
     layers = float_layers(certificate.network, certificate.dataset)
+    classes = certificate.dataset.classes if certificate.reading in OF_CLASSES else ()
     for path, kind, form in wanted:
-        data = form(layers)
+        data = npz_bytes(layers, classes) if kind == NPZ else form(layers)
         with replacing(path, kind) as stream:
             stream.write(data)
         say(f"written: {path_text(path)}; float64 computes the same values at all "

@@ -178,8 +178,8 @@ def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset, file: str
     else:
         first, numbers = list(found.first), {"cells": found.cells, "differ": found.differing}
         rows = found.rows
-        result = (f"{found.differing} of {found.cells} cells differ" if first
-                  else "every cell agrees")
+        result = ("; ".join(filter(None, [f"{found.differing} of {found.cells} cells differ",
+                                          found.order])) if first else "every cell agrees")
     lines = [f"  compared with {file_text(mine)}, {result}", f"  read as: {mine.how_read}",
              *difference_lines(first, numbers.get("differ", 0))]
     for one in first[:1]:

@@ -78,10 +78,12 @@ def smaller_one(options: argparse.Namespace, dataset: Dataset, parameters: int) 
     return smaller(dataset, parameters)
 
 
-def print_smaller(found: Smaller, parameters: int, options: argparse.Namespace) -> None:
-    """How much smaller, and the commands."""
+def print_smaller(found: Smaller, built: str, parameters: int, options: argparse.Namespace) -> None:
+    """How much smaller than what is ``built``, and the commands."""
+    same = "".join(f", {key}={value}," for key, value in found.options.items()) * (
+        found.construction == built)
     about, how = ("", "") if found.exact else ("about ", ", an estimate")
-    say("", f"{found.construction} is smaller: {about}{found.sizes.dense_parameters} dense "
+    say("", f"{found.construction}{same} is smaller: {about}{found.sizes.dense_parameters} dense "
         f"parameters instead of {parameters}{how}:")
     say_command(f"{certify_words(options)} {construction_words(found)}")
     say("the smallest of all, exactly:")

@@ -24,12 +24,14 @@ from memproof.draw.drawing import (
     plain,
     words,
 )
+from memproof.errors import MemproofError
 from memproof.exact import plain_fraction, printed, rounded_decimal
 from memproof.network.model import Layer, Network
 
 MOST_COLUMNS, MOST_NEURONS = 20, 14  # drawn; beyond it the middle is left out
 MANY = 60  # lines of a layer that have no room for their weights
 STEP_X, STEP_Y, TOP, RADIUS = 84, 54, 40, 16
+INSIDE, BESIDE, LETTER = 5, 24, 6  # characters of a name in a disc, and beside it; pixels of one
 Values = Sequence[Fraction]
 
 
@@ -41,31 +43,57 @@ class Column:
     names: Sequence[str]
     drawn: Sequence[int]
 
+    @property
+    def missing(self) -> int:
+        """How many neurons are not drawn."""
+        return len(self.names) - len(self.drawn)
+
+    @property
+    def places(self) -> int:
+        """One for each neuron that is drawn, and one for those that are not."""
+        return len(self.drawn) + (self.missing > 0)
+
     def y(self, neuron: int, height: int) -> float:
         """Where a neuron is; the drawn ones stand around the middle."""
         index = self.drawn.index(neuron)
-        return TOP + height / 2 + (index - (len(self.drawn) - 1) / 2) * STEP_Y
+        return self.at(index + (index != neuron), height)
+
+    def at(self, place: int, height: int) -> float:
+        """Where a place is, from 0."""
+        return TOP + height / 2 + (place - (self.places - 1) / 2) * STEP_Y
+
+    @property
+    def beside(self) -> int:
+        """Pixels for names beside the discs; 0 if all have room in them."""
+        longest = max(len(_short(self.names[k], BESIDE)) for k in self.drawn)
+        return LETTER * longest if longest > INSIDE else 0
 
 
-def network(network: Network, at: Sequence[Any] | None = None) -> Drawing:
+def network(network: Network, at: Sequence[Any] | None = None,
+            inputs: Sequence[str] | None = None) -> Drawing:
     """The picture of a network, with the values of all neurons ``at`` a point of Q^dimension.
 
-    Errors: MP-N002 for a point of another dimension, those of numbers.
+    ``inputs``: names of the inputs (default: x0, x1, ...).  Errors: MP-N002 for a point of another
+    dimension, MP-N003 for another number of names, those of numbers.
     """
+    if inputs is not None and len(inputs) != network.dimension:
+        raise MemproofError("MP-N003", "the names of the inputs", str(network.dimension),
+                            str(len(inputs)))
     values = None if at is None else [tuple(_exact(at, network)), *network.values(at)]
-    names = [[input_name(i) for i in range(network.dimension)],
+    names = [list(inputs or map(input_name, range(network.dimension))),
              *(layer.names for layer in network.layers)]
     columns = [Column(layer, names[layer], _ends(len(names[layer]), MOST_NEURONS))
                for layer in _ends(len(names), MOST_COLUMNS)]
-    height = STEP_Y * max(len(column.drawn) for column in columns)
-    places = {column.layer: 50 + STEP_X * k for k, column in enumerate(columns)}
+    height = STEP_Y * max(column.places for column in columns)
+    first, last = columns[0].beside, columns[-1].beside
+    places = {column.layer: 50 + first + STEP_X * k for k, column in enumerate(columns)}
     body = [*_edges(network, columns, places, height)]
     for column in columns:
         body += _neurons(column, places[column.layer], height,
                          None if values is None else values[column.layer], len(network.layers))
     body += _omissions(columns, places, height, len(names))
-    return document(f"ReLU network, widths {_widths(names)}", 100 + STEP_X * (len(columns) - 1),
-                    TOP + height + 34, body)
+    return document(f"ReLU network, widths {_widths(names)}",
+                    100 + first + STEP_X * (len(columns) - 1) + last, TOP + height + 34, body)
 
 
 def _exact(at: Sequence[Any], network: Network) -> Iterator[Fraction]:
@@ -133,9 +161,14 @@ def _neurons(column: Column, x: int, height: int, values: Values | None, last: i
         yield (f'<circle cx="{x}" cy="{y:g}" r="{RADIUS}" fill="{PAPER}" '
                f'stroke="{INK if on else FAINT}" stroke-width="{2 if on and values else 1}"'
                f'{"" if on else _DASHED}><title>{plain(told)}</title></circle>')
-        yield words(x, y + 4, _short(name, 5), fill=INK if on else FAINT, size=11)
+        ink = INK if on else FAINT
+        if column.layer in (0, last) and column.beside:
+            aside = (x - RADIUS - 6, "end") if column.layer == 0 else (x + RADIUS + 6, "start")
+            yield words(aside[0], y + 4, _short(name, BESIDE), anchor=aside[1], fill=ink, size=11)
+        else:
+            yield words(x, y + 4, _short(name, INSIDE), fill=ink, size=11)
         if value is not None:
-            yield words(x, y + RADIUS + 11, _number(value), fill=INK if on else FAINT, size=10)
+            yield words(x, y + RADIUS + 11, _number(value), fill=ink, size=10)
 
 
 _DASHED = ' stroke-dasharray="2 2"'
@@ -161,7 +194,7 @@ def _omissions(columns: Sequence[Column], places: dict[int, int], height: int, c
             yield words(x, TOP + height / 2, f"\u2026 {missing} \u2026", fill=FAINT)
             yield words(x, TOP + height / 2 + 14, "layers", fill=FAINT, size=10)
     for column in columns:
-        missing = len(column.names) - len(column.drawn)
-        if missing:
-            yield words(places[column.layer], TOP + height + 24, f"+ {missing} more", fill=FAINT,
-                        size=10)
+        if column.missing:
+            x, gap = places[column.layer], column.at((MOST_NEURONS + 1) // 2, height)
+            yield words(x, gap + 4, "\u22ee", fill=FAINT)
+            yield words(x, TOP + height + 24, f"+ {column.missing} more", fill=FAINT, size=10)

@@ -70,6 +70,28 @@ def test_no_program_is_taken_for_a_model(certificate: Path) -> None:
         assert memproof("export", str(certificate), "--onnx", "n.onnx").code == 0
 
 
+def test_npz_has_the_names_of_the_classes(certificate: Path) -> None:
+    """In the order of the outputs; numbers for labels have none."""
+    Path("t.csv").write_text("a,b,side\n3,1,left\n1,2,up\n")
+    np.savez("n.npz", W0=np.eye(2), b0=np.zeros(2), W1=np.eye(2), b1=np.zeros(2),
+             classes=["left", "up"])
+    assert memproof("audit", "n.npz", "t.csv", "--reading", "argmax", "--certificate",
+                    "c.memproof.jsonl").code == 0
+    assert memproof("export", "c.memproof.jsonl", "--npz", "back.npz").code == 0
+    assert read_foreign("back.npz").classes == ("left", "up")
+    assert memproof("export", certificate, "--npz", "t.npz").code == 0
+    assert read_foreign("t.npz").classes == ()
+
+
+def test_no_bytes_are_shown(certificate: Path) -> None:
+    """What is no text is told by its kind."""
+    np.savez("n.npz", V=np.eye(2))
+    Path("n.npz").rename("net")
+    ran = memproof("export", certificate, "--npz", "net")
+    assert "found a zip archive (so are .npz and .xlsx files)" in ran.err
+    assert "<U+" not in ran.err
+
+
 def test_npz(certificate: Path) -> None:
     for _ in range(2):  # a file of its own kind is replaced
         assert memproof("export", certificate, "--npz", "t.npz").code == 0

@@ -117,6 +117,14 @@ def test_a_smaller_construction_and_its_command() -> None:
     assert as_json["smaller"]["certainty"] == "exact"
 
 
+def test_a_smaller_variant_of_the_same_construction() -> None:
+    """It is told apart by its options."""
+    write("f.csv", "height,petals,kind\n12.5,5,daisy\n30,5,rose\n31,8,rose\n8,4,clover\n"
+          "9.5,3,clover\n14,13,tulip\n40,6,lily\n")
+    said = certify("f.csv", "--construction", "staircase", "-o", "f.memproof.jsonl").flat
+    assert "staircase, depth=2, is smaller: 22 dense parameters instead of 25: " in said
+
+
 def test_the_smallest_of_all() -> None:
     ran = certify("t.csv", "--smallest")
     assert "construction staircase" in ran.out

@@ -471,6 +471,23 @@ def test_check_with_data(made: Path) -> None:
         assert all(part in ran.out for part in parts)
 
 
+def test_check_says_what_is_only_moved(made: Path) -> None:
+    """An order of rows, an order of columns, and the first row that is too many or too few."""
+    rows, certificate = iris_rows(), made / "iris.jsonl"
+    columns = [[r[1], r[0], *r[2:]] for r in rows]
+    for table, words in (
+        ([rows[0], *rows[:0:-1]], "; the points are the same, in another order"),
+        (columns, "; the columns are the same, in another order"),
+        ([*rows[:40], *rows[41:]], "; the first row that is not the same is 40"),
+        (rows[:-1], "; the first row that is not the same is 150"),
+    ):
+        ran = memproof("check", certificate, "--data", save("t.csv", table), "--header", "yes")
+        assert words in ran.flat, ran
+    changed = [rows[0], ["9", *rows[1][1:]], *rows[2:]]
+    assert "are the same" not in memproof("check", certificate, "--data", save("t.csv", changed),
+                                          "--header", "yes").out
+
+
 def binary(kind: str) -> str:
     rows = iris_rows()[1:]
     names = sorted({r[-1] for r in rows})
@@ -674,6 +691,9 @@ def test_a_wrong_certificate_is_seen_to_miss(made: Path) -> None:
 
 
 def test_explain_codes() -> None:
+    ran = memproof("explain", "argmax")
+    assert ran.flat.startswith("argmax: a point reads as its label if the output of the class is")
+    refused(memproof("explain", "argmax", "--row", "3"), "MP-U004")
     ran = memproof("explain", "MP-R017")
     assert ran.code == 0
     assert ran.out.startswith("MP-R017: ")

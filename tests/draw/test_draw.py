@@ -100,6 +100,31 @@ def test_ten_classes_look_different() -> None:
     assert len(shapes) == 2 * len(COLOURS)
 
 
+def test_names_are_whole() -> None:
+    """Those of inputs and classes stand beside the discs, within the picture."""
+    certificate = load(ROOT / "certificates" / "iris-mlp.memproof.jsonl")
+    inputs = memproof.bundled("iris").columns
+    picture = draw.network(certificate.network, inputs=inputs)
+    root = ElementTree.fromstring(picture)
+    told = {each.text: each for each in root.iter(f"{SVG}text")}
+    for name in inputs:
+        assert float(told[name].attrib["x"]) - 6 * len(name) > 0
+        assert told[name].attrib["text-anchor"] == "end"
+    for name in certificate.dataset.classes:
+        assert float(told[name].attrib["x"]) + 6 * len(name) < float(root.attrib["width"])
+    with pytest.raises(MemproofError, match="MP-N003"):
+        draw.network(certificate.network, inputs=["x"])
+
+
+def test_a_gap_is_where_neurons_are_left_out() -> None:
+    """Of 64 inputs the first seven and the last seven: the two parts are two steps apart."""
+    network = load(ROOT / "certificates" / "digits-ledger.memproof.jsonl.gz").network
+    root = ElementTree.fromstring(draw.network(network))
+    y = {each.text: float(each.attrib["y"]) for each in root.iter(f"{SVG}text")}
+    assert y["x57"] - y["x6"] == 2 * (y["x6"] - y["x5"])
+    assert y["x6"] < y["\u22ee"] < y["x57"]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_names_are_text(text: str) -> None:
     layer = Layer((((0, 1),),), (0,), 1, ("relu",), (text,))
