@@ -37,7 +37,8 @@ Data = Dataset | str | os.PathLike[str]  # a dataset, a file, or the name of a b
 @dataclass(frozen=True)
 class Certified(Shown):
     """A written certificate and the kernel's verdict on it; ``reading``: how the outputs are read;
-    ``comparison`` if the construction is the smallest of those compared."""
+    ``comparison`` if the construction is the smallest of those compared; ``order``: which outputs
+    were taken for which classes, in words, if the labels are classes."""
 
     written: Written
     verdict: kernel.Verdict
@@ -47,6 +48,7 @@ class Certified(Shown):
     parameters: str
     comparison: Comparison | None = None
     reading: str = EQUALS
+    order: str = ""
 
     def __repr__(self) -> str:
         return (f"Certified({self.verdict.outcome}, {short(str(self.written.path))}: "
@@ -160,7 +162,7 @@ def certify(
                     parameters=parameters, progress=progress)
     verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters, comparison,
-                     how)
+                     how, given.order)
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ class _Given:
     reading: str = EQUALS
     built: Built | None = None
     name: str = ""
+    order: str = ""
 
 
 def _given(dataset: Dataset, network: Any, reading: str | None) -> _Given:
@@ -196,7 +199,8 @@ def _given(dataset: Dataset, network: Any, reading: str | None) -> _Given:
         foreign = foreign_of(network)
         name, built = f"{foreign.kind} network", Built(foreign.network, parameters=foreign.source)
     how, _ = reading_of(foreign, dataset, reading)
-    return _Given(align(dataset, foreign, how)[0], how, built, name)
+    aligned, order = align(dataset, foreign, how)
+    return _Given(aligned, how, built, name, order)
 
 
 def audit(model: Any, dataset: Data, *, reading: str | None = None,

@@ -111,7 +111,7 @@ def _show(
     say_verdict(verdict, where_text(result.written), *recomputed)
     if not result.accepted:
         return
-    say(f"  read as: {dataset.how_read}")
+    say(f"  read as: {dataset.how_read}", *([f"  {result.order}"] if result.order else []))
     if result.margin is None:
         _show_theorems(result)
     if result.comparison is not None:
