@@ -203,14 +203,16 @@ def _given(dataset: Dataset, network: Any, reading: str | None) -> _Given:
     return _Given(aligned, how, built, name, order)
 
 
-def audit(model: Any, dataset: Data, *, reading: str | None = None,
+def audit(model: Any, dataset: Any, labels: Any = None, *, reading: str | None = None,
           formats: Sequence[str] = ("float32", "float64")) -> Audited:
     """What a network of any kind does on a table: the margin of every point in real arithmetic,
     what misses, what rows contradict each other, and what depends on rounding.
 
     ``model``: a Network, a fitted MLPClassifier, MLPRegressor or pipeline of scikit-learn, a
-    Sequential of PyTorch, a model of ONNX, or the path of a file.  ``reading``: equals, nearest,
-    argmax or sign; by default as the model says.  ``formats``: float16, bfloat16, float32, float64,
+    Sequential of PyTorch, a model of ONNX, or the path of a file.  ``dataset``: a Dataset, the path
+    of a file, or the name of a bundled table; or features X, with their ``labels`` y behind them or
+    as the pair (X, y), which ``Dataset.from_rows`` takes.  ``reading``: equals, nearest, argmax or
+    sign; by default as the model says.  ``formats``: float16, bfloat16, float32, float64,
     or bfloat16/float32 (stored in the first, summed in the second).  Errors: MP-A..., MP-N...,
     those of reading.
     """
@@ -219,7 +221,10 @@ def audit(model: Any, dataset: Data, *, reading: str | None = None,
     from memproof.auditing.formats import evaluation
     from memproof.interop.loading import foreign_of
 
-    foreign, table = foreign_of(model), dataset_of(dataset, contradictions=True)
+    pair = dataset if labels is None else (dataset, labels)
+    if isinstance(pair, tuple) and len(pair) == 2:
+        pair = Dataset.from_rows(*pair, contradictions=True)
+    foreign, table = foreign_of(model), dataset_of(pair, contradictions=True)
     how, _ = reading_of(foreign, table, reading)
     return audited(foreign.network, align(table, foreign, how)[0], how,
                    formats=[evaluation(text) for text in formats])

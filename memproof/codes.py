@@ -500,20 +500,26 @@ CODES: dict[str, tuple[str, str]] = {
         "a damaged or hostile file of a network",
         "The file is not what its name says, is too large, refers to other files, or declares more "
         "numbers than it holds. Nothing of it was used. Export it again, with all numbers in the "
-        "one file.",
+        "one file. Arrays of numpy whose dtype is object are pickles, which are never opened: "
+        "write names of classes as text, numpy.array(names).astype(str).",
     ),
     "MP-A008": (
         "tensors of other names",
         "NPZ holds W0, b0, W1, b1, ... and nothing else but, perhaps, classes. A file of "
         "safetensors does not say what is done with its tensors: --layers 0,relu,2 names the "
-        "Linear layers (0.weight, 0.bias, 2.weight, ...) and where a relu stands.",
+        "Linear layers (0.weight, 0.bias, 2.weight, ...) and where a relu stands. Every tensor of "
+        "the file belongs to one of them: without the others it would be another network. What a "
+        "normalization does is not said by its tensors alone; in Python, audit(model, ...) reads "
+        "it.",
     ),
     "MP-A009": (
         "classes that the network does not have",
         "The message shows both lists. Was another column taken for the label, or are the classes "
         "written otherwise (1 and 1.0 are the same number, versicolor and Versicolor are not)? A "
         "network that has names for its classes has one for each output, two for a sign; the "
-        "names of the outputs in a JSON file count, unless they are such as y0 or output 2.",
+        "names of the outputs in a JSON file count, unless they are such as y0 or output 2. A "
+        "network that was trained on 0, 1, 2 is audited on a table whose labels are these "
+        "numbers; in Python, audit(model, X, y) takes what it was fitted on.",
     ),
     "MP-A010": (
         "nothing says how the outputs are read",

@@ -16,6 +16,7 @@ from memproof.auditing.rounding import Stored, store, trail
 from memproof.auditing.values import Block, all_sums, points, steps
 from memproof.brief import brief
 from memproof.dataset import Dataset
+from memproof.errors import MemproofError
 from memproof.matrices import Matrix, widen
 from memproof.network.model import Network
 from memproof.readings import check_reading
@@ -182,7 +183,9 @@ def audit(network: Network, dataset: Dataset, reading: str, progress: Progress |
     Errors: MP-N003 other dimensions, MP-A002 labels that cannot be read so.
     """
     if network.dimension != dataset.dimension:
-        network.check_fits(dataset)
+        wanted = dataset.dimension
+        raise MemproofError("MP-N003", "the network", f"{wanted} input{'s' * (wanted != 1)}, as "
+                            "the table has features", str(network.dimension))
     check_reading(reading, dataset, network.outputs)
     run = _Run(network, dataset, reading, formats)
     for start in range(0, len(dataset), BLOCK):

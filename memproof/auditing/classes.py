@@ -22,7 +22,8 @@ UNNAMED = re.compile(r"(?:y|z|n|o|out|output|logit|score|class|neuron|unit|node)
 
 
 def reading_of(foreign: Foreign, dataset: Dataset, asked: str | None) -> tuple[str, str]:
-    """(reading, why): as asked for, as the network says, or argmax for a table with class names.
+    """(reading, why): as asked for, as the network says, or argmax for a table with class names,
+    or with numbers that are the classes of the network.
 
     Errors: MP-A010 if nothing says it.
     """
@@ -32,8 +33,12 @@ def reading_of(foreign: Foreign, dataset: Dataset, asked: str | None) -> tuple[s
         return foreign.reading, f"as the {foreign.kind} network says"
     if dataset.classes and foreign.network.outputs > 1:
         return ARGMAX, "as the table has classes and the network several outputs"
+    if foreign.network.outputs > 1 and _are_classes(dataset, foreign.classes):
+        return ARGMAX, "as the table's labels are classes of the network"
+    names = _shown(foreign.classes)
     raise MemproofError("MP-A010", "how the outputs are read", "--reading equals, nearest, argmax "
-                        "or sign", "nothing in the network says it")
+                        "or sign", f"only the network's classes ({names})" if names
+                        else "nothing in the network says it")
 
 
 def align(dataset: Dataset, foreign: Foreign, reading: str) -> tuple[Dataset, str]:
@@ -97,19 +102,32 @@ def _numbered(dataset: Dataset, names: tuple[str, ...]
               ) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
     """Labels that are numbers, by the numbers that the classes are; and these as they are written
     (1.0 is 1), if they stay different."""
-    place, written = dict[Fraction, int](), list(names)
-    numbers = [_number(name) for name in names]
-    count = Counter(numbers)
-    for k, value in enumerate(numbers):
-        if value is not None:
-            written[k] = class_name(value) or names[k]
-            if count[value] == 1:  # else nothing says which output it is
-                place[value] = k
-    values = [Fraction(int(label[0]), int(dataset.label_denominator)) for label in dataset.labels]
-    if dataset.outputs != 1 or not set(values) <= place.keys():
+    place, values = _places(names), _values(dataset)
+    if not _are_classes(dataset, names):
         raise _others(names, tuple(str(each) for each in sorted(set(values))))
+    numbers = [_number(name) for name in names]
+    written = [name if value is None else class_name(value) or name
+               for name, value in zip(names, numbers, strict=True)]
     labels = tuple((place[value],) for value in values)
     return labels, tuple(written) if len(set(written)) == len(names) else names
+
+
+def _are_classes(dataset: Dataset, names: tuple[str, ...]) -> bool:
+    """Is every label one number, and exactly one of these names?"""
+    return dataset.outputs == 1 and set(_values(dataset)) <= _places(names).keys()
+
+
+def _values(dataset: Dataset) -> list[Fraction]:
+    """The first entry of every label."""
+    return [Fraction(int(label[0]), int(dataset.label_denominator)) for label in dataset.labels]
+
+
+def _places(names: tuple[str, ...]) -> dict[Fraction, int]:
+    """Where the names stand that are numbers; of equal ones nothing says which output it is."""
+    numbers = [_number(name) for name in names]
+    count = Counter(numbers)
+    return {value: k for k, value in enumerate(numbers)
+            if value is not None and count[value] == 1}
 
 
 def _number(name: str) -> Fraction | None:
@@ -122,8 +140,10 @@ def _number(name: str) -> Fraction | None:
 
 def _others(theirs: tuple[str, ...], mine: tuple[str, ...]) -> MemproofError:
     """MP-A009 with both lists."""
+    hint = (" (nothing says which name is which number: the table's labels must be the numbers)"
+            if None not in map(_number, theirs) and {*map(_number, mine)} == {None} else "")
     return MemproofError("MP-A009", "the classes", f"the network's: {_shown(theirs)}",
-                         f"the table's: {_shown(mine)}")
+                         f"the table's: {_shown(mine)}{hint}")
 
 
 def _shown(names: tuple[str, ...]) -> str:

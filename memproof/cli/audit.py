@@ -30,7 +30,7 @@ from memproof.cli.output import (
     progress_bar,
     say,
 )
-from memproof.cli.tables import reading_as_json, table
+from memproof.cli.tables import reading_as_json, table_beside_network
 from memproof.exact import decimal_or_fraction, printed, rounded_decimal, short_number
 from memproof.interop.loading import read_foreign
 from memproof.outside import title, visible
@@ -44,7 +44,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``audit``."""
     command.add_argument("network", metavar="NETWORK",
                          help="a file: .onnx, .npz, .json or .safetensors")
-    add_table_arguments(command, "the table: a file, or a bundled one (default: iris)")
+    add_table_arguments(command, "the table: a file, or a bundled one such as iris")
     command.add_argument("--reading", choices=READINGS, metavar="READING",
                          help="how the outputs are read: equals, nearest, argmax or sign (default: "
                          "as the network says)")
@@ -69,14 +69,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 if every row reads as its label, 1 if not, and the verdict's exit code of a certificate;
-    raises MP-A..., MP-N..., MP-C..., MP-U005 and those of tables."""
+    raises MP-A..., MP-N..., MP-C..., MP-U004, MP-U005 and those of tables."""
     formats = [evaluation(text, options.subnormal == "gradual")
                for text in options.formats or ("float32", "float64")]
     if options.certificate is not None:
         certificate_name("--certificate", options.certificate)
     foreign = read_foreign(options.network, floats=options.floats,
                            layers=options.layers.split(",") if options.layers else None)
-    dataset = table(options.data, options, contradictions=True)
+    dataset = table_beside_network(options, contradictions=True)
     note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}; "
          f"read as: {dataset.how_read}")
     reading, why = reading_of(foreign, dataset, options.reading)

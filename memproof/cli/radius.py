@@ -14,7 +14,7 @@ from memproof.auditing.classes import align, reading_of
 from memproof.certificate.loader import Certificate, load
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse
 from memproof.cli.output import print_json, print_table, progress_bar, say
-from memproof.cli.tables import table
+from memproof.cli.tables import table_beside_network
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.exact import ABOUT, printed, rounded_decimal, short_number
@@ -64,7 +64,7 @@ def _subject(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
     if options.subject.lower().endswith((*SUFFIXES, *PICKLES)):
         foreign = read_foreign(options.subject, floats=options.floats,
                                layers=options.layers.split(",") if options.layers else None)
-        dataset = table(options.data, options)
+        dataset = table_beside_network(options)
         reading, _ = reading_of(foreign, dataset, options.reading)
         return foreign.network, align(dataset, foreign, reading)[0], reading
     if options.data is not None:

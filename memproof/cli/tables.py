@@ -38,6 +38,15 @@ def table(data: str | None, options: argparse.Namespace, *, contradictions: bool
     return found.one_hot() if options.one_hot else found
 
 
+def table_beside_network(options: argparse.Namespace, *, contradictions: bool = False) -> Dataset:
+    """The table that stands behind a network on the command line; there is no usual one.
+    Raises MP-U004 if it is left out, and the errors of ``table``."""
+    if options.data is None:
+        raise MemproofError("MP-U004", "DATA", "a table behind the network: a file, or a bundled "
+                            "one such as iris", "none")
+    return table(options.data, options, contradictions=contradictions)
+
+
 def file_text(dataset: Dataset) -> str:
     """``iris.csv (sha256 0345...): 150 rows``."""
     manner, rows = dataset.manner, count_text(dataset.row_count, "row")

@@ -135,9 +135,13 @@ def bundled(name: str, label: Label = None, *, ignore: Sequence[Column] = (),
 def dataset_of(source: Dataset | str | os.PathLike[str], *, contradictions: bool = False
                ) -> Dataset:
     """A dataset as it is; the table of a file, or a bundled one by its name, which a folder of that
-    name does not hide.  Errors: those of ``read_table``."""
+    name does not hide.  Errors: MP-U004 something else, and those of ``read_table``."""
     if isinstance(source, Dataset):
         return source
+    if not isinstance(source, str | os.PathLike):
+        raise MemproofError("MP-U004", "the table", "a Dataset, the path of a file, or the name of "
+                            "a bundled table (arrays become one by Dataset.from_rows(X, y))",
+                            f"an object of type {type(source).__name__}")
     if isinstance(source, str) and source in bundled_names() and not os.path.isfile(source):
         return bundled(source, contradictions=contradictions)
     return read_table(source, contradictions=contradictions)

@@ -40,6 +40,15 @@ def file_bytes(path: str | Path, most: int = MOST_BYTES) -> bytes:
         return stream.read(most)
 
 
+def beginning(data: bytes) -> str:
+    """The first bytes of a file that is not what it should be, for a message: as text in quotes if
+    they are printable ASCII, otherwise in hexadecimal."""
+    if not data:
+        return "an empty file"
+    text = data[:20].decode("latin-1")
+    return show(text) if text.isascii() and text.isprintable() else f"bytes {data[:8].hex(' ')}"
+
+
 class Beside:
     """Files in the folder of a model, for tensors whose numbers stand there.
 

@@ -116,9 +116,12 @@ def _check_shape(layer: Dense, width: int | None) -> None:
     if shape[0] * shape[1] > MOST_PARAMETERS:
         raise MemproofError("MP-A005", layer.name, f"at most {MOST_PARAMETERS} weights",
                             str(shape[0] * shape[1]))
-    wanted = (biases[0], shape[1] if width is None else width)
+    inputs = width
+    if inputs is None:  # of the first layer: its weights say it, and may be transposed
+        inputs = shape[0] if shape[1] == biases[0] else shape[1]
+    wanted = (biases[0], inputs)
     if shape != wanted:
-        turned = " (did you forget .T?)" if shape == wanted[::-1] else ""
+        turned = " (transposed: did you forget .T?)" if shape == wanted[::-1] else ""
         raise MemproofError("MP-A005", layer.name, f"weights of shape {wanted}",
                             f"{shape}{turned}")
 

@@ -17,6 +17,7 @@ from memproof.outside import path_text
 
 PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".bin", ".ckpt")
 SUFFIXES = (".onnx", ".npz", ".json", ".safetensors")
+TABLES = (".csv", ".tsv", ".txt", ".npy", ".parquet", ".feather", ".arrow")
 EXPECTED = "a network: .onnx, .npz, .json or .safetensors"
 
 
@@ -65,7 +66,18 @@ def _read(path: str | Path, layers: Sequence[str] | None, floats: Floats | None)
         with looking_into(path):  # a pipe would not end
             pass
         return Foreign("JSON", read_network(path, floats=floats))
-    raise MemproofError("MP-A001", path_text(path), EXPECTED, show(suffix) or "no ending")
+    raise MemproofError("MP-A001", path_text(path), EXPECTED,
+                        (show(suffix) if suffix else "no ending") + _instead(path))
+
+
+def _instead(path: str | Path) -> str:
+    """What to do with a file that is no network, by its ending."""
+    suffix = Path(Path(path).name.lower().removesuffix(".gz")).suffix
+    if suffix == ".jsonl":
+        return " (for a certificate: memproof check, explain, radius or export)"
+    if suffix in TABLES:
+        return " (a table? memproof audit NETWORK TABLE has the network first)"
+    return ""
 
 
 def foreign_of(model: Any) -> Foreign:

@@ -32,8 +32,13 @@ def read_npz(path: str | Path) -> Foreign:
                             visible(", ".join(arrays)[:200]) or "none")
     layers = [Dense(f"layer {k + 1}", arrays[f"W{k}"], arrays[f"b{k}"], k < count - 1)
               for k in range(count)]
-    names = () if classes is None else tuple(map(str, np.asarray(classes).ravel().tolist()))
-    return Foreign("NPZ", network_of(layers), "", names)
+    names = () if classes is None else np.asarray(classes).ravel().tolist()
+    return Foreign("NPZ", network_of(layers), "", tuple(map(_name, names)))
+
+
+def _name(value: Any) -> str:
+    """A class; bytes are taken as UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _arrays(path: str | Path) -> dict[str, Any]:
@@ -47,7 +52,7 @@ def _arrays(path: str | Path) -> dict[str, Any]:
             if len(archive.infolist()) > MOST_ARRAYS:
                 raise MemproofError("MP-A007", path_text(path), f"at most {MOST_ARRAYS} arrays",
                                     str(len(archive.infolist())))
-            return {each.filename.removesuffix(".npy"): _array(archive, each)
+            return {each.filename.removesuffix(".npy"): _array(archive, each, path)
                     for each in archive.infolist()}
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, SyntaxError, NotImplementedError,
             MemoryError, RuntimeError) as error:
@@ -55,8 +60,9 @@ def _arrays(path: str | Path) -> dict[str, Any]:
                             show(error, 80)) from None
 
 
-def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Any:
-    """An array whose header says no more than its bytes hold.  Errors: ValueError."""
+def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str | Path) -> Any:
+    """An array whose header says no more than its bytes hold.  Errors: MP-A007 Python objects,
+    ValueError."""
     with archive.open(entry) as stream:
         version = np.lib.format.read_magic(stream)
         read = {(1, 0): np.lib.format.read_array_header_1_0,
@@ -67,7 +73,12 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Any:
         size = kind.itemsize
         for n in shape:
             size *= n
-        if kind.hasobject or not kind.itemsize or size > entry.file_size:
+        if kind.hasobject:
+            name = visible(entry.filename.removesuffix(".npy"))
+            raise MemproofError("MP-A007", f"{path_text(path)}, array {name}", "numbers, or names "
+                                f"as text ({name}.astype(str))", f"dtype {visible(str(kind), 40)}, "
+                                "which numpy stores as a pickle")
+        if not kind.itemsize or size > entry.file_size:
             raise ValueError(f"{entry.filename}: {kind}, shape {shape}")
     with archive.open(entry) as stream:
         return np.lib.format.read_array(stream, allow_pickle=False, max_header_size=10_000)

@@ -17,7 +17,7 @@ import numpy as np
 
 from memproof.errors import MemproofError, show
 from memproof.interop.expressions import Graph, Tensor, check_bits, check_cells
-from memproof.interop.files import Beside, file_bytes
+from memproof.interop.files import Beside, beginning, file_bytes
 from memproof.interop.foreign import Foreign, exact
 from memproof.interop.normalization import normalization
 from memproof.interop.onnx_nodes import Node, Windows, constant_of, inverse, text_of
@@ -44,11 +44,13 @@ def read_onnx(path: str | Path) -> Foreign:
     data = file_bytes(path)
     import onnx
 
+    refusal = MemproofError("MP-A007", path_text(path), "a model of ONNX", beginning(data))
+    if not data:  # which protobuf takes for a model without a graph
+        raise refusal
     try:
         model = onnx.load_model_from_string(data)
     except Exception:  # whatever the parser of protobuf raises
-        raise MemproofError("MP-A007", path_text(path), "a model of ONNX",
-                            show(data[:20].decode("latin-1"))) from None
+        raise refusal from None
     return from_model(model, Beside(Path(path).parent))
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from memproof.errors import MemproofError, show
-from memproof.interop.files import MOST_BYTES, looking_into
+from memproof.interop.files import MOST_BYTES, beginning, looking_into
 from memproof.interop.foreign import Dense, Foreign, network_of, scale_inputs, scale_outputs
 from memproof.interop.normalization import Affine, normalization
 from memproof.outside import path_text, visible
@@ -25,6 +25,8 @@ from memproof.outside import path_text, visible
 MOST_HEADER = 1 << 20
 NOTHING = ("Identity", "Dropout", "Flatten")  # what changes no value of a row when it is applied
 NORMALIZATIONS = ("BatchNorm1d", "BatchNorm2d")
+NORMALIZED = (" (a normalization, whose eps does not stand in the file: audit the model itself in "
+              "Python, or fold it into its neighbour first)")
 TYPES = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
 
 
@@ -146,25 +148,49 @@ def _array(tensor: Any) -> Any:
 def read_safetensors(path: str | Path, layers: Sequence[str] | None) -> Foreign:
     """The network of a file's tensors: ``layers`` are names of Linear layers, and ``relu``.
 
-    Errors: MP-U001 no file, MP-A007 a damaged file, MP-A008 no list of layers, MP-A003 to MP-A006.
+    Errors: MP-U001 no file, MP-A007 a damaged file, MP-A008 no list of layers, or one that leaves
+    out a tensor, MP-A003 to MP-A006.
     """
     tensors = Tensors(path)
     if not layers:
         linear = [name.removesuffix(".weight") for name in tensors.names
-                  if name.endswith(".weight")]
+                  if name.endswith(".weight") and tensors.is_matrix(name)]
         proposal = ",relu,".join(linear[:20])
+        used = {f"{layer}.{part}" for layer in linear for part in ("weight", "bias")}
         raise MemproofError("MP-A008", path_text(path), "--layers, since a file of tensors does "
-                            "not say what is done with them", f"tensors for {visible(proposal)}")
-    found = list[Dense]()
+                            "not say what is done with them", f"tensors for {visible(proposal)}"
+                            + _others(tensors, used, "; and of no Linear layer: "))
+    found, used = list[Dense](), set[str]()
     for word in layers:
-        if word == "relu" and found:
-            found[-1] = Dense(found[-1].name, found[-1].weights, found[-1].biases, True)
-        elif word != "relu":
-            weights = tensors.array(f"{word}.weight")
-            name = f"{word}.bias"
-            bias = tensors.array(name) if name in tensors.names else np.zeros(len(weights))
-            found.append(Dense(visible(word), weights, bias))
+        if word == "relu":
+            found = _with_relu(found, path)
+            continue
+        name, bias = f"{word}.weight", f"{word}.bias"
+        weights = tensors.array(name)
+        used |= {name, bias}
+        found.append(Dense(visible(word), weights, tensors.array(bias) if bias in tensors.names
+                           else np.zeros(len(weights))))
+    others = _others(tensors, used)
+    if others:  # without them it would be another network
+        raise MemproofError("MP-A008", path_text(path), "every tensor to belong to a layer that "
+                            "--layers names", others)
     return Foreign("safetensors", network_of(found))
+
+
+def _with_relu(layers: Sequence[Dense], path: str | Path) -> list[Dense]:
+    """The last layer with a relu.  Errors: MP-A008 if there is none."""
+    if not layers:
+        raise MemproofError("MP-A008", path_text(path), "a layer before the first relu", "none")
+    return [*layers[:-1], replace(layers[-1], relu=True)]
+
+
+def _others(tensors: Tensors, used: set[str], before: str = "") -> str:
+    """The tensors that no layer uses, and what to do if a normalization is among them."""
+    names = [name for name in tensors.names if name not in used]
+    if not names:
+        return ""
+    hint = NORMALIZED if any(name.endswith(".running_mean") for name in names) else ""
+    return before + visible(", ".join(names)[:300]) + hint
 
 
 class Tensors:
@@ -194,17 +220,24 @@ class Tensors:
         try:
             found = json.loads(text)
         except (ValueError, RecursionError):
-            raise self._damaged("a header in JSON", show(text[:40].decode("latin-1"))) from None
+            raise self._damaged("a header in JSON", beginning(text)) from None
         if not isinstance(found, dict):
             raise self._damaged("a header in JSON", "no object")
         found.pop("__metadata__", None)
         return found
 
+    def is_matrix(self, name: str) -> bool:
+        """Does the header say that the tensor has two dimensions?"""
+        entry = self.entries[name]
+        shape = entry.get("shape") if isinstance(entry, dict) else None
+        return isinstance(shape, list) and len(shape) == 2
+
     def array(self, name: str) -> Any:
         """The numbers of a tensor.  Errors: MP-A008 no such tensor, MP-A007."""
         if name not in self.entries:
+            small = " (relu is written in small letters)" * (name.lower() == "relu.weight")
             raise MemproofError("MP-A008", path_text(self.path), "the names of layers: "
-                                + visible(", ".join(self.names)[:300]), visible(name))
+                                + visible(", ".join(self.names)[:300]), visible(name) + small)
         entry = self.entries[name]
         try:
             kind, shape, (start, end) = entry["dtype"], entry["shape"], entry["data_offsets"]

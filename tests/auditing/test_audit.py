@@ -301,6 +301,29 @@ def test_how_outputs_are_read_is_asked(files: Path) -> None:
     refused(memproof("audit", "net.npz", "t.csv", "--reading", "sign"), "MP-A002")
 
 
+def test_the_table_is_asked_for(files: Path) -> None:
+    for command in ("audit", "radius"):
+        refused(memproof(command, "net.npz"), "MP-U004", "DATA", "a table behind the network")
+
+
+def test_only_the_inputs_do_not_fit(files: Path) -> None:
+    Path("narrow.csv").write_text("x,side\n3,left\n1,up\n")
+    ran = memproof("audit", "net.npz", "narrow.csv")
+    refused(ran, "MP-N003", "expected 1 input, as the table has features, found 2")
+
+
+def test_arrays_from_python(files: Path) -> None:
+    """As a pair, one behind the other, and as a Dataset: the same; without labels it is asked."""
+    x, y = np.array([[3.0, 1], [1, 2], [2, 5], [3, 1]]), np.array(["left", "up", "left", "up"])
+    data = Dataset.from_rows(x, y, contradictions=True)
+    for found in (package.audit("net.npz", x, y), package.audit("net.npz", (x, y)),
+                  package.audit("net.npz", data)):
+        assert [miss.row for miss in found.misses] == [3, 4]
+        assert found.contradictions == ((0, 3),)
+    with pytest.raises(MemproofError, match=r"MP-U004.*Dataset.from_rows\(X, y\)"):
+        package.audit("net.npz", x)
+
+
 def test_from_python(files: Path) -> None:
     found = package.audit("net.npz", "t.csv", reading="argmax")
     assert isinstance(found, Audited)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from memproof.auditing.audit import audit
-from memproof.auditing.classes import align
+from memproof.auditing.classes import align, reading_of
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.interop.foreign import Dense, Foreign, network_of
@@ -92,3 +92,24 @@ def test_more_classes_than_outputs() -> None:
 def test_as_many_classes_as_outputs(classes: tuple[str, ...], reading: str) -> None:
     with pytest.raises(MemproofError, match="MP-A009"):
         align(table(["a", "b"]), foreign(classes), reading)
+
+
+def test_labels_that_are_classes_of_the_network_are_read_by_argmax() -> None:
+    """Numbers on both sides; numbers that are no class of it are asked for, and so are vectors."""
+    given = Foreign("test", foreign().network, classes=("0", "1", "2.0"))
+    assert reading_of(given, table([1, 2]), None) == (
+        "argmax", "as the table's labels are classes of the network")
+    assert align(table([2, 0]), given, "argmax")[0].labels == ((2,), (0,))
+    for labels in ([1, 3], [[0, 1], [1, 2]]):
+        with pytest.raises(MemproofError, match=r"MP-A010.*the network's classes .0, 1, 2.0"):
+            reading_of(given, table(labels), None)
+    with pytest.raises(MemproofError, match=r"MP-A010.*nothing in the network"):
+        reading_of(Foreign("test", foreign().network), table([1, 2]), None)
+
+
+def test_names_and_numbers_of_classes_are_not_the_same() -> None:
+    with pytest.raises(MemproofError, match="nothing says which name is which number"):
+        align(table(["a", "b"]), foreign(("0", "1", "2")), "argmax")
+    with pytest.raises(MemproofError, match="MP-A009") as caught:
+        align(table(["a", "b"]), foreign(("a", "c", "d")), "argmax")
+    assert "which number" not in caught.value.message()

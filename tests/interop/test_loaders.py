@@ -268,6 +268,37 @@ def test_safetensors() -> None:
     assert "MP-" in ran.err  # one input, four features
 
 
+def with_normalization() -> str:
+    """Linear, BatchNorm, relu, Linear: the normalization changes the sign."""
+    return saved("bn.safetensors", {
+        "0.weight": ("F32", [1, 1], floats(1)), "0.bias": ("F32", [1], floats(0)),
+        "1.weight": ("F32", [1], floats(-1)), "1.running_mean": ("F32", [1], floats(0)),
+        "3.weight": ("F32", [2, 1], floats(1, -1)), "3.bias": ("F32", [2], floats(0, 0))})
+
+
+def test_no_tensor_is_left_out() -> None:
+    """Without the normalization it would be another network."""
+    name = with_normalization()
+    for layers in (["0", "relu", "3"], ["0", "3"]):
+        message = refusal("MP-A008", read_safetensors, name, layers).message()
+        assert "1.weight, 1.running_mean (a normalization" in message
+        assert "0.weight" not in message
+    message = refusal("MP-A008", read_safetensors, name, ["0"]).message()
+    assert all(each in message for each in ("1.running_mean", "3.weight", "3.bias"))
+    proposal = refusal("MP-A008", read_safetensors, name, None).message()
+    assert "tensors for 0,relu,3; and of no Linear layer: 1.weight, 1.running_mean" in proposal
+
+
+def test_a_relu_has_a_layer_before_it_and_small_letters() -> None:
+    name = saved("n.safetensors", {"fc1.weight": ("F32", [1, 1], floats(1)),
+                                   "fc2.weight": ("F32", [1, 1], floats(1))})
+    message = refusal("MP-A008", read_safetensors, name, ["fc1", "ReLU", "fc2"]).message()
+    assert "relu is written in small letters" in message
+    message = refusal("MP-A008", read_safetensors, name, ["relu", "fc1", "fc2"]).message()
+    assert "a layer before the first relu" in message
+    assert read_safetensors(name, ["fc1", "relu", "fc2"]).network.evaluate([-1]) == (0,)
+
+
 @pytest.mark.parametrize("entry", [
     {"dtype": "F32", "shape": [2, 1], "data_offsets": [0, 4]},
     {"dtype": "F32", "shape": [2**40, 2**40], "data_offsets": [0, 8]},
@@ -283,6 +314,7 @@ def test_a_header_that_lies(entry: Any) -> None:
     text = json.dumps({"0.weight": entry}).encode()
     Path("n.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + bytes(8))
     refused(memproof("audit", "n.safetensors", "iris", "--layers", "0"), "MP-A007")
+    refusal("MP-A008", read_safetensors, "n.safetensors", None)  # the proposal believes nothing
 
 
 @pytest.mark.parametrize("data", [b"", b"1234567", struct.pack("<Q", 2**63) + b"{}",
@@ -302,6 +334,23 @@ def test_npz() -> None:
     assert "did you forget .T?" in refusal("MP-A005", read_npz, "t.npz").message()
     np.savez("o.npz", W0=np.ones((1, 1)), coefs=np.ones(1))
     assert "coefs" in refusal("MP-A008", read_npz, "o.npz").message()
+
+
+def test_transposed_weights_of_the_first_layer() -> None:
+    np.savez("t.npz", W0=np.ones((2, 3)), b0=np.zeros(3), W1=np.ones((3, 1)), b1=np.zeros(1))
+    message = refusal("MP-A005", read_npz, "t.npz").message()
+    assert "expected weights of shape (3, 2), found (2, 3) (transposed" in message
+
+
+def test_names_of_classes_in_an_archive() -> None:
+    """Bytes are text; objects are pickles, and the message says what to write instead."""
+    layers = {"W0": np.ones((2, 2)), "b0": np.zeros(2)}
+    np.savez("b.npz", **layers, classes=np.array([b"cat", b"dog"]))
+    assert read_npz("b.npz").classes == ("cat", "dog")
+    np.savez("o.npz", **layers, classes=np.array(["cat", "dog"], dtype=object))
+    message = refusal("MP-A007", read_npz, "o.npz").message()
+    assert "array classes" in message
+    assert "classes.astype(str)" in message
 
 
 def test_hostile_archives() -> None:
@@ -357,3 +406,20 @@ def test_a_float_in_json_is_asked_for() -> None:
 def test_other_files(name: str) -> None:
     Path(name).write_bytes(b"\x80\x04cos\nsystem\n")
     refused(memproof("audit", name, "iris"), "MP-A001")
+
+
+@pytest.mark.parametrize(("name", "part"), [
+    ("c.memproof.jsonl", "memproof check"), ("c.memproof.jsonl.gz", "memproof check"),
+    ("t.csv", "NETWORK TABLE"), ("t.csv.gz", "NETWORK TABLE")])
+def test_a_certificate_or_a_table_in_the_place_of_a_network(name: str, part: str) -> None:
+    Path(name).write_text("x,y\n1,2\n")
+    refused(memproof("audit", name, "iris"), "MP-A001", part)
+
+
+@pytest.mark.parametrize(("name", "data", "part"), [
+    ("n.onnx", b"", "an empty file"), ("n.onnx", b"PK\x03\x04", "bytes 50 4b 03 04"),
+    ("n.onnx", b"hello", "'hello'"),
+    ("n.safetensors", struct.pack("<Q", 2) + b"\x01\x02", "bytes 01 02")])
+def test_the_beginning_of_a_file_that_is_something_else(name: str, data: bytes, part: str) -> None:
+    Path(name).write_bytes(data)
+    refused(memproof("audit", name, "iris", "--layers", "0"), "MP-A007", name, part)
