@@ -27,6 +27,7 @@ MISFITS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 HEADS = {"Softmax": "argmax", "LogSoftmax": "argmax", "ArgMax": "argmax", "Sigmoid": "sign"}
 BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Sub", "Log",
           "Concat", "Squeeze", "Normalizer", "Greater", "Not", "Flatten")
+DOMAINS = ("", "ai.onnx", "ai.onnx.ml")
 OF_TWO = ("Sub", "Greater", "Not")  # make two classes of one probability
 FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 ORDER = {"float16": 0, "bfloat16": 0, "float32": 1, "float64": 2}
@@ -74,6 +75,7 @@ class _Reader:
     def __init__(self, model: Any, beside: Beside | None) -> None:
         graph = model.graph
         self.beside = beside
+        self.functions = {(text_of(each.domain), text_of(each.name)) for each in model.functions}
         self.constants = {text_of(each.name): constant_of(each, beside)
                           for each in graph.initializer}
         self.outputs = [text_of(each.name) for each in graph.output]
@@ -97,6 +99,9 @@ class _Reader:
     def read(self, proto: Any) -> None:
         """One node.  Errors: MP-A003 and those of tensors."""
         node = Node(proto)
+        own = (text_of(proto.domain), node.operator)
+        if own[0] not in DOMAINS or own in self.functions:
+            raise node.refusal("an operator of ONNX itself", visible(":".join(own)))
         known = [name for name in node.inputs if name in self.tensors]
         if node.operator == "Constant":
             self._constant_node(node)
@@ -112,7 +117,7 @@ class _Reader:
     def _operator(self, node: Node) -> None:
         known = node.operator.isidentifier() and node.operator[0].isupper()
         rule = getattr(self, f"_{node.operator}", None) if known else None
-        if rule is None or node.proto.domain not in ("", "ai.onnx", "ai.onnx.ml"):
+        if rule is None:
             raise node.refusal("an operator that is affine, or a relu",
                                visible(node.operator) + HINTS.get(node.operator, ""))
         tensor = rule(node)
@@ -143,8 +148,11 @@ class _Reader:
         if node.operator == "ArrayFeatureExtractor" and node.inputs[0] in self.constants:
             names = self.constants[node.inputs[0]].ravel().tolist()
         if names:
-            self.classes = tuple(each.decode("utf-8", "replace") if isinstance(each, bytes)
-                                 else str(each) for each in names)
+            found = tuple(each.decode("utf-8", "replace") if isinstance(each, bytes)
+                          else str(each) for each in names)
+            if self.classes not in ((), found):
+                raise node.refusal("the same classes everywhere", "others than before")
+            self.classes = found
         self.heads |= dict.fromkeys(node.outputs, head)
 
     def _constant_node(self, node: Node) -> None:

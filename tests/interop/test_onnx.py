@@ -189,6 +189,28 @@ def test_what_no_output_comes_from_says_nothing_of_its_reading() -> None:
     assert from_model(two).network.evaluate([1, 2, 3]) == (1, 2, 3)
 
 
+def test_operators_mean_what_onnx_says() -> None:
+    """None of another domain, and none that the file defines by itself."""
+    other = logits(node("Softmax", "y", "p", domain="other"))
+    own = logits(node("Softmax", "y", "p"))
+    own.functions.append(helper.make_function(
+        "", "Softmax", ["a"], ["b"], [node("Neg", "a", "b")], [helper.make_opsetid("", 17)]))
+    for found in (other, own):
+        with pytest.raises(MemproofError, match="an operator of ONNX itself"):
+            from_model(found)
+
+
+def test_one_list_of_classes() -> None:
+    def behind(name: str, classes: list[str]) -> Node:
+        return node("ZipMap", "p", name, domain="ai.onnx.ml", classlabels_strings=classes)
+
+    head = node("Softmax", "y", "p")
+    twice = logits(head, behind("q", ["a", "b", "c"]), behind("r", ["a", "b", "c"]))
+    assert from_model(twice).classes == ("a", "b", "c")
+    with pytest.raises(MemproofError, match="the same classes"):
+        from_model(logits(head, behind("q", ["a", "b", "c"]), behind("r", ["b", "a", "c"])))
+
+
 def test_long_integers_lose_nothing() -> None:
     """Behind a batch of several rows, as for a single one."""
     found = model([node("MatMul", "x W", "y")], {"W": np.array([[2**60 + 1]])}, (2, 1), "y")
