@@ -652,7 +652,7 @@ def test_explain_as_text_and_drawing(made: Path) -> None:
 
 def test_a_drawing_with_the_values_of_a_row(made: Path) -> None:
     assert memproof("explain", made / "iris.jsonl", "--drawing", "d.svg", "--row", 18).code == 0
-    assert "x0 = 51/10" in Path("d.svg").read_text()
+    assert "sepal length (cm) = 51/10" in Path("d.svg").read_text()
     refused(memproof("explain", made / "iris.jsonl", "--drawing", "d.svg", "--layer", 1), "MP-U004")
 
 
