@@ -100,9 +100,10 @@ def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Tabl
 
 
 def _meant(path: Path) -> str:
-    """Which bundled table, or file of the same folder, was probably meant."""
+    """Which bundled table, or table of the same folder, was probably meant."""
     try:
-        beside = sorted(os.listdir(path.parent))
+        beside = [each for each in sorted(os.listdir(path.parent))
+                  if Path(each.removesuffix(".gz")).suffix in _READERS]
     except OSError:
         beside = []
     return (did_you_mean(path.stem, bundled_names()) if len(path.parts) == 1 else "") or (

@@ -69,6 +69,14 @@ def test_nothing_is_meant(line: str) -> None:
     assert "did you mean" not in memproof(*line.split()).err
 
 
+def test_only_a_table_is_meant(tmp_path: Path) -> None:
+    """Where a table is asked for, a drawing with a name that is near is none."""
+    (tmp_path / "net.svg").write_text("<svg/>")
+    assert "did you mean" not in memproof("certify", tmp_path / "pets.csv").err
+    (tmp_path / "pet.csv").write_text("x,y\n1,2\n")
+    assert "(did you mean pet.csv?)" in memproof("certify", tmp_path / "pets.csv").err
+
+
 @given(st.text(max_size=20), st.lists(st.text(max_size=8), max_size=8))
 def test_a_near_name_is_one_of_them(word: str, names: list[str]) -> None:
     assert near(word, names) in {"", *names}
