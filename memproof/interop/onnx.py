@@ -28,10 +28,12 @@ HEADS = {"Softmax": "argmax", "LogSoftmax": "argmax", "ArgMax": "argmax", "Sigmo
 BEHIND = ("Identity", "Cast", "Reshape", "ArgMax", "ZipMap", "ArrayFeatureExtractor", "Sub", "Log",
           "Concat", "Squeeze", "Normalizer", "Greater", "Not", "Flatten")
 DOMAINS = ("", "ai.onnx", "ai.onnx.ml")
-OF_TWO = ("Sub", "Greater", "Not")  # make two classes of one probability
+OF_TWO = ("Sub", "Greater", "Not", "Concat")  # make two classes of one probability
 FLOATS = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 ORDER = {"float16": 0, "bfloat16": 0, "float32": 1, "float64": 2}
-Head = tuple[str, Tensor]  # how outputs are read, and the outputs
+# How outputs are read, the outputs, and of a probability p what the name holds: one of FORMS.
+Head = tuple[str, Tensor, str]
+FORMS = ("p", "1 - p", "1 - p, p", "class", "not class")
 HINTS = {
     "If": " (control flow)", "Loop": " (control flow)", "Scan": " (control flow)",
     "QuantizeLinear": " (quantized)", "DequantizeLinear": " (quantized)",
@@ -67,6 +69,11 @@ def from_model(model: Any, beside: Beside | None = None) -> Foreign:
                                 f"({visible(text_of(proto.op_type), 40)})", "attributes and shapes "
                                 "that go together", show(error, 80)) from None
     return reader.result()
+
+
+def _is_number(value: Any, number: float) -> bool:
+    """Is it a constant of one cell, this number?"""
+    return isinstance(value, np.ndarray) and value.size == 1 and value.ravel()[0] == number
 
 
 class _Reader:
@@ -135,13 +142,14 @@ class _Reader:
             axis = node.attributes.get("axis", 0 if node.operator == "ArgMax" else -1)
             if not -len(sizes) <= axis < len(sizes) or sizes[axis] != prod(tensor.shape):
                 raise node.refusal("an axis with all outputs of a row", f"axis {axis}")
-        self.heads |= dict.fromkeys(node.outputs, (HEADS[node.operator], tensor))
+        form = "p" if node.operator == "Sigmoid" else ""
+        self.heads |= dict.fromkeys(node.outputs, (HEADS[node.operator], tensor, form))
 
     def _behind(self, node: Node) -> None:
         """Behind the output: names of classes are taken, values are not."""
         head = next((self.heads[name] for name in node.inputs if name in self.heads), None)
-        if head is None or node.operator not in BEHIND or (
-                head[0] == "argmax" and node.operator in OF_TWO):
+        form = None if head is None or node.operator not in BEHIND else self._form(node, head[2])
+        if head is None or form is None:
             raise node.refusal("an operator on the way to the output", visible(node.operator))
         names = node.attributes.get("classlabels_strings") or node.attributes.get(
             "classlabels_int64s")
@@ -153,7 +161,27 @@ class _Reader:
             if self.classes not in ((), found):
                 raise node.refusal("the same classes everywhere", "others than before")
             self.classes = found
-        self.heads |= dict.fromkeys(node.outputs, head)
+        self.heads |= dict.fromkeys(node.outputs, (*head[:2], form))
+
+    def _form(self, node: Node, form: str) -> str | None:
+        """What a name behind a head holds after this node; None for what is not understood."""
+        if not form:  # of several outputs: only what leaves their order as it is
+            return None if node.operator in OF_TWO else ""
+        inputs = [self.heads[name][2] if name in self.heads else self.constants.get(name)
+                  for name in node.inputs]
+        one = _is_number(inputs[0], 1)
+        if node.operator == "Sub":
+            return {"p": "1 - p", "1 - p": "p"}.get(form) if one else None
+        if node.operator == "Concat":
+            return "1 - p, p" if inputs == ["1 - p", "p"] else None
+        if node.operator == "ArgMax":
+            return "class" if form == "1 - p, p" else None
+        if node.operator == "Greater":
+            half = len(inputs) == 2 and _is_number(inputs[1], 0.5)
+            return "class" if half and inputs[0] == "p" else None
+        if node.operator == "Not":
+            return {"class": "not class", "not class": "class"}.get(form)
+        return form
 
     def _constant_node(self, node: Node) -> None:
         value = node.attributes.get("value")
@@ -182,10 +210,14 @@ class _Reader:
     def result(self) -> Foreign:
         """The network, once all nodes are read.  Errors: MP-A003 without an output."""
         heads = [self.heads[name] for name in self.outputs if name in self.heads] + [
-            ("", self.tensors[name]) for name in self.outputs if name in self.tensors]
+            ("", self.tensors[name], "") for name in self.outputs if name in self.tensors]
         if not heads:
             raise MemproofError("MP-A003", "the graph", "an output", "none that is computed")
-        reading, tensor = heads[0]
+        turned = [form for _, _, form in heads if form in ("1 - p", "not class")]
+        if turned:
+            raise MemproofError("MP-A003", "the output", "the probability p of class 1, or the "
+                                "class: p > 1/2", turned[0])
+        reading, tensor, _ = heads[0]
         if reading == "sign" and prod(tensor.shape) != 1:
             reading = ""
         return Foreign("ONNX", self.graph.network(tensor), reading, self.classes,

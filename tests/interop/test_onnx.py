@@ -211,6 +211,37 @@ def test_one_list_of_classes() -> None:
         from_model(logits(head, behind("q", ["a", "b", "c"]), behind("r", ["b", "a", "c"])))
 
 
+ONE, HALF = np.array([1], dtype=np.float32), np.array([0.5], dtype=np.float32)
+
+
+def of_one_logit(*more: Node) -> Any:
+    nodes = [node("Gemm", "x W", "y"), node("Sigmoid", "y", "p"), *more]
+    constants = {"W": np.ones((3, 1), dtype=np.float32), "one": ONE, "half": HALF}
+    return model(nodes, constants, (3,), nodes[-1].output[0])
+
+
+@pytest.mark.parametrize("more", [
+    [], [node("Sub", "one p", "q"), node("Concat", "q p", "both", axis=1),
+         node("ArgMax", "both", "c", axis=1)],
+    [node("Greater", "p half", "c"), node("Cast", "c", "d", to=7)],
+    [node("Sub", "one p", "q"), node("Sub", "one q", "r")],
+    [node("Greater", "p half", "c"), node("Not", "c", "d"), node("Not", "d", "e")]])
+def test_behind_a_sigmoid_the_class_stays_the_class(more: list[Node]) -> None:
+    assert from_model(of_one_logit(*more)).reading == "sign"
+
+
+@pytest.mark.parametrize("more", [
+    [node("Sub", "one p", "q")], [node("Sub", "p one", "q")], [node("Sub", "half p", "q")],
+    [node("Sub", "one p", "q"), node("Concat", "p q", "both", axis=1)],
+    [node("Concat", "p p", "both", axis=1)], [node("ArgMax", "p", "c", axis=1)],
+    [node("Greater", "p one", "c")], [node("Greater", "half p", "c")],
+    [node("Greater", "p half", "c"), node("Not", "c", "d")]])
+def test_behind_a_sigmoid_nothing_turns_the_classes_round(more: list[Node]) -> None:
+    with pytest.raises(MemproofError) as caught:
+        from_model(of_one_logit(*more))
+    assert caught.value.code == "MP-A003"
+
+
 def test_long_integers_lose_nothing() -> None:
     """Behind a batch of several rows, as for a single one."""
     found = model([node("MatMul", "x W", "y")], {"W": np.array([[2**60 + 1]])}, (2, 1), "y")
