@@ -159,8 +159,8 @@ def _print_cells(cells: Sequence[Cells]) -> None:
     if rounded:
         say(f"{rounded}: the weights are rounded to it first, which counts as rounding")
     if spoken:
-        say("certain: every evaluation in this format that rounds to nearest gives the same answer, "
-            "whatever the order of its sums, fused or not; depends: on rounding (a different "
+        say("certain: every evaluation in this format that rounds to nearest gives the same "
+            "answer, whatever the order of its sums, fused or not; depends: on rounding (a different "
             "runtime may differ)")
 
 
