@@ -160,8 +160,8 @@ def _print_cells(cells: Sequence[Cells]) -> None:
         say(f"{rounded}: the weights are rounded to it first, which counts as rounding")
     if spoken:
         say("certain: every evaluation in this format that rounds to nearest gives the same "
-            "answer, whatever the order of its sums, fused or not; depends: on rounding (a different "
-            "runtime may differ)")
+            "answer, whatever the order of its sums, fused or not; depends: on rounding (a "
+            "different runtime may differ)")
 
 
 def _print_rounding(found: Audited, cells: Cells, most: int) -> None:
