@@ -103,9 +103,10 @@ def _text(head: bytes) -> str:
     if odd > len(text) // 20 or "\x00" in text:
         return ""
     table = next(filter(None, (_table(text, each) for each in DELIMITERS)), "")
-    if re.search(r"^(def \w+\(.*:|import \w+|from \w[\w.]* import .*)$", text, re.MULTILINE):
+    fenced = "\n```" in text
+    if not fenced and re.search(r"^(def \w+\(.*:|import \w+|from \w[\w.]* import .*)$", text, re.MULTILINE):
         return "a Python program"
-    if re.match(r"\s*#+ |\s*---\s*\n", text) or "\n```" in text:
+    if re.match(r"\s*#+ |\s*---\s*\n", text) or fenced:
         return "Markdown text"
     return table or "plain text"
 
