@@ -96,6 +96,9 @@ def _json(head: bytes) -> str:
     return next((words for sign, words in JSON if re.search(sign, near)), "other JSON")
 
 
+PYTHON = r"^(def \w+\(.*:|import \w+|from \w[\w.]* import .*)$"  # a line of a program
+
+
 def _text(head: bytes) -> str:
     """A table, a program, Markdown, or plain text; nothing for what is not text in UTF-8."""
     text = head.decode("utf-8-sig", "replace")
@@ -104,7 +107,7 @@ def _text(head: bytes) -> str:
         return ""
     table = next(filter(None, (_table(text, each) for each in DELIMITERS)), "")
     fenced = "\n```" in text
-    if not fenced and re.search(r"^(def \w+\(.*:|import \w+|from \w[\w.]* import .*)$", text, re.MULTILINE):
+    if not fenced and re.search(PYTHON, text, re.MULTILINE):
         return "a Python program"
     if re.match(r"\s*#+ |\s*---\s*\n", text) or fenced:
         return "Markdown text"
