@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from memproof.appearance import appearance
 from memproof.errors import MemproofError, show
 from memproof.outside import path_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = 4096  # bytes of a file that tell what it is
 GZIP = b"\x1f\x8b"
@@ -23,8 +22,7 @@ GZIP = b"\x1f\x8b"
 ENDINGS = (".svg", ".png", ".onnx", ".npz", ".html", ".csv", ".pdf", ".safetensors")
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of file that memproof writes.  ``begins`` (a regular expression) matches the first
     bytes of such a file, of this version or another one, and of no other file.  ``ending``: which
     of ENDINGS is its own, if any."""
@@ -45,6 +43,9 @@ def replacing(path: str | os.PathLike[str], kind: Kind) -> Iterator[BinaryIO]:
     A name that ends in ``.gz`` gets the content gzipped (without a time, so always the same bytes).
     Errors: MP-U005, and those of ``replaceable``.
     """
+    import gzip  # here, as all that is slow to import: ``check`` imports this file, and starts fast
+    import tempfile
+
     target = replaceable(path, kind)
     new_folders = [folder for folder in target.parents if not folder.exists()]
     try:
@@ -78,6 +79,8 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
     Errors: MP-U005 for anything else: another file, a folder, a device, a pipe, and a name whose
     ending is that of another kind.
     """
+    from pathlib import Path
+
     try:
         target = Path(os.path.realpath(path))
         if os.fspath(path).endswith(os.sep) or target.is_dir():

@@ -306,6 +306,9 @@ def test_no_public_function_is_called_by_a_bare_participle() -> None:
 # -- what stays light ------------------------------------------------------------------------------
 
 HEAVY = ("numpy", "sympy", "gmpy2", "rich", "scipy", "sklearn", "matplotlib", "z3")
+# Of the standard library, what would double the CPU of --help or of check: dataclasses imports
+# inspect and ast, pathlib and tempfile much of what reads addresses and packs files.
+SLOW = ("dataclasses", "inspect", "ast", "pathlib", "tempfile", "fractions", "gzip", "difflib")
 CHECK = str(ROOT / "certificates" / "iris.memproof.jsonl")
 # The functions of cli/ that import something themselves; each says why.
 IMPORT_LATE = {"memproof.cli.check._lines", "memproof.cli.judging._compared",
@@ -314,10 +317,11 @@ IMPORT_LATE = {"memproof.cli.check._lines", "memproof.cli.judging._compared",
 
 
 def imported_by_running(*arguments: str) -> set[str]:
-    """The modules that are there after this command of memproof."""
-    program = ("import sys\nfrom memproof.cli import main\n"
+    """The modules that this command of memproof imports; those of a Python that starts do not
+    count."""
+    program = ("import sys\nbefore = set(sys.modules)\nfrom memproof.cli import main\n"
                f"try:\n    main({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
-               "print(*sys.modules, file=sys.stderr)")
+               "print(*set(sys.modules) - before, file=sys.stderr)")
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True,
                             text=True, check=True)
     return set(result.stderr.split())
@@ -334,6 +338,7 @@ def test_help_and_check_are_light(arguments: list[str]) -> None:
     found = imported_by_running(*arguments)
     assert found.isdisjoint(HEAVY)
     assert commands_in(found) == set(arguments) & set(COMMANDS)
+    assert "--data" in arguments or found.isdisjoint(SLOW)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -8,15 +8,14 @@ line (docs/certificate-format.md, section 1), and whatever is like a certificate
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import json
 import re
 import sys
 import zlib
-from dataclasses import dataclass, replace
 from os import PathLike
+from typing import NamedTuple
 
 from memproof.appearance import BYTE_ORDER_MARK, appearance
 from memproof.checker import kernel
@@ -27,8 +26,7 @@ TEXTS = ("kind", "reading", "data_sha256", "network_sha256")
 FIRST = 1 << 16  # bytes of a first line that are looked at
 
 
-@dataclass(frozen=True)
-class FileKind:
+class FileKind(NamedTuple):
     """What a file should be.  Its ``format``, or one of its ``kinds`` of records, in the first line
     that is not blank is a sign of it; there the format ``other`` is not."""
 
@@ -82,9 +80,11 @@ def read(path: str | PathLike[str]) -> bytes:
     """
     try:
         with _opened(path) as raw:
-            packed = raw.peek(2)[:2] == b"\x1f\x8b"
-            stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            return stream.read(kernel.MAX_FILE + 1)
+            if raw.peek(2)[:2] != b"\x1f\x8b":
+                return raw.read(kernel.MAX_FILE + 1)
+            from gzip import GzipFile  # here: no plain file needs it
+
+            return GzipFile(fileobj=raw).read(kernel.MAX_FILE + 1)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         found = getattr(error, "strerror", None) or f"damaged gzip data ({error})"
         found = f"a name with {error}" if type(error) is ValueError else found
@@ -105,9 +105,9 @@ def with_cause(verdict: kernel.Verdict, data: bytes) -> kernel.Verdict:
     if verdict.code != "MP-R001":
         return verdict
     if first.startswith(BYTE_ORDER_MARK):
-        return replace(verdict, found="a byte order mark before it (an editor wrote that)")
+        return verdict._replace(found="a byte order mark before it (an editor wrote that)")
     if b"\r" in first:
-        return replace(verdict, found="CR: its line ends were changed (git autocrlf?)")
+        return verdict._replace(found="CR: its line ends were changed (git autocrlf?)")
     return verdict
 
 

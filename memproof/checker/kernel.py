@@ -11,10 +11,9 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain, pairwise, repeat
 from math import gcd
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
 MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
@@ -32,16 +31,15 @@ ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label {
     data {dataset}, producer {producer}"""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """ACCEPTED with the recomputed ``facts``, REJECTED, DECLINED; or none: UNREADABLE, ERROR."""
     outcome: str
     code: str = ""
     place: str = ""
     expected: str = ""
     found: str = ""
-    facts: dict[str, Any] = field(default_factory=dict, repr=False)
-    declared: dict[str, str] = field(default_factory=dict, repr=False)
+    facts: dict[str, Any] = {}  # noqa: RUF012  (nobody writes into it)
+    declared: dict[str, str] = {}  # noqa: RUF012  (nobody writes into it)
     work: int = 0
 
     def report(self) -> str:
@@ -569,7 +567,7 @@ def check(stream: BinaryIO, max_work: int = MAX_WORK) -> Verdict:
         verdict = check_records(reader)
     except Failed as failure:
         verdict = failure.args[0]
-    return replace(verdict, work=reader.work.spent)
+    return verdict._replace(work=reader.work.spent)
 
 
 def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:

@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from glob import glob
 from hashlib import sha256
@@ -56,7 +55,7 @@ def _accepted(verdict: Verdict, path: str, data: Callable[[], bytes], tables: Ta
             _compared(verdict, path, data(), *tables(path)))
     except _NothingToCompareError as error:
         return Judgement(path, Verdict("UNREADABLE", *error.args))
-    return replace(found, margin_row=row)
+    return found._replace(margin_row=row)
 
 
 def _first_row(data: bytes, point: int) -> int:
@@ -117,8 +116,8 @@ def _limited(verdict: Verdict, options: argparse.Namespace) -> Verdict:
         limit, size = getattr(options, option), verdict.facts[key]
         if limit is not None and size > limit:
             place = f"{key} (--{option.replace('_', '-')})"
-            return replace(verdict, outcome="REJECTED", code="MP-P001", place=place,
-                           expected=f"at most {limit}", found=str(size))
+            return verdict._replace(outcome="REJECTED", code="MP-P001", place=place,
+                                    expected=f"at most {limit}", found=str(size))
     return verdict
 
 
@@ -183,8 +182,8 @@ def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset, file: str
     lines = [f"  compared with {file_text(mine)}, {result}", f"  read as: {mine.how_read}",
              *difference_lines(first, numbers.get("differ", 0))]
     for one in first[:1]:
-        verdict = replace(verdict, outcome="REJECTED", code=one.code, place=one.place,
-                          expected=one.expected, found=one.found)
+        verdict = verdict._replace(outcome="REJECTED", code=one.code, place=one.place,
+                                   expected=one.expected, found=one.found)
     return Judgement(path, verdict, tuple(lines),
                      {**reading_as_json(mine), "rows": mine.row_count, "agrees": not first,
                       "result": result, **numbers, "differences": list(map(words_of, first))},

@@ -7,7 +7,6 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from string import ascii_lowercase, digits
 
 from memproof.errors import MemproofError, show
 from memproof.outside import visible
@@ -42,7 +41,7 @@ def word_to_type(word: str) -> str:
     (``outside.visible``) has its bytes in $'...', which bash, zsh and ksh read."""
     if visible(word, None) == word:
         return shlex.quote(word)
-    kept = f"{ascii_lowercase}{digits}._/-".encode()
+    kept = b"abcdefghijklmnopqrstuvwxyz0123456789._/-"
     codes = (chr(b) if b in kept else f"\\x{b:02x}" for b in os.fsencode(word))
     return f"$'{''.join(codes)}'"
 

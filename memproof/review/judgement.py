@@ -1,21 +1,19 @@
 """What ``check`` found out about a certificate, before it takes a form.
 
-Nothing here needs more than the standard library: ``check`` is the trusted step.
+Nothing here needs more than the standard library, and little of that: ``check`` is the trusted
+step, and starts fast.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
+from typing import NamedTuple
 
 from memproof.checker.kernel import Verdict, show
-from memproof.readings import margin_text
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What is wrong, and where: a line (from 1; 0: no line) of a certificate or of a table."""
 
     code: str
@@ -24,8 +22,7 @@ class Finding:
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The verdict on a file; ``compared``: what the comparison with a table says, as lines of text
     and as JSON; ``differences``: the cells that differ, as far as they are shown; ``margin_row``:
     the first row of the point that has the least margin, 0 if it is not known."""
@@ -33,7 +30,7 @@ class Judgement:
     path: str
     verdict: Verdict
     compared: tuple[str, ...] = ()
-    as_json: dict[str, object] = field(default_factory=dict)
+    as_json: dict[str, object] = {}  # noqa: RUF012  (nobody writes into it)
     differences: tuple[Finding, ...] = ()
     margin_row: int = 0
 
@@ -59,6 +56,10 @@ class Judgement:
         """``0.25 at row 3``, if the row is known and there is a margin."""
         if not self.margin or not self.margin_row:
             return ""
+        from fractions import Fraction  # here: most certificates have no margin
+
+        from memproof.readings import margin_text
+
         numbers = self.verdict.facts["margin"]
         value = Fraction(numbers["numerator"], numbers["denominator"])
         return margin_text(value, self.margin_row)
