@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from memproof import exact
@@ -16,11 +17,13 @@ from memproof.brief import Shown, brief, short
 from memproof.dataset.cells import Ratio, Vector, cell_ratio, over_common_denominator
 from memproof.dataset.frames import check_same_order, labels_of, rows_of
 from memproof.dataset.guesses import is_cell, is_name, is_text, odd_label
+from memproof.dataset.integers import count_of_rows, matrix_of, point_with
 from memproof.dataset.manner import LabelKind, Manner, class_text
 from memproof.errors import MemproofError, show
 from memproof.outside import contrast, quote, visible
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 MAX_ONE_HOT = 10**8  # entries of one-hot labels
@@ -35,14 +38,16 @@ class Dataset(Shown):
     labels are numbers; otherwise the label (j,) means the class named classes[j], sorted.
     ``columns``: the d feature names.  ``manner``: how it was read, if it was read from a file.
     Where ``contradictions`` were asked for, points with different labels may be equal.
+    Points, labels and rows are tuples of tuples, or of a large table what equals them
+    (``integers.py``); ``matrix`` and ``label_matrix`` are their integers as arrays.
     """
 
     name: str
-    points: tuple[Vector, ...]
+    points: Sequence[Vector]
     denominator: int
-    labels: tuple[Vector, ...]
+    labels: Sequence[Vector]
     label_denominator: int
-    rows: tuple[tuple[int, ...], ...]
+    rows: Sequence[tuple[int, ...]]
     classes: tuple[str, ...]
     columns: tuple[str, ...]
     manner: Manner | None = field(default=None, compare=False, repr=False)
@@ -69,7 +74,18 @@ class Dataset(Shown):
     @property
     def row_count(self) -> int:
         """The number of data rows before merging."""
-        return sum(map(len, self.rows))
+        return count_of_rows(self.rows)
+
+    @cached_property
+    def matrix(self) -> NDArray[np.int64] | None:
+        """The points as an int64 array of shape (N, d), not to be written to; None if an entry has
+        more than 62 bits."""
+        return matrix_of(self.points)
+
+    @cached_property
+    def label_matrix(self) -> NDArray[np.int64] | None:
+        """The labels as ``matrix`` has the points: of shape (N, outputs), or None."""
+        return matrix_of(self.labels)
 
     def x(self, point: int) -> tuple[Fraction, ...]:
         """The coordinates of x_i."""
@@ -77,10 +93,10 @@ class Dataset(Shown):
 
     def point_with_row(self, row: int, place: str = "row") -> int:
         """The number i of the point that has this row (from 1).  Errors: MP-U002 at ``place``."""
-        for point, rows in enumerate(self.rows):
-            if row in rows:
-                return point
-        raise MemproofError("MP-U002", place, f"a row from 1 to {self.row_count}", show(row))
+        point = point_with(self.rows, row)
+        if point is None:
+            raise MemproofError("MP-U002", place, f"a row from 1 to {self.row_count}", show(row))
+        return point
 
     @property
     def label_kind(self) -> str:
