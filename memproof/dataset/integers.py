@@ -5,6 +5,7 @@ table.  They equal the tuples that they stand for, and yield Python's integers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from memproof.dataset.cells import Vector
@@ -98,7 +99,7 @@ class RowNumbers(_Tuples):
         for start in range(0, len(self), BLOCK):
             ends = self.starts[start:start + BLOCK + 1].tolist()
             numbers = self.numbers[ends[0]:ends[-1]].tolist()
-            for a, b in zip(ends, ends[1:], strict=False):
+            for a, b in pairwise(ends):
                 yield tuple(numbers[a - ends[0]:b - ends[0]])
 
     def item(self, position: int) -> Vector:
