@@ -9,6 +9,7 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from memproof.brief import brief
+from memproof.dataset.per_dataset import per_dataset
 from memproof.errors import MemproofError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def label_bits(classes: int) -> int:
     return max(1, (classes - 1).bit_length())
 
 
+@per_dataset
 def labels_of(dataset: Dataset) -> Labels:
     """The label codes.  Errors: MP-B002 for label vectors of more than one entry."""
     if dataset.outputs != 1:
@@ -102,6 +104,7 @@ class Kinds:
         return counts.index(max(counts))
 
 
+@per_dataset
 def kinds_of(data: Dataset) -> Kinds:
     """The kinds of a table."""
     number = {label: j for j, label in enumerate(sorted(set(data.labels)))}

@@ -16,6 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from memproof.brief import brief
+from memproof.dataset.per_dataset import per_dataset
 from memproof.line.projection import (
     INTEGER_BITS,
     Columns,
@@ -82,6 +83,7 @@ def image(x: int, fold: Fold) -> int:
 # -- the direction ---------------------------------------------------------------------------------
 
 
+@per_dataset
 def injective(dataset: Dataset, seed: int = 0) -> tuple[Projection, str]:
     """(a projection that keeps distinct points distinct, with a short range; how it was found).
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
+from memproof.dataset.per_dataset import per_dataset
 from memproof.exact import Q
 from memproof.line.folded import Fold, FoldedLine, image, line_along
 from memproof.line.projection import Columns, Projection, kronecker, pictures, project_along
@@ -47,6 +48,7 @@ def gap_line(dataset: Dataset, kinds: Sequence[int], seed: int) -> GapLine:
     return GapLine(line_along(projection, dataset.denominator, kinds, folds, found), gap)
 
 
+@per_dataset
 def widest(dataset: Dataset, seed: int) -> tuple[Projection, str]:
     """The projection with the shortest range in units of its least gap, and how it was found."""
     columns = Columns.of(dataset)

@@ -17,7 +17,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memproof.brief import brief
-from memproof.dataset.labels import Labels
+from memproof.dataset.labels import Labels, labels_of
+from memproof.dataset.per_dataset import per_dataset
 from memproof.gadgets.label import label
 from memproof.gadgets.remainder import halvings, multiple_distance
 from memproof.line.projection import (
@@ -78,12 +79,15 @@ class HashedLine:
         return label(code, self.labels)
 
 
-def hashed_line(dataset: Dataset, labels: Labels, seed: int = 0) -> HashedLine:
-    """The shortest line found.  Errors: MP-B003 equal points with different labels.
+@per_dataset
+def hashed_line(dataset: Dataset, seed: int) -> HashedLine:
+    """The shortest line found.  Errors: MP-B002 label vectors, MP-B003 equal points with different
+    labels.
 
     If no folding separates the labels, the Kronecker direction does, unfolded
     (docs/proofs/projections.md#PR-2).
     """
+    labels = labels_of(dataset)
     search = LineSearch(dataset, labels.codes, Random(seed))
     direction, fold = search.shortest()
     found = project_along(dataset, direction)

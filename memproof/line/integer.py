@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
+from memproof.dataset.per_dataset import per_dataset
 from memproof.gadgets.label import label
 from memproof.line.projection import Projection, projector
 from memproof.line.search import project
@@ -58,7 +58,7 @@ def line_of(data: Dataset, *, seed: int = 0) -> Line:
     return _line(data, seed)
 
 
-@lru_cache(maxsize=4)  # a construction that is read with numbers asks again at every point
+@per_dataset  # a construction that is read with numbers asks again at every point
 def _line(data: Dataset, seed: int) -> Line:
     return line_along(data, project(data, labels_of(data).codes, seed=seed))
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from memproof.brief import brief
 from memproof.dataset.labels import conflict
+from memproof.dataset.per_dataset import per_dataset
 from memproof.exact import is_symbolic, quotient
 from memproof.gadgets.alone import alone
 from memproof.network import Affine, Gadget, total
@@ -121,6 +122,7 @@ class Columns:
     dimension: int
 
     @staticmethod
+    @per_dataset
     def of(dataset: Dataset) -> Columns:
         """The columns of a table that are not constant, each from 0 on in its own unit."""
         used, units, entries = [], [], []

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 from random import Random
 from typing import Protocol
 
 from memproof.dataset import Dataset, Separation
+from memproof.dataset.per_dataset import per_dataset
 from memproof.line.bits import projected_bits
 from memproof.line.projection import Projection, project_along
 from memproof.network.sizes import Sizes
@@ -43,10 +43,10 @@ class Promise:
     bound: Callable[[int, Fraction, int, int, int], Bound]
     least_width: int
 
-    @cached_property
+    @property
     def ratio_squared(self) -> Fraction | None:
         """(delta/r)^2; None for one point, which is promised nothing."""
-        return Separation(self.dataset).ratio_squared
+        return ratio_squared(self.dataset)
 
     def depth(self, width: int) -> int | None:
         """The largest depth that is allowed at this width; None if any is."""
@@ -70,16 +70,27 @@ class Promise:
     def apart(self, seed: int) -> Projection | None:
         """A line on which different positions are g apart, and 2 t < g 2^rho everywhere, rho as in
         lemma B1s; None for one point, or if no direction that is drawn has such a line."""
-        if self.ratio_squared is None:
-            return None
-        bits = projected_bits(len(self.dataset), self.ratio_squared, self.dataset.dimension)
-        rng = Random(seed)
-        for _ in range(TRIES):
-            direction = [normal(rng, bits + GUARD) for _ in range(self.dataset.dimension)]
-            found = project_along(self.dataset, direction)
-            if 2 * max(found.values) < least_gap(found.values) << bits:
-                return found
+        return _apart(self.dataset, seed)
+
+
+@per_dataset
+def ratio_squared(dataset: Dataset) -> Fraction | None:
+    """(delta/r)^2 of a table; None for one point."""
+    return Separation(dataset).ratio_squared
+
+
+@per_dataset
+def _apart(dataset: Dataset, seed: int) -> Projection | None:
+    ratio = ratio_squared(dataset)
+    if ratio is None:
         return None
+    bits, rng = projected_bits(len(dataset), ratio, dataset.dimension), Random(seed)
+    for _ in range(TRIES):
+        direction = [normal(rng, bits + GUARD) for _ in range(dataset.dimension)]
+        found = project_along(dataset, direction)
+        if 2 * max(found.values) < least_gap(found.values) << bits:
+            return found
+    return None
 
 
 def normal(rng: Random, bits: int) -> int:

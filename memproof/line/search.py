@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import product
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from memproof.dataset.per_dataset import per_dataset
 from memproof.line.projection import (
     EXACT_FLOAT_BITS,
     INTEGER_BITS,
@@ -43,7 +43,7 @@ def project(dataset: Dataset, codes: Sequence[int], *, seed: int = 0) -> Project
     return search_line(dataset, tuple(number[code] for code in codes), seed)
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def search_line(dataset: Dataset, codes: tuple[int, ...], seed: int) -> Projection:
     """``project`` for codes 0, 1, 2, ...: several constructions ask for the line of one table."""
     columns = Columns.of(dataset)

@@ -12,6 +12,7 @@ from typing import Any
 from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, conflict, kinds_of, labels_from
+from memproof.dataset.per_dataset import per_dataset
 from memproof.errors import MemproofError, show
 from memproof.gadgets.label import label
 from memproof.gadgets.teeth import sign
@@ -99,6 +100,11 @@ def vector_line_of(data: Dataset, *, seed: int = 0, merge: int = 1) -> VectorLin
     for word, value in (("seed", seed), ("option merge", merge)):
         if type(value) is not int:
             raise MemproofError("MP-B012", f"the {word}", "an integer", show(value))
+    return _line(data, seed, bool(merge))
+
+
+@per_dataset
+def _line(data: Dataset, seed: int, merge: bool) -> VectorLine:
     if merge:
         return vector_line(data, fewest_places(data, kinds_of(data).numbers, seed))
     return vector_line(data, project(data, range(len(data)), seed=seed))

@@ -37,7 +37,6 @@ def test_a_line_is_searched_once_for_a_table(monkeypatch: pytest.MonkeyPatch) ->
         return search(data, *args, **options)
 
     monkeypatch.setattr(integer, "project", counting)
-    integer._line.cache_clear()
     tables = [Dataset.from_rows([[i, k] for i in range(6)], [i % 2 for i in range(6)])
               for k in range(3)]
     assert_memorizes(stairs, datasets=tables)

@@ -36,7 +36,6 @@ from memproof.constructions.remainder_ledger.planner import (
     widths,
 )
 from memproof.dataset import Dataset
-from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError, show
 from memproof.exact import Q
 from memproof.gadgets.affine_ledger import encoder as encoded
@@ -140,7 +139,7 @@ def plan(
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
     check_options(encoder, tied, kappa, seed)
-    line, rng = hashed_line(dataset, labels_of(dataset), seed), Random(seed)
+    line, rng = hashed_line(dataset, seed), Random(seed)
     narrow, positions = encoder == "narrow", line.positions
     parts = tuple(stretches(positions, line.codes))
     planner = Planner(Sample(parts, len(line), positions[-1], line.layers, dataset.dimension,

@@ -23,6 +23,7 @@ from memproof.constructions.sawtooth_grid.network import (
     variant_named,
 )
 from memproof.dataset import Dataset
+from memproof.dataset.per_dataset import per_dataset
 from memproof.errors import MemproofError, show
 from memproof.gadgets.hot import hot, hot_by_clips
 from memproof.line.vectors import vector_line_of
@@ -63,6 +64,7 @@ class HotPlan:
                 f"points={line.points} places={len(line)} seed={self.number.seed}")
 
 
+@per_dataset
 def class_numbers(dataset: Dataset) -> Dataset:
     """The same points labelled with the number of the class.  Errors: MP-B017."""
     unit = [tuple(int(q == j) for j in range(dataset.outputs)) for q in range(dataset.outputs)]

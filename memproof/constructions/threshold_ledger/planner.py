@@ -22,6 +22,7 @@ MOST_DIGITS = 10
 WIDEST = 12  # without a requested width, networks up to this width are compared
 PROMISING = 24  # (slots, unit, gap) whose guesses are so good that they are cut exactly
 POLISHED = 3  # choices that are improved by small steps
+Cuts = dict[tuple[int, int, int], tuple[int, int]]  # of (slots, unit, gap): (blocks, bits)
 Key = tuple[bool, bool, int, int, int]
 
 
@@ -49,7 +50,7 @@ class Planner:
     dimension: int
     width: int | None
     most_depth: Callable[[int], int | None] | None = None
-    cuts: dict[tuple[int, int, int], tuple[int, int]] = field(default_factory=dict)
+    cuts: Cuts = field(default_factory=dict)
 
     def best(self, slots: int | None) -> Choice:
         """The best choice with so many slots; None: whatever is best, a ledger or none."""

@@ -4,13 +4,14 @@ of those that do (docs/proofs/threshold-ledger.md#TL-10).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from memproof.constructions.threshold_ledger.guarantee import LEAST_WIDTH, promise
-from memproof.constructions.threshold_ledger.planner import Choice, Planner
+from memproof.constructions.threshold_ledger.planner import Choice, Cuts, Planner
 from memproof.dataset import Dataset
-from memproof.dataset.labels import Labels
+from memproof.dataset.labels import Labels, labels_of
+from memproof.dataset.per_dataset import per_dataset
 from memproof.line.projection import Projection
 from memproof.line.promise import Promise
 from memproof.line.search import project
@@ -19,10 +20,27 @@ from memproof.line.segments import Segments, segments_of
 
 @dataclass(frozen=True)
 class Laid:
-    """A projected table, and its segments."""
+    """A projected table, its segments, and how they were cut so far: the same at all widths."""
 
     projection: Projection
     segments: Segments
+    cuts: Cuts = field(default_factory=dict, compare=False, repr=False)
+
+
+@per_dataset
+def usual_line(dataset: Dataset, seed: int) -> Laid:
+    """The table on the line with the fewest segments found.  Errors: MP-B002, MP-B003."""
+    labels = labels_of(dataset)
+    found = project(dataset, labels.codes, seed=seed)
+    return Laid(found, segments_of(found.values, labels.codes))
+
+
+@per_dataset
+def line_apart(dataset: Dataset, seed: int) -> Laid | None:
+    """The table on a line as short as the theorem's, if one is found.  Errors: MP-B002."""
+    labels = labels_of(dataset)
+    found = promise(dataset, labels.classes).apart(seed)
+    return None if found is None else Laid(found, segments_of(found.values, labels.codes))
 
 
 @dataclass(frozen=True)
@@ -36,26 +54,23 @@ class Selection:
     @cached_property
     def usual(self) -> Laid:
         """The line with the fewest segments found.  Errors: MP-B003."""
-        return self._laid(project(self.dataset, self.labels.codes, seed=self.seed))
+        return usual_line(self.dataset, self.seed)
 
     @cached_property
     def apart(self) -> Laid | None:
         """A line as short as the theorem's; None if none is found."""
-        found = self.promise.apart(self.seed)
-        return None if found is None else self._laid(found)
+        return line_apart(self.dataset, self.seed)
 
     @cached_property
     def promise(self) -> Promise:
         """The theorem's bound at this table."""
         return promise(self.dataset, self.labels.classes)
 
-    def _laid(self, projection: Projection) -> Laid:
-        return Laid(projection, segments_of(projection.values, self.labels.codes))
-
     def planner(self, line: Laid, width: int | None, keeping: bool = False) -> Planner:
         """The search on a line; ``keeping``: the bound comes first."""
         most_depth = self.promise.depth if keeping else None
-        return Planner(line.segments, self.labels.bits, self.dataset.dimension, width, most_depth)
+        return Planner(line.segments, self.labels.bits, self.dataset.dimension, width, most_depth,
+                       line.cuts)
 
     def best(self, width: int | None, slots: int | None = None) -> tuple[Laid, Choice]:
         """The line and the choice on it.
