@@ -25,6 +25,7 @@ constructions.folded_index_layout: constructions.folded_index.sizes
 constructions.folded_index_line: line.folded
 constructions.folded_index_network: constructions.folded_index.network
 constructions.folded_index_planner: constructions.folded_index.planner
+    constructions.folded_index.cutting
 constructions.folded_index_words: constructions.folded_index.words
 constructions.general_position: constructions.hyperplanes.general_position
 constructions.grid: line.vectors

@@ -12,6 +12,12 @@ from dataclasses import replace
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from memproof.constructions.folded_index.cutting import (
+    KIND_BITS,
+    POSITION_BITS,
+    Partition,
+    folded_range,
+)
 from memproof.constructions.folded_index.gaps import guaranteed_gap_plan, searched_gap_plan
 from memproof.constructions.folded_index.guarantee import group_for
 from memproof.constructions.folded_index.network import (
@@ -22,15 +28,7 @@ from memproof.constructions.folded_index.network import (
     realize,
 )
 from memproof.constructions.folded_index.options import Wishes, wishes
-from memproof.constructions.folded_index.planner import (
-    KIND_BITS,
-    POSITION_BITS,
-    Candidate,
-    Choice,
-    Partition,
-    Planner,
-    folded_range,
-)
+from memproof.constructions.folded_index.planner import Candidate, Planner
 from memproof.constructions.folded_index.sizes import Layout, Shape
 from memproof.constructions.registry import Built
 from memproof.dataset.labels import Labels, conflict, labels_of
@@ -175,13 +173,14 @@ def searched_plan(dataset: Dataset, labels: Labels, wanted: Wishes) -> Plan:
     for coding in codings(labels):
         if wanted.digits == "e2" or len(coding.used_bits) > KIND_BITS:
             continue
-        hints: list[Choice] = []
+        best: Candidate | None = None
         for line in lines(dataset, coding, wanted.seed):
             shape = first_shape(dataset.dimension, line, coding, wanted)
             kinds = [pack(kind, coding.used_bits) for kind in line.codes]
             planner = Planner(line.positions, kinds, len(coding.used_bits), shape, wanted.seed)
-            found.append((planner.explore(hints), planner, line, coding))
-            hints = [found[-1][0].choice._replace(stretch=0)]
+            best = planner.explore() if best is None else planner.explore_from(best)
+            if best is not None:
+                found.append((best, planner, line, coding))
     plans = []
     if found:
         start, planner, line, coding = min(found, key=lambda each: each[0].cost)

@@ -19,8 +19,20 @@ import memproof
 from memproof.certificate import load, write
 from memproof.checker import kernel, second
 from memproof.constructions import Built, constructions, named
+from memproof.constructions.folded_index import cutting
 from memproof.constructions.folded_index import plan as construction
 from memproof.constructions.folded_index import planner as planner_search
+from memproof.constructions.folded_index.cutting import (
+    PACKED_BITS,
+    Cutter,
+    Folding,
+    Rows,
+    fold_list,
+    folded_range,
+    too_many,
+    too_many_of_one,
+    top_of,
+)
 from memproof.constructions.folded_index.gaps import GapCutter
 from memproof.constructions.folded_index.guarantee import group_for
 from memproof.constructions.folded_index.network import (
@@ -32,15 +44,7 @@ from memproof.constructions.folded_index.network import (
     realize,
 )
 from memproof.constructions.folded_index.plan import build, codings, explicit, plan
-from memproof.constructions.folded_index.planner import (
-    Cutter,
-    Folding,
-    Planner,
-    Rows,
-    fold_list,
-    folded_range,
-    top_of,
-)
+from memproof.constructions.folded_index.planner import Choice, Planner
 from memproof.constructions.folded_index.words import notes
 from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import labels_of
@@ -733,6 +737,45 @@ def test_the_cutter_cuts_like_brute_force(seed: int) -> None:
         assert 2 * xs[start - 1] < edge < 2 * xs[start]
 
 
+@given(st.integers(1, PACKED_BITS), st.integers(0, 40), st.integers(1, 9), st.data())
+def test_flips_are_counted_together_as_one_by_one(
+    bits: int, length: int, columns: int, data: st.DataObject
+) -> None:
+    """Few and many planes, short and long groups, slots that suffice and that do not."""
+    import numpy as np
+
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    planes = data.draw(st.tuples(*[st.integers(0, length + 2)] * bits))
+    sparse = data.draw(st.sampled_from([1, 3]))
+    kind = data.draw(st.sampled_from([np.int32, np.int64]))
+    changes = rng.integers(0, 1 << bits, (length, columns)).astype(kind)
+    changes[rng.integers(0, sparse, changes.shape) != 0] = 0
+    first = rng.integers(0, 1 << bits, columns).astype(kind)
+    found = too_many(changes, first, planes)
+    assert found.tolist() == too_many_of_one(changes, first, planes).tolist()
+
+
+def test_a_search_leaves_what_cannot_be_better() -> None:
+    """``better`` says of every bound what the whole cost says, and cuts no more than it must."""
+    line = sorted(Random(3).sample(range(10**6), 120))
+    kinds = [Random(x).randrange(4) for x in line]
+    shape = plan(random_bytes(120, dimension=3, classes=4)).shape
+    for choice in (Choice(5, (2, 2)), Choice(7, (4, 1)), Choice(3, (0, 0))):
+        whole = Planner(line, kinds, 2, shape, 0).evaluate(choice, 16, 120)
+        groups, (cost, depth) = len(whole.partition.starts), whole.cost
+        for than in ((0, 0), (cost // 2, 0), (cost, depth), (cost, depth + 1), (2 * cost, 0)):
+            planner = Planner(line, kinds, 2, shape, 0)
+            found = planner.better(choice, 16, 120, than)
+            assert found == (whole if whole.cost < than else None)
+            again = planner.better(choice, 16, 120, (2 * cost, 0))
+            assert again == whole
+            assert len(planner.seen) == 1
+        most = planner.most_groups(whole.shape, 120, whole.cost)
+        assert most == groups - 1
+        cut = planner.cutter.cut(whole.folds, choice.planes, 16, 120, groups - 1)
+        assert cut is None
+
+
 def test_more_places_of_an_edge_make_fewer_groups() -> None:
     """The edges act as hashes: with many of them, far fewer groups are needed."""
     rng = Random(0)
@@ -748,7 +791,7 @@ def test_long_groups_and_few_numbers_at_a_time(monkeypatch: pytest.MonkeyPatch) 
     """One class but for the ends: a group grows by doubling; arrays stay below the limit."""
     import numpy as np
 
-    monkeypatch.setattr(planner_search, "CELLS", 50)
+    monkeypatch.setattr(cutting, "CELLS", 50)
     xs = list(range(0, 9000, 3))
     kinds = [1, *[0] * (len(xs) - 2), 1]
     folds = fold_list(4 * xs[-1], top_of(20), 0, Random(1))
@@ -778,7 +821,7 @@ def test_the_search_is_never_worse_than_where_it_begins() -> None:
     explored = planner.explore()
     assert explored.cost < first.cost
     assert planner.refine(explored).cost < explored.cost
-    assert planner.evaluated <= 2 * planner_search.ROUNDS + 40
+    assert len(planner.seen) <= 2 * planner_search.ROUNDS + 40
 
 
 def test_a_seed_decides_everything() -> None:
