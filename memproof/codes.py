@@ -646,8 +646,13 @@ CODES: dict[str, tuple[str, str]] = {
         "argmax needs two outputs or more, sign exactly one; labels are class numbers over 1; "
         "classes are all named or none, and under argmax the outputs have the same names.",
     ),
+    "MP-R028": (
+        "a digest of other runs than the recomputed ones",
+        "A certificate of version 2 states the sha256 of the runs of every neuron instead of the "
+        "runs. The checker has computed the runs of this neuron, and their digest is another one.",
+    ),
     # --- declined by the kernel: no judgement
-    "MP-L001": ("an unknown version", "This reader knows version 1. Use a newer memproof."),
+    "MP-L001": ("an unknown version", "This reader knows versions 1 and 2. Use a newer memproof."),
     "MP-L002": ("an unknown reading", "This reader knows equals, nearest, argmax and sign."),
     "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 16 MiB."),
     "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),

@@ -85,7 +85,7 @@ def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> 
     widths = (network.dimension, *network.widths[:-1])
     lines = tuple(reader.take_lines(dict(enumerate(widths))).items())
     for _ in network.hidden:
-        reader.take("trace")
+        reader.take(reader.form)
     margin = None if claim["reading"] == EQUALS else _margin(reader.take("margin"))
     reader.take("end")
     kernel.need(not reader.stream.read(1), "MP-R010", "the end record", "nothing after it", "more")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -103,14 +104,16 @@ def write(
     reading: str = EQUALS,
     construction: str = "",
     parameters: str = "",
+    digest: bool = False,
     progress: Progress | None = None,
 ) -> Written:
     """Trace ``network`` on ``dataset`` and write the certificate to ``path``.
 
     ``reading``: equals, nearest, argmax or sign; under argmax the outputs get the names of the
-    classes.  Raises LabelsMissed (MP-C001) if a label is missed, MP-C002 for a network without a
-    hidden layer, MP-N003 if the dimensions do not fit, MP-A002 for labels that cannot be read so,
-    MP-U005 if something else is at ``path``; then that is left as it was.
+    classes.  ``digest``: version 2 of the format, which states the sha256 of the runs of every
+    neuron instead of the runs.  Raises LabelsMissed (MP-C001) if a label is missed, MP-C002 for a
+    network without a hidden layer, MP-N003 if the dimensions do not fit, MP-A002 for labels that
+    cannot be read so, MP-U005 if something else is at ``path``; then that is left as it was.
     """
     if not network.hidden:
         raise MemproofError("MP-C002", "the network", "at least one hidden layer", "none")
@@ -123,14 +126,15 @@ def write(
     replaced = target.exists()
     with replacing(target, CERTIFICATE) as stream:
         out = _Hashing(stream)
-        out.write(line({"kind": "meta", "format": "memproof", "version": 1, "declared": declared}))
+        out.write(line({"kind": "meta", "format": "memproof", "version": 2 if digest else 1,
+                        "declared": declared}))
         out.write(line(_claim(dataset, network, sizes, reading)))
         for each in (*data_lines(dataset), *network_lines(network)):
             out.write(each)
         for layer, channel in sorted(lines):
             out.write(line({"kind": "line", "layer": layer, "channel": channel}))
         for number, neurons in enumerate(tracer.activities(), 1):
-            out.write(line({"kind": "trace", "layer": number, "neurons": neurons}))
+            out.write(trace_line(number, neurons, digest))
             if progress is not None:
                 progress(number, depth)
         margin = _margin(reading, tracer.outputs(), dataset)
@@ -140,6 +144,18 @@ def write(
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
     return Written(target, target.stat().st_size, tracer.forms, sizes, replaced, margin)
+
+
+def trace_line(number: int, neurons: Sequence[list[int]], digest: bool) -> bytes:
+    """The ``trace`` record of a layer, or its ``digest`` record."""
+    if not digest:
+        return line({"kind": "trace", "layer": number, "neurons": neurons})
+    return line({"kind": "digest", "layer": number, "neurons": list(map(runs_sha256, neurons))})
+
+
+def runs_sha256(runs: Sequence[int]) -> str:
+    """sha256 of the runs of a neuron, as a ``trace`` record would hold them."""
+    return hashlib.sha256(json.dumps(runs, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def _with_names_of_classes(network: Network, dataset: Dataset, reading: str) -> Network:

@@ -145,7 +145,8 @@ const memproofChecker = (() => {
     layer: { stage: "text", lemma: "text", names: "text*", activations: "text*", ...AFFINE },
     output: { names: "text*", ...AFFINE },
     line: { layer: "natural", channel: "natural" },
-    trace: { layer: "natural", neurons: "integer**" },
+    trace: { layer: "natural", neurons: "integer**" }, // of version 1
+    digest: { layer: "natural", neurons: "hash*" }, // of version 2
     margin: { numerator: "integer", denominator: "integer", point: "integer" },
     end: { ...all(["points", "layers", "lines", "traces"], "natural"), sha256: "hash" },
   };
@@ -231,8 +232,8 @@ const memproofChecker = (() => {
   const READINGS = ["equals", "nearest", "argmax", "sign"];
   function takeClaim(source) {
     const version = source.look().get("version"), format = source.look().get("format");
-    const known = format !== "memproof" || version === undefined || version === 1n;
-    need(known, "MP-L001", "line 1, version", 1, version);
+    const known = format !== "memproof" || [undefined, 1n, 2n].includes(version);
+    need(known, "MP-L001", "line 1, version", "1 or 2", version);
     const { declared } = source.take("meta");
     need(format === "memproof", "MP-R005", "line 1, format", "memproof", format);
     const claim = source.take("claim"), { reading, outputs } = claim;
@@ -240,7 +241,7 @@ const memproofChecker = (() => {
     for (const key of SHAPE) need(claim[key], "MP-R015", `line 2, ${key}`, "at least 1", 0);
     need(reading !== "argmax" || outputs > 1n, "MP-R027", "line 2, outputs", "at least 2", outputs);
     need(reading !== "sign" || outputs === 1n, "MP-R027", "line 2, outputs", 1, outputs);
-    return [claim, declared];
+    return [claim, declared, version === 2n ? "digest" : "trace"];
   }
   function takeData(source, claim) {
     const header = source.take("data"), { classes, label_denominator: e } = header;
@@ -347,30 +348,45 @@ const memproofChecker = (() => {
     const order = (p, q) => (column[p] < column[q] ? -1 : column[p] > column[q] ? 1 : p - q);
     return column.map((_, p) => p).sort(order);
   }
-  function takeTrace(source, number, width, n) {
-    const { layer, neurons } = source.take("trace"), isRun = (r, i) => r >= (i ? 1n : 0n) && r <= n;
+  function takeTrace(source, kind, number, width, n) { // runs, or digests of runs
+    const { layer, neurons } = source.take(kind), isRun = (r, i) => r >= (i ? 1n : 0n) && r <= n;
     source.need(layer === number, "MP-R025", `layer ${number}`, layer);
     source.need(neurons.length === width, "MP-R005", `${width} neurons`, neurons.length);
-    const wrong = neurons.find((runs) => !runs.every(isRun) || sum(runs) !== n);
+    const isWrong = (runs) => kind === "trace" && (!runs.every(isRun) || sum(runs) !== n);
+    const wrong = neurons.find(isWrong);
     source.need(!wrong, "MP-R025", `positive runs, sum ${n}`, wrong);
     return neurons;
   }
-  function evaluate(source, { coordinate_denominator: scale, points }, maps, progress) {
+  function digestOf(active, source) { // sha256 of the runs: how long inactive, active, ...
+    source.pay(active.length * TERM);
+    const flips = [...active.keys()].filter((at) => active[at] !== (at > 0 && active[at - 1]));
+    const runs = [...flips, active.length].map((end, i) => end - (i ? flips[i - 1] : 0));
+    return sha256(new TextEncoder().encode(`[${runs.join()}]`));
+  }
+  function evaluate(source, kind, { coordinate_denominator: scale, points }, maps, progress) {
     const n = points.length, lines = takeLines(source, maps), hidden = maps.slice(0, -1);
     const columns = points[0].x.map((_, j) => points.map(({ x }) => x[j]));
     let state = { scale, size: sizeOf(scale), columns }, order = points.map((_, p) => p);
     hidden.forEach((layer, l) => {
       if (lines.has(l)) order = sorted(state.columns[lines.get(l)], source);
-      const stated = takeTrace(source, BigInt(l + 1), layer.names.length, BigInt(n));
+      const stated = takeTrace(source, kind, BigInt(l + 1), layer.names.length, BigInt(n));
       state = affine(state, layer, n, source);
       state.columns = state.columns.map((z, i) => {
-        const isRelu = layer.activations[i] === "relu", isActive = (p) => !isRelu || z[p] > 0n;
-        const said = stated[i].flatMap((length, run) => Array(Number(length)).fill(run % 2 === 1));
-        const p = order.find((each, at) => isActive(each) !== said[at]);
-        if (p === undefined) return isRelu ? z.map((v) => (v > 0n ? v : 0n)) : z;
-        const place = `layer ${l + 1}, neuron ${i} (${show(layer.names[i])}), ${title(points, p)}`;
-        const claimed = isActive(p) ? "inactive" : "active";
-        return need(false, "MP-R017", place, claimed, source.ratio(z[p], state.scale));
+        const isRelu = layer.activations[i] === "relu";
+        const active = order.map((p) => !isRelu || z[p] > 0n);
+        const place = `layer ${l + 1}, neuron ${i} (${show(layer.names[i])})`;
+        if (kind === "digest") {
+          const digest = digestOf(active, source);
+          need(digest === stated[i], "MP-R028", place, digest, stated[i]);
+        } else {
+          const said = stated[i].flatMap((size, run) => Array(Number(size)).fill(run % 2 === 1));
+          const at = active.findIndex((each, k) => each !== said[k]), p = order[at];
+          if (at >= 0) {
+            need(false, "MP-R017", `${place}, ${title(points, p)}`,
+              said[at] ? "active" : "inactive", source.ratio(z[p], state.scale));
+          }
+        }
+        return isRelu ? z.map((v) => (v > 0n ? v : 0n)) : z;
       });
       progress(l + 1, hidden.length);
     });
@@ -406,9 +422,9 @@ const memproofChecker = (() => {
     return { numerator: least[0] / g, denominator: all / g, point: BigInt(least[1]) };
   }
   function judge(source, progress) {
-    const [claim, declared] = takeClaim(source), table = takeData(source, claim);
+    const [claim, declared, kind] = takeClaim(source), table = takeData(source, claim);
     const maps = takeNetwork(source, claim, table.classes), { points, depth, reading } = claim;
-    const [outputs, lines] = evaluate(source, table, maps, progress);
+    const [outputs, lines] = evaluate(source, kind, table, maps, progress);
     const margin = leastMargin(source, reading, outputs, table, maps.at(-1));
     if (reading !== "equals") compare(source.take("margin"), margin, "MP-R026");
     const before = source.sha256(0, source.end), end = source.take("end");

@@ -1,16 +1,15 @@
 """The kernel: checks that a certificate's network maps every point to its label.
 
 Usage: python kernel.py CERTIFICATE.  Nothing has to be trusted but Python's standard library and
-docs/certificate-format.md; neurons are affine in t (0 before a `line`) on runs of sorted points.
-"""
+docs/certificate-format.md; neurons are affine in t (0 before a `line`) on runs of sorted points."""
 
-import hashlib
 import json
 import os
 import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import accumulate, chain, pairwise, repeat
 from math import gcd
 from typing import Any, BinaryIO, NamedTuple
@@ -136,7 +135,8 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "layer": {"stage": "text", "lemma": "text", "names": "text*", "activations": "text*", **AFFINE},
     "output": {"names": "text*", **AFFINE},
     "line": {"layer": "natural", "channel": "natural"},
-    "trace": {"layer": "natural", "neurons": "integer**"},
+    "trace": {"layer": "natural", "neurons": "integer**"},  # of version 1
+    "digest": {"layer": "natural", "neurons": "sha256*"},  # of version 2
     "margin": dict.fromkeys(("numerator", "denominator", "point"), "integer"),
     "end": dict.fromkeys(("points", "layers", "lines", "traces"), "natural") | {"sha256": "sha256"},
 }
@@ -179,7 +179,7 @@ class Reader:
     """The records of a file, one by one; ``section`` and ``file`` hash the lines as they are."""
     def __init__(self, stream: BinaryIO, limit: int = MAX_WORK) -> None:
         self.stream, self.work, self.line, self.number, self.size = stream, Work(limit), b"", 0, 0
-        self.file, self.section = hashlib.sha256(), hashlib.sha256()
+        self.file, self.section = sha256(), sha256()
         self.decoder, self.short_decoder = (json.JSONDecoder(
             object_pairs_hook=self.parse_object, parse_int=parse_int, parse_float=self.parse_number,
             parse_constant=self.parse_number) for parse_int in (self.parse_number, int))
@@ -245,8 +245,8 @@ class Reader:
         """(declared, claim): version and reading are known, the claim is not vacuous."""
         self.kind()
         version, format_name = self.values.get("version", 1), self.values.get("format")
-        known = format_name != "memproof" or (type(version), version) == (int, 1)
-        need(known, "MP-L001", "line 1, version", 1, version)
+        known = format_name != "memproof" or (type(version) is int and version in (1, 2))
+        need(known, "MP-L001", "line 1, version", "1 or 2", version)
         meta = self.take("meta")
         need(format_name == "memproof", "MP-R005", "line 1, format", "memproof", format_name)
         claim = self.take("claim")
@@ -256,7 +256,7 @@ class Reader:
             need(claim[key] > 0, "MP-R015", f"line 2, {key}", "at least 1", claim[key])
         need(k > 1 or reading != "argmax", "MP-R027", "line 2, outputs", "at least 2", k)
         need(k == 1 or reading != "sign", "MP-R027", "line 2, outputs", 1, k)
-        self.section = hashlib.sha256()
+        self.section, self.form = sha256(), "digest" if version == 2 else "trace"
         return meta["declared"], claim
 
     def take_data(self, claim: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -283,14 +283,13 @@ class Reader:
         compare(claim, {"points": len(points), "rows": len(rows)})
         need(max(rows) == len(rows), "MP-R020", "data", f"rows 1..{len(rows)}", f"row {max(rows)}")
         compare(claim, {"data_sha256": self.section.hexdigest()}, "MP-R013")
-        self.section = hashlib.sha256()
+        self.section = sha256()
         return header, points
 
     def take_layer(self, width: int) -> dict[str, Any]:
         """A hidden layer or the output map, on ``width`` channels; ``texts`` of its rows."""
         r: dict[str, Any] = self.take("layer" if self.kind() == "layer" else "output")
-        n = len(r["names"])
-        need(n > 0, "MP-R015", self.place, "at least one neuron", "none")
+        need((n := len(r["names"])) > 0, "MP-R015", self.place, "at least one neuron", "none")
         lengths = [len(r.get("activations", r["names"])), len(r["biases"]), len(r["rows"])]
         need(lengths == [n, n, n], "MP-R005", self.place, f"lists of {n} items", lengths)
         for each in r.setdefault("activations", ["identity"] * n):
@@ -371,11 +370,11 @@ class Channel:
 
 class Evaluation:
     """The channels of one layer on all points: integers over one common ``scale``."""
-    def __init__(self, header: dict[str, Any], points: list[Any], work: Work) -> None:
-        self.points, self.count, self.work = points, len(points), work
+    def __init__(self, header: dict[str, Any], table: list[Any], reader: Reader) -> None:
+        self.points, self.work, self.form, self.count = table, reader.work, reader.form, len(table)
         self.order, self.t, self.t_bits = list(range(self.count)), [0] * self.count, 0
         self.scale, self.label_scale = header["coordinate_denominator"], header["label_denominator"]
-        self.channels = [self.constants(x) for x in zip(*(p["x"] for p in points), strict=True)]
+        self.channels = [self.constants(x) for x in zip(*(p["x"] for p in table), strict=True)]
 
     def constants(self, values: Sequence[int]) -> Channel:
         """A channel given position by position."""
@@ -468,7 +467,8 @@ class Evaluation:
                 z.extend(zip(starts, a, b, strict=True))
         self.work.pay(len(z.flips) * RUN)
         flips = pairwise([0, *(z.flips if z.is_relu else [0]), self.count])
-        z.activity = ENCODER.encode([b - a for a, b in flips])
+        runs = ENCODER.encode([b - a for a, b in flips])
+        z.activity = runs if self.form == "trace" else f'"{sha256(runs.encode()).hexdigest()}"'
         return z
 
     def relu(self, runs: Iterable[tuple[int, ...]], price: int) -> Iterator[tuple[int, int, int]]:
@@ -487,12 +487,12 @@ class Evaluation:
 
 
 def take_trace(reader: Reader, number: int, layer: dict[str, Any], points: Evaluation) -> None:
-    """Evaluate a layer and compare its trace with the one right line."""
+    """Evaluate a layer and compare its trace, or its digests, with the one right line."""
     channels, scale = points.channels, points.scale
     points.step(layer)
     neurons = ",".join(z.activity for z in points.channels)
-    right = f'{{"kind":"trace","layer":{number},"neurons":[{neurons}]}}\n'
-    if stated := reader.take("trace", right.encode()):
+    right = f'{{"kind":"{reader.form}","layer":{number},"neurons":[{neurons}]}}\n'
+    if stated := reader.take(reader.form, right.encode()):
         points.channels, points.scale = channels, scale
         refuse_trace(reader.place, stated, json.loads(right), layer, points)
 
@@ -502,18 +502,19 @@ def refuse_trace(place: str, stated: Any, right: Any, layer: Any, points: Evalua
     number, n, count, work = right["layer"], len(right["neurons"]), points.count, points.work
     need(stated["layer"] == number, "MP-R025", place, f"layer {number}", stated["layer"])
     need(len(stated["neurons"]) == n, "MP-R005", place, f"{n} neurons", len(stated["neurons"]))
-    for runs in stated["neurons"]:
+    for runs in stated["neurons"] if points.form == "trace" else ():
         well = all(0 <= each <= count for each in runs) and all(runs[1:])
         need(well and sum(runs) == count, "MP-R025", place, f"positive runs, sum {count}", runs)
-    i = next(i for i in range(n) if stated["neurons"][i] != right["neurons"][i])
-    said, active = (set(accumulate(trace["neurons"][i])) for trace in (stated, right))
-    position = min(said ^ active)  # the first one where only one of the two changes
-    is_active = sum(each <= position for each in said) & 1
+    pairs = enumerate(zip(stated["neurons"], right["neurons"], strict=True))
+    i, said, active = next((i, a, b) for i, (a, b) in pairs if a != b)
+    place = f"layer {number}, neuron {i} ({show(layer['names'][i])})"
+    need(points.form == "trace", "MP-R028", place, active, said)
+    position = min({*accumulate(said)} ^ {*accumulate(active)})  # the first of only one of them
     points.step(layer | {"activations": ["identity"] * n})
     value = work.text(points.values(points.channels[i])[position], points.scale)
     row = points.points[point := points.order[position]]["rows"][0]
-    place = f"layer {number}, neuron {i} ({show(layer['names'][i])}), point {point} (row {row})"
-    need(False, "MP-R017", place, "active" if is_active else "inactive", value)
+    state = ("inactive", "active")[sum(each <= position for each in accumulate(said)) & 1]
+    need(False, "MP-R017", f"{place}, point {point} (row {row})", state, value)
 
 
 def check_outputs(output: Any, reading: str, points: Evaluation) -> dict[str, int]:
@@ -540,7 +541,7 @@ def check_records(reader: Reader) -> Verdict:
     """All records in their order (section 3); raises Failed."""
     declared, claim = reader.take_claim()
     header, table = reader.take_data(claim)
-    points, layers = Evaluation(header, table, reader.work), reader.take_network(claim)
+    points, layers = Evaluation(header, table, reader), reader.take_network(claim)
     if claim["reading"] == "argmax" and header["classes"]:
         compare(layers[-1], {"names": header["classes"]}, "MP-R027")
     widths = [claim["dimension"], *(len(layer["names"]) for layer in layers[:-2])]

@@ -1,14 +1,12 @@
 """The second checker: point by point, with fractions, from docs/certificate-format.md alone.
 
-It shares no line with the rest of the package and needs nothing but the standard library, so this
-one file can be copied anywhere and run: ``python second.py FILE...``. For every single point x/D in
-Q^d, of which only one layer is kept at a time, it naively computes
+It shares no line with the package and needs only the standard library, so this one file can be
+copied anywhere and run: ``python second.py FILE...``. For every point x/D in Q^d it computes
 
     h_0 = x/D,   z_l = A_l h_(l-1) + b_l in Q^(w_l),   h_l = max(z_l, 0) or z_l per channel,
 
-sorts the points where a ``line`` record says so, compares the signs of z_l with the trace, and sees
-how far the output A_(L+1) h_L + b_(L+1) is from missing the label y/E.
-"""
+layer by layer, sorts the points where a ``line`` record says so, compares the signs of z_l with the
+trace, and sees how far the output A_(L+1) h_L + b_(L+1) is from missing the label y/E."""
 
 import hashlib
 import json
@@ -17,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cmp_to_key, partial
-from itertools import chain, cycle, pairwise, repeat
+from itertools import chain, cycle, groupby, pairwise, repeat
 from math import lcm
 from typing import Any, NamedTuple
 
@@ -221,6 +219,7 @@ RECORDS: dict[str, Mapping[str, Type]] = {
     "output": {"names": TEXTS, **AFFINE},
     "line": {"layer": NATURAL, "channel": NATURAL},
     "trace": {"layer": NATURAL, "neurons": VECTORS},
+    "digest": {"layer": NATURAL, "neurons": partial(Value.list_of, kind=Value.sha256)},
     "margin": dict.fromkeys(MARGIN, Value.integer),
     "end": {**dict.fromkeys(COUNTS, NATURAL), "sha256": Value.sha256},
 }
@@ -312,11 +311,11 @@ class Table(NamedTuple):
 
 
 def read_claim(source: Source) -> dict[str, Any]:
-    """The claim; in meta before it the version decides (MP-L001) before kind and keys."""
+    """The claim, ``traces``; in meta the version decides (MP-L001) before kind and keys."""
     source.next()
     version, name = source.record.get("version", 1), source.record.get("format")
-    known = name != "memproof" or (type(version) is int and version == 1)
-    source.need(known, "MP-L001", 1, version, "version")
+    known = name != "memproof" or (type(version) is int and version in (1, 2))
+    source.need(known, "MP-L001", "1 or 2", version, "version")
     source.fields("meta")
     source.need(name == "memproof", "MP-R005", "memproof", name, "format")
     source.next()
@@ -327,7 +326,7 @@ def read_claim(source: Source) -> dict[str, Any]:
         source.need(claim[key] >= 1, "MP-R015", "at least 1", claim[key], key)
     fits = {"argmax": outputs >= 2, "sign": outputs == 1}.get(reading, True)
     source.need(fits, "MP-R027", f"as many outputs as {reading} needs", outputs, "outputs")
-    return claim
+    return claim | {"traces": "trace" if version == 1 else "digest"}
 
 
 def read_header(source: Source, claim: dict[str, Any]) -> tuple[Table, int, int]:
@@ -388,13 +387,13 @@ class Layer(NamedTuple):
 def read_layer(source: Source, below: int) -> Layer:
     """A hidden layer Q^below -> Q^w, or the output map, which has no activation."""
     v = source.fields("layer" if source.kind == "layer" else "output")
-    names, activations = v["names"], v.get("activations", [])
+    names, kinds = v["names"], v.get("activations", [])
     source.need(names, "MP-R015", "at least one neuron", "none", "names")
     for key in ("activations", "biases", "rows"):
         source.need(len(v.get(key, names)) == len(names), "MP-R005", len(names), v.get(key), key)
-    for i, activation in enumerate(activations):
-        known = activation in ("relu", "identity")
-        source.need(known, "MP-R023", "relu or identity", activation, f"activations[{i}]")
+    for i, kind in enumerate(kinds):
+        known = kind in ("relu", "identity")
+        source.need(known, "MP-R023", "relu or identity", kind, f"activations[{i}]")
     expected = f"pairs [j,w], j increasing below {below}, w not 0"
     for i, row in enumerate(v["rows"]):
         last, place = -1, f"rows[{i}]"
@@ -402,8 +401,7 @@ def read_layer(source: Source, below: int) -> Layer:
             well = len(pair) == 2 and last < pair[0] < below and pair[1] != 0
             source.need(well, "MP-R022", expected, pair, place)
             last = pair[0]
-    relu = [activation == "relu" for activation in activations]
-    return Layer(names, relu, v["denominator"], v["biases"], v["rows"])
+    return Layer(names, [k == "relu" for k in kinds], v["denominator"], v["biases"], v["rows"])
 
 
 def measure(work: Work, dimension: int, layers: list[Layer]) -> list[int]:
@@ -447,12 +445,12 @@ def read_lines(source: Source, widths: list[int]) -> dict[int, int]:
     return lines
 
 
-def read_trace(source: Source, layer: int, width: int, n: int) -> Any:
-    """The runs of every neuron of the layer, each of sum n (MP-R025)."""
-    _, number, neurons = source.fields("trace").values()
+def read_trace(source: Source, kind: str, layer: int, width: int, n: int) -> Any:
+    """The runs of every neuron of the layer, each of sum n (MP-R025); or digests of them."""
+    _, number, neurons = source.fields(kind).values()
     source.need(number == layer, "MP-R025", layer, number, "layer")
     source.need(len(neurons) == width, "MP-R005", width, neurons, "neurons")
-    for i, lengths in enumerate(neurons):
+    for i, lengths in enumerate(neurons if kind == "trace" else []):
         bounded = all(0 <= length <= n for length in lengths)  # huge ones are not added
         well = bounded and all(lengths[1:]) and sum(lengths) == n
         source.need(well, "MP-R025", f"positive runs of sum {n}", lengths, f"neurons[{i}]")
@@ -467,33 +465,36 @@ def affine(work: Work, layer: Layer, h: Vector) -> Vector:
             for row, bias in zip(layer.rows, layer.biases, strict=True)]
 
 
-def compare_trace(place: str, relu: bool, runs: list[int], z: Vector, names: Iterable[str]) -> None:
-    """The stated activity of a neuron is the sign of z, point by point in their order (MP-R017)."""
-    stated = chain.from_iterable(map(repeat, cycle((False, True)), runs))
-    state = {True: "active", False: "inactive"}
-    for name, z_p, said in zip(names, z, stated, strict=True):
-        if (active := not relu or z_p.numerator > 0) != said:
-            expected = f"{state[active]} (z = {show(z_p)})"
-            raise Stop("MP-R017", f"{place}, {name}", expected, state[said])
+def compare_trace(place: str, relu: bool, said: Any, z: Vector, names: Iterable[str]) -> None:
+    """Are the signs of z as stated along the order (MP-R017), or by their digest (MP-R028)?"""
+    state, active = ("inactive", "active"), [not relu or z_p.numerator > 0 for z_p in z]
+    if isinstance(said, str):
+        runs = [0] * active[0] + [len([*stretch]) for _, stretch in groupby(active)]
+        digest = hashlib.sha256(json.dumps(runs, separators=(",", ":")).encode()).hexdigest()
+        compare(place, "digest", digest, {"digest": said}, "MP-R028")
+        return
+    stated = chain.from_iterable(map(repeat, cycle((False, True)), said))
+    for name, z_p, a, b in zip(names, z, active, stated, strict=True):
+        if a != b:
+            raise Stop("MP-R017", f"{place}, {name}", f"{state[a]} (z = {show(z_p)})", state[b])
 
 
-def run_network(source: Source, table: Table, hidden: list[Layer]) -> tuple[int, list[Vector]]:
+def run_network(source: Source, kind: str, table: Table, hidden: list[Layer]) -> Any:
     """Evaluate and compare each trace on the way; the number of lines, and h_L at every point."""
-    work = source.work
-    h = [[work.fraction(n, table.d) for n in x] for x in table.x]
+    h = [[source.work.fraction(n, table.d) for n in x] for x in table.x]
     order, widths = list(range(len(h))), [len(h[0]), *(len(layer.names) for layer in hidden)]
     lines = read_lines(source, widths[:-1])
     for number, layer in enumerate(hidden, 1):
         if (channel := lines.get(number - 1)) is not None:
-            order = work.order([h_p[channel] for h_p in h])
+            order = source.work.order([h_p[channel] for h_p in h])
         if number > 1:
             source.next()
-        runs = read_trace(source, number, widths[number], len(h))
-        z = [affine(work, layer, h_p) for h_p in h]
+        said = read_trace(source, kind, number, widths[number], len(h))
+        z = [affine(source.work, layer, h_p) for h_p in h]
         names = [table.names[p] for p in order]
         for i, name in enumerate(layer.names):
             place = f"layer {number}, neuron {i} ({name})"
-            compare_trace(place, layer.relu[i], runs[i], [z[p][i] for p in order], names)
+            compare_trace(place, layer.relu[i], said[i], [z[p][i] for p in order], names)
         h = [[ZERO if r and v.numerator < 0 else v for r, v in zip(layer.relu, z_p, strict=True)]
              for z_p in z]
     return len(lines), h
@@ -546,23 +547,22 @@ def read_end(source: Source, counts: list[int]) -> None:
 
 def check(data: bytes, max_work: int = MAX_WORK) -> Verdict:
     """The verdict on the bytes of a certificate, read in their order up to the first failure."""
-    work = Work(max_work)
-    source = Source(data, work)
+    source = Source(data, Work(max_work))
     try:
         claim = read_claim(source)
         table = read_table(source, claim)
         layers = read_network(source, claim, table.classes)
-        lines, h = run_network(source, table, layers[:-1])
-        least = read_labels(work, claim["reading"], table, layers[-1], h)
+        lines, h = run_network(source, claim["traces"], table, layers[:-1])
+        least = read_labels(source.work, claim["reading"], table, layers[-1], h)
         said = f"{claim['points']} points"
         if claim["reading"] != "equals":
             read_numbers(source, "margin", MARGIN, least, "MP-R026")
             n, d, point = map(show, least)
             said += f" by {claim['reading']}, least margin {n} / {d} at point {point}"
         read_end(source, [claim["points"], claim["depth"], lines, claim["depth"]])
-        return Verdict("ACCEPTED", "", "", "", said, work.used)
+        return Verdict("ACCEPTED", "", "", "", said, source.work.used)
     except Stop as stop:
-        return stop.verdict._replace(work=work.used)
+        return stop.verdict._replace(work=source.work.used)
 
 
 def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:

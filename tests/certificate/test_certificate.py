@@ -255,7 +255,7 @@ def code_of_loading(path: Path) -> str:
 
 # Of hashes, counts, traces and values, which the loader does not look at.
 NOT_OF_FORM = ("MP-R011", "MP-R012", "MP-R013", "MP-R014", "MP-R017", "MP-R018", "MP-R025",
-               "MP-R026", "MP-R027")
+               "MP-R026", "MP-R027", "MP-R028")
 
 
 # --- labels are compared as what they are, never as what is shown

@@ -391,14 +391,14 @@ NUMBERS: list[tuple[str, bytes, str]] = [
 
 # Edits that are found before any hash, count or size matters.
 VALUES: list[tuple[str, Edit, str, str]] = [
-    ("version 2", put(META, "version", 2), "MP-L001", "line 1 (meta), version"),
+    ("version 3", put(META, "version", 3), "MP-L001", "line 1 (meta), version"),
     ("version true", put(META, "version", True), "MP-L001", "line 1 (meta), version"),
     ("version text", put(META, "version", "1"), "MP-L001", "line 1 (meta), version"),
     ("version 1.0", put(META, "version", 1.0), "MP-R003", "line 1"),
     ("version null", put(META, "version", None), "MP-L001", "line 1 (meta), version"),
-    ("version before kind", lambda r: r[META].update(kind=0, version=2), "MP-L001", "line 1, ver"),
+    ("version before kind", lambda r: r[META].update(kind=0, version=3), "MP-L001", "line 1, ver"),
     ("version list", put(META, "version", [1]), "MP-L001", "line 1 (meta), version"),
-    ("version before keys", lambda r: r[META].update(version=2, more=1), "MP-L001", "version"),
+    ("version before keys", lambda r: r[META].update(version=3, more=1), "MP-L001", "version"),
     ("no version", lambda r: r[META].pop("version"), "MP-R004", "line 1 (meta)"),
     ("format", put(META, "format", "memproof2"), "MP-R005", "line 1 (meta), format"),
     ("format and version", lambda r: r[META].update(format="x", version=2), "MP-R005", "format"),
@@ -780,7 +780,7 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, bad, other = (str(tmp_path / name) for name in ("good", "bad", "other"))
     Path(good).write_bytes(EXAMPLE)
     Path(bad).write_bytes(EXAMPLE[:-1])
-    Path(other).write_bytes(edited(put(META, "version", 2)))
+    Path(other).write_bytes(edited(put(META, "version", 3)))
     missing = str(tmp_path / "missing")
     for arguments, code in [
         ([good], 0),

@@ -261,7 +261,8 @@ def test_exit_codes(tmp_path: Path) -> None:
     for name, code, words in (
         ("F19-honest-deep", 0, "ACCEPTED 6 points, reading equals, sha256 "),
         ("F03-label", 1, "REJECTED MP-R018 at point 1 (row 2), output 0 (y): expected 2, found 1"),
-        ("F21-version-2", 3, "DECLINED MP-L001 at line 1, version: expected 1, found 2\n"),
+        ("F21-version-3", 3,
+         "DECLINED MP-L001 at line 1, version: expected 1 or 2, found 3\n"),
     ):
         ran = run(FORGED / f"{name}.memproof.jsonl")
         assert (ran.returncode, ran.stderr) == (code, "")
@@ -300,7 +301,7 @@ def test_an_endless_file_is_declined() -> None:
 def test_memproof_check_runs_it_and_says_so(tmp_path: Path) -> None:
     judge = "judged by the third checker, checker.js under node"
     for name, code, word in (("F19-honest-deep", 0, "ACCEPTED"), ("F03-label", 1, "MP-R018"),
-                             ("F21-version-2", 3, "MP-L001")):
+                             ("F21-version-3", 3, "MP-L001")):
         ran = memproof("check", FORGED / f"{name}.memproof.jsonl", "--checker", "js")
         assert ran.code == code
         assert word in ran.out
@@ -342,7 +343,7 @@ def test_what_ends_without_a_verdict_is_an_error(
 
 def test_it_is_short_and_has_no_floating_point() -> None:
     lines = SOURCE.splitlines()
-    assert len(lines) <= 450
+    assert len(lines) <= 470
     assert max(map(len, lines)) <= 100
     code = re.sub(r"//.*", "", SOURCE)
     code = re.sub(r'"[^"\n]*"|`[^`]*`', '""', code)

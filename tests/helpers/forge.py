@@ -33,7 +33,8 @@ from memproof.network import Layer, Network
 EXAMPLE = CERTIFICATES / "example.memproof.jsonl"
 LARGEST_STORED = 50_000
 SECTIONS = {"data_sha256": ("data", "point"), "network_sha256": ("layer", "output")}
-COUNTS = {"points": "point", "layers": "layer", "lines": "line", "traces": "trace"}
+COUNTS = {"points": ("point",), "layers": ("layer",), "lines": ("line",),
+          "traces": ("trace", "digest")}
 
 
 # -------------------- certificates as lines, and their seals
@@ -91,8 +92,8 @@ class Certificate:
                              denominator=integer(least.denominator))
         if end and isinstance(end[-1], dict):
             if "counts" not in keep:
-                for key, kind in COUNTS.items():
-                    end[-1][key] = len(self.numbers(kind))
+                for key, kinds in COUNTS.items():
+                    end[-1][key] = len(self.numbers(*kinds))
             if "file" not in keep:
                 before = max(self.numbers("end"))
                 lines, self.lines = self.lines, self.lines[:before]
@@ -274,10 +275,30 @@ def nearest_names() -> bytes:
                    classes=("ape", "bee", "cat"))
 
 
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_runs(runs: list[int]) -> str:
+    return digest_of(json.dumps(runs, separators=(",", ":")))
+
+
+def with_digests(data: bytes) -> bytes:
+    """The same certificate in version 2."""
+    c = Certificate(data)
+    c.lines[0]["version"] = 2
+    for record in c.all("trace"):
+        record.update(kind="digest", neurons=list(map(digest_of_runs, record["neurons"])))
+    c.seal()
+    return c.bytes()
+
+
 HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes,
           "accumulators": accumulators, "falling": falling, "argmax": argmax,
           "argmax-names": argmax_names, "sign": sign, "nearest": nearest,
           "nearest-names": nearest_names}
+HONEST |= {f"digest-{name}": lambda make=make: with_digests(make())
+           for name, make in HONEST.items()}
 
 
 # -------------------- edits
@@ -969,19 +990,19 @@ forge("F20", "weight-edited-old-hash", "a name is edited, the network hash stays
       "claim, network_sha256", put("c", "layer", 0, "names", 0), keep="sections")
 
 # F21: versions and readings
-for name, version in (("2", 2), ("0", 0), ("minus-1", -1), ("string", "1"), ("true", True),
+for name, version in (("3", 3), ("0", 0), ("minus-1", -1), ("string", "1"), ("true", True),
                       ("null", None), ("list", [1]), ("object", {})):
     forge("F21", f"version-{name}", f"version {json.dumps(version)}", "MP-L001", "line 1, version",
           put(version, "meta", 0, "version"))
 forge("F21", "version-1-0", "version 1.0", "MP-R003", "line 1",
       text('"version":1', '"version":1.0', "meta"))
 forge("F21", "version-missing", "no version", "MP-R004", "line 1", pop("meta", 0, "version"))
-forge("F21", "version-2-other-kind", "version 2 under an unknown kind, with unknown keys",
+forge("F21", "version-3-other-kind", "version 3 under an unknown kind, with unknown keys",
       "MP-L001", "line 1, version",
-      both(put(2, "meta", 0, "version"), put(1, "meta", 0, "new"),
+      both(put(3, "meta", 0, "version"), put(1, "meta", 0, "new"),
            put("header", "meta", 0, "kind")))
-forge("F21", "version-2-no-kind", "version 2 without a kind", "MP-L001", "line 1, version",
-      both(put(2, "meta", 0, "version"), pop("meta", 0, "kind")))
+forge("F21", "version-3-no-kind", "version 3 without a kind", "MP-L001", "line 1, version",
+      both(put(3, "meta", 0, "version"), pop("meta", 0, "kind")))
 forge("F21", "format-other", "another format", "MP-R005", "line 1, format",
       put("memproof2", "meta", 0, "format"))
 forge("F21", "format-other-version-2", "another format, version 2", "MP-R005", "line 1, format",
@@ -1403,6 +1424,206 @@ forge("F23", "file-hash-without-margin", "the hash of the file leaves the margin
       "end, sha256", lambda c: put(sha256(c.encoded(
           "meta", "claim", "data", "point", "layer", "output", "line", "trace")),
           "end", 0, "sha256")(c), base="argmax", keep="file")
+
+
+# F24: version 2, digests of traces
+def state(number: int, neuron: int, digest: object) -> Edit:
+    """State something for a neuron in the digest record with this number (from 0)."""
+    return put(digest, "digest", number, "neurons", neuron)
+
+
+def of_the_right_runs(write_down: Callable[[list[int]], str]) -> Edit:
+    """Every digest is that of its runs, but written down in another way."""
+    def edit(c: Certificate) -> None:
+        for record, neurons in zip(c.all("digest"), oracle.activities(c.lines), strict=True):
+            record["neurons"] = [digest_of(write_down(runs)) for runs in neurons]
+    return edit
+
+
+def as_traces(*numbers: int) -> Edit:
+    """The true runs in place of digests, in the records with these numbers."""
+    def edit(c: Certificate) -> None:
+        records, true = c.all("digest"), oracle.activities(c.lines)
+        for number in numbers:
+            records[number].update(kind="trace", neurons=true[number])
+    return edit
+
+
+def digests_along(order: list[list[int]]) -> Edit:
+    """The digests of the traces along other orders of the points."""
+    def edit(c: Certificate) -> None:
+        neurons = oracle.activities(c.lines, order)
+        for record, runs in zip(c.all("digest"), neurons, strict=True):
+            record["neurons"] = list(map(digest_of_runs, runs))
+    return edit
+
+
+for base in ("example", "deep", "classes", "accumulators", "falling", "argmax-names", "sign",
+             "nearest"):
+    forge("F24", f"honest-{base}", "nothing, in version 2", "", "", base=f"digest-{base}")
+NEURON_A, NEURON_B = "layer 1, neuron 0 (a)", "layer 1, neuron 1 (b)"
+RIGHT = digest_of("[1,2]")
+for name, digest, forged in (
+        ("first-digit", f"{int(RIGHT[0], 16) ^ 1:x}{RIGHT[1:]}", "one digit, the first"),
+        ("last-digit", f"{RIGHT[:-1]}{int(RIGHT[-1], 16) ^ 1:x}", "one digit, the last"),
+        ("reversed", RIGHT[::-1], "the digits backwards"), ("zeros", "0" * 64, "zeros"),
+        ("of-nothing", digest_of(""), "the hash of nothing"),
+        ("of-no-runs", digest_of("[]"), "the hash of no runs"),
+        ("of-early", digest_of("[0,3]"), "active from one point earlier"),
+        ("of-late", digest_of("[2,1]"), "active from one point later"),
+        ("of-inverted", digest_of("[0,1,2]"), "active and inactive exchanged"),
+        ("of-zero-run", digest_of("[1,0,0,2]"), "the same with empty runs"),
+        ("of-split-run", digest_of("[1,1,0,1]"), "the same with a run that is split"),
+        ("of-last-zero", digest_of("[1,2,0]"), "the same with an empty last run"),
+        ("of-first-zero", digest_of("[0,0,1,2]"), "the same with empty runs at first"),
+        ("twice", digest_of(RIGHT), "the hash of the hash"),
+        ("of-record", digest_of('{"kind":"trace","layer":1,"neurons":[[1,2],[2,1]]}'),
+         "the hash of the trace record"),
+        ("of-all-neurons", digest_of("[[1,2],[2,1]]"), "the hash of the layer's runs"),
+        ("with-line-feed", digest_of("[1,2]\n"), "the runs with a line feed")):
+    forge("F24", f"digest-{name}", f"{forged}, for a digest", "MP-R028", NEURON_A,
+          state(0, 0, digest), base="digest-example")
+for name, written in (("spaces", lambda runs: json.dumps(runs)),
+                      ("no-brackets", lambda runs: ",".join(map(str, runs))),
+                      ("strings", lambda runs: json.dumps(list(map(str, runs)))),
+                      ("ends", lambda runs: json.dumps([sum(runs[:i + 1]) for i in range(
+                          len(runs))], separators=(",", ":")))):
+    forge("F24", f"all-of-{name}", f"all digests of right runs, written down with {name}",
+          "MP-R028", NEURON_A, of_the_right_runs(written), base="digest-deep")
+forge("F24", "neurons-exchanged", "two neurons exchange their digests", "MP-R028", NEURON_A,
+      exchange("digest", 0, "neurons", by=(0, 1)), base="digest-example")
+forge("F24", "last-of-the-first", "a neuron has the digest of the one before", "MP-R028", NEURON_B,
+      state(0, 1, RIGHT), base="digest-example")
+forge("F24", "last-layer", "the last neuron of the last layer", "MP-R028",
+      "layer 4, neuron 5 (p)", state(3, 5, digest_of("[6]")), base="digest-deep")
+forge("F24", "dead-neuron", "a neuron without weights is stated active", "MP-R028",
+      "layer 4, neuron 4 (o)", state(3, 4, digest_of("[0,6]")), base="digest-deep")
+forge("F24", "layers-exchanged", "two layers exchange their digests", "MP-R028", NEURON_B,
+      lambda c: [a.update(neurons=n) for a, n in zip(
+          c.all("digest"), [d["neurons"] for d in (c.all("digest")[2], c.all("digest")[1],
+                                                   c.all("digest")[0])], strict=False)],
+      base="digest-deep")
+forge("F24", "records-exchanged", "the records of two layers change places", "MP-R025", "line 17",
+      swap("digest", 0, 2), base="digest-deep")
+forge("F24", "records-renumbered", "and are numbered anew", "MP-R028", NEURON_B,
+      both(swap("digest", 0, 2), put(1, "digest", 0, "layer"), put(3, "digest", 2, "layer")),
+      base="digest-deep")
+forge("F24", "identity-as-relu", "an identity neuron has the digest of a relu", "MP-R028",
+      "layer 1, neuron 2 (c)", state(0, 2, digest_of("[1,5]")), base="digest-deep")
+forge("F24", "order-ignored", "digests of the runs in the order of the numbers", "MP-R028",
+      NEURON_A, digests_along([[0, 1, 2, 3, 4, 5]] * 4), base="digest-deep")
+forge("F24", "accumulator", "the digest of a long sum that is off by one point", "MP-R028",
+      "layer 3, neuron 9 (sum)", state(2, 9, digest_of("[1,63]")), base="digest-accumulators")
+forge("F24", "network-edited", "the network is edited, the digests stay", "MP-R028", NEURON_B,
+      put(0, "layer", 0, "biases", 1), base="digest-example")
+forge("F24", "label", "a wrong label, right digests", "MP-R018", MISS,
+      put([3], "point", 1, "y"), base="digest-example")
+forge("F24", "digest-before-label", "a wrong digest and a wrong label", "MP-R028", NEURON_A,
+      both(put([1], "point", 0, "y"), state(0, 0, "0" * 64)), base="digest-example")
+forge("F24", "first-of-two-layers", "wrong digests in two layers", "MP-R028",
+      "layer 2, neuron 1 (e)", both(state(1, 1, "0" * 64), state(2, 0, "0" * 64)),
+      base="digest-deep")
+forge("F24", "margin-missing", "no margin in version 2", "MP-R008", "line 12", drop("margin"),
+      base="digest-nearest")
+forge("F24", "margin-too-large", "another margin in version 2", "MP-R026", "margin, denominator",
+      put(3, "margin", 0, "denominator"), base="digest-nearest", keep="margin")
+# the types of values
+for name, value, code, place in (
+        ("upper-case", RIGHT.upper(), "MP-R005", "line 10, neurons"),
+        ("63-digits", RIGHT[:63], "MP-R005", "line 10, neurons"),
+        ("65-digits", RIGHT + "0", "MP-R005", "line 10, neurons"),
+        ("empty", "", "MP-R005", "line 10, neurons"),
+        ("0x", f"0x{RIGHT[2:]}", "MP-R005", "line 10, neurons"),
+        ("space", f"{RIGHT[:63]} ", "MP-R005", "line 10, neurons"),
+        ("other-letter", f"{RIGHT[:63]}g", "MP-R005", "line 10, neurons"),
+        ("prefix", f"sha256:{RIGHT}", "MP-R005", "line 10, neurons"),
+        ("long", "0" * 5000, "MP-R005", "line 10, neurons"),
+        ("number", 0, "MP-R005", "line 10, neurons"),
+        ("number-of-64-digits", int("1" * 64), "MP-R003", "line 10"),
+        ("null", None, "MP-R005", "line 10, neurons"),
+        ("true", True, "MP-R005", "line 10, neurons"),
+        ("object", {}, "MP-R005", "line 10, neurons"),
+        ("runs", [1, 2], "MP-R005", "line 10, neurons"),
+        ("list-of-it", [RIGHT], "MP-R005", "line 10, neurons")):
+    forge("F24", f"type-{name}", f"a digest that is none: {name}", code, place,
+          state(0, 0, value), base="digest-example")
+for name, value in (("text", RIGHT), ("number", 2), ("null", None), ("object", {"0": RIGHT})):
+    forge("F24", f"neurons-{name}", f"the digests are no list: {name}", "MP-R005",
+          "line 10, neurons", put(value, "digest", 0, "neurons"), base="digest-example")
+forge("F24", "neurons-too-few", "one digest too few", "MP-R005", "line 10",
+      put([RIGHT], "digest", 0, "neurons"), base="digest-example")
+forge("F24", "neurons-too-many", "one digest too many", "MP-R005", "line 10",
+      put([RIGHT, digest_of("[2,1]"), RIGHT], "digest", 0, "neurons"), base="digest-example")
+forge("F24", "neurons-none", "no digest", "MP-R005", "line 10",
+      put([], "digest", 0, "neurons"), base="digest-example")
+forge("F24", "layer-0", "a digest of layer 0", "MP-R025", "line 10", put(0, "digest", 0, "layer"),
+      base="digest-example")
+forge("F24", "layer-negative", "a digest of layer -1", "MP-R005", "line 10, layer",
+      put(-1, "digest", 0, "layer"), base="digest-example")
+forge("F24", "layer-16-5000", "a digest of layer 16^5000", "MP-R025", "line 10",
+      put(HUGE, "digest", 0, "layer"), base="digest-example")
+forge("F24", "layer-before-length", "another layer and no digest", "MP-R025", "line 10",
+      both(put(2, "digest", 0, "layer"), put([], "digest", 0, "neurons")), base="digest-example")
+# kinds and versions that do not go together
+forge("F24", "traces-in-2", "version 2 with all its traces", "MP-R008", "line 10",
+      put(2, "meta", 0, "version"))
+forge("F24", "digests-in-1", "version 1 with digests", "MP-R008", "line 10",
+      put(1, "meta", 0, "version"), base="digest-example")
+forge("F24", "digests-in-3", "version 3 with digests", "MP-L001", "line 1, version",
+      put(3, "meta", 0, "version"), base="digest-example")
+for name, value in (("string", "2"), ("true", True), ("list", [2])):
+    forge("F24", f"version-2-{name}", f"version 2 as another type: {name}", "MP-L001",
+          "line 1, version", put(value, "meta", 0, "version"), base="digest-example")
+forge("F24", "version-2-0", "version 2.0", "MP-R003", "line 1",
+      text('"version":2', '"version":2.0', "meta"), base="digest-example")
+forge("F24", "version-missing", "no version, with digests", "MP-R004", "line 1",
+      pop("meta", 0, "version"), base="digest-example")
+forge("F24", "version-of-other-format", "version 2 of another format", "MP-R005",
+      "line 1, format", put("drat", "meta", 0, "format"), base="digest-example")
+forge("F24", "one-trace", "one layer with its runs, which are right", "MP-R008", "line 18",
+      as_traces(1), base="digest-deep")
+forge("F24", "all-traces", "runs in all layers", "MP-R008", "line 17", as_traces(0, 1, 2, 3),
+      base="digest-deep")
+forge("F24", "trace-beside", "runs and digests of the same layer", "MP-R008", "line 11",
+      add({"kind": "trace", "layer": 1, "neurons": [[1, 2], [2, 1]]}, "end"),
+      base="digest-example")
+forge("F24", "one-digest", "one layer with digests in version 1", "MP-R008", "line 19",
+      lambda c: c.all("trace")[2].update(kind="digest", neurons=list(map(
+          digest_of_runs, c.all("trace")[2]["neurons"]))), base="deep")
+for kind in ("Digest", "digests", "sha256", "hash"):
+    forge("F24", f"kind-{kind}", f"a record of kind {kind}", "MP-R008", "line 10",
+          put(kind, "digest", 0, "kind"), base="digest-example", keep="counts")
+forge("F24", "key-renamed", "digests under another key", "MP-R004", "line 10",
+      lambda c: c.all("digest")[0].update(
+          digests=c.all("digest")[0].pop("neurons")), base="digest-example")
+forge("F24", "key-more", "runs beside the digests", "MP-R004", "line 10",
+      lambda c: c.all("digest")[0].update(runs=[[1, 2], [2, 1]]), base="digest-example")
+forge("F24", "key-order", "the layer after its digests", "MP-R004", "line 10",
+      lambda c: c.all("digest")[0].update(layer=c.all("digest")[0].pop("layer")),
+      base="digest-example")
+# records that are missing, counts, what is cut off
+forge("F24", "dropped", "the last digest record is missing", "MP-R008", "line 20",
+      drop("digest", only=3), base="digest-deep")
+forge("F24", "once-more", "one digest record too many", "MP-R008", "line 11", twice("digest"),
+      base="digest-example")
+forge("F24", "no-digests", "no digests at all", "MP-R008", "line 10", drop("digest"),
+      base="digest-example")
+forge("F24", "before-the-line", "a digest before the line", "MP-R008", "line 10",
+      swap("line", 0, 0, other="digest"), base="digest-example")
+for name, value in (("0", 0), ("2", 2)):
+    forge("F24", f"count-{name}", f"the end counts {name} traces", "MP-R011", "end, traces",
+          put(value, "end", 0, "traces"), base="digest-example", keep="counts")
+forge("F24", "count-renamed", "the end counts digests", "MP-R004", "line 11",
+      lambda c: c.lines.__setitem__(-1, {
+          "digests" if key == "traces" else key: n for key, n in c.lines[-1].items()}),
+      base="digest-example", keep="counts")
+forge("F24", "file-hash-of-version-1", "the file hash of version 1", "MP-R012", "end, sha256",
+      lambda c: put(Certificate(HONEST["example"]()).lines[-1]["sha256"], "end", 0, "sha256")(c),
+      base="digest-example", keep="file")
+forge("F24", "cut-inside-a-digest", "the file ends inside a digest", "MP-R009", "line 10",
+      base="digest-example", raw=lambda data: data[:data.index(b'"digest"') + 60])
+forge("F24", "cut-before-the-end", "no end record", "MP-R009", "line 11",
+      base="digest-example", raw=lambda data: last_line_cut(data, 1))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ hashes. The records are what json.loads makes of the lines.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -101,6 +102,11 @@ def activities(records: Sequence[Record], order: Sequence[Sequence[int]] | None 
     return result
 
 
+def digest(runs: Sequence[int]) -> str:
+    """What version 2 states of a neuron with these runs."""
+    return hashlib.sha256(f"[{','.join(map(str, runs))}]".encode()).hexdigest()
+
+
 def margins(reading: str, v: Vector, y: Sequence[int], e: int) -> dict[int, Fraction]:
     """Output -> how far a point with outputs v and label y/e is from a miss there; under equals,
     where there is no margin, 1 for a hit and 0 for a miss."""
@@ -169,9 +175,13 @@ def true(records: Sequence[Record]) -> bool:
     points, layers = of_kind(records, "point"), of_kind(records, "layer")
     recomputed = sizes(records)
     rows = [number(n) for p in points for n in p["rows"]]
-    traces = [t["neurons"] for t in of_kind(records, "trace")]
+    version, traces = of_kind(records, "meta")[0]["version"], activities(records)
+    if version == 2:
+        traces = [[digest(runs) for runs in neurons] for neurons in traces]
+    kind = {1: "trace", 2: "digest"}[version]
+    stated = [t["neurons"] for t in of_kind(records, kind)]
     end = of_kind(records, "end")[0]
-    counts = [len(of_kind(records, kind)) for kind in ("point", "layer", "line", "trace")]
+    counts = [len(of_kind(records, kind)) for kind in ("point", "layer", "line", kind)]
     return (
         fits(records)
         and all(number(claim[key]) == value for key, value in recomputed.items())
@@ -179,8 +189,8 @@ def true(records: Sequence[Record]) -> bool:
         and all(len(p["x"]) == recomputed["dimension"] for p in points)
         and len({tuple(p["x"]) for p in points}) == len(points)
         and sorted(rows) == list(range(1, len(rows) + 1))
-        and len(traces) == len(layers)
-        and traces == activities(records)
+        and len(stated) == len(layers)
+        and stated == traces
         and first_miss(records) is None
         and states_the_margin(records)
         and [end["points"], end["layers"], end["lines"], end["traces"]] == counts
