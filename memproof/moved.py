@@ -61,9 +61,6 @@ lemmas.to_sympy: lemmas.shown.to_sympy
 lemmas.witness: lemmas.trusted.witness
 lemmas.words: lemmas.shown.rules
 plot: planning.plot
-regions.columns: regions.engine.columns
-regions.pointwise: regions.engine.pointwise
-regions.segments: regions.engine.segments
 tradeoff: planning.tradeoff constructions.registry constructions.sawtooth_grid.deep_pairs
     constructions.threshold_ledger.network constructions.triangle_ledger.network
 """

@@ -81,7 +81,6 @@ def _as_json(result: Evaluated) -> dict[str, object]:
         "table": reading_as_json(data),
         **asdict(result.network.sizes()),
         "neuron_points": found.neuron_points,
-        "field_bits": found.field_bits,
         "miss_count": found.miss_count,
         "misses": misses_as_json(found.misses, data.classes),
     }

@@ -17,7 +17,7 @@ from memproof.matrices import Matrix, bits_of
 from memproof.network.model import Layer, Network
 from memproof.network.work import Work
 from memproof.readings import EQUALS, Outputs
-from memproof.regions.tracer import check_shape
+from memproof.regions.lines import check_shape
 
 
 class BlockTracer:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from memproof.dataset import Dataset
 from memproof.network.model import Network
 from memproof.readings import EQUALS
-from memproof.regions.tracer import Line, Tracer
+from memproof.regions.lines import Line
+from memproof.regions.tracer import Tracer
 
 if TYPE_CHECKING:
     from memproof.regions.blocks import BlockTracer

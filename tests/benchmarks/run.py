@@ -97,7 +97,7 @@ def stage_engine(name: str) -> dict[str, Any]:
     if not found.exact:
         raise SystemExit(f"{name}: {found.miss_count} labels are missed")
     return {"evaluate": time.perf_counter() - start, "depth": found.layers,
-            "bits": found.field_bits, "values": found.neuron_points}
+            "values": found.neuron_points}
 
 
 def stage_lemmas() -> dict[str, Any]:
@@ -224,7 +224,7 @@ def engine(names: Sequence[str]) -> None:
     for name in names:
         done = measured("engine", name)
         print(f"{name:>8} remainder-ledger by the engine: {done['depth']} layers, fields up to "
-              f"{done['bits']} bits, {done['values']} values in {done['evaluate']:.2f}s "
+              f"{done['values']} values in {done['evaluate']:.2f}s "
               f"({done['MB']} MB, building included)", flush=True)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
 from itertools import pairwise
 from math import lcm
-from operator import or_
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,176 +30,25 @@ from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
-from memproof.regions import evaluate, pieces
-from memproof.regions.engine import columns, engine, pointwise, segments
-from memproof.regions.engine.columns import PLAIN, Arithmetic, Column, Fields, arithmetic_of_house
-from memproof.regions.engine.engine import Evaluation
-
-ARITHMETICS = [PLAIN, arithmetic_of_house()]
-both = pytest.mark.parametrize("arithmetic", ARITHMETICS, ids=lambda each: each.name)
-
-
-# -- packed columns against lists ------------------------------------------------------------------
-
-COUNTS, BITS = st.integers(1, 40), st.sampled_from([8, 16, 24, 64, 72, 136])
-
-
-@st.composite
-def two_columns(draw: st.DrawFn) -> tuple[int, int, list[int], list[int]]:
-    """(count, bits, p, q): fields below 2^(bits-1), often equal or at an end."""
-    count, bits = draw(COUNTS), draw(BITS)
-    most = (1 << (bits - 1)) - 1
-    field = st.one_of(st.sampled_from([0, 1, most - 1, most]), st.integers(0, most))
-    lists = st.lists(field, min_size=count, max_size=count)
-    return count, bits, draw(lists), draw(lists)
-
-
-@both
-@given(two_columns())
-def test_packed_operations_are_those_on_lists(
-    arithmetic: Arithmetic, case: tuple[int, int, list[int], list[int]]
-) -> None:
-    count, bits, p, q = case
-    fields = Fields(arithmetic, count, bits)
-    x, y = fields.pack(p), fields.pack(q)
-    assert fields.unpack(x) == p
-    assert fields.unpack(fields.monus(x, y)) == [max(a - b, 0) for a, b in zip(p, q, strict=True)]
-    exact = [a - b for a, b in zip(p, q, strict=True)]
-    difference = fields.difference(x, y)
-    assert (difference is None) == (min(exact) < 0)
-    assert difference is None or fields.unpack(difference) == exact
-    assert fields.union(x) == reduce(or_, p)
-    assert fields.unpack(fields.repeat(p[0])) == [p[0]] * count
-    assert fields.unpack(fields.top) == [1 << (bits - 1)] * count
-    for k in range(1, count):
-        low, high = fields.cut(x, k)
-        assert Fields(arithmetic, k, bits).unpack(low) == p[:k]
-        assert Fields(arithmetic, count - k, bits).unpack(high) == p[k:]
-
-
-@both
-@given(two_columns(), st.integers(1, 1 << 80))
-def test_multiples_and_sums_of_columns(
-    arithmetic: Arithmetic, case: tuple[int, int, list[int], list[int]], factor: int
-) -> None:
-    count, bits, p, q = case
-    wide = Fields(arithmetic, count, bits + 96)
-    x, y = wide.pack(p), wide.pack(q)
-    assert wide.unpack(columns.times(x, factor)) == [factor * a for a in p]
-    assert wide.unpack(columns.total([x, y])) == [a + b for a, b in zip(p, q, strict=True)]
-    assert columns.total([]) == 0
-
-
-@both
-@given(two_columns(), st.integers(-(1 << 200), 1 << 200))
-def test_columns_keep_their_values(
-    arithmetic: Arithmetic, case: tuple[int, int, list[int], list[int]], shift: int
-) -> None:
-    count, bits, p, _ = case
-    values, old = [v + shift for v in p], Fields(arithmetic, count, bits + 16)
-    column = columns.packed_values(old, values)
-    assert read(old, column) == values
-    assert column.low in (0, min(values))
-    assert max(values) == column.low + column.span
-    loose = column._replace(span=(1 << (bits + 14)))
-    assert read(old, columns.tight(old, loose)) == values
-    assert columns.tight(old, loose).span.bit_length() == column.span.bit_length()
-    for more in (0, 8, 64):
-        new = Fields(arithmetic, count, max(column.span.bit_length(), 7) // 8 * 8 + 8 + more)
-        assert read(new, columns.resize(old, new, column)) == values
-
-
-def read(fields: Fields, column: Column) -> list[int]:
-    return [column.low + field for field in fields.unpack(column.packed)]
-
-
-@given(st.integers(1, 3000), st.integers(0, 3000))
-def test_the_width_of_fields_has_room_and_comes_to_rest(required: int, bits: int) -> None:
-    bits -= bits % 8
-    wanted = segments.width(required, bits)
-    assert wanted % 8 == 0
-    assert wanted >= required + 4
-    assert segments.width(required, wanted) == wanted
-
-
-def test_the_engine_takes_the_arithmetic_that_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("memproof.exact.ARITHMETIC", "gmpy2")
-    assert arithmetic_of_house().name == "gmpy2"
-    monkeypatch.setattr("memproof.exact.ARITHMETIC", "python")
-    assert arithmetic_of_house() is PLAIN
-
-
-# -- pieces against lists --------------------------------------------------------------------------
-
-
-@st.composite
-def functions(draw: st.DrawFn, count: int = 2) -> tuple[list[int], list[list[int]]]:
-    """A line with ties, and functions on it: affine stretches and single values."""
-    t = sorted(draw(st.lists(st.integers(0, 30), min_size=1, max_size=25)))
-    found = []
-    for _ in range(count):
-        values: list[int] = []
-        while len(values) < len(t):
-            a, b = draw(st.integers(-4, 4)), draw(st.integers(-40, 40))
-            stop = len(values) + draw(st.integers(1, 10))
-            values += [a * x + b for x in t[len(values) : stop]]
-        found.append(values)
-    return t, found
-
-
-@given(functions(), st.integers(-3, 3), st.integers(-3, 3), st.integers(-9, 9))
-def test_pieces_are_functions(
-    case: tuple[list[int], list[list[int]]], v: int, w: int, constant: int
-) -> None:
-    t, (f, g) = case
-    end = len(t)
-    x, y = pieces.along(t, f), pieces.along(t, g)
-    assert list(pieces.spread(x, t, end)) == f
-    assert pieces.extent(x, t, end) == (min(f), max(f))
-    total = pieces.combination([(v, x), (w, y)], constant)
-    expected = [v * a + w * b + constant for a, b in zip(f, g, strict=True)]
-    assert list(pieces.spread(total, t, end)) == expected
-    relu = pieces.positive(total, t, end)
-    assert list(pieces.spread(relu, t, end)) == [max(a, 0) for a in expected]
-    for first in range(end):
-        for last in range(first + 1, end + 1):
-            cut = pieces.part(x, first, last)
-            assert cut[0][0] == first
-            assert list(pieces.spread(cut, t, last)) == f[first:last]
-
-
-def test_an_affine_function_is_one_piece_and_a_kink_makes_two() -> None:
-    t = list(range(0, 300, 3))
-    assert pieces.along(t, [5 * x - 100 for x in t]) == [(0, 5, -100)]
-    assert pieces.positive([(0, 5, -100)], t, 100) == [(0, 0, 0), (7, 5, -100)]
-    assert pieces.positive([(0, -5, 100)], t, 100) == [(0, -5, 100), (7, 0, 0)]
-
+from memproof.regions import columns, evaluate, evaluation, places
+from memproof.regions.evaluation import Evaluation, program_of
 
 # -- random networks against Network.evaluate ------------------------------------------------------
 
 
 @contextmanager
 def limits(random: Random) -> Iterator[None]:
-    """Limits so small that short tables meet everything: cuts, halves, moves, int64's bound."""
+    """Limits so small that short tables meet everything: long numbers, values of points, blocks."""
+    small, few = random.choice([1, 10, 1000, 1 << 62]), random.choice([0, 1, 8])
     chosen = [
-        (segments, "LIMIT", random.choice([64, 500, 4000, 1 << 21])),
-        (segments, "PERIOD", random.choice([1, 2, 32])),
-        (segments, "FEW", random.choice([0, 1, 3, 8])),
-        (segments, "PIECE", random.choice([0, 1 << 6, 1 << 14, 1 << 30])),
-        (segments, "width", random.choice([segments.width, _no_room])),
-        (engine, "TASK", random.choice([3, 7, 1 << 14])),
-        (pointwise, "SMALL", random.choice([10, 1000, 1 << 62])),
-        (pointwise, "BLOCK", random.choice([3, 1 << 12])),
+        *((module, "SMALL", small) for module in (columns, places, evaluation)),
+        (places, "FEW", few), (places, "DENSE", random.choice([1, 2, 8])),
+        (evaluation, "VALUES", random.choice([10, 100, 1 << 21])),
     ]
     with ExitStack() as stack:
         for module, name, value in chosen:
             stack.enter_context(patch.object(module, name, value))
         yield
-
-
-def _no_room(required: int, bits: int) -> int:
-    """The narrowest fields there are."""
-    return -(-required // 8) * 8
 
 
 def random_layer(random: Random, inputs: int, width: int, size: int, hidden: bool) -> Layer:
@@ -262,10 +110,9 @@ def labelled(
     return replace(data, labels=tuple(map(tuple, labels))), wrong
 
 
-@both
 @settings(max_examples=300)
 @given(st.integers(0, 1 << 32))
-def test_every_value_is_that_of_the_network(arithmetic: Arithmetic, seed: int) -> None:
+def test_every_value_is_that_of_the_network(seed: int) -> None:
     random = Random(seed)
     network = random_network(random)
     points = random_points(random, network.dimension)
@@ -274,7 +121,7 @@ def test_every_value_is_that_of_the_network(arithmetic: Arithmetic, seed: int) -
     some = tuple((layer, random.randrange(width)) for layer, width in enumerate(below)
                  if random.random() < 0.5)
     with limits(random):
-        found = evaluate(network, data, random.choice([None, (), some]), arithmetic=arithmetic)
+        found = evaluate(network, data, random.choice([None, (), some]))
     assert found.miss_count == len(wrong)
     assert found.exact == (not wrong)
     assert [(m.point, m.coordinate) for m in found.misses] == sorted(wrong)[:50]
@@ -290,28 +137,6 @@ def test_small_networks(case: Any, seed: int) -> None:
     with limits(Random(seed)):
         assert evaluate(network, data, lines).exact
         assert evaluate(network, data).exact
-
-
-@settings(max_examples=500)
-@given(st.data())
-def test_fields_are_wide_enough_at_the_corners(data: st.DataObject) -> None:
-    """All bounds are attained, and fields have no bit more than these need."""
-    size, weight = st.integers(1, 130), st.sampled_from([1, 2, 3, -1, -2, -3])
-    x, y = data.draw(size), data.draw(size)
-    points = [(a, b) for a in {0, x // 2, x} for b in {0, y // 2, y}]
-    v, w, bias = data.draw(weight), data.draw(weight), data.draw(st.integers(-130, 130))
-    kind = data.draw(st.sampled_from(["relu", "identity"]))
-    first = Layer((((0, 1),), ((1, 1),)), (1, 1), 1, ("relu", "relu"), ("x", "y"))
-    second = Layer((((0, v), (1, w)), ((1, 1),), ((0, 1),)), (bias, 0, 0), 1,
-                   (kind, "relu", "relu"), ("sum", "y", "x"))
-    third = Layer((((0, 1),), ((1, 1), (2, 1))), (0, 1), 1, (kind, "relu"), ("sum", "last"))
-    output = Layer((((0, 1),), ((1, 1),)), (0, 0), 1, ("identity",) * 2, ("sum", "last"))
-    network = Network(2, (first, second, third), output)
-    values = tuple(tuple(map(int, network.evaluate(point))) for point in points)
-    right = replace(table(points, [0] * len(points)), labels=values)
-    with patch.multiple(segments, PERIOD=1, FEW=0, PIECE=1 << 40, width=_no_room), \
-            patch.object(pointwise, "SMALL", 1):
-        assert evaluate(network, right, ()).exact
 
 
 # -- a network made for it: the distance to the next multiple of a modulus of the point's own ------
@@ -336,30 +161,10 @@ def remainder_table(count: int, bits: int, seed: int = 0) -> Dataset:
     return table(points, [min(a % m, -a % m) for m, a in points])
 
 
-@both
-def test_remainders_of_long_numbers(arithmetic: Arithmetic) -> None:
-    found = evaluate(remainder_network(286), remainder_table(3000, 300), arithmetic=arithmetic)
-    assert found == Evaluation(points=3000, layers=286, neurons=858, miss_count=0, misses=(),
-                               field_bits=found.field_bits)
-    assert found.neuron_points == 3000 * 858
-    assert 300 < found.field_bits <= 340
-
-
-def test_columns_become_narrower_and_long_ones_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[int, int]] = []  # points and bits of every step
-    advance = segments.Step.advance
-
-    def watched(step: segments.Step) -> list[segments.Segment]:
-        seen.append((len(step.segment), step.segment.bits))
-        return advance(step)
-
-    monkeypatch.setattr(segments.Step, "advance", watched)
-    monkeypatch.setattr(segments, "LIMIT", 100_000)
-    assert evaluate(remainder_network(286), remainder_table(3000, 300)).exact
-    sizes = {points for points, bits in seen if bits}
-    assert max(sizes) <= 100_000 // 300
-    assert min(bits for _, bits in seen if bits) <= 64
-    assert len({bits for _, bits in seen}) > 5
+def test_remainders_of_long_numbers() -> None:
+    found = evaluate(remainder_network(286), remainder_table(1000, 300))
+    assert found == Evaluation(points=1000, layers=286, neurons=858, miss_count=0, misses=())
+    assert found.neuron_points == 1000 * 858
 
 
 def test_a_changed_weight_is_found() -> None:
@@ -418,13 +223,12 @@ def folded(folds: int, modulus: int) -> Any:
     return body
 
 
-def test_the_line_is_the_last_single_channel_that_int64_reaches() -> None:
+def test_any_lines_give_the_same() -> None:
     network = network_of(folded(10, 101), 1)
     data = table([(7 * i,) for i in range(2000)], [0] * 2000)
-    assert pointwise.start(network, data, None).layer == 12
-    assert pointwise.start(network, data, [(1, 0)]).layer == 1
-    assert pointwise.start(network, data, [(1, 0), (5, 0)]).layer == 5
-    for lines in (None, (), [(1, 0)], [(1, 0), (5, 0)]):
+    assert program_of(network, data, None)[0].first == 0
+    assert program_of(network, data, [(5, 0), (1, 0)])[0].first == 1
+    for lines in (None, (), [(1, 0)], [(5, 0), (1, 0)]):
         found = evaluate(network, data, lines)
         assert found.miss_count == sum(network.evaluate(p) != (0,) for p in data.points)
 
@@ -437,24 +241,8 @@ def test_a_line_that_int64_does_not_reach() -> None:
 
     data = table([(i,) for i in range(40)], [max(0, i * 10**30 - 10**31) for i in range(40)])
     network = network_of(body, 1)
-    assert pointwise.start(network, data, None).layer == 0
-    assert pointwise.start(network, data, [(1, 0)]).layer == 1
     for lines in (None, (), [(0, 0)], [(1, 0)]):
         assert evaluate(network, data, lines).exact
-
-
-def test_a_small_line_after_a_long_channel_is_not_taken() -> None:
-    def body(x: tuple[Any, ...]) -> Any:
-        _, small = yield x[0] * 10**30, x[0]
-        (t,) = yield (small,)
-        (u,) = yield (t - 3,)
-        return u
-
-    data = table([(i,) for i in range(40)], [max(0, i - 3) for i in range(40)])
-    network = network_of(body, 1)
-    assert pointwise.start(network, data, None).layer == 0
-    assert pointwise.start(network, data, [(1, 1)]).layer == 1
-    assert evaluate(network, data).exact
 
 
 @pytest.mark.parametrize(("name", "construction", "options"), long([
@@ -482,14 +270,23 @@ def test_more_points_than_one_task() -> None:
     built = memorize(data, width=6)
     whole = evaluate(built.network, data, built.lines)
     done: list[tuple[int, int]] = []
-    with patch.object(engine, "TASK", 300):
+    with patch.object(evaluation, "VALUES", 300 * 10):
         parts = evaluate(built.network, data, built.lines,
                          progress=lambda points, total: done.append((points, total)))
     assert whole.exact
     assert parts.exact
     assert [points for points, _ in done] == sorted({points for points, _ in done})
-    assert len(done) == 7
+    assert len(done) > 7
     assert done[-1] == (2000, 2000)
+
+
+def test_blocks_have_every_point_once_and_pass_through_a_pipe() -> None:
+    data = unit_ball(500)
+    built = memorize(data, width=6)
+    program, blocks = pickle.loads(pickle.dumps(program_of(built.network, data, built.lines, 7)))
+    assert len(blocks) == 7
+    assert sorted(p for block in blocks for p in block.points.tolist()) == list(range(500))
+    assert [program.run(block).misses for block in reversed(blocks)] == [0] * 7
 
 
 # -- processes and errors --------------------------------------------------------------------------
@@ -498,7 +295,7 @@ def test_more_points_than_one_task() -> None:
 def test_two_processes_find_the_same() -> None:
     data = remainder_table(400, 90)
     network = remainder_network(70).with_weight(40, 2, 1, 3)
-    with patch.object(engine, "TASK", 50):
+    with patch.object(evaluation, "VALUES", 150):
         one, two = (evaluate(network, data, jobs=jobs) for jobs in (1, 2))
     assert one == two
     assert one.miss_count > 50 == len(one.misses)
@@ -527,7 +324,7 @@ def test_an_interrupted_evaluation_ends() -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
-    with patch.object(engine, "TASK", 20), pytest.raises(KeyboardInterrupt):
+    with patch.object(evaluation, "VALUES", 60), pytest.raises(KeyboardInterrupt):
         evaluate(remainder_network(30), remainder_table(200, 40), jobs=2, progress=stop)
 
 

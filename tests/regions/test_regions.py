@@ -121,18 +121,14 @@ def test_dimensions_must_fit() -> None:
     assert error.value.code == "MP-N003"
 
 
-def test_forms_of_ledger_networks_grow_at_most_25_fold_in_a_decade() -> None:
-    # At N = 100 the planner prefers no ledger, with fewer forms still: a ledger is forced there, so
-    # that networks of one kind are compared.
+def test_forms_of_ledger_networks_grow_at_most_14_fold_in_a_decade() -> None:
     counts = []
-    for size, slots in ((100, 2), (1000, None), (10000, None)):
+    for size in (6000, 12000):
         data = unit_ball(size)
-        built = memorize(data, width=6, slots=slots)
-        assert built.plan.slots >= 2
+        built = memorize(data, width=6)
         tracer = Tracer(built.network, data, built.lines)
-        for _ in tracer.activities():
+        for _ in tracer.traces():
             pass
         assert all_misses(EQUALS, tracer.outputs(), data) == []
         counts.append(tracer.forms)
-    assert counts[1] <= 25 * counts[0]
-    assert counts[2] <= 25 * counts[1]
+    assert counts[1] <= 2.3 * counts[0] < 2.3 * 10**6  # 14 ** log10(2) < 2.3

@@ -1,1 +1,0 @@
-"""The engine: every layer on every point, fast and exact; it writes no certificate."""

@@ -1,0 +1,343 @@
+"""Arithmetic of columns on the points in the order of a line: sums, and relus of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from memproof.exact import ZERO, Z, plain_integer
+from memproof.regions.columns import (
+    SMALL,
+    Activity,
+    Array,
+    Column,
+    bits_of,
+    bounds_at,
+    box,
+    column_of,
+    constant,
+    expand,
+    largest,
+    long_array,
+    union,
+    zeros,
+)
+
+FEW = 8  # runs that are handled one by one
+DENSE = 3  # runs are kept while they have so many points each, on the average
+
+Terms = Sequence[tuple[int, Column]]  # pairs (weight, column)
+Parts = list[tuple[int, Array, Array | None]]  # (weight, values, where their runs start)
+Group = tuple[tuple[int, ...], tuple[int, ...]]  # channels that are added, that are subtracted
+
+
+class Places:
+    """The points: ``t`` are their values on the line, which never sink."""
+
+    def __init__(self, t: Array) -> None:
+        self.t = t
+        self.count = len(t)
+        self.size = largest(t) if t.dtype != object else 1 << bits_of(t)
+
+    def values(self, column: Column) -> Array:
+        """The value at each position."""
+        starts, a, b = column.starts, column.a, column.b
+        if starts is None:
+            return b
+        if a is None:
+            return expand(b, starts, None, self.count)
+        if column.small and self.t.dtype != object and self._value_size(column) < SMALL:
+            values = expand(a, starts, None, self.count) * self.t
+            values += expand(b, starts, None, self.count)
+            return values
+        a, b = (expand(long_array(x), starts, None, self.count) for x in (a, b))
+        return a * long_array(self.t) + b
+
+    def _value_size(self, column: Column) -> int:
+        """A bound for its values, if it is int64: looked up before anything is measured."""
+        for _ in range(2):
+            size = column.sizes[0] * self.size + column.sizes[1]
+            if size < SMALL:
+                break
+            column.measure()
+        return size
+
+    # -- sums --------------------------------------------------------------------------------------
+
+    def sum_of_row(self, row: Sequence[tuple[int, int]], columns: Sequence[Column],
+                   known: dict[Group, Column]) -> Column:
+        """sum of w * column.  Where numbers are long, terms with one |w| are added up before they
+        are multiplied: that is often short.  Rows of a layer share these sums, by ``known``."""
+        terms = [(w, columns[j]) for j, w in row]
+        if len(row) > 1 and not all(column.small for _, column in terms):
+            terms = self._grouped(row, columns, known)
+        return self.total(terms)
+
+    def _grouped(self, row: Sequence[tuple[int, int]], columns: Sequence[Column],
+                 known: dict[Group, Column]) -> list[tuple[int, Column]]:
+        groups: dict[int, tuple[list[int], list[int]]] = {}
+        for j, w in row:
+            groups.setdefault(abs(w), ([], []))[w < 0].append(j)
+        terms = []
+        for w, (plus, minus) in groups.items():
+            if len(plus) + len(minus) == 1:
+                terms.append((w, columns[plus[0]]) if plus else (-w, columns[minus[0]]))
+                continue
+            terms += [(sign * w, columns[j]) for sign, part in ((1, plus), (-1, minus))
+                      for j in part if columns[j].small]
+            key = (tuple([j for j in plus if not columns[j].small]),
+                   tuple([j for j in minus if not columns[j].small]))
+            if not any(key):
+                continue
+            if key not in known:
+                known[key] = self._signed_sum(*([columns[j] for j in part] for part in key))
+            terms.append((w, known[key]))
+        return terms
+
+    def _signed_sum(self, plus: Sequence[Column], minus: Sequence[Column]) -> Column:
+        if len(plus) == len(minus) == 1:
+            found = plus[0].difference(minus[0])
+            if found is not None:
+                return column_of(plus[0].starts, None, found)
+        return self.total([*((1, each) for each in plus), *((-1, each) for each in minus)])
+
+    def total(self, terms: Terms) -> Column:
+        """The sum of w * column."""
+        offset, rest = ZERO, []
+        for w, column in terms:
+            if column.constant:
+                offset += w * column.first
+            else:
+                rest.append((w, column))
+        if not rest:
+            return constant(offset)
+        if len(rest) == 1 and rest[0][0] == 1:
+            return self.shift(rest[0][1], offset)
+        return self._total(rest, offset)
+
+    def _total(self, terms: Terms, offset: int) -> Column:
+        columns = [column for _, column in terms]
+        sizes = _bounds(terms, offset)
+        at = self._division(columns)
+        if at is None and any(column.a is not None for column in columns):
+            columns = [each if each.a is None else column_of(None, None, self.values(each))
+                       for each in columns]
+            terms = [(w, column) for (w, _), column in zip(terms, columns, strict=True)]
+            sizes = _bounds(terms, offset)
+        add = self._long_sum if sizes is None else self._short_sum
+        parts = [(w, column.b, column.starts) for w, column in terms]
+        slopes = [(w, column.a, column.starts) for w, column in terms if column.a is not None]
+        a, b = add(slopes, ZERO, at) if slopes else None, add(parts, offset, at)
+        if at is not None and all(at is not column.starts for column in columns):
+            at, a, b = join_equal(at, a, b)
+        elif at is not None and a is None and len(at) > FEW:
+            at, b = without_zeros(at, b)
+        if sizes is None:
+            return column_of(at, a, b)
+        return Column(at, None if a is None or not a.any() else a, b, sizes)
+
+    def _division(self, columns: Sequence[Column]) -> Array | None:
+        """The starts of a sum's runs, or None."""
+        starts = [column.starts for column in columns if column.starts is not None]
+        if len(starts) < len(columns):
+            return None
+        at = union(starts)
+        return None if len(at) > FEW and len(at) * DENSE > self.count else at
+
+    def _short_sum(self, parts: Parts, offset: int, at: Array | None) -> Array:
+        total = None if offset else self._first(parts, at)
+        if total is None:
+            count = self.count if at is None else len(at)
+            total = np.full(count, plain_integer(offset), dtype=np.int64)
+        for w, values, starts in parts:
+            values = expand(values, starts, at, self.count)
+            if w == 1:
+                total += values
+            elif w == -1:
+                total -= values
+            else:
+                total += plain_integer(w) * values
+        return total
+
+    def _first(self, parts: Parts, at: Array | None) -> Array | None:
+        """A copy of the first part, which is taken away; None if it has a weight."""
+        w, values, starts = parts[0]
+        if w != 1:
+            return None
+        del parts[0]
+        return expand(values, starts, at, self.count) if starts is not at else values.copy()
+
+    def _long_sum(self, parts: Parts, offset: int, at: Array | None) -> Array:
+        parts.sort(key=lambda part: (part[0] != 1, -len(part[1])))
+        total = self._first(parts, at)
+        total = zeros(self.count if at is None else len(at)) if total is None else (
+            long_array(total))
+        if offset:
+            total += box(offset)
+        for w, values, starts in parts:
+            if starts is not None and len(values) <= FEW:
+                ends = bounds_at(starts, at, self.count).tolist()
+                for value, (begin, end) in zip(values.tolist(), pairwise(ends), strict=True):
+                    if value:
+                        total[begin:end] += box(w * Z(value))
+            else:
+                _add(total, w, expand(values, starts, at, self.count))
+        return total
+
+    def shift(self, column: Column, offset: int) -> Column:
+        """column + offset."""
+        if not offset:
+            return column
+        if column.constant:
+            return constant(column.first + offset)
+        sizes = _bounds([(1, column)], offset)
+        if sizes is not None:
+            return Column(column.starts, column.a, column.b + plain_integer(offset), sizes)
+        a = column.a if column.a is None else long_array(column.a)
+        return column_of(column.starts, a, long_array(column.b) + box(offset))
+
+    # -- relu --------------------------------------------------------------------------------------
+
+    def relu(self, column: Column, shift: int) -> Column:
+        """max(column + shift, 0)."""
+        if not shift and column.activity is not None:
+            return column
+        if column.a is None:
+            return self._flat_relu(column, shift)
+        return self._sloped_relu(column, shift)
+
+    def _flat_relu(self, column: Column, shift: int) -> Column:
+        sizes = _bounds([(1, column)], shift) if column.small else None
+        if sizes is not None:
+            z = column.b + plain_integer(shift) if shift else column.b
+            activity = Activity(z > 0, column.starts, self.count)
+            z = z if activity.positive.all() else np.maximum(z, 0)
+            return self._if_any(Column(column.starts, None, z, sizes, activity))
+        b = long_array(column.b)
+        activity = Activity(b > box(-shift), column.starts, self.count)
+        return self._if_any(Column(column.starts, None, None, activity=activity, relu=(b, shift)))
+
+    def _if_any(self, column: Column) -> Column:
+        """A relu; the constant 0 where it is nowhere positive."""
+        if column.activity is not None and column.activity.positive.any():
+            return column
+        nothing = Activity(np.zeros(1, dtype=bool), _FIRST_RUN, self.count)
+        return Column(_FIRST_RUN, None, _FIRST_RUN, (0, 0), nothing)
+
+    def _sloped_relu(self, column: Column, shift: int) -> Column:
+        starts, a, b = column.starts, column.a, column.b
+        size = self._value_size(column) + abs(shift) if column.small else SMALL
+        if size >= SMALL or self.t.dtype == object:
+            a, b = long_array(a), long_array(b)
+        b = b + _like(b, shift) if shift else b
+        slopes = np.flatnonzero(a)
+        ends = bounds_at(starts, None, self.count)[1:]
+        left = b > _like(b, ZERO)
+        right = left.copy()
+        for side, at in ((left, starts[slopes]), (right, ends[slopes] - 1)):
+            side[slopes] = a[slopes] * self._t_like(a, at) + b[slopes] > _like(b, ZERO)
+        cut = np.flatnonzero(left != right)
+        if len(cut):
+            new = np.array([self._kink(*each) for each in zip(
+                a[cut].tolist(), b[cut].tolist(), starts[cut].tolist(), ends[cut].tolist(),
+                strict=True)], dtype=np.int64)
+            starts, a, b = (np.insert(x, cut + 1, y) for x, y in (
+                (starts, new), (a, a[cut]), (b, b[cut])))
+            left = np.insert(left, cut + 1, right[cut])
+        return self._of_parts(starts, np.where(left, a, _like(a, ZERO)),
+                              np.where(left, b, _like(b, ZERO)))
+
+    def _t_like(self, like: Array, at: Array) -> Array:
+        """t at some positions, as int64 or as Z."""
+        return long_array(self.t[at]) if like.dtype == object else self.t[at]
+
+    def _kink(self, a: int, b: int, first: int, end: int) -> int:
+        """Where a*t + b, not 0 and not of one sign, becomes or stops being positive.
+
+        For integers t: a*t + b > 0 iff t > floor(-b/a) if a > 0, and iff t < ceil(b/-a) if a < 0.
+        These bounds lie between the values of t.
+        """
+        bound = plain_integer(-b // a if a > 0 else -(-b // -a))
+        t = self.t[first:end]
+        return first + int(t.searchsorted(bound, "right" if a > 0 else "left"))
+
+    def _of_parts(self, starts: Array, a: Array, b: Array) -> Column:
+        """A relu from its parts; what has one t is a constant."""
+        slopes = np.flatnonzero(a)
+        first, last = starts[slopes], bounds_at(starts, None, self.count)[1:][slopes] - 1
+        single = self.t[first] == self.t[last]
+        some = slopes[single]
+        if len(some):
+            b[some] += a[some] * self._t_like(a, first[single])
+            a[some] = _like(a, ZERO)
+        starts, left, b = join_equal(starts, a, b)
+        found = column_of(starts, left, b)
+        positive = found.b.astype(bool)
+        if found.a is not None:
+            positive |= found.a.astype(bool)
+        found.activity = Activity(positive, starts, self.count)
+        return found
+
+
+_FIRST_RUN = np.zeros(1, dtype=np.int64)
+
+
+def _like(array: Array, value: int) -> Array:
+    """The value as int64 or as Z, as the array is."""
+    if array.dtype == object:
+        return box(value)
+    return np.array([plain_integer(value)], dtype=np.int64)
+
+
+def _bounds(terms: Terms, offset: int) -> tuple[int, int] | None:
+    """Bounds of slopes and values of a sum, and of all sums on the way to it, if int64 holds these:
+    the columns are measured if what is known of them does not say so.  None otherwise."""
+    if not all(column.small for _, column in terms):
+        return None
+    for attempt in range(2):
+        a = sum(abs(w) * max(column.sizes[0], 1) for w, column in terms if column.a is not None)
+        b = sum(abs(w) * max(column.sizes[1], 1) for w, column in terms) + abs(offset)
+        if max(a, b) < SMALL:
+            return plain_integer(a), plain_integer(b)
+        if not attempt:
+            for _, column in terms:
+                column.measure()
+    return None
+
+
+def _add(total: Array, w: int, values: Array) -> None:
+    """total += w * values, touching only what changes."""
+    where = np.flatnonzero(values)
+    if not len(where):
+        return
+    some = values[where]
+    if some.dtype != object:
+        low = int(some.min())
+        if low == int(some.max()):
+            total[where] += box(w * Z(low))
+            return
+        some = long_array(some)
+    total[where] += some if w == 1 else some * box(w)
+
+
+def without_zeros(starts: Array, b: Array) -> tuple[Array, Array]:
+    """The same without zeros that follow a zero, if that saves a quarter."""
+    keep = b.astype(bool)
+    keep[1:] |= keep[:-1]
+    keep[0] = True
+    if 4 * np.count_nonzero(keep) > 3 * len(keep):
+        return starts, b
+    return starts[keep], b[keep]
+
+
+def join_equal(starts: Array, a: Array | None, b: Array) -> tuple[Array, Array | None, Array]:
+    """The same without runs that continue the one before."""
+    keep = np.ones(len(starts), dtype=bool)
+    keep[1:] = b[1:] != b[:-1]
+    if a is not None:
+        keep[1:] |= a[1:] != a[:-1]
+    if keep.all():
+        return starts, a, b
+    return starts[keep], None if a is None else a[keep], b[keep]
