@@ -495,6 +495,7 @@ EQUIVALENT = {
     "neuron: x > 0 -> x >= 0": "0 is x",
     "of_kind: kind == 'integer*' -> False": SPEED,
     "take_network: default=0, 0 -> 1": "no layer: the depth is compared first",
+    "take_claim: self.values.get('version', 1), 1 -> 2": "no version: its keys are wrong",
     "take_lines: (-1, 0), 0 -> 1": "no line: only its layer is looked at",
     "take_lines: (-1, 0), 1 -> 2": "layers are natural numbers",
     "__init__: (limit, 0, 0), 0 -> 1": "the words held: set anew by every step",

@@ -1005,8 +1005,10 @@ forge("F21", "version-3-no-kind", "version 3 without a kind", "MP-L001", "line 1
       both(put(3, "meta", 0, "version"), pop("meta", 0, "kind")))
 forge("F21", "format-other", "another format", "MP-R005", "line 1, format",
       put("memproof2", "meta", 0, "format"))
-forge("F21", "format-other-version-2", "another format, version 2", "MP-R005", "line 1, format",
-      both(put("drat", "meta", 0, "format"), put(2, "meta", 0, "version")))
+for version in (2, 3):
+    forge("F21", f"format-other-version-{version}", f"another format, version {version}", "MP-R005",
+          "line 1, format", both(put("drat", "meta", 0, "format"),
+                                 put(version, "meta", 0, "version")))
 forge("F21", "format-list", "the format is a list", "MP-R005", "line 1, format",
       put(["memproof"], "meta", 0, "format"))
 forge("F21", "reading-argmax", "the argmax of one output", "MP-R027", "line 2, outputs",

@@ -125,7 +125,7 @@ READ = """
       model.points.slice(0, 3).forEach((_, i) => model.values(i));
       const path = linePath(model), t = model.points.length ? model.t(0) : null;
       if (path && t) new Pieces(model, path, t, add(t, ONE), 50).graph(model.depth, 0);
-      const said = model.hasOutput && model.points.length ? failureOf(model) : null;
+      const said = model.hasOutput && model.points.length ? failureOf(model, sha256) : null;
       if (model.hasOutput) sealedText(model, sha256);
       return [model.depth, model.points.length, said && said.code];
     });"""

@@ -92,7 +92,7 @@ def test_values_of_points(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_fails_in_what_the_kernel_accepts(name: str) -> None:
     body = """const model = new Model(readCertificate(given));
-              return [model.certificate.whole, failureOf(model)];"""
+              return [model.certificate.whole, failureOf(model, sha256)];"""
     assert run_node(body, text_of_certificate(path_of(name))) == [True, None]
 
 

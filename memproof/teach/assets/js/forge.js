@@ -32,7 +32,7 @@ function showRecord(which) {
   const places = {
     claim: () => placeOf("claim", 0), point: () => placeOf("point", state.point), end: () => placeOf("end", 0),
     layer: () => (isOutput(state.layer) ? placeOf("output", 0) : placeOf("layer", state.layer - 1)),
-    trace: () => placeOf("trace", Math.min(state.layer, model.depth - 1) - 1),
+    trace: () => ["trace", "digest"].map((kind) => placeOf(kind, Math.min(state.layer, model.depth - 1) - 1)).find(Boolean) ?? 0,
   };
   forge.at = places[which]();
   drawForge();

@@ -35,13 +35,13 @@ function missOf(model, point) {
 /** What the checkers say first of the edited network with the traces as certified; null if nothing.
  *
  * {code: "MP-R017", layer, neuron, point, expected: "active" or "inactive", found: a fraction}, or
- * {code: "MP-R018", point, output, expected, found}: fractions; or {code: "MP-R026", key, point,
+ * {code: "MP-R028", layer, neuron, expected, found}: digests; or {code: "MP-R018", point, output, expected, found}: fractions; or {code: "MP-R026", key, point,
  * expected, found}: the least margin and its point are others than stated.
  */
-function failureOf(model) {
+function failureOf(model, sha256) {
   const hidden = model.hasOutput ? model.depth - 1 : model.depth;
   for (let l = 1; l <= hidden; l++) {
-    const wrong = wrongStatement(model, l);
+    const wrong = wrongStatement(model, l, sha256);
     if (wrong) return wrong;
   }
   return model.hasOutput ? wrongOutput(model) ?? wrongMargin(model) : null;
@@ -70,13 +70,19 @@ function wrongMargin(model) {
   return { code: "MP-R026", key, point, expected, found };
 }
 
-/** The first statement of the trace of layer l that is wrong. */
-function wrongStatement(model, l) {
+/** The first statement of the trace of layer l that is wrong; of a digest nobody knows at which point. */
+function wrongStatement(model, l, sha256) {
   const trace = list(model.certificate.traces[l - 1]), order = model.order(l), layer = model.layers[l - 1];
   const values = order.map((i) => model.values(i)[l]);
   for (let c = 0; c < Math.min(trace.length, layer.names.length); c++) {
+    const active = values.map(({ sums }) => !layer.relu[c] || sums[c] > 0n);
+    if (typeof trace[c] === "string") {
+      const digest = sha256(new TextEncoder().encode(JSON.stringify(runsOf(active))));
+      if (digest !== trace[c]) return { code: "MP-R028", layer: l, neuron: c, expected: digest, found: trace[c] };
+      continue;
+    }
     const stated = statements(trace[c], order.length);
-    const place = order.findIndex((_, k) => stated[k] !== (!layer.relu[c] || values[k].sums[c] > 0n));
+    const place = active.findIndex((each, k) => each !== stated[k]);
     if (place >= 0) {
       return { code: "MP-R017", layer: l, neuron: c, point: order[place],
         expected: stated[place] ? "active" : "inactive", found: values[place].z(c) };
@@ -88,6 +94,12 @@ function wrongStatement(model, l) {
 /** Runs (lengths, inactive first) as one boolean a position; a refused file may have any list. */
 const statements = (runs, length) => list(runs).flatMap((run, k) =>
   Array(Number.isInteger(run) ? Math.max(0, Math.min(run, length)) : 0).fill(k % 2 === 1));
+
+/** The runs of a neuron: how long it is inactive, active, inactive, ... along the order. */
+function runsOf(active) {
+  const flips = [...active.keys()].filter((k) => active[k] !== (k > 0 && active[k - 1]));
+  return [...flips, active.length].map((end, i) => end - (i ? flips[i - 1] : 0));
+}
 
 /** The sizes of a network that the claim states and an edit may change. */
 function sizesOf(layers) {

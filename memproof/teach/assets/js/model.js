@@ -19,7 +19,7 @@ function shownText(text) {
 /** The records of a certificate, as many of them as can be read.
  *
  * {declared, claim, labelBelow, classes, points: [Point], layers, lines: [{layer, channel}], traces: [[runs of
- * a neuron]], margin: {n, d, point} or null (BigInt), records: the lines of the file, whole}.  `whole` is
+ * a neuron, or (version 2) their sha256]], margin: {n, d, point} or null (BigInt), records: the lines of the file, whole}.  `whole` is
  * false if something could not be read; layers end before the first that is not well-formed.
  */
 function readCertificate(text) {
@@ -34,7 +34,7 @@ function readCertificate(text) {
     labelBelow: points.length ? readInteger(data.label_denominator) : 1n,
     classes: list(data.classes).map(shownText),
     lines: of("line").filter(({ layer, channel }) => isBelow(layer, layers.length) && isBelow(channel, width(layer))),
-    traces: of("trace").map((each) => each.neurons),
+    traces: records.filter((each) => each?.kind === "trace" || each?.kind === "digest").map((each) => each.neurons),
     margin: readMargin(of("margin")[0]),
     whole: !records.includes(null) && points.length === of("point").length && layers.length === maps.length
       && Boolean(layers.at(-1)?.isOutput),

@@ -165,7 +165,7 @@ const linkTo = (where, words) => html`<a href="${linkOf({ ...state, t: null, lev
 function brokenMarkup() {
   const undo = html`<button data-do="undo" data-id="undo">Undo ${plural(model.edits.size, "edit")}</button>`;
   if (!work.misses || work.failure === undefined) return html`<div class="said bad"><p>Evaluating every point: ${work.evaluated.toLocaleString("en")} of ${model.points.length.toLocaleString("en")} …</p>${undo}</div>`;
-  const first = work.failure?.code === "MP-R017" ? html`<p>First failure: ${traceFailure(work.failure)}</p>` : "";
+  const first = isOfTrace(work.failure) ? html`<p>First failure: ${traceFailure(work.failure)}</p>` : "";
   const slack = work.failure ? "" : html`<p>Every neuron is on or off where the certificate says so, and every point still says its label. This number has slack.</p>`;
   return html`<div class="said${work.failure ? " bad" : ""}" id="broken">${first}${slack}${work.misses.size ? missesMarkup() : stillHits()}<div class="buttons">${undo}<button data-do="forge-edits" data-id="forge-edits">Seal it as a certificate</button></div></div>`;
 }
@@ -173,12 +173,15 @@ function brokenMarkup() {
 /** What is wrong although no point misses its label. */
 function stillHits() {
   if (!work.failure) return "";
-  if (work.failure.code === "MP-R017") return html`<p>All points still say their label; only the trace is wrong.</p>`;
+  if (isOfTrace(work.failure)) return html`<p>All points still say their label; only the trace is wrong.</p>`;
   const { key, point, expected, found } = work.failure;
   return html`<p>All points still say their label, but the least margin is another than stated: its ${key} is ${number(expected)}, stated ${number(found)}; ${linkTo({ point, layer: model.depth, neuron: 0 }, rowName(point))} has it (MP-R026).</p>`;
 }
 
-const traceFailure = (f) => html`${linkTo({ point: f.point, layer: f.layer, neuron: f.neuron }, `${rowName(f.point)}, layer ${f.layer}, neuron ${neuronName(f.layer, f.neuron)}`)}: stated ${f.expected}, but the sum is ${number(f.found)} (MP-R017).`;
+const isOfTrace = (f) => f?.code === "MP-R017" || f?.code === "MP-R028";
+const traceFailure = (f) => (f.code === "MP-R028" ? digestFailure(f) : runFailure(f));
+const digestFailure = (f) => html`${linkTo({ layer: f.layer, neuron: f.neuron }, `layer ${f.layer}, neuron ${neuronName(f.layer, f.neuron)}`)}: it is on at other points than those of the stated digest (MP-R028).`;
+const runFailure = (f) => html`${linkTo({ point: f.point, layer: f.layer, neuron: f.neuron }, `${rowName(f.point)}, layer ${f.layer}, neuron ${neuronName(f.layer, f.neuron)}`)}: stated ${f.expected}, but the sum is ${number(f.found)} (MP-R017).`;
 
 function missesMarkup() {
   const first = Math.min(...work.misses), output = missOf(model, first), l = model.depth;

@@ -40,7 +40,7 @@ function* allSteps() {
 /** `failureOf` of judge.js, layer by layer. */
 function* failureSteps() {
   for (let l = 1; l <= model.depth - (model.hasOutput ? 1 : 0); l++) {
-    const wrong = wrongStatement(model, l);
+    const wrong = wrongStatement(model, l, Checker.sha256);
     if (wrong) return wrong;
     yield;
   }
