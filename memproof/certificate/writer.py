@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -133,8 +132,8 @@ def write(
             out.write(each)
         for layer, channel in sorted(lines):
             out.write(line({"kind": "line", "layer": layer, "channel": channel}))
-        for number, neurons in enumerate(tracer.activities(), 1):
-            out.write(trace_line(number, neurons, digest))
+        for number, texts in enumerate(tracer.traces(), 1):
+            out.write(trace_line(number, texts, digest))
             if progress is not None:
                 progress(number, depth)
         margin = _margin(reading, tracer.outputs(), dataset)
@@ -146,16 +145,13 @@ def write(
     return Written(target, target.stat().st_size, tracer.forms, sizes, replaced, margin)
 
 
-def trace_line(number: int, neurons: Sequence[list[int]], digest: bool) -> bytes:
-    """The ``trace`` record of a layer, or its ``digest`` record."""
-    if not digest:
-        return line({"kind": "trace", "layer": number, "neurons": neurons})
-    return line({"kind": "digest", "layer": number, "neurons": list(map(runs_sha256, neurons))})
-
-
-def runs_sha256(runs: Sequence[int]) -> str:
-    """sha256 of the runs of a neuron, as a ``trace`` record would hold them."""
-    return hashlib.sha256(json.dumps(runs, separators=(",", ":")).encode("ascii")).hexdigest()
+def trace_line(number: int, texts: Sequence[bytes], digest: bool) -> bytes:
+    """The ``trace`` record of a layer, or its ``digest`` record, of the compact JSON of each
+    neuron's runs."""
+    if digest:
+        texts = [b'"%s"' % hashlib.sha256(text).hexdigest().encode("ascii") for text in texts]
+    return b'{"kind":"%s","layer":%d,"neurons":[%s]}\n' % (
+        b"digest" if digest else b"trace", number, b",".join(texts))
 
 
 def _with_names_of_classes(network: Network, dataset: Dataset, reading: str) -> Network:

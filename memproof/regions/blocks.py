@@ -7,16 +7,14 @@ A dense network is traced here, in a fraction of that time, and with the same re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
-
-import numpy as np
 
 from memproof.auditing.values import Block, Step, activate, points, sums
 from memproof.dataset import Dataset
-from memproof.matrices import Matrix, bits_of
+from memproof.matrices import bits_of
 from memproof.network.model import Layer, Network
 from memproof.network.work import Work
 from memproof.readings import EQUALS, Outputs
+from memproof.regions.columns import Activity
 from memproof.regions.lines import check_shape
 
 
@@ -34,11 +32,20 @@ class BlockTracer:
 
     def activities(self) -> Iterator[list[list[int]]]:
         """For each hidden layer the runs of every neuron: lengths, inactive first."""
+        for found in self._activities():
+            yield [each.lengths.tolist() for each in found]
+
+    def traces(self) -> Iterator[list[bytes]]:
+        """The same as compact JSON, neuron by neuron."""
+        for found in self._activities():
+            yield [each.text for each in found]
+
+    def _activities(self) -> Iterator[list[Activity]]:
         for layer in self.network.hidden:
             step, z = self._sums(layer)
             self._block = activate(step, z)
             active = (z.numerators > 0) | ~step.relu
-            yield [_runs(column) for column in active.T]
+            yield [Activity(column, None, len(column)) for column in active.T]
 
     def outputs(self) -> Outputs:
         """After the last layer: the outputs at all points."""
@@ -54,10 +61,3 @@ class BlockTracer:
         found = sums(step, self._block)
         self.forms += found.numerators.size
         return step, found
-
-
-def _runs(active: Matrix) -> list[int]:
-    """Lengths of the stretches of False, True, False, ...; the first may be 0."""
-    changes = (np.flatnonzero(active[1:] != active[:-1]) + 1).tolist()
-    bounds = [0, *[0] * bool(active[0]), *changes, len(active)]
-    return [end - start for start, end in pairwise(bounds)]

@@ -64,6 +64,8 @@ def test_every_wrong_label_is_a_miss(case: object) -> None:
 @given(memorized())
 def test_matrices_give_the_same_runs_and_outputs(case: object) -> None:
     network, dataset, _ = case
+    text, other = (list(each(network, dataset).traces()) for each in (Tracer, BlockTracer))
+    assert text == other
     tracers = [Tracer(network, dataset), BlockTracer(network, dataset)]
     runs, others = (list(each.activities()) for each in tracers)
     assert runs == others
