@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import nullcontext
 
 from memproof.cli.options import SAID_BY_A_BUNDLED_TABLE, refuse
-from memproof.cli.output import count_text
+from memproof.cli.output import count_text, progress_bar
 from memproof.dataset import Dataset, bundled, bundled_names, read_table
 from memproof.dataset.manner import LabelKind
+from memproof.dataset.reading import is_large
 from memproof.errors import MemproofError
 from memproof.outside import path_text
 
@@ -31,10 +33,12 @@ def table(data: str | None, options: argparse.Namespace, *, contradictions: bool
         found = bundled(data or "iris", label=label, ignore=ignore, labels_are=labels_are,
                         contradictions=contradictions)
     else:
-        found = read_table(data, label=label, header=options.header or "auto",
-                           delimiter=options.delimiter or "auto", labels_are=labels_are,
-                           decimal_comma=options.decimal_comma, ignore=ignore,
-                           keep=options.keep or (), contradictions=contradictions)
+        with progress_bar("reading") if is_large(data) else nullcontext() as bar:
+            found = read_table(data, label=label, header=options.header or "auto",
+                               delimiter=options.delimiter or "auto", labels_are=labels_are,
+                               decimal_comma=options.decimal_comma, ignore=ignore,
+                               keep=options.keep or (), contradictions=contradictions,
+                               progress=bar)
     return found.one_hot() if options.one_hot else found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from memproof.dataset.guesses import is_row_numbers
+from memproof.dataset.guesses import is_row_numbers, may_count_rows
 from memproof.dataset.manner import Asked, Column, Label
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
@@ -115,14 +115,22 @@ def check_row_numbers(file: str, columns: Columns, asked: Asked,
     """MP-D028 if a feature column beside others may be row numbers and nobody said that it is
     kept; in a table without a header there are at least two others."""
     names = columns.names
+    for j in that_may_count_rows(file, columns, asked):
+        name = names[j] if names else ""
+        if is_row_numbers(j, name, bool(names), partial(_cells, rows, j)):
+            raise _may_be_row_numbers(file, j, names, [row[j] for row in rows[:2]])
+
+
+def that_may_count_rows(file: str, columns: Columns, asked: Asked) -> list[int]:
+    """The feature columns that by their names or places may be numbers of rows, and of which nobody
+    said that they are kept."""
+    names = columns.names
     width = len(columns.features) + len(columns.labels) + len(columns.ignored)
     kept = _positions(file, asked.keep, names, width, "column")
     if len(columns.features) < (2 if names else 3):
-        return
-    for j in columns.features:
-        name = names[j] if names else ""
-        if j not in kept and is_row_numbers(j, name, bool(names), partial(_cells, rows, j)):
-            raise _may_be_row_numbers(file, j, names, [row[j] for row in rows[:2]])
+        return []
+    return [j for j in columns.features
+            if j not in kept and may_count_rows(j, names[j] if names else "", bool(names))]
 
 
 def _cells(rows: Sequence[Sequence[Any]], position: int) -> list[Any]:

@@ -284,14 +284,16 @@ class Table:
             expected = ("labels that all are numbers, or all names (--numbers, --classes; "
                         "labels_are= in Python)")
             raise MemproofError("MP-D025", self.label_place(odd), expected,
-                                f"{show(self.labels[odd])} {self._beside(odd)}")
+                                show(self.labels[odd]) + self._beside(odd))
         return any(map(is_name, self.labels))
 
     def _beside(self, odd: int) -> str:
-        """The first label of another kind than label ``odd``."""
+        """The first label of another kind than label ``odd``; nothing, if it is the only one."""
+        if len(self.labels) == 1:
+            return ""
         other = next((i for i, label in enumerate(self.labels)
                       if is_name(label) != is_name(self.labels[odd])), odd - 1 if odd else 1)
-        return f"beside {show(self.labels[other])} in row {other + 1}"
+        return f" beside {show(self.labels[other])} in row {other + 1}"
 
     def _class_name(self, i: int) -> str:
         label = self.labels[i]
@@ -341,18 +343,25 @@ class Table:
             earlier.append(i + 1)
             first = earlier[0] - 1
             if labels[i] != labels[first]:
-                expected = "equal rows to have equal labels (no function memorizes this)"
-                found = " and ".join(_both_found(self.labels[first], self.labels[i]))
-                raise MemproofError("MP-D010", self._two_places(first, i), expected, found)
+                place = two_places(self.file, self.lines, first, i)
+                raise contradiction(place, self.labels[first], self.labels[i])
             if i != first and not merge:
                 expected = "rows to be pairwise different (merge=False)"
-                raise MemproofError("MP-D011", self._two_places(first, i), expected)
+                raise MemproofError("MP-D011", two_places(self.file, self.lines, first, i),
+                                    expected)
         return list(rows.values())
 
-    def _two_places(self, first: int, second: int) -> str:
-        """``data.csv, rows 3 and 7 (lines 4 and 8)``."""
-        lines = f" (lines {self.lines[first]} and {self.lines[second]})" if self.lines else ""
-        return f"{self.file}{', ' * bool(self.file)}rows {first + 1} and {second + 1}{lines}"
+
+def two_places(file: str, lines: Sequence[int], first: int, second: int) -> str:
+    """``data.csv, rows 3 and 7 (lines 4 and 8)`` for the rows 2 and 6."""
+    where = f" (lines {lines[first]} and {lines[second]})" if len(lines) else ""
+    return f"{file}{', ' * bool(file)}rows {first + 1} and {second + 1}{where}"
+
+
+def contradiction(place: str, one: Any, other: Any) -> MemproofError:
+    """MP-D010: equal rows with these labels."""
+    expected = "equal rows to have equal labels (no function memorizes this)"
+    return MemproofError("MP-D010", place, expected, " and ".join(_both_found(one, other)))
 
 
 def _placed(error: MemproofError, place: str) -> MemproofError:

@@ -189,13 +189,14 @@ def _numbers_are_names(features: Sequence[str], label: str, others: Sequence[str
 
 def _is_numbered_row(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """k, k + 1, .. in a row, at least four, or three above cells with decimals, and in no other."""
-    if len(first) < LEAST_RUN - 1 or not below or not _is_run(first):
+    if len(first) < LEAST_RUN - 1 or not below or not is_run(first):
         return False
     decimals = any("." in cell for row in below for cell in row)
-    return not any(map(_is_run, below)) and (decimals or len(first) >= LEAST_RUN)
+    return not any(map(is_run, below)) and (decimals or len(first) >= LEAST_RUN)
 
 
-def _is_run(cells: Sequence[str]) -> bool:
+def is_run(cells: Sequence[str]) -> bool:
+    """k, k + 1, ... as plain numbers?"""
     return _equal_steps(cells) and exact.rational(cells[1]) - exact.rational(cells[0]) == 1
 
 
@@ -225,6 +226,11 @@ def _above_words(features: Sequence[str], below: Sequence[Sequence[str]]) -> boo
 # -- row numbers -----------------------------------------------------------------------------------
 
 
+def may_count_rows(position: int, name: str, named: bool) -> bool:
+    """May a column, by its name or its place, be numbers of rows?"""
+    return bool(_ROW_NUMBERS.fullmatch(name.strip())) if named else position == 0
+
+
 def is_row_numbers(position: int, name: str, named: bool, cells: Callable[[], list[Any]]) -> bool:
     """May a feature column beside others be the number of its row: of a data frame's index, or a
     running number?
@@ -232,7 +238,7 @@ def is_row_numbers(position: int, name: str, named: bool, cells: Callable[[], li
     All cells are different integers, at least two; the column has no name, or one such as ``id``,
     or it is the first of a table without a header and counts the rows from 0 or 1, at least five.
     """
-    if not (_ROW_NUMBERS.fullmatch(name.strip()) if named else position == 0):
+    if not may_count_rows(position, name, named):
         return False
     texts = list(map(str, cells()))
     if len(texts) < 2 or not all(map(_INTEGER.fullmatch, texts)):

@@ -49,7 +49,7 @@ class Manner:
     labels: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     one_hot: str = ""  # what the labels were before they were made one-hot
-    lines: tuple[int, ...] = field(default=(), repr=False)
+    lines: Sequence[int] = field(default=(), repr=False)
 
     __repr__ = brief
 

@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Protocol, get_args
 
 from memproof.dataset.arrays import read_archive, read_array, read_parquet
-from memproof.dataset.dataset import Dataset, Table
+from memproof.dataset.dataset import Dataset
 from memproof.dataset.manner import Asked, Column, Header, Label, LabelKind
 from memproof.dataset.source import STANDARD_INPUT, Source, source_of, standard_input
 from memproof.dataset.text import delimiter_asked, read_text
@@ -18,10 +18,35 @@ from memproof.names import did_you_mean, unknown
 from memproof.outside import path_text
 
 _TABLES = Path(__file__).with_name("tables")
-_READERS: dict[str, Callable[[Source, Asked], Table]] = {
-    ".csv": read_text,
-    ".tsv": read_text,
-    ".txt": read_text,
+Progress = Callable[[int, int], None]
+LARGE = 1 << 19  # bytes of text for which it pays to import numpy and to read whole blocks
+
+
+def is_large(path: str | os.PathLike[str]) -> bool:
+    """Is it a file that takes a while to read?"""
+    return os.path.isfile(path) and os.path.getsize(path) >= LARGE
+
+
+class _Read(Protocol):
+    """A table that was read."""
+
+    def dataset(self, *, contradictions: bool) -> Dataset:
+        """Its dataset."""
+
+
+def _delimited(source: Source, asked: Asked) -> _Read:
+    """The table in delimited text: in blocks if it is large."""
+    if len(source.contents) < LARGE:
+        return read_text(source, asked)
+    from memproof.dataset.bulk import read_in_blocks  # small tables need no numpy
+
+    return read_in_blocks(source, asked)
+
+
+_READERS: dict[str, Callable[[Source, Asked], _Read]] = {
+    ".csv": _delimited,
+    ".tsv": _delimited,
+    ".txt": _delimited,
     ".npy": read_array,
     ".npz": read_archive,
     ".parquet": read_parquet,
@@ -43,6 +68,7 @@ def read_table(
     keep: Sequence[Column] = (),
     labels_are: LabelKind = "auto",
     contradictions: bool = False,
+    progress: Progress | None = None,
 ) -> Dataset:
     """The dataset in a file; its type is told by the extension: .csv .tsv .txt, which may be
     gzipped (.csv.gz), .npy .npz .parquet .feather .arrow; "-" is the standard input.
@@ -58,6 +84,7 @@ def read_table(
     ``auto`` decides as ``first_row_is_header`` says.  ``labels_are``: "numbers" or "classes", where
     some are numbers and some are names.  ``contradictions``: for audits, equal rows with different
     labels are no error, but points of their own.  What is unclear is refused with the question.
+    ``progress(bytes, all of them)`` is told how much of a large text has been read.
 
     A .npy file holds a 2-d array of numbers, or a structured array; a .npz file one array, or two
     that are called X and y.  Floats are taken as the dyadic rationals they hold.
@@ -77,13 +104,14 @@ def read_table(
     columns = tuple([each] if isinstance(each, str | int) else each for each in (ignore, keep))
     asked = Asked(label, header, delimiter_asked(delimiter), decimal_comma,
                   tuple(columns[0]), tuple(columns[1]), labels_are)
-    return _table(path, name, asked).dataset(contradictions=contradictions)
+    return _table(path, name, asked, progress).dataset(contradictions=contradictions)
 
 
-def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Table:
+def _table(path: str | os.PathLike[str], name: str | None, asked: Asked,
+           progress: Progress | None) -> _Read:
     if path == STANDARD_INPUT:
         source = standard_input(name)
-        return _READERS[source.suffix](source, asked)
+        return _READERS[source.suffix](replace(source, progress=progress), asked)
     path = Path(path)
     if path.is_dir():
         raise MemproofError("MP-D001", path_text(path), "a file", "a directory")
@@ -96,7 +124,7 @@ def _table(path: str | os.PathLike[str], name: str | None, asked: Asked) -> Tabl
     if reader is None:
         found = show(path.suffix) if path.suffix else "none"
         raise MemproofError("MP-D003", path_text(path), _UNKNOWN, found)
-    return reader(source, asked)
+    return reader(replace(source, progress=progress), asked)
 
 
 def _meant(path: Path) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import sys
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,7 @@ class Source:
     contents: bytes
     path: Path | None = None
     raw: bytes = b""  # what the file itself holds
+    progress: Callable[[int, int], None] | None = None  # is told how much of all has been read
 
     @cached_property
     def sha256(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from memproof import exact
 from memproof.dataset.columns import (
@@ -30,7 +30,11 @@ from memproof.dataset.source import Source
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 _QUOTED = re.compile(r'"[^"]*"')
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # with its end
 SAMPLE = 1000  # records that the delimiter is decided by
 
 
@@ -43,8 +47,8 @@ class _Line:
 
 
 def read_text(source: Source, asked: Asked) -> Table:
-    """The table in delimited text.  Errors: those of ``read_table``."""
-    text, skipped, delimiter = _prepared(source, asked)
+    """The table in delimited text, cell by cell.  Errors: those of ``read_table``."""
+    text, skipped, delimiter = prepare(source, asked)
     lines = [replace(line, number=line.number + skipped)
              for line in _lines(source, text, delimiter)]
     if not lines:
@@ -96,8 +100,9 @@ def _decoded(source: Source) -> str:
 # -- records ---------------------------------------------------------------------------------------
 
 
-def _prepared(source: Source, asked: Asked) -> tuple[str, int, str]:
-    """(text, lines left out before it, delimiter): a first line ``sep=;`` names the delimiter."""
+def prepare(source: Source, asked: Asked) -> tuple[str, int, str]:
+    """(text, lines left out before it, delimiter): a first line ``sep=;`` names the delimiter.
+    Errors: MP-D002 no text, MP-D026 two delimiters fit."""
     text = _decoded(source)
     first, _, rest = text.partition("\n")
     said = first.rstrip("\r")
@@ -140,17 +145,31 @@ def _sample(text: str, delimiter: str) -> Sample:
     return found or [_QUOTED.sub("", first[0] if first else "").split(delimiter)], False
 
 
+def reader_of(lines: Iterable[str], delimiter: str) -> Reader:
+    """Splits lines into cells; a quoted cell may go on in the next line."""
+    if delimiter == " ":
+        lines = (each.strip(" ") + "\n" for line in lines for each in line.splitlines())
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+
+
+def without_blanks(row: Sequence[str]) -> list[str]:
+    """The cells without spaces and tabs around them."""
+    return [cell.strip(" \t") for cell in row]
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Is a row, whose cells are stripped, no record?"""
+    return len(cells) < 2 and not any(cells)
+
+
 def _records(text: str, delimiter: str) -> Iterator[_Line]:
     """The rows that are not blank."""
-    if delimiter == " ":
-        text = "\n".join(line.strip(" ") for line in text.splitlines())
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True,
-                        strict=True)
+    reader = reader_of((found[0] for found in _LINE.finditer(text)), delimiter)
     begin = 1
     try:
         for row in reader:
-            cells = [cell.strip(" \t") for cell in row]
-            if len(cells) > 1 or any(cells):
+            cells = without_blanks(row)
+            if not is_blank(cells):
                 yield _Line(begin, cells)
             begin = reader.line_num + 1
     except csv.Error as error:
@@ -192,13 +211,11 @@ def _check_widths(source: Source, lines: Sequence[_Line], delimiter: str) -> Non
 
 def _has_header(source: Source, lines: Sequence[_Line], asked: Asked, delimiter: str) -> bool:
     """Is the first row a header?  Errors: MP-D014 that is unclear."""
-    if asked.header != "auto":
-        return asked.header == "yes"
     first, width = lines[0].cells, len(lines[0].cells)
-    named = [*labels_asked(asked.label), *asked.ignore, *asked.keep]
-    if any(not is_position(each, width) for each in named if each is not None):
-        return True
-    rows = [[_point_for_comma(cell) for cell in line.cells] if delimiter != "," else line.cells
+    said = said_of_header(asked, width)
+    if said is not None:
+        return said
+    rows = [[point_for_comma(cell) for cell in line.cells] if delimiter != "," else line.cells
             for line in lines]
     columns = columns_of(source.file, asked, (), width)
     label, head = columns.labels[0], columns.features_of(rows[0])
@@ -209,6 +226,17 @@ def _has_header(source: Source, lines: Sequence[_Line], asked: Asked, delimiter:
         expected = "a first row that is a header (--header yes) or data (--header no)"
         raise MemproofError("MP-D014", place, expected, _doubt(first, columns))
     return decision
+
+
+def said_of_header(asked: Asked, width: int) -> bool | None:
+    """Whether there is one, by what was asked for, as a column by its name; None if that says
+    nothing."""
+    if asked.header != "auto":
+        return asked.header == "yes"
+    named = [*labels_asked(asked.label), *asked.ignore, *asked.keep]
+    if any(not is_position(each, width) for each in named if each is not None):
+        return True
+    return None
 
 
 def _doubt(first: Sequence[str], columns: Columns) -> str:
@@ -223,7 +251,8 @@ def _doubt(first: Sequence[str], columns: Columns) -> str:
             f"{other + 1}")
 
 
-def _point_for_comma(cell: str) -> str:
+def point_for_comma(cell: str) -> str:
+    """``1,5`` as ``1.5``; every other text as it is."""
     return cell.replace(",", ".") if is_comma_number(cell) else cell
 
 
@@ -245,7 +274,7 @@ def _with_points(source: Source, data: list[_Line], columns: Columns, asked: Ask
                 raise MemproofError("MP-D027", place, expected, show(cell))
     if not asked.decimal_comma:
         return data
-    return [_Line(line.number, [_point_for_comma(cell) if j in checked else cell
+    return [_Line(line.number, [point_for_comma(cell) if j in checked else cell
                                 for j, cell in enumerate(line.cells)]) for line in data]
 
 

@@ -462,3 +462,8 @@ def test_bundled_files_are_plain() -> None:
 def test_importing_the_package_does_not_import_numpy() -> None:
     program = "import sys, memproof.dataset; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_single_label_that_is_a_number_with_a_unit_is_refused() -> None:
+    with pytest.raises(MemproofError, match=r"MP-D025.*'\$10'"):
+        Dataset.from_rows([[0]], ["$10"])
