@@ -791,6 +791,17 @@ CODES: dict[str, tuple[str, str]] = {
         "memproof teach lists the lessons. Their pages are docs/lessons in the project; "
         "python docs/build.py -o site makes the site, and --site says where it is.",
     ),
+    "MP-U021": (
+        "coqc is missing",
+        "'memproof rocq --build' and what else Rocq does wants coqc, version 8.16 or later: the "
+        "package coq of Debian, Ubuntu, Fedora or Homebrew, or 'opam install coq', so that 'coqc "
+        "--version' answers. Nothing else needs it: the theorems and their statements are listed "
+        "without.",
+    ),
+    "MP-U022": (
+        "no such theorem of the development in Rocq",
+        "'memproof rocq' lists the theorems that are proved there, with their names.",
+    ),
     "MP-U008": (
         "a package that is missing",
         "memproof needs gmpy2, numpy, rich and sympy; 'python -m pip install .' in its folder "

@@ -25,8 +25,8 @@ CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 FLOORS = (
     "version", "moved", "outside", "errors", "names", "appearance", "outputs", "brief", "codes",
     "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "readings",
-    "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "theorems",
-    "checker", "regions", "certificate", "review",
+    "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "rocq",
+    "theorems", "checker", "regions", "certificate", "review",
     "bounds", "radius", "draw", "claims", "planning", "explain", "teach", "api", "notebook",
     "instances",
     "testing", "exercises", "cli", "pytest_plugin", "__main__", "__init__",

@@ -41,6 +41,7 @@ COMMANDS = {
     "constructions": "our constructions: sizes, and the theorems they witness",
     "theorems": "the literature's statements, and whether a certificate meets their bounds",
     "lemmas": "the lemmas and their proofs, proved anew by a small kernel; write your own",
+    "rocq": "theorems proved end to end in Rocq, without axioms; compile them",
     "exercise": "exercises that a checker judges: proofs, constructions, numbers",
     "plan": "the sizes of networks for a table, without building them",
     "bounds": "what no network can do, with certificates; what suffices, what is necessary",

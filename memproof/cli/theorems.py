@@ -1,7 +1,8 @@
 """The literature's statements: citation, hypotheses, bound, what witnesses them.
 
 With ID: also what its proof rests on, every lemma proved anew: the lemma at its root, if there is
-one, the parts, down to the facts that are imported, and at the end all that remains in words.
+one, the parts, down to the facts that are imported, and at the end all that remains in words;
+before them what is proved end to end in Rocq, statement by statement (memproof rocq).
 With --of: does the network of this certificate meet the bound, evaluated exactly at its own data?
 With both: only the bound of this theorem.
 """
@@ -16,11 +17,12 @@ from dataclasses import asdict
 from memproof.certificate.loader import load_bytes
 from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT
-from memproof.cli.output import print_json, print_table, say, say_verdict
+from memproof.cli.output import print_json, print_table, say, say_raw, say_verdict
 from memproof.errors import MemproofError
 from memproof.exact import decimal, log2_enclosure, printed
 from memproof.outside import path_text
 from memproof.readings import EQUALS
+from memproof.rocq import STATE, about
 from memproof.theorems import Theorem, theorem, theorems
 from memproof.theorems.tree import Proof, lines, proof, proof_data, remaining_lines, root_lines
 from memproof.theorems.witness import Witness, theorems_of, witnesses
@@ -48,6 +50,9 @@ def run(options: argparse.Namespace) -> int:
     else:
         for each in chosen:
             say(f"{each.id}: {each.citation}")
+            names = [found.name for found in about(each.id)]
+            if names:
+                say(f"  {STATE}: {', '.join(names)}", hanging=4)
     return 0
 
 
@@ -57,8 +62,15 @@ def _show(statement: Theorem, json: bool) -> int:
         print_json("theorem", {**_as_json(statement), **proof_data(found)})
     else:
         _print(statement)
+        _print_in_rocq(statement.id)
         _print_proof(found)
     return int(found.is_refused)
+
+
+def _print_in_rocq(paper: str) -> None:
+    for each in about(paper):
+        say(f"  {each.title}", f"    {each.words}", hanging=4)
+        say_raw(*(f"      {line}" for line in each.statement.split("\n")))
 
 
 def _print_proof(found: Proof) -> None:
@@ -82,7 +94,8 @@ def _print_tree(nodes: Iterable[tuple[int, str]]) -> None:
 def _as_json(statement: Theorem) -> dict[str, object]:
     data = asdict(statement)
     del data["parts"]
-    return {**data, "lemmas": statement.lemmas}
+    return {**data, "lemmas": statement.lemmas,
+            "rocq": [asdict(each) for each in about(statement.id)]}
 
 
 def _print(statement: Theorem) -> None:

@@ -215,7 +215,7 @@ FORMS = [
     "lemmas --find DRAFT -o made.json", "lemmas --find BYTES -o made.json", "constructions BYTES",
     "claims BYTES", "claims --family table.csv", "exercise the-mirror --answer BYTES",
     "exercise the-mirror --answer LEMMA --json", "exercise the-step --answer BYTES",
-    "teach CERTIFICATE -o made.html", "teach BYTES -o made.html",
+    "teach CERTIFICATE -o made.html", "teach BYTES -o made.html", "rocq BYTES",
 ]
 SLOW = ("lemmas --find DRAFT", "lemmas --file LEMMA")  # a proof takes a tenth of a second
 

@@ -1,0 +1,85 @@
+"""The theorems that are proved end to end in Rocq (formerly Coq), without axioms.
+
+  memproof rocq                      the theorems, and what is not reached
+  memproof rocq yang_yang            one in full: in words, and as Rocq has it
+  memproof rocq --build FOLDER       compile all proofs there with coqc; the axioms of each
+  memproof rocq --build FOLDER --recheck   and check what was compiled again, with coqchk
+
+The list needs no Rocq; the statements are read from the files that --build compiles. The exit code
+of --build is 1 if a file is not accepted, or a theorem rests on an axiom.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from memproof.cli.options import refuse
+from memproof.cli.output import count_text, note, print_json, print_table, say, say_raw, say_verdict
+from memproof.outside import path_text
+from memproof.rocq import NOT_REACHED, STATE, rocq_theorem, rocq_theorems
+from memproof.rocq.build import CLOSED, Build, build
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``rocq``."""
+    command.add_argument("name", nargs="?", metavar="NAME", help="only this theorem, in full")
+    command.add_argument("--build", metavar="FOLDER", help="compile all proofs there with coqc")
+    command.add_argument("--recheck", action="store_true",
+                         help="check the compiled files again with coqchk, a minute")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0; 1 if a proof is not accepted or rests on an axiom; raises MP-U005, MP-U021, MP-U022."""
+    if options.build is not None:
+        refuse(options, ["name"], "beside --build")
+        return _build(Path(options.build), options.recheck, options.json)
+    refuse(options, ["recheck"], "without --build")
+    if options.json:
+        chosen = rocq_theorems() if options.name is None else (rocq_theorem(options.name),)
+        print_json("rocq", {"theorems": [asdict(each) for each in chosen],
+                            "not_reached": NOT_REACHED})
+    elif options.name is None:
+        _print_all()
+    else:
+        found = rocq_theorem(options.name)
+        say(found.title, f"  {found.words}")
+        say_raw(*(f"    {line}" for line in found.statement.split("\n")))
+    return 0
+
+
+def _print_all() -> None:
+    rows = [[each.name, f"{each.module}.v", each.paper or "-"] for each in rocq_theorems()]
+    print_table(["theorem", "file", "about"], rows)
+    say(f"{count_text(len(rows), 'theorem')}: {STATE}; memproof rocq --build FOLDER compiles them")
+    for paper, what in NOT_REACHED.items():
+        say(f"not reached of {paper}: {what}")
+
+
+def _build(folder: Path, recheck: bool, json: bool) -> int:
+    result = build(folder, recheck=recheck, tell=note)
+    if json:
+        print_json("rocq-build", {"folder": str(folder), **asdict(result),
+                                  "is_proved": result.is_proved})
+    else:
+        _print_build(folder, result)
+    return 0 if result.is_proved else 1
+
+
+def _print_build(folder: Path, result: Build) -> None:
+    name, said = result.failure
+    if name:
+        say_verdict(f"REFUSED: coqc does not accept {name}", *said.rstrip().split("\n"))
+        return
+    for each, axioms in result.axioms.items():
+        say(f"{each}: {'no axioms' if axioms == CLOSED else axioms}")
+    if result.checked is not None:
+        say(f"coqchk: axioms: {result.checked}")
+    files = count_text(len(result.compiled), "file")
+    if result.is_proved:
+        say_verdict(f"PROVED: {files} in {path_text(folder)} compiled, "
+                    f"{count_text(len(result.axioms), 'theorem')} without axioms")
+    else:
+        say_verdict("REFUSED: not every theorem is free of axioms")
