@@ -129,6 +129,7 @@ def certify(
     reading: str | None = None,
     construction: str | None = None,
     smallest: str | Comparison | None = None,
+    digest: bool | None = None,
     progress: Progress | None = None,
     **options: Any,
 ) -> Certified:
@@ -141,7 +142,9 @@ def certify(
     outputs are read: equals, nearest, argmax or sign; by default a Network by equals, another model
     as it says.  With ``smallest`` (parameters, nodes, depth or width, or what ``compare`` has
     found) that of the construction which is smallest for this table, and the only option is
-    ``seed``.  Raises MP-C001 (LabelsMissed, with all ``misses``) if it does not memorize the
+    ``seed``.  ``digest``: state the sha256 of every trace instead of the trace (version 2 of the
+    format); by default where there are more than 10^8 neurons times points.
+    Raises MP-C001 (LabelsMissed, with all ``misses``) if it does not memorize the
     dataset, MP-B... and MP-N... for what cannot be built, MP-A... for models and readings, MP-U004
     for arguments that do not go together.
     """
@@ -159,7 +162,7 @@ def certify(
     network, parameters, construction = built.network, built.parameters, given.name or construction
     lines = natural_lines(network) if built.lines is None else built.lines
     written = write(path, dataset, network, lines, reading=how, construction=construction,
-                    parameters=parameters, progress=progress)
+                    parameters=parameters, digest=digest, progress=progress)
     verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters, comparison,
                      how, given.order)

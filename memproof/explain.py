@@ -54,6 +54,8 @@ def overview(certificate: Certificate) -> Iterator[str]:
         names = list(map(input_name, range(data.dimension)))
         name = certificate.network.hidden[layer - 1].names[channel] if layer else names[channel]
         yield f"line: from layer {layer} on the points are ordered by {visible(name)}"
+    if certificate.version == 2:
+        yield "traces: only their digests (version 2); what is shown of runs is recomputed"
     yield "(as it stands in the file: 'memproof check' judges it)"
 
 

@@ -34,6 +34,7 @@ class Certificate:
     lines: tuple[tuple[int, int], ...]
     class_names: tuple[str, ...]  # as they are written, percent-encoded
     margin: Margin | None = None
+    version: int = 1  # of the format
 
     __repr__ = brief
 
@@ -48,7 +49,8 @@ class Certificate:
         if self.margin is None:
             return ""
         point, rows = self.margin.point, self.dataset.rows
-        return f"point {point}" + (f" (row {rows[point][0]})" if 0 <= point < len(rows) else "")
+        row = f" (row {rows[point][0]})" if 0 <= point < len(rows) else ""
+        return f"point {kernel.show(point)}{row}"
 
 
 def load(path: str | Path) -> Certificate:
@@ -92,7 +94,7 @@ def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> 
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     said = {key: readable(value) for key, value in declared.items()}
     return Certificate(path, said, claim, dataset, network, lines, tuple(header["classes"]),
-                       margin)
+                       margin, 2 if reader.form == "digest" else 1)
 
 
 def _margin(record: dict[str, Any]) -> Margin:

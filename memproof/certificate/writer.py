@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,13 +23,15 @@ from memproof.regions.tracers import tracer_of
 from memproof.version import VERSION
 
 Progress = Callable[[int, int], None]
+MOST_ACTIVITIES = 10**8  # neurons times points, beyond which a certificate has digests of traces
 CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 
 
 @dataclass(frozen=True)
 class Written:
     """A certificate on disk: its path, the bytes of the file, the affine pieces that tracing took;
-    ``replaced``: a file of this name was there before; the least ``margin``, except under equals.
+    ``replaced``: a file of this name was there before; the least ``margin``, except under equals;
+    ``version`` of the format: 2 states digests of the traces.
     """
 
     path: Path
@@ -37,6 +40,7 @@ class Written:
     sizes: NetworkSizes
     replaced: bool = False
     margin: Margin | None = None
+    version: int = 1
 
     __repr__ = brief
 
@@ -103,32 +107,36 @@ def write(
     reading: str = EQUALS,
     construction: str = "",
     parameters: str = "",
-    digest: bool = False,
+    digest: bool | None = None,
     progress: Progress | None = None,
 ) -> Written:
     """Trace ``network`` on ``dataset`` and write the certificate to ``path``.
 
     ``reading``: equals, nearest, argmax or sign; under argmax the outputs get the names of the
     classes.  ``digest``: version 2 of the format, which states the sha256 of the runs of every
-    neuron instead of the runs.  Raises LabelsMissed (MP-C001) if a label is missed, MP-C002 for a
-    network without a hidden layer, MP-N003 if the dimensions do not fit, MP-A002 for labels that
-    cannot be read so, MP-U005 if something else is at ``path``; then that is left as it was.
+    neuron instead of the runs; None: from more than MOST_ACTIVITIES on.  Raises LabelsMissed
+    (MP-C001) if a label is missed, MP-C002 for a network without a hidden layer, MP-N003 if the
+    dimensions do not fit, MP-A002 for labels that cannot be read so, MP-U005 if something else is
+    at ``path``; then that is left as it was.
     """
     if not network.hidden:
         raise MemproofError("MP-C002", "the network", "at least one hidden layer", "none")
     tracer = tracer_of(network, dataset, lines, reading)
     network = _with_names_of_classes(network, dataset, reading)
     sizes, depth = network.sizes(), len(network.hidden)
+    if digest is None:
+        digest = sizes.nodes * len(dataset) > MOST_ACTIVITIES
+    version = 2 if digest else 1
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
     target = Path(path)
     replaced = target.exists()
     with replacing(target, CERTIFICATE) as stream:
         out = _Hashing(stream)
-        out.write(line({"kind": "meta", "format": "memproof", "version": 2 if digest else 1,
+        out.write(line({"kind": "meta", "format": "memproof", "version": version,
                         "declared": declared}))
         out.write(line(_claim(dataset, network, sizes, reading)))
-        for each in (*data_lines(dataset), *network_lines(network)):
+        for each in chain(data_lines(dataset), network_lines(network)):
             out.write(each)
         for layer, channel in sorted(lines):
             out.write(line({"kind": "line", "layer": layer, "channel": channel}))
@@ -142,7 +150,8 @@ def write(
         end = {"kind": "end", "points": len(dataset), "layers": depth, "lines": len(lines),
                "traces": depth, "sha256": out.digest.hexdigest()}
         out.write(line(end))
-    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced, margin)
+    return Written(target, target.stat().st_size, tracer.forms, sizes, replaced, margin,
+                   version)
 
 
 def trace_line(number: int, texts: Sequence[bytes], digest: bool) -> bytes:

@@ -80,8 +80,9 @@ def verdict_lines(certified: Certified) -> list[str]:
 
 def where_text(written: Written) -> str:
     """``certificate: PATH, 12,345 bytes``."""
+    digests = ", digests of traces (version 2)" if written.version == 2 else ""
     replaced = "; an older file of this name is replaced" if written.replaced else ""
-    return f"  certificate: {path_text(written.path)}, {written.size:,} bytes{replaced}"
+    return f"  certificate: {path_text(written.path)}, {written.size:,} bytes{digests}{replaced}"
 
 
 def margin_as_json(reading: str, margin: Margin | None) -> dict[str, object]:

@@ -59,6 +59,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="default: certificates/NAME.memproof.jsonl, where NAME is the "
                          "table's; an existing certificate is replaced, nothing else; .gz is "
                          "gzipped")
+    traces = command.add_mutually_exclusive_group()
+    traces.add_argument("--digest", dest="digest", action="store_true", default=None,
+                        help="state the sha256 of every trace, not the trace (version 2 of the "
+                        "format); the default from more than 10^8 neurons times points on")
+    traces.add_argument("--traces", dest="digest", action="store_false", default=None,
+                        help="state the traces, however large they are")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
@@ -93,7 +99,7 @@ def _certified(dataset: Dataset, options: argparse.Namespace) -> Certified:
     if smallest is None:
         asked = request(options)
         wanted = {"network": asked.network, "construction": asked.construction, **asked.options}
-    wanted["reading"] = options.reading
+    wanted |= {"reading": options.reading, "digest": options.digest}
     with progress_bar("building") as bar:
         return certify(dataset, options.output, progress=trace_progress(bar), **wanted)
 
@@ -111,6 +117,9 @@ def _show(
     say_verdict(verdict, where_text(result.written), *recomputed)
     if not result.accepted:
         return
+    if result.written.version == 2 and options.digest is None:
+        say("  no traces, since there are more than 10^8 neurons times points "
+            "(--traces states them)")
     say(f"  read as: {dataset.how_read}", *([f"  {result.order}"] if result.order else []))
     if result.margin is None:
         _show_theorems(result)
@@ -231,6 +240,7 @@ def _as_json(
         **margin_as_json(result.reading, result.margin),
         "certificate": str(result.written.path),
         "certificate_bytes": result.written.size,
+        "certificate_version": result.written.version,
         "replaced": result.written.replaced,
         "construction": result.construction,
         "parameters": result.parameters,

@@ -81,6 +81,9 @@ def difference(before: File, after: File) -> Difference:
 def _claim(a: Certificate, b: Certificate) -> Part:
     """The reading and the sizes; the first line says those that people speak of."""
     changes, words = list[Change](), list[str]()
+    if a.version != b.version:
+        changes.append(Change("version of the format", str(a.version), str(b.version)))
+        words.append(f"version {a.version} -> {b.version}")
     if a.claim["reading"] != b.claim["reading"]:
         changes.append(Change("reading", *contrast(a.claim["reading"], b.claim["reading"])))
         words.append(f"reading {changes[0].before} -> {changes[0].after}")

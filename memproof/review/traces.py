@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from memproof.certificate.loader import Certificate
 from memproof.errors import MemproofError
 from memproof.network.model import RELU, Network
 from memproof.network.work import Work, counted_values
 from memproof.outside import visible
+from memproof.regions.tracers import tracer_of
 from memproof.review.parts import Change, Part, part
 
-TRACE = b'{"kind":"trace",'
+TRACE, DIGEST = b'{"kind":"trace",', b'{"kind":"digest",'
 
 
 def trace_part(old: bytes, a: Certificate, new: bytes, b: Certificate, same_table: bool) -> Part:
@@ -26,22 +29,45 @@ def trace_part(old: bytes, a: Certificate, new: bytes, b: Certificate, same_tabl
     if a.lines != b.lines:
         change = Change("lines (layer, channel)", *(_lines_text(c) for c in (a, b)))
         return part("trace", "ordered along other lines", [change])
-    for layer, (one, other) in enumerate(zip(_traces(old), _traces(new), strict=False), 1):
-        if one != other:
+    for layer, pair in enumerate(zip(_traces(old), _traces(new), strict=False), 1):
+        digests = [*map(_digests, pair)] if pair[0] != pair[1] else [[], []]
+        if digests[0] != digests[1]:
             return part("trace", f"trace differs first in layer {layer}",
-                        [_first(a, b, layer, _neurons(one), _neurons(other))])
+                        [_first(a, b, layer, pair, digests)])
     return part("trace", "", [])
 
 
 def _traces(data: bytes) -> Iterator[bytes]:
-    """The trace records: equal bytes are equal traces, since there is one way to write them."""
-    return (line for line in data.split(b"\n") if line.startswith(TRACE))
+    """The trace or digest records: equal bytes are equal traces, since there is one way to write
+    them."""
+    return (line for line in io.BytesIO(data) if line.startswith((TRACE, DIGEST)))
 
 
-def _neurons(record: bytes) -> list[list[int]]:
-    """The runs of each neuron, as far as they are numbers that a point can have."""
-    runs = json.loads(record)["neurons"]
-    return [[k for k in each if type(k) is int] for each in runs]
+def _digests(record: bytes) -> list[str]:
+    """Of each neuron the sha256 of its runs, stated or not."""
+    neurons = json.loads(record)["neurons"]
+    return [each if isinstance(each, str) else _digest(each) for each in neurons]
+
+
+def _digest(runs: list[int | str]) -> str:
+    """sha256 of the runs of a neuron, as a ``digest`` record states it."""
+    return hashlib.sha256(json.dumps(runs, separators=(",", ":")).encode("ascii")).hexdigest()
+
+
+def _runs(record: bytes, certificate: Certificate, layer: int, neuron: int) -> list[int]:
+    """The runs of a neuron, as far as they are numbers that a point can have; recomputed where only
+    digests are stated, and none if that takes too much work."""
+    if record.startswith(TRACE):
+        return [k for k in json.loads(record)["neurons"][neuron] if type(k) is int]
+    tracer = tracer_of(certificate.network, certificate.dataset, certificate.lines,
+                       certificate.reading)
+    try:
+        neurons = next(islice(tracer.activities(), layer - 1, None))
+    except MemproofError as error:
+        if error.code != "MP-L007":
+            raise
+        return []
+    return neurons[neuron] if neuron < len(neurons) else []
 
 
 def _lines_text(certificate: Certificate) -> str:
@@ -49,19 +75,23 @@ def _lines_text(certificate: Certificate) -> str:
     return ", ".join([*shown, *["..."] * (len(certificate.lines) > 8)]) or "none"
 
 
-def _first(a: Certificate, b: Certificate, layer: int, old: list[list[int]],
-           new: list[list[int]]) -> Change:
+def _first(a: Certificate, b: Certificate, layer: int, records: tuple[bytes, bytes],
+           digests: list[list[str]]) -> Change:
     """The first neuron of the layer that is on elsewhere, and the first such point."""
-    neuron = next((i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]),
-                  None)
+    neuron = next((i for i, (x, y) in enumerate(zip(*digests, strict=False)) if x != y), None)
     if neuron is None:
-        return Change(f"trace of layer {layer}", *(f"{len(runs)} neurons" for runs in (old, new)))
-    place = _apart(old[neuron], new[neuron])
+        return Change(f"trace of layer {layer}", *(f"{len(each)} neurons" for each in digests))
     names = [visible(c.network.hidden[layer - 1].names[neuron])
              if neuron < len(c.network.hidden[layer - 1]) else "?" for c in (a, b)]
     where = f"trace of layer {layer}, neuron {neuron} ({' / '.join(dict.fromkeys(names))})"
-    return Change(f"{where}, {_point_at(b, layer, place)}",
-                  *("on" if _is_on(runs, place) else "off" for runs in (old[neuron], new[neuron])))
+    old, new = (_runs(record, c, layer, neuron)
+                for record, c in zip(records, (a, b), strict=True))
+    if old == new or not old or not new:  # what is stated may be wrong, or too long to recompute
+        return Change(f"{where}, sha256", *(each[neuron][:16] for each in digests))
+    place = _apart(old, new)
+    said = " (recomputed)" if any(record.startswith(DIGEST) for record in records) else ""
+    return Change(f"{where}, {_point_at(b, layer, place)}{said}",
+                  *("on" if _is_on(runs, place) else "off" for runs in (old, new)))
 
 
 def _apart(old: Sequence[int], new: Sequence[int]) -> int:

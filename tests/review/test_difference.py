@@ -36,7 +36,7 @@ def line_network(*, denominator: int = 1, bias: int = 0, stage: str = "copy") ->
 
 
 def saved(folder: Path, name: str, rows: list[int], network: Network | None = None,
-          labels: list[Any] | None = None, **declared: str) -> Path:
+          labels: list[Any] | None = None, **declared: Any) -> Path:
     """A certificate of points k with labels k."""
     path = folder / f"{name}.memproof.jsonl"
     data = Dataset.from_rows([[k] for k in rows], labels or rows, name="line")
@@ -194,6 +194,46 @@ def test_the_first_point_that_is_on_elsewhere(tmp_path: Path) -> None:
     assert (change.before, change.after) == ("on", "off")
     other = saved(tmp_path, "c", [2, 0, 4], beside(2))
     assert summaries(differ(old, other))["trace"] == ""  # of other tables nothing is compared
+
+
+@pytest.mark.parametrize("versions", [(2, 2), (1, 2), (2, 1)])
+def test_digests_are_compared_and_their_runs_recomputed(
+    tmp_path: Path, versions: tuple[int, int]
+) -> None:
+    """The same point as with traces, and it is said that its runs were recomputed."""
+    old = saved(tmp_path, "a", [2, 0, 3], beside(1), digest=versions[0] == 2)
+    found = differ(old, saved(tmp_path, "b", [2, 0, 3], beside(2), digest=versions[1] == 2))
+    assert summaries(found)["trace"] == "trace differs first in layer 1"
+    [change] = found.parts[3].changes
+    assert change.what == "trace of layer 1, neuron 1 (beside), point 0 (row 1) (recomputed)"
+    assert (change.before, change.after) == ("on", "off")
+
+
+def test_the_same_trace_in_both_versions(tmp_path: Path) -> None:
+    """Only the version differs."""
+    old, new = (saved(tmp_path, name, [2, 0, 3], beside(1), digest=name == "b") for name in "ab")
+    found = differ(old, new)
+    assert [part.title for part in found.parts if part.changes] == ["claim"]
+    assert found.headline.endswith("version 1 -> 2; same network")
+
+
+def test_a_digest_that_is_wrong(tmp_path: Path) -> None:
+    """Unchecked files: where the recomputed runs are the same, the digests are shown; a digest of
+    a neuron that is not there is shown, too."""
+    old = saved(tmp_path, "a", [2, 0, 3], beside(1), digest=True)
+    c = forge.Certificate(old.read_bytes())
+    right, stated = c.all("digest")[0]["neurons"][1], "0" * 64
+    c.all("digest")[0]["neurons"][1] = stated
+    new = tmp_path / "b.memproof.jsonl"
+    new.write_bytes(c.bytes())
+    [change] = differ(old, new).parts[3].changes
+    assert change.what == "trace of layer 1, neuron 1 (beside), sha256"
+    assert (change.before, change.after) == (right[:16], stated[:16])
+    for record in (c.all("digest")[0]["neurons"] + [right], []):
+        c.all("digest")[0]["neurons"] = record
+        new.write_bytes(c.bytes())
+        [change] = differ(old, new).parts[3].changes
+        assert memproof("diff", old, new).code == 1
 
 
 @pytest.mark.parametrize("edit", ["5", '"' + "f" * 40 + '"', "-3"])
