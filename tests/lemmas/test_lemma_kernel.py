@@ -202,6 +202,8 @@ def test_applications_are_equal_if_their_arguments_are() -> None:
 def test_the_zero_test_agrees_with_sympy(t: Term, u: Term) -> None:
     for each in (t, t - u, Term("*", (t, u)) - Term("*", (u, t)), Term("^", (t - u, 2))):
         assert Algebra().zero(each) == zero_for_sympy(each)
+    assert Algebra().equal(t, u) == Algebra().zero(t - u) == zero_for_sympy(t - u)
+    assert Algebra().equal(Term("*", (t, u)), Term("*", (u, t)))
 
 
 @pytest.mark.exhaustive
@@ -209,14 +211,20 @@ def test_the_zero_test_agrees_with_sympy(t: Term, u: Term) -> None:
 def test_every_zero_test_of_the_library_agrees_with_sympy(
         identifier: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
-    zero = Algebra.zero
+    zero, equal = Algebra.zero, Algebra.equal
 
     def both(self: Algebra, t: Term) -> bool:
         found = zero(self, t)
         asked.append(found == zero_for_sympy(t))
         return found
 
+    def both_equal(self: Algebra, e: Term, f: Term) -> bool:
+        found = equal(self, e, f)
+        asked.append(found == zero_for_sympy(e - f))
+        return found
+
     monkeypatch.setattr(Algebra, "zero", both)
+    monkeypatch.setattr(Algebra, "equal", both_equal)
     prove(LIBRARY.files[identifier], used_by(identifier))
     assert asked
     assert all(asked)
@@ -723,14 +731,22 @@ def test_a_text_is_read_once_while_its_names_stand_for_the_same() -> None:
     assert code_of(lambda: here.term("pow2(k) >= 1 or k == 2")) == "MP-Q002"
 
 
-def test_an_applied_function_that_comes_again_costs_as_much() -> None:
-    t = fresh().term("f(f(n + 1)*2)")
-    again, equal = Checker(), Checker()
-    assert again.normal(t) == equal.normal(t)
-    work = again.work
-    assert put(t, {}) is not t
-    assert again.normal(t) == equal.normal(put(t, {}))
-    assert again.work == equal.work == 2 * work
+def test_a_term_that_comes_again_costs_as_much() -> None:
+    for text in ("f(f(n + 1)*2)", "n + f(n)", "3*(n + 1)*n", "(n - 1)**5", "f((n - 1)**2) - 2"):
+        t = fresh().term(text)
+        again, equal = Checker(), Checker()
+        assert again.normal(t) == equal.normal(t)
+        work = again.work
+        assert again.normal(t) == equal.normal(copy.deepcopy(t))
+        assert again.work == equal.work == 2 * work
+
+
+def test_what_a_substitution_does_not_change_is_the_same_term() -> None:
+    t = fresh().term("f(n + 1) + n*x")
+    changed = put(t, {"x": number(2)})
+    assert changed == fresh().term("f(n + 1) + n*2")
+    assert changed.args[0] is t.args[0]
+    assert put(t, {}) is put(t, {"y": number(2)}) is t
 
 
 def test_a_lemma_does_not_change_with_the_data_of_the_caller() -> None:
@@ -793,6 +809,31 @@ def test_what_a_witness_looks_at() -> None:
     nested = {"all": {"t": "Z"}, "if": [{"all": {"u": "Z"}, "then": "u <= t"}], "then": "t >= 2"}
     assert found.holds(read(nested))
     assert not found.holds(read({**nested, "then": "t >= 3"}))
+
+
+comparisons = st.builds(
+    lambda t, relation, c: Compare(t, relation, number(c)),
+    st.lists(st.sampled_from([variable(name) for name in "nmxy"]), min_size=1, max_size=3).map(
+        lambda parts: Term("+", tuple(parts))),
+    st.sampled_from([*RELATIONS]), st.integers(-2, 3))
+
+
+@given(st.lists(comparisons, max_size=4), comparisons, st.permutations("nmx"))
+def test_a_premise_is_looked_at_as_soon_as_its_variables_have_values(
+        premises: list[Compare], conclusion: Compare, names: list[str]) -> None:
+    """The same values as when every choice is made first, and in the same order."""
+    variables = tuple((name, "R" if name == "x" else "Z") for name in names)
+    f = All(variables, tuple(premises), conclusion)
+    found, outer = Instance({}, {}, (-1, 2)), {"y": 1}
+    every = [dict(zip(names, values, strict=True)) | outer for values in itertools.product(
+        *(found.sample(sort) for _, sort in variables))]
+    meeting = [each for each in every
+               if all(true(p, {k: F(v) for k, v in each.items()}) for p in premises)]
+    assert list(found.choices(f, outer)) == meeting
+    assert found.holds(f, outer) == all(
+        true(conclusion, {k: F(v) for k, v in each.items()}) for each in meeting)
+    assert Instance({"y": F(1)}, {}, (-1, 2)).meeting(f) == next(
+        ({k: v for k, v in each.items() if k != "y"} for each in meeting), None)
 
 
 def test_what_a_witness_has_no_value_for() -> None:
@@ -915,9 +956,10 @@ def test_the_evaluations_of_all_witnesses_are_counted_together(
     table = {"g": {"table": {str(k): "+".join("1" * 400) for k in range(9)}}}
     long = {**one, "functions": {**one["functions"], **table}}
     functions = {**data["functions"], "g": "Z -> R"}
-    monkeypatch.setattr(witness, "EVALUATIONS", 4000)
+    monkeypatch.setattr(witness, "EVALUATIONS", 2300)
     assert prove({**data, "witness": [one] * 3}, {})
     refused({**data, "witness": [one] * 6}, "MP-Q004", "lemma INDUCTION2, witness, next")
+    monkeypatch.setattr(witness, "EVALUATIONS", 4000)
     refused({**data, "witness": long, "functions": functions}, "MP-Q004",
             "lemma INDUCTION2, witness, next")
     monkeypatch.setattr(witness, "EVALUATIONS", 8000)

@@ -88,7 +88,7 @@ def _same(a: Term, b: Term) -> bool:
     return text_of(a) == text_of(b) if value(a) is None else value(a) == value(b)
 
 
-def _solved(t: Term, names: set[str], result: Term) -> Term | None:
+def _solved(t: Term, names: frozenset[str], result: Term) -> Term | None:
     """The value of its only variable at which n, n + k or -n is ``result``, or None."""
     wanted = value(result)
     if t.op == "variable":

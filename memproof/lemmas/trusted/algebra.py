@@ -24,31 +24,43 @@ class Algebra:
 
     def __init__(self) -> None:
         self.work = 0
-        self.atoms: dict[int, tuple[Term, str, int]] = {}  # by the id of the term
+        self.atoms: dict[int, tuple[Term, str, int]] = {}  # by the id of the term: name, work
+        self.forms: dict[int, tuple[Term, Poly, int]] = {}  # likewise: normal form, work
 
     def zero(self, t: Term) -> bool:
         """Is every coefficient 0?  Errors: MP-Q004 too much work."""
         self.spend(ZERO_TEST)
         return not self.normal(t)
 
+    def equal(self, e: Term, f: Term) -> bool:
+        """Is e - f 0: are their normal forms the same?  Errors: MP-Q004 too much work."""
+        self.spend(ZERO_TEST)
+        return self.normal(e) == self.normal(f)
+
     def normal(self, t: Term) -> Poly:
         """The monomials with their coefficients, none of them 0.  An applied function is an atom,
         named by the normal forms of its arguments, so equal arguments give one atom.
+        The very same term is done once, and paid for each time; nobody changes a normal form.
         Errors: MP-Q004 too much work, too high a degree or too long numbers."""
-        self.spend(APPLIED if t.op == "apply" else 1)
-        if t.op == "number":
+        op = t.op
+        if op == "number":
+            self.spend(1)
             return {(): whole(t.args[0])} if t.args[0] else {}
-        if t.op == "variable":
+        if op == "variable":
+            self.spend(1)
             return {((t.args[0], 1),): 1}
-        if t.op == "apply":
+        if op == "apply":
+            self.spend(APPLIED)
             return {((self.atom(t), 1),): 1}
-        parts = [self.normal(each) for each in t.inner()]
-        if t.op == "+":
-            return self.sum_of(parts)
-        result: Poly = {(): 1}
-        for part in parts * (t.args[1] if t.op == "^" else 1):
-            result = self.product(result, part)
-        return result
+        if id(t) in self.forms:
+            _, found, work = self.forms[id(t)]
+            self.spend(work)
+            return found
+        before = self.work
+        self.spend(1)
+        found = self.sum_of(t) if op == "+" else self.product_of(t)
+        self.forms[id(t)] = t, found, self.work - before
+        return found
 
     def atom(self, t: Term) -> str:
         """The name of an applied function; where the very same term comes again, it is known, and
@@ -64,13 +76,21 @@ class Algebra:
         self.atoms[id(t)] = t, name, self.work - before
         return name
 
-    def sum_of(self, parts: Sequence[Poly]) -> Poly:
-        """The sum, no coefficient 0.  Errors: MP-Q004 too long a number, too much work."""
+    def sum_of(self, t: Term) -> Poly:
+        """The normal form of a sum.  Errors: MP-Q004 too long a number, too much work."""
         result: Poly = {}
-        for part in parts:
+        for part in [self.normal(each) for each in t.inner()]:
             for monomial, c in part.items():
                 self.add(result, monomial, c)
         return {m: c for m, c in result.items() if c}
+
+    def product_of(self, t: Term) -> Poly:
+        """The normal form of a product or a power.  Errors: those of ``product``."""
+        parts = [self.normal(each) for each in t.inner()]
+        result: Poly = {(): 1}
+        for part in parts * (t.args[1] if t.op == "^" else 1):
+            result = self.product(result, part)
+        return result
 
     def product(self, a: Poly, b: Poly) -> Poly:
         """a b, no coefficient 0.  Errors: MP-Q004 too high a degree, too long a number, too much
@@ -102,7 +122,7 @@ class Algebra:
         """Do they say the same, up to polynomial identities?  Bound variables by their names."""
         if isinstance(a, Compare) and isinstance(b, Compare):
             (e, r), (f, s) = a.positive(), b.positive()
-            return r == s and (a == b or self.zero(e - f) or (r == "==" and self.zero(e + f)))
+            return r == s and (a == b or self.equal(e, f) or (r == "==" and self.zero(e + f)))
         if isinstance(a, Or) and isinstance(b, Or):
             return self.all_same(a.alternatives, b.alternatives)
         return (isinstance(a, All) and isinstance(b, All) and a.variables == b.variables
@@ -117,7 +137,7 @@ class Algebra:
         if isinstance(fact, Compare) and isinstance(wanted, Compare):
             (e, r), (f, s) = fact.positive(), wanted.positive()
             if s == ">=" and r != s:
-                return self.zero(e - f) or (r == "==" and self.zero(e + f))
+                return self.equal(e, f) or (r == "==" and self.zero(e + f))
         return self.same(fact, wanted)
 
 

@@ -124,7 +124,7 @@ class Checker(Algebra):
     def identity(self, e: Term, total: Term) -> None:
         """e and the combination are the same polynomial.  Errors: MP-Q010, with what is left
         over."""
-        if not self.zero(e - total):
+        if not self.equal(e, total):
             rest = poly_text(dict([*self.normal(e - total).items()][:9]))
             raise MemproofError("MP-Q010", "", "claim - combination to be 0", rest[:300])
 

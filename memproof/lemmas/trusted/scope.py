@@ -46,11 +46,13 @@ def need_object(
         raise MemproofError("MP-Q001", "", "an object {...}", show(data))
     found: dict[str, Any] = data
     missing = [key for key in needed if key not in found]
-    need(not missing, "MP-Q001", f"the keys {', '.join(needed)}", f"no {', '.join(missing)}")
-    if optional is not None:
-        others = found.keys() - set(needed) - set(optional)
-        expected = f"no keys but {', '.join([*needed, *optional])}"
-        need(not others, "MP-Q001", expected, others and show(sorted(others)))
+    if missing:
+        raise MemproofError("MP-Q001", "", f"the keys {', '.join(needed)}",
+                            f"no {', '.join(missing)}")
+    others = None if optional is None else found.keys() - set(needed) - set(optional)
+    if others:
+        raise MemproofError("MP-Q001", "", f"no keys but {', '.join([*needed, *(optional or ())])}",
+                            show(sorted(others)))
     return found
 
 
@@ -143,8 +145,9 @@ def new_tree(word: str) -> ast.expr:
         raise MemproofError("MP-Q002", f"column {end + 1}",
                             "names, digits and + - * / ** ( ) , == <= < >= > or",
                             show(word[end:]))
-    levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
-    need(max(levels, default=0) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
+    if word.count("(") > DEPTH:
+        levels = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in word)
+        need(max(levels) <= DEPTH, "MP-Q004", f"at most {DEPTH} levels of parentheses")
     try:
         return ast.parse(word, mode="eval").body
     except SyntaxError as error:
@@ -255,9 +258,9 @@ class Scope:
             if variables <= self.variables.items() and functions <= self.functions.items():
                 return found
         found, used = self.parse(text, read), set(WORD.findall(text))
-        self.readings[key] = (found,
-                              {pair for pair in self.variables.items() if pair[0] in used},
-                              {pair for pair in self.functions.items() if pair[0] in used})
+        variables = {(name, self.variables[name]) for name in used & self.variables.keys()}
+        functions = {(name, self.functions[name]) for name in used & self.functions.keys()}
+        self.readings[key] = found, variables, functions
         return found
 
     def term(self, text: object) -> Term:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
+from operator import is_
 from typing import Any
 
 from memproof.errors import MemproofError
@@ -30,6 +32,13 @@ class Term:
         if self.op == "apply":
             return self.args[1:]
         return self.args[:1] if self.op == "^" else ()
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names of its variables."""
+        if self.op == "variable":
+            return frozenset(self.args)
+        return frozenset().union(*[each.variables for each in self.inner()])
 
     def __add__(self, other: Term | int | Fraction) -> Term:
         left = self.args if self.op == "+" else (self,)
@@ -62,6 +71,7 @@ def whole(value: Number) -> Number:
     return value.numerator if value.denominator == 1 else value
 
 
+@lru_cache(maxsize=1000)
 def number(value: int | Fraction) -> Term:
     """A constant, of Python's own integers."""
     own = type(value) is Fraction and type(value.numerator) is int
@@ -72,6 +82,7 @@ def number(value: int | Fraction) -> Term:
 MINUS_ONE = number(-1)
 
 
+@lru_cache(maxsize=1000)
 def variable(name: str) -> Term:
     """A variable."""
     return Term("variable", (name,))
@@ -96,7 +107,11 @@ class Compare:
     right: Term
 
     def positive(self) -> tuple[Term, str]:
-        """(e, relation): the same statement as e == 0, e >= 0 or e > 0."""
+        """(e, relation): the same statement as e == 0, e >= 0 or e > 0; each time the same e."""
+        return self._positive
+
+    @cached_property
+    def _positive(self) -> tuple[Term, str]:
         if self.relation in ("<=", "<"):
             return self.right - self.left, self.relation.replace("<", ">")
         return self.left - self.right, self.relation
@@ -121,14 +136,14 @@ class All:
 Formula = Compare | Or | All
 
 
-def free(f: Term | Formula) -> set[str]:
+def free(f: Term | Formula) -> frozenset[str]:
     """The names of the variables in a term, or of the free variables in a formula."""
     if isinstance(f, Term):
-        return {f.args[0]} if f.op == "variable" else set().union(*map(free, f.inner()))
+        return f.variables
     if isinstance(f, Compare):
-        return free(f.left) | free(f.right)
+        return f.left.variables | f.right.variables
     if isinstance(f, Or):
-        return set().union(*map(free, f.alternatives))
+        return frozenset().union(*map(free, f.alternatives))
     inside = free(f.conclusion).union(*map(free, f.premises))
     return inside - {name for name, _ in f.variables}
 
@@ -148,7 +163,7 @@ def applications(f: Term | Formula) -> set[Term]:
     return own.union(*map(applications, below(f)))
 
 
-def names_in(f: Term | Formula) -> set[str]:
+def names_in(f: Term | Formula) -> frozenset[str]:
     """The names of its free variables and of the functions that it applies."""
     return free(f) | {t.args[0] for t in applications(f)}
 
@@ -165,7 +180,8 @@ def size(f: Any, values: Mapping[str, int]) -> int:
 
 
 def put(f: Any, values: Mapping[str, Term]) -> Any:
-    """A term or formula with ``values`` in the place of free variables, all at once.
+    """A term or formula with ``values`` in the place of free variables, all at once; itself, if
+    that changes nothing.
 
     Errors: MP-Q007 if a variable of a value would be captured by a binder.
     """
@@ -174,9 +190,11 @@ def put(f: Any, values: Mapping[str, Term]) -> Any:
             return values.get(f.args[0], f)
         if f.op == "number":
             return f
-        return Term(f.op, tuple([put(a, values) if isinstance(a, Term) else a for a in f.args]))
+        args = tuple([put(a, values) if type(a) is Term else a for a in f.args])
+        return f if all(map(is_, args, f.args)) else Term(f.op, args)
     if isinstance(f, Compare):
-        return Compare(put(f.left, values), f.relation, put(f.right, values))
+        left, right = put(f.left, values), put(f.right, values)
+        return f if left is f.left and right is f.right else Compare(left, f.relation, right)
     if isinstance(f, Or):
         return Or(tuple(put(each, values) for each in f.alternatives))
     bound = {name for name, _ in f.variables}

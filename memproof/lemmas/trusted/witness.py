@@ -23,7 +23,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate
 from math import floor
 from typing import Any
 
@@ -156,6 +156,8 @@ class Instance:
     known: Known | None = None
     programs: dict[int, tuple[Term, Run, int]] = field(default_factory=dict)  # by id of the term
     kept: int = 0  # nodes of the programs
+    samples: dict[str, list[Number]] = field(default_factory=dict)  # by sort
+    dues: dict[int, tuple[All, list[int]]] = field(default_factory=dict)  # by id of the formula
 
     def value(self, t: Term, local: Mapping[str, Number] | None = None) -> Fraction:
         """The exact value.  Errors: MP-Q020 for a symbol without one, MP-Q004 too large."""
@@ -231,7 +233,7 @@ class Instance:
             return bool(RELATIONS[f.relation](left, right))
         if isinstance(f, Or):
             return any(self.holds(each, here) for each in f.alternatives)
-        return all(self.follows(f, {**here, **chosen}) for chosen in self.choices(f))
+        return all(self.holds(f.conclusion, chosen) for chosen in self.choices(f, here))
 
     def truth(self, f: Formula, local: Mapping[str, Number]) -> bool | None:
         """``holds``; None if a symbol has no value."""
@@ -242,31 +244,43 @@ class Instance:
                 raise
             return None
 
-    def follows(self, f: All, local: Mapping[str, Number]) -> bool:
-        """Does a premise fail at these values of the bound variables, or the conclusion hold?"""
-        return not all(self.holds(p, local) for p in f.premises) or self.holds(f.conclusion, local)
-
     def meeting(self, f: Formula) -> dict[str, Number] | None:
         """The first choice for which the premises of "for all" hold, so that it says something."""
-        choices = self.choices(f) if isinstance(f, All) else iter([{}])
-        return next((chosen for chosen in choices if self.meets(f, chosen)), None)
+        return next(self.choices(f, {}), None) if isinstance(f, All) else {}
 
-    def meets(self, f: Formula, chosen: Mapping[str, Number]) -> bool:
-        """Do the premises hold for this choice?"""
-        return all(self.holds(p, chosen) for p in premises(f))
+    def choices(self, f: All, local: Mapping[str, Number], bound: int = 0, met: int = 0
+                ) -> Iterator[dict[str, Number]]:
+        """``local``, and values for the bound variables for which the premises hold.  So many are
+        bound, and so many premises hold already: each is looked at, after those before it, as soon
+        as all that it speaks of is bound."""
+        due = self.levels(f)
+        while met < len(due) and due[met] <= bound:
+            if not self.holds(f.premises[met], local):
+                return
+            met += 1
+        if bound == len(f.variables):
+            yield dict(local)
+            return
+        name, sort = f.variables[bound]
+        for value in self.sample(sort):
+            yield from self.choices(f, {**local, name: value}, bound + 1, met)
 
-    def choices(self, f: All) -> Iterator[dict[str, Number]]:
-        """Values for the bound variables."""
-        names = [name for name, _ in f.variables]
-        for values in product(*(self.sample(sort) for _, sort in f.variables)):
-            yield dict(zip(names, values, strict=True))
+    def levels(self, f: All) -> list[int]:
+        """How many variables are bound when a premise, and those before it, can be looked at."""
+        if id(f) not in self.dues:
+            places = {name: k for k, (name, _) in enumerate(f.variables, 1)}
+            own = [max([places.get(name, 0) for name in free(p)], default=0) for p in f.premises]
+            self.dues[id(f)] = f, list(accumulate(own, max))
+        return self.dues[id(f)][1]
 
-    def sample(self, sort: str) -> Iterable[Number]:
+    def sample(self, sort: str) -> Sequence[Number]:
         """The values of a bound variable: the integers of the span; for sort R also halfway
         between."""
-        low, high = self.span
-        step = 1 if sort == "Z" else 2
-        return [whole(Fraction(k, step)) for k in range(low * step, high * step + 1)]
+        if sort not in self.samples:
+            (low, high), step = self.span, 1 if sort == "Z" else 2
+            numbers = range(low * step, high * step + 1)
+            self.samples[sort] = [whole(Fraction(k, step)) for k in numbers]
+        return self.samples[sort]
 
 
 def premises(f: Formula) -> tuple[Formula, ...]:
