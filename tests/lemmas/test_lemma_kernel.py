@@ -962,7 +962,7 @@ def test_the_evaluations_of_all_witnesses_are_counted_together(
     monkeypatch.setattr(witness, "EVALUATIONS", 4000)
     refused({**data, "witness": long, "functions": functions}, "MP-Q004",
             "lemma INDUCTION2, witness, next")
-    monkeypatch.setattr(witness, "EVALUATIONS", 8000)
+    monkeypatch.setattr(witness, "EVALUATIONS", 7000)
     assert prove({**data, "witness": long, "functions": functions}, {})
     refused({**data, "witness": [long] * 2, "functions": functions}, "MP-Q004",
             "lemma INDUCTION2, witness")
