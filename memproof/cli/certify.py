@@ -43,7 +43,7 @@ from memproof.errors import MemproofError
 from memproof.outside import path_text, title
 from memproof.planning.glances import Smaller
 from memproof.readings import READINGS
-from memproof.theorems.witness import Case, Witness, theorems_of
+from memproof.theorems.witness import AT_MOST, Case, Witness, theorems_of
 
 SHOWN = 50  # misses that are printed
 
@@ -133,10 +133,10 @@ def _show(
 def _show_theorems(result: Certified) -> None:
     """The sizes beside what theorems say of networks that hit labels exactly."""
     case = Case(result.dataset, result.network)
-    witnesses = [case.against(theorem) for theorem in theorems_of(result.construction)]
+    claimed = _claims(result.construction)
+    witnesses = [case.beside(theorem, claimed) for theorem in theorems_of(result.construction)]
     print_table(["", "this network", "bound on its line", "theorem's bound"],
                 _rows(result, witnesses[0]))
-    claimed = _claims(result.construction)
     who = "construction" if result.construction in constructions() else "given network"
     for each in witnesses:
         say(_verdict_on_bound(each, claimed, who))
@@ -197,7 +197,8 @@ def _claims(construction: str) -> bool:
 def _bound_as_json(found: Witness, claimed: bool) -> dict[str, object]:
     bound = found.on_data
     return {
-        "theorem": found.theorem, "claimed": claimed, "met": found.is_met, "depth": found.depth,
+        "theorem": found.theorem, **({"at": AT_MOST} if found.at == AT_MOST else {}),
+        "claimed": claimed, "met": found.is_met, "depth": found.depth,
         "most_depth": bound and bound.depth, "parameters": found.parameters,
         "most_parameters": getattr(bound, "parameters", None),
         "why_not": found.why_not or found.why_missed,
@@ -209,7 +210,8 @@ def _theorems_as_json(result: Certified) -> list[dict[str, object]]:
     if result.margin is not None:
         return []
     case = Case(result.dataset, result.network)
-    return [_bound_as_json(case.against(theorem), _claims(result.construction))
+    claimed = _claims(result.construction)
+    return [_bound_as_json(case.beside(theorem, claimed), claimed)
             for theorem in theorems_of(result.construction)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import Field, dataclass
+from dataclasses import Field, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,9 @@ from memproof.network.sizes import dense_parameters
 from memproof.theorems import yun_2019
 
 Point = tuple[int, Sequence[int]]  # (t, label): a point on the line
+
+AT_MOST = "N, an upper bound of delta/r (at delta/r itself no less is allowed)"
+ALL_PAIRS = "its distances take all pairs of points; `memproof theorems --of` computes them"
 
 
 class Bound(Protocol):
@@ -196,8 +199,37 @@ class Case:
 
         Networks narrower than the theorem's least width are judged at that width.
         """
+        if self.is_about_distances(theorem) and len(self.dataset) > 1 == self.dataset.outputs:
+            return self._at_distances(theorem)
+        return self._at_ratio(theorem, self.ratio_squared)
+
+    def beside(self, theorem: str, decisive: bool = True) -> Witness:
+        """``against``, without all pairs of points where they take long.
+
+        The depth that is allowed grows with r/delta: what an upper bound of delta/r allows is
+        allowed.  Only if that is too little, and ``decisive``, the exact delta/r is computed.  A
+        theorem about the largest distance is left out.
+        """
+        if not self.separation.takes_long:
+            return self.against(theorem)
+        ratio = self.separation.ratio_squared_at_most
+        if self.is_about_distances(theorem):
+            width, depth = max(self.network.widths), len(self.network.hidden)
+            return Witness(theorem, width, depth, ratio, None, None, ALL_PAIRS)
+        found = self._at_ratio(theorem, ratio)
+        if found.on_data is None:
+            return found
+        return self.against(theorem) if decisive and not found.is_met else replace(
+            found, at=AT_MOST)
+
+    def is_about_distances(self, theorem: str) -> bool:
+        """Is it about the largest distance, too?"""
+        return isinstance(EVALUATED[theorem], EvaluatedAtDistances)
+
+    def _at_ratio(self, theorem: str, ratio: Fraction | None) -> Witness:
+        """The bound at this (delta/r)^2."""
         width, depth = max(self.network.widths), len(self.network.hidden)
-        ratio, evaluated = self.ratio_squared, EVALUATED[theorem]
+        evaluated = EVALUATED[theorem]
 
         def unbounded(why_not: str) -> Witness:
             return Witness(theorem, width, depth, ratio, None, None, why_not)
@@ -209,10 +241,8 @@ class Case:
             return Witness(theorem, width, depth, ratio, bound, None, why_not, "N, d_y")
         if ratio is None:
             return unbounded("one point has no separation")
-        if self.dataset.outputs > 1:
+        if self.dataset.outputs > 1 or isinstance(evaluated, EvaluatedAtDistances):
             return unbounded("the theorem is about one output")
-        if isinstance(evaluated, EvaluatedAtDistances):
-            return self._at_distances(theorem, evaluated)
         at_most = max(width, evaluated.least_width)  # a narrower network is one of that width
         points, dimension = len(self.dataset), self.dataset.dimension
         on_data = evaluated.on_data(points, ratio, dimension, self.classes, at_most)
@@ -220,11 +250,12 @@ class Case:
         on_line = evaluated.on_line(self.line, bits, at_most) if self.line else None
         return Witness(theorem, width, depth, ratio, on_data, on_line, "")
 
-    def _at_distances(self, theorem: str, evaluated: EvaluatedAtDistances) -> Witness:
+    def _at_distances(self, theorem: str) -> Witness:
         """The bound at Delta^2, and at the largest distance of the integers."""
+        evaluated = EVALUATED[theorem]
         aspect, largest = self.separation.aspect_squared, self.separation.largest_squared_distance
-        if aspect is None or largest is None:
-            raise ValueError("expected two points")
+        if aspect is None or largest is None or not isinstance(evaluated, EvaluatedAtDistances):
+            raise ValueError("expected two points, and a theorem about their distances")
         dataset, widths = self.dataset, self.network.widths
         diameter_squared = int(largest * dataset.denominator**2)
         bound = evaluated.on_data(len(dataset), aspect, diameter_squared, dataset.dimension,
