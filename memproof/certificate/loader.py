@@ -6,19 +6,19 @@ import io
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from memproof.brief import brief
 from memproof.certificate.table import dataset_of, refusal
 from memproof.checker import kernel
-from memproof.checker.files import read_certificate, with_cause
+from memproof.checker.files import CERTIFICATE, FIRST, byte_stream, with_cause
 from memproof.dataset import Dataset
 from memproof.exact import Z, integers
 from memproof.network.model import IDENTITY, RELU, Layer, Network
 from memproof.percent import readable
 from memproof.readings import EQUALS, Margin
 
-HASHES = {"MP-R013": "data_sha256", "MP-R014": "network_sha256"}
+HASHES = ("data_sha256", "network_sha256")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Certificate:
 def load(path: str | Path) -> Certificate:
     """The content of a certificate.  Raises MP-U001 (unreadable), MP-U018 (something else), and
     those of ``load_bytes``."""
-    return load_bytes(path, read_certificate(path))
+    with byte_stream(path, CERTIFICATE) as stream:
+        return _loaded(path, stream)
 
 
 def load_bytes(path: str | Path, data: bytes) -> Certificate:
@@ -65,24 +66,33 @@ def load_bytes(path: str | Path, data: bytes) -> Certificate:
     What has the form of a certificate may still be wrong: hashes, traces and outputs are not looked
     at.  Raises MP-C003 with the kernel's reason, MP-L... where the kernel declines.
     """
+    return _loaded(path, io.BufferedReader(io.BytesIO(data), FIRST))
+
+
+def _loaded(path: str | Path, stream: io.BufferedReader[Any]) -> Certificate:
+    head = stream.peek(FIRST)
     try:
-        return _certificate(Path(path), data)
+        return _certificate(Path(path), stream)
     except kernel.Failed as failure:
-        raise refusal(path, with_cause(failure.args[0], data)) from None
+        raise refusal(path, with_cause(failure.args[0], head)) from None
 
 
-def _certificate(path: Path, data: bytes, own: dict[str, str] | None = None) -> Certificate:
-    """Raises kernel.Failed.  ``own``: hashes that take the place of wrong ones in the claim."""
-    reader, own = kernel.Reader(io.BytesIO(data)), own or {}
+class _Anything:
+    """What every hash equals: those of the sections are not looked at."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _certificate(path: Path, stream: BinaryIO) -> Certificate:
+    """Raises kernel.Failed."""
+    reader = kernel.Reader(stream)
     declared, claim = reader.take_claim()
-    try:
-        header, points = reader.take_data(claim | own)
-        layers = reader.take_network(claim | own)
-    except kernel.Failed as failure:
-        key = HASHES.get(failure.args[0].code, "")
-        if not key or key in own:
-            raise
-        return _certificate(path, data, own | {key: reader.section.hexdigest()})
+    any_hash = claim | dict.fromkeys(HASHES, _Anything())
+    header, points = reader.take_data(any_hash)
+    layers = reader.take_network(any_hash)
     network = _network(claim["dimension"], layers)
     widths = (network.dimension, *network.widths[:-1])
     lines = tuple(reader.take_lines(dict(enumerate(widths))).items())

@@ -3,11 +3,10 @@ kernel's reader, and needs no network and nothing but the standard library."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from memproof.checker import kernel
 from memproof.dataset import Dataset
@@ -27,11 +26,14 @@ class CertifiedTable:
     reading: str
 
 
-def table_of(path: str | Path, data: bytes) -> CertifiedTable:
-    """The table in a certificate that a checker has accepted.  Errors: MP-C003 for others."""
-    reader = kernel.Reader(io.BytesIO(data))
+def table_of(path: str | Path, stream: BinaryIO, facts: dict[str, Any]) -> CertifiedTable:
+    """The table in a certificate that a checker has accepted with these ``facts``: of the same
+    claim it is the same table, since its hash is.  Errors: MP-C003 for others."""
+    reader = kernel.Reader(stream)
     try:
         declared, claim = reader.take_claim()
+        is_same = all(facts[key] == value for key, value in claim.items())
+        kernel.need(is_same, "MP-R016", "claim", "that of the file that was checked", "another")
         header, points = reader.take_data(claim)
     except kernel.Failed as failure:
         raise refusal(path, failure.args[0]) from None

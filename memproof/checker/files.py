@@ -14,8 +14,10 @@ import json
 import re
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from memproof.appearance import BYTE_ORDER_MARK, appearance
 from memproof.checker import kernel
@@ -63,14 +65,9 @@ IMPOSSIBILITY = FileKind("an impossibility certificate", "memproof-impossibility
 
 
 def read_certificate(path: str | PathLike[str], kind: FileKind = CERTIFICATE) -> bytes:
-    """``read``, for a file that is at least meant to be of this kind.
-
-    What is like a certificate, however spoilt, is for the checkers.  Raises MP-U001, MP-U018.
-    """
-    data = read(path)
-    if not kind.begins(data):
-        raise MemproofError("MP-U018", path_text(path), kind.words, appearance(data))
-    return data
+    """``read``, for a file that is at least meant to be of this kind.  Raises MP-U001, MP-U018."""
+    with byte_stream(path, kind) as stream:
+        return stream.read(kernel.MAX_FILE + 1)
 
 
 def read(path: str | PathLike[str]) -> bytes:
@@ -78,17 +75,61 @@ def read(path: str | PathLike[str]) -> bytes:
 
     At most one byte more than the kernel's limit is unpacked.  Raises MP-U001.
     """
-    try:
-        with _opened(path) as raw:
-            if raw.peek(2)[:2] != b"\x1f\x8b":
-                return raw.read(kernel.MAX_FILE + 1)
-            from gzip import GzipFile  # here: no plain file needs it
+    with byte_stream(path) as stream:
+        return stream.read(kernel.MAX_FILE + 1)
 
-            return GzipFile(fileobj=raw).read(kernel.MAX_FILE + 1)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        found = getattr(error, "strerror", None) or f"damaged gzip data ({error})"
-        found = f"a name with {error}" if type(error) is ValueError else found
-        raise MemproofError("MP-U001", path_text(path), "a readable file", found) from None
+
+@contextmanager
+def byte_stream(path: str | PathLike[str], kind: FileKind | None = None
+                ) -> Iterator[io.BufferedReader[Any]]:
+    """The bytes of a file as a stream, unpacked if they are gzip: so many of them are in memory as
+    are read.  ``peek`` sees the first FIRST of them.
+
+    With a ``kind`` the file is at least meant to be of this kind: what is like a certificate,
+    however spoilt, is for the checkers.  Raises MP-U001, also while it is read, and MP-U018.
+    """
+    with _Unpacked(path) as raw, io.BufferedReader(raw, FIRST) as stream:
+        if kind is not None and not kind.begins(head := stream.peek(FIRST)):
+            raise MemproofError("MP-U018", path_text(path), kind.words, appearance(head))
+        yield stream
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a file, unpacked if they are gzip.  Whatever cannot be read is MP-U001."""
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self._path = path
+        with self._readable():
+            self._file = self._stream = _opened(path)
+            if self._file.peek(2)[:2] == b"\x1f\x8b":
+                from gzip import GzipFile  # here: no plain file needs it
+
+                self._stream = io.BufferedReader(GzipFile(fileobj=self._file), FIRST)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """As many bytes as there is room for, or all that are left."""
+        with self._readable():
+            return self._stream.readinto(buffer)
+
+    def close(self) -> None:
+        """The file is closed, too."""
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, EOFError, ValueError, zlib.error) as error:
+            found = getattr(error, "strerror", None) or f"damaged gzip data ({error})"
+            found = f"a name with {error}" if type(error) is ValueError else found
+            raise MemproofError("MP-U001", path_text(self._path), "a readable file", found
+                                ) from None
 
 
 def _opened(path: str | PathLike[str]) -> io.BufferedReader:
@@ -99,9 +140,10 @@ def _opened(path: str | PathLike[str]) -> io.BufferedReader:
     return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
 
 
-def with_cause(verdict: kernel.Verdict, data: bytes) -> kernel.Verdict:
-    """The verdict, which says what usually spoils the bytes of a certificate that was once good."""
-    first = data[:FIRST].split(b"\n", 1)[0]
+def with_cause(verdict: kernel.Verdict, head: bytes) -> kernel.Verdict:
+    """The verdict, which says what usually spoils the bytes of a certificate that was once good;
+    ``head`` are its first ones."""
+    first = head[:FIRST].split(b"\n", 1)[0]
     if verdict.code != "MP-R001":
         return verdict
     if first.startswith(BYTE_ORDER_MARK):
@@ -117,11 +159,13 @@ def check(
     """The verdict of the ``kernel`` (default), the ``second`` checker or the third, ``js``.
 
     ``max_work`` is in the checker's own units.  What cannot be read, or is no certificate at all,
-    is UNREADABLE, a failure of the checker itself is ERROR: neither is a verdict.  Raises MP-U004
-    for another checker, MP-U019 for ``js`` without node.
+    is UNREADABLE, a failure of the checker itself is ERROR: neither is a verdict.  The kernel reads
+    the file line by line; the others hold it.  Raises MP-U004 for another checker, MP-U019 for
+    ``js`` without node.
     """
     try:
-        return judged(path, read_certificate(path), checker=checker, max_work=max_work)
+        with byte_stream(path, CERTIFICATE) as stream:
+            return _judged(path, stream, checker, max_work)
     except MemproofError as error:
         if error.code not in ("MP-U001", "MP-U018"):
             raise
@@ -132,33 +176,40 @@ def judged(
     path: str | PathLike[str], data: bytes, *, checker: str, max_work: int | None = None
 ) -> kernel.Verdict:
     """``check`` for the bytes of a file that has been read: what is judged is what was read."""
+    return _judged(path, io.BufferedReader(io.BytesIO(data), FIRST), checker, max_work)
+
+
+def _judged(path: str | PathLike[str], stream: io.BufferedReader[Any], checker: str,
+            max_work: int | None) -> kernel.Verdict:
+    """Raises MP-U001 if the stream breaks off, MP-U004, MP-U019."""
     if checker not in CHECKERS:
         raise MemproofError("MP-U004", "the checker", ", ".join(CHECKERS), show(checker))
-    work = {} if max_work is None else {"max_work": max_work}
+    head, work = stream.peek(FIRST), {} if max_work is None else {"max_work": max_work}
     try:
-        found = CHECKERS[checker](data, work)
-    except MemproofError:  # MP-U019: there is nothing to check with
+        found = CHECKERS[checker](stream, work)
+    except MemproofError:  # there is nothing to read, or to check with
         raise
     except Exception as error:  # a bug of the checker, or no memory left
         return kernel.Verdict("ERROR", "MP-X001", path_text(path), "no internal error",
                               show(error, 80))
-    return with_cause(found, data)
+    return with_cause(found, head)
 
 
-def _kernel(data: bytes, work: dict[str, int]) -> kernel.Verdict:
-    return kernel.check(io.BytesIO(data), **work)
+def _kernel(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
+    return kernel.check(stream, **work)
 
 
-def _third(data: bytes, work: dict[str, int]) -> kernel.Verdict:
+def _third(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
     from memproof.checker import under_node
 
-    return under_node.check(data, **work)
+    return under_node.check(stream.read(kernel.MAX_FILE + 1), **work)
 
 
-def _second(data: bytes, work: dict[str, int]) -> kernel.Verdict:
+def _second(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
     """The second checker's verdict; it has recomputed the whole claim of what it accepts."""
     from memproof.checker import second
 
+    data = stream.read(kernel.MAX_FILE + 1)
     found = second.check(data, **work)
     if found.outcome != "ACCEPTED":
         return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found,

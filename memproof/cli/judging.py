@@ -9,12 +9,14 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from glob import glob
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from memproof.checker.files import check, judged, read_certificate
+from memproof.checker.files import byte_stream, check, judged, read_certificate
 from memproof.checker.kernel import Verdict
 from memproof.errors import MemproofError
 from memproof.outside import path_text
@@ -30,6 +32,9 @@ LARGE = 1 << 21  # bytes of all files together that make several processes worth
 ENDINGS = (".gz", ".jsonl", ".memproof")
 
 
+Opened = Callable[[], AbstractContextManager[BinaryIO]]
+
+
 class _NothingToCompareError(Exception):
     """Code, place, expected, found: a certificate cannot be compared with a table."""
 
@@ -37,37 +42,44 @@ class _NothingToCompareError(Exception):
 def judge_all(options: argparse.Namespace) -> Iterator[Judgement]:
     """A judgement on every file, in their order.  Raises MP-U004 and those of reading a table."""
     tables = _tables(options)
-    for path, (verdict, data) in zip(options.certificates, _verdicts(options), strict=True):
+    for path, (verdict, opened) in zip(options.certificates, _verdicts(options), strict=True):
         if verdict.outcome == "ACCEPTED":
             verdict = _limited(verdict, options)
-        yield _accepted(verdict, path, data, tables) if verdict.outcome == "ACCEPTED" else (
+        yield _accepted(verdict, path, opened, tables) if verdict.outcome == "ACCEPTED" else (
             Judgement(path, verdict))
 
 
-def _accepted(verdict: Verdict, path: str, data: Callable[[], bytes], tables: Tables | None
-              ) -> Judgement:
+def _accepted(verdict: Verdict, path: str, opened: Opened, tables: Tables | None) -> Judgement:
     """With the row of the least margin, and compared with its table, if there are such; unreadable
     if there is no table for it, or if the file has changed."""
     point = verdict.facts.get("margin", {}).get("point")
     try:
-        row = 0 if point is None else _first_row(data(), point)
+        row = 0 if point is None else _first_row(path, opened, verdict, point)
         found = Judgement(path, verdict) if tables is None else (
-            _compared(verdict, path, data(), *tables(path)))
+            _compared(verdict, path, opened, *tables(path)))
     except _NothingToCompareError as error:
         return Judgement(path, Verdict("UNREADABLE", *error.args))
     return found._replace(margin_row=row)
 
 
-def _first_row(data: bytes, point: int) -> int:
+def _first_row(path: str, opened: Opened, verdict: Verdict, point: int) -> int:
     """Of a point of a certificate that is accepted: before the points stand three lines."""
-    return int(json.loads(data.split(b"\n", point + 4)[point + 3])["rows"][0])
+    digest, row = sha256(), 0
+    with opened() as stream:
+        for number, line in enumerate(stream):
+            digest.update(line)
+            if number == point + 3:
+                row = json.loads(line)["rows"][0]
+    if digest.hexdigest() != verdict.facts["sha256"]:
+        raise _changed(path)
+    return int(row)
 
 
 # -- verdicts --------------------------------------------------------------------------------------
 
 
-def _verdicts(options: argparse.Namespace) -> Iterator[tuple[Verdict, Callable[[], bytes]]]:
-    """The verdict on each file, and how to come by the bytes that were judged."""
+def _verdicts(options: argparse.Namespace) -> Iterator[tuple[Verdict, Opened]]:
+    """The verdict on each file, and how to open it again."""
     paths, how = options.certificates, {"checker": options.checker, "max_work": options.max_work}
     jobs = _jobs(paths, options.jobs)
     if jobs < 2:
@@ -78,7 +90,7 @@ def _verdicts(options: argparse.Namespace) -> Iterator[tuple[Verdict, Callable[[
     with ProcessPoolExecutor(jobs) as pool:
         try:
             for path, verdict in zip(paths, pool.map(partial(check, **how), paths), strict=True):
-                yield verdict, partial(_same_bytes, path, verdict)
+                yield verdict, partial(byte_stream, path)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -93,21 +105,21 @@ def _jobs(paths: Sequence[str], asked: int | None) -> int:
     return min(os.cpu_count() or 1, len(paths)) if sizes > LARGE else 1
 
 
-def _verdict(path: str, how: dict[str, object]) -> tuple[Verdict, Callable[[], bytes]]:
+def _verdict(path: str, how: dict[str, Any]) -> tuple[Verdict, Opened]:
+    """A file is judged line by line; of the standard input, which cannot be read again, the bytes
+    are kept."""
+    if path != "-":
+        return check(path, **how), partial(byte_stream, path)
     try:
         data = read_certificate(path)
     except MemproofError as e:
-        return Verdict("UNREADABLE", e.code, e.place, e.expected, e.found), bytes
-    return judged(path, data, **how), lambda: data  # type: ignore[arg-type]
+        return Verdict("UNREADABLE", e.code, e.place, e.expected, e.found), BytesIO
+    return judged(path, data, **how), lambda: BytesIO(data)
 
 
-def _same_bytes(path: str, verdict: Verdict) -> bytes:
-    """The bytes that another process has judged, if they are still the same."""
-    data = read_certificate(path)
-    if sha256(data).hexdigest() != verdict.facts["sha256"]:
-        raise _NothingToCompareError("MP-U001", path_text(path), "the file that was checked",
-                                     "another: it has changed meanwhile")
-    return data
+def _changed(path: str) -> _NothingToCompareError:
+    return _NothingToCompareError("MP-U001", path_text(path), "the file that was checked",
+                                  "another: it has changed meanwhile")
 
 
 def _limited(verdict: Verdict, options: argparse.Namespace) -> Verdict:
@@ -161,7 +173,7 @@ def _stem(name: str) -> str:
     return name
 
 
-def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset, file: str) -> Judgement:
+def _compared(verdict: Verdict, path: str, opened: Opened, mine: Dataset, file: str) -> Judgement:
     """MP-P... of the first cell in which the reviewer's table differs, and how many do."""
     from memproof.certificate.compare import comparison, difference_lines
     from memproof.certificate.table import table_of
@@ -169,7 +181,12 @@ def _compared(verdict: Verdict, path: str, data: bytes, mine: Dataset, file: str
 
     numbers, rows = dict[str, int](), tuple[int, ...]()
     try:
-        found = comparison(table_of(path, data), mine)
+        with opened() as stream:
+            table = table_of(path, stream, verdict.facts)
+    except MemproofError:
+        raise _changed(path) from None
+    try:
+        found = comparison(table, mine)
     except MemproofError as error:
         if error.code != "MP-P002":
             raise

@@ -130,16 +130,20 @@ def test_the_committed_certificates_are_accepted(name: str, checker: str) -> Non
 def test_the_table_alone_is_the_table_of_the_certificate(name: str) -> None:
     """With numbers, classes, vectors and long coordinates."""
     path = CERTIFICATES / f"{name}.memproof.jsonl"
-    whole, table = load(path), table_of(path, path.read_bytes())
+    facts = memproof.check(path).facts
+    whole, table = load(path), table_of(path, io.BytesIO(path.read_bytes()), facts)
     assert (table.path, table.dataset, table.class_names) == (
         path, whole.dataset, whole.class_names)
 
 
 def test_the_table_of_what_no_checker_accepts(tmp_path: Path) -> None:
-    data = (CERTIFICATES / "example.memproof.jsonl").read_bytes()
-    for broken in (b"", data[:200], data.replace(b'"rows":[2]', b'"rows":[3]')):
+    """Nor of another file than the one that was accepted."""
+    path = CERTIFICATES / "example.memproof.jsonl"
+    data, facts = path.read_bytes(), memproof.check(path).facts
+    other = (CERTIFICATES / "iris.memproof.jsonl").read_bytes()
+    for broken in (b"", data[:200], data.replace(b'"rows":[2]', b'"rows":[3]'), other):
         with pytest.raises(MemproofError, match="MP-C003"):
-            table_of("x", broken)
+            table_of("x", io.BytesIO(broken), facts)
 
 
 def test_large_certificates_are_among_the_committed() -> None:

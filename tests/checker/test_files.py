@@ -8,8 +8,10 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,8 +22,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from memproof.appearance import appearance
-from memproof.checker import kernel
+from memproof.certificate import load
+from memproof.checker import files, kernel
 from memproof.checker.files import CERTIFICATE, IMPOSSIBILITY, check
+from memproof.cli import judging
+from memproof.errors import MemproofError
 
 GOOD = (CERTIFICATES / "example.memproof.jsonl").read_bytes()
 BOUND = (
@@ -192,3 +197,101 @@ def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     closed = process("check", "-", preexec_fn=partial(os.close, 0))
     assert closed.returncode == 2
     assert "MP-U001" in closed.stderr
+
+
+# -------------------- streams
+
+
+class Counted(io.FileIO):
+    """A file that counts the bytes that are read."""
+
+    read_bytes = 0
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer) or 0
+        Counted.read_bytes += count
+        return count
+
+
+def bomb(path: Path, megabytes: int) -> None:
+    """A certificate whose second line never ends, of so many MB, in a few KB."""
+    with gzip.open(path, "wb", compresslevel=9) as stream:
+        stream.write(GOOD.split(b"\n")[0] + b"\n" + b'{"kind":"claim","reading":"')
+        for _ in range(megabytes):
+            stream.write(b"x" * 2**20)
+
+
+def test_a_bomb_is_declined_after_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes out is counted, and not more is unpacked than a line may have."""
+    path = tmp_path / "bomb.gz"
+    bomb(path, 100)
+    monkeypatch.setattr(files, "_opened", lambda path: io.BufferedReader(Counted(path)))
+    monkeypatch.setattr(Counted, "read_bytes", 0)
+    found = check(path)
+    assert (found.outcome, found.code, found.place) == ("DECLINED", "MP-L003", "line 2")
+    assert Counted.read_bytes < path.stat().st_size // 2
+    with pytest.raises(MemproofError, match="MP-L003"):
+        load(path)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_no_more_is_read_than_is_asked_for(
+    pack: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel gets a stream: a file is nowhere in memory as a whole."""
+    path, lines = tmp_path / "long", list[bytes]()
+    path.write_bytes(pack(GOOD + os.urandom(2**20).hex().encode()))
+    monkeypatch.setattr(files, "_opened", lambda path: io.BufferedReader(Counted(path)))
+    monkeypatch.setattr(Counted, "read_bytes", 0)
+
+    def first_line(stream: Any) -> kernel.Verdict:
+        lines.append(stream.readline())
+        return kernel.Verdict("REJECTED")
+
+    monkeypatch.setattr(kernel, "check", first_line)
+    assert check(path).outcome == "REJECTED"
+    assert lines == [GOOD.splitlines(keepends=True)[0]]
+    assert Counted.read_bytes <= 4 * files.FIRST < path.stat().st_size // 4
+
+
+@pytest.mark.parametrize("checker", ["kernel", "second"])
+@pytest.mark.parametrize("spoil", [
+    lambda data: data[:-9], lambda data: data[:len(data) // 2], lambda data: data[:-8] + b"\0" * 8,
+    lambda data: data[:40] + bytes([data[40] ^ 255]) + data[41:], lambda data: data + b"more"])
+def test_damaged_gzip_is_no_verdict(
+    checker: str, spoil: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    """Wherever it is damaged, in its checksum, too: nothing is said of what is inside."""
+    path = tmp_path / "damaged.gz"
+    path.write_bytes(spoil(gzip.compress((CERTIFICATES / "wine.memproof.jsonl").read_bytes())))
+    found = check(path, checker=checker)
+    assert (found.outcome, found.code) == ("UNREADABLE", "MP-U001")
+    with pytest.raises(MemproofError, match="MP-U001"):
+        load(path)
+
+
+def test_two_members_of_gzip_are_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "two.gz"
+    path.write_bytes(gzip.compress(GOOD[:700]) + gzip.compress(GOOD[700:]))
+    assert check(path).facts == check(forge.EXAMPLE).facts
+    assert load(path).claim == load(forge.EXAMPLE).claim
+
+
+def test_a_file_that_changes_between_check_and_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is compared with a table, and where the least margin is, is the file that was judged."""
+    path, other = tmp_path / "c", CERTIFICATES / "iris-ledger.memproof.jsonl"
+    original = judging.check
+
+    def check_and_change(name: str, **how: Any) -> kernel.Verdict:
+        found = original(name, **how)
+        path.write_bytes(other.read_bytes())
+        return found
+
+    monkeypatch.setattr(judging, "check", check_and_change)
+    for data, options in (((CERTIFICATES / "iris.memproof.jsonl").read_bytes(), ["--data", "iris"]),
+                          (forge.HONEST["argmax"](), [])):
+        path.write_bytes(data)
+        ran = memproof("check", path, *options)
+        assert (ran.code, "it has changed meanwhile" in " ".join(ran.err.split())) == (2, True)
