@@ -32,7 +32,8 @@ NOT_REACHED = {
     "which needs the measure of a sphere",
     "vardi-2022": "bounded depth (5.1) and bounded bits (6.2)",
     "yun-2019": "the grid with d1 floor(d2/d_y) >= N, one-hot labels, pairs of layers, SGD",
-    "park-2021": "width 3 and O(N^(2/3) + log Delta) layers, w in [2/3, 1], sigmoidal activations",
+    "park-2021": "width 3; the trade-off for w in (2/3, 1]; a given architecture; sigmoidal "
+    "activations",
 }
 
 

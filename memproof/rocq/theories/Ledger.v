@@ -172,7 +172,7 @@ End Block.
 Section OnLine.
   Context {U : One} (U1 : 1 <= one) {P : Type} (inp : P -> list Z) (dom : P -> Prop).
   Variables (t y : P -> Z) (l : list (Z * Z)).
-  Variables radix layers rho c n W m B G h : nat.
+  Variables radix layers rho c n W m B G h L0 : nat.
   Let base := Z.of_nat radix.
   Hypothesis W4 : (4 <= W)%nat.
   Hypothesis radix2 : (2 <= radix)%nat.
@@ -186,7 +186,7 @@ Section OnLine.
   (* l lists the steps of the label along the line; points may share a step *)
   Hypothesis Step : forall p, dom p ->
     0 <= t p /\ margin (t p) l /\ forall d, stepf d l (t p) = y p.
-  Hypothesis Start : can inp dom W 0 (fun p s => s = [t p]).
+  Hypothesis Start : can inp dom W L0 (fun p s => s = [t p]).    (* in L0 layers *)
 
   Let b2 : 2 <= base.
   Proof. unfold base. lia. Qed.
@@ -273,14 +273,14 @@ Section OnLine.
   Qed.
 
   (* behind the encoder the second channel holds the ledger of the point's block *)
-  Lemma encoded : can inp dom W (2 * G) (At t (fun p => ledger (blk p))).
+  Lemma encoded : can inp dom W (L0 + 2 * G) (At t (fun p => ledger (blk p))).
   Proof.
-    assert (C0 : can inp dom W 0 (At t (fun _ => ledger first))).
+    assert (C0 : can inp dom W L0 (At t (fun _ => ledger first))).
     { apply (can_map _ _ _ _ _ [([1], 0); ([], ledger first)] _ Start). intros p s Hp ->.
       unfold At. cbn [affine map]. unfold value. cbn [dot fst snd].
       rewrite Z.mul_1_l, Z.mul_0_l, !Z.add_0_r, Z.add_0_l. f_equal. f_equal. ring. }
     apply (encode U1 inp dom W t m m Wm Wm (fun p Hp => proj1 (Step p Hp)) G
-      (vmap ledger rest) 0 (ledger first)) in C0.
+      (vmap ledger rest) L0 (ledger first)) in C0.
     - apply (can_weaken _ _ _ _ _ _ C0). intros p s Hp ->. now rewrite stepf_vmap.
     - apply sorted_vmap, rest_sorted.
     - destruct (chunks_spec n B l Sl) as (Lb & _). fold cs in Lb. unfold vmap. rewrite map_length.
@@ -294,10 +294,10 @@ Section OnLine.
   Let sum (p : P) : Z := dec (padded base c (S n) (blk p)) (t p + one) 0.
 
   (* behind the decoder there is the sum of the label steps *)
-  Lemma decoded : can inp dom W (2 * G + S n * (layers * (rho + c) + 1))
+  Lemma decoded : can inp dom W (L0 + 2 * G + S n * (layers * (rho + c) + 1))
     (fun p s => s = [one * sum p]).
   Proof.
-    assert (C1 : can inp dom W (2 * G) (St (fun p => ledger (blk p)) (fun p => t p + one)
+    assert (C1 : can inp dom W (L0 + 2 * G) (St (fun p => ledger (blk p)) (fun p => t p + one)
       (fun _ => 0))).
     { apply (can_map _ _ _ _ _ [([0; 1], 0); ([1; 0], 1); ([], 0)] _ encoded). intros p s Hp ->.
       exists (one * ledger (blk p)), (t p + one).
@@ -305,7 +305,7 @@ Section OnLine.
       cbn [affine map]. unfold value. cbn [dot fst snd].
       rewrite ?Z.mul_0_l, ?Z.mul_1_l, ?Z.add_0_r, ?Z.add_0_l, ?Z.mul_0_r.
       repeat split; [apply relu_id; nia|apply relu_id; lia|lia|lia]. }
-    apply (decode U1 inp dom W W4 radix layers radix2 read_digit rho c (S n) (2 * G)
+    apply (decode U1 inp dom W W4 radix layers radix2 read_digit rho c (S n) (L0 + 2 * G)
       (fun p => padded base c (S n) (blk p))) in C1.
     - apply (can_weaken _ _ _ _ _ _ C1). intros p s Hp [E _]. exact E.
     - intros p Hp. destruct (ledger_range _ (blk_is_block p)) as (F1 & F2 & _).
@@ -334,8 +334,8 @@ Section OnLine.
     rewrite (block_label p Hp). apply Z.mod_small. now apply label_range.
   Qed.
 
-  (* width W, depth 2 G + n (layers (rho + c) + 1) + h. *)
-  Theorem on_line : can inp dom W (2 * G + S n * (layers * (rho + c) + 1) + h)
+  (* width W, depth L0 + 2 G + n (layers (rho + c) + 1) + h. *)
+  Theorem on_line : can inp dom W (L0 + 2 * G + S n * (layers * (rho + c) + 1) + h)
     (fun p s => s = [one * y p]).
   Proof.
     pose proof (strip U1 inp dom W ltac:(lia) (base ^ Z.of_nat c) h _ sum (C_pos base b2 c)

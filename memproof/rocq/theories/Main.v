@@ -98,17 +98,26 @@ Proof.
   split; [lia|]. intros X y H. apply over_eval. exact (H4 (X, y) H).
 Qed.
 
-(* ---- a line: t = f(X), 0 <= t < g base^rho, different points at least 2 g apart ---- *)
-Record line (d : nat) (g : positive) (f : form) (top : Z) (data : list (list Z * Z)) : Prop := {
+(* ---- a line: 0 <= t(X) < g top, different points at least 2 g apart ---- *)
+Record line (d : nat) (g : positive) (t : list Z ->
+  Z) (top : Z) (data : list (list Z * Z)) : Prop := {
   line_dimension : forall X y, In (X, y) data -> length X = d;
-  line_range : forall X y, In (X, y) data -> 0 <= @value (unit_of g) f X < Zpos g * top;
+  line_range : forall X y, In (X, y) data -> 0 <= t X < Zpos g * top;
   line_apart : ForallOrdPairs (fun p q =>
-    2 * Zpos g <= Z.abs (@value (unit_of g) f (fst p) - @value (unit_of g) f (fst q))) data }.
+    2 * Zpos g <= Z.abs (t (fst p) - t (fst q))) data }.
+
+(* L hidden layers of width W bring the points onto the line. *)
+Definition reaches (g : positive) (data : list (list Z * Z)) (W L : nat) (t : list Z -> Z) : Prop :=
+  @can (unit_of g) _ (fst : list Z * Z -> list Z) (fun p => In p data) W L
+    (fun p s => s = [t (fst p)]).
+
+Lemma reaches_affine g data W f : reaches g data W 0 (@value (unit_of g) f).
+Proof. now apply (@can_start (unit_of g) _ _ _ _ [f]). Qed.
 
 Section OfLine.
-  Variables (d : nat) (g : positive) (f : form) (top : Z) (data : list (list Z * Z)).
+  Variables (d : nat) (g : positive) (f : list Z -> Z) (top : Z) (data : list (list Z * Z)).
   Hypothesis OnLine : line d g f top data.
-  Let t (p : list Z * Z) : Z := @value (unit_of g) f (fst p).
+  Let t (p : list Z * Z) : Z := f (fst p).
 
   Lemma positions_distinct : NoDup (map t data).
   Proof.
@@ -148,23 +157,23 @@ End OfLine.
 
 (* THEOREM of_line.  N points on a line, labels of c digits: with B blocks of n + 1 points, G groups
    of m (m + 1) blocks and a strip of h layers there is a network of depth
-   2 G + (n + 1) (layers (rho + c) + 1) + h. *)
-Theorem of_line : forall (d : nat) (D g : positive) (f : form) (data : list (list Z * Z))
-    (radix layers rho c n W m B G h : nat),
+   2 G + (n + 1) (layers (rho + c) + 1) + h, behind the L0 layers to the line. *)
+Theorem of_line : forall (d : nat) (D g : positive) (t : list Z -> Z) (data : list (list Z * Z))
+    (radix layers rho c n W m B G h L0 : nat),
   let base := Z.of_nat radix in
-  line d g f (base ^ Z.of_nat rho) data ->
+  line d g t (base ^ Z.of_nat rho) data -> reaches g data W L0 t ->
   (forall X y, In (X, y) data -> 0 <= y < base ^ Z.of_nat c) ->
   (4 <= W)%nat -> (2 <= radix)%nat -> (2 + 2 * m <= W)%nat ->
   @digit_reader (unit_of g) _ (fst : list Z * Z -> list Z) (fun p => In p data) W radix layers ->
   (length data <= B * S n)%nat -> (B <= 1 + G * (m * S m))%nat -> (S n <= 2 ^ h)%nat ->
-  memorized d D data W (2 * G + S n * (layers * (rho + c) + 1) + h).
+  memorized d D data W (L0 + 2 * G + S n * (layers * (rho + c) + 1) + h).
 Proof.
-  intros d D g f data radix layers rho c n W m B G h base OL Hy W4 r2 Wm Rd HB HG Hh.
-  destruct (in_order d g f _ data OL) as (l & Sf & Ll & Il & Li). destruct OL as [Ld Lr _].
+  intros d D g t data radix layers rho c n W m B G h L0 base OL St Hy W4 r2 Wm Rd HB HG Hh.
+  destruct (in_order d g t _ data OL) as (l & Sf & Ll & Il & Li). destruct OL as [Ld Lr _].
   assert (g1 : 1 <= Zpos g) by lia.
   apply (memorized_can d D g); [exact Ld|].
-  apply (@on_line (unit_of g) g1 _ _ _ (fun p => @value (unit_of g) f (fst p)) snd
-    (floors (Zpos g) l) radix layers rho c n W m B G h); auto.
+  apply (@on_line (unit_of g) g1 _ _ _ (fun p => t (fst p)) snd
+    (floors (Zpos g) l) radix layers rho c n W m B G h L0); auto.
   - unfold floors. now rewrite map_length, Ll.
   - now apply floors_sorted.
   - apply Forall_map, Forall_forall. intros q Hq. destruct (Li q Hq) as ([X y] & Hp & ->).
@@ -173,7 +182,6 @@ Proof.
   - intros [X y] H. split; [apply (Lr X y H)|]. split.
     + apply (floors_margin (Zpos g) g1 l _ y Sf). exact (Il _ H).
     + apply (floors_step (Zpos g) g1 l _ y Sf). exact (Il _ H).
-  - now apply (@can_start (unit_of g) _ _ _ _ [f]).
 Qed.
 
 (* ---- point sets ---- *)
@@ -259,7 +267,8 @@ Lemma projection : forall d R G data, (1 <= d)%nat -> 0 <= R -> 1 <= G ->
   (forall X y, In (X, y) data -> dot X X <= R * R) ->
   ForallOrdPairs (fun p q =>
     G * G <= dot (vsub (fst p) (fst q)) (vsub (fst p) (fst q))) data ->
-  exists g f, line d g f (2 * half_range d (Z.of_nat (length data)) R G + 1) data.
+  exists g f, line d g (@value (unit_of g) f) (2 * half_range d (Z.of_nat (length data)) R G + 1)
+    data.
 Proof.
   intros d R G data Hd HR HG Ln Hb A. set (N := Z.of_nat (length data)).
   pose proof (coordinate_gap_spec d G Hd HG) as (g1 & Gg & _).
@@ -301,7 +310,8 @@ Proof.
 Qed.
 
 Lemma point_set_line d R G C data : (1 <= d)%nat -> 0 <= R -> 1 <= G -> point_set d R G C data ->
-  exists g f, line d g f (2 * half_range d (Z.of_nat (length data)) R G + 1) data.
+  exists g f, line d g (@value (unit_of g) f) (2 * half_range d (Z.of_nat (length data)) R G + 1)
+    data.
 Proof. intros Hd HR HG [H1 H2 H3 _]. now apply projection. Qed.
 
 (* ---- distinct points, without numbers ---- *)
@@ -345,7 +355,7 @@ Proof.
   intros Hd Ds. destruct (in_some_ball data) as (R & HR & Hb).
   destruct (projection d R 1 data Hd HR ltac:(lia) (of_dimension _ _ Ds) Hb
     (distinct_separated d data Ds)) as (g & f & OL).
-  destruct (in_order d g f _ data OL) as (l & Sl & Ll & Il & _).
+  destruct (in_order d g _ _ data OL) as (l & Sl & Ll & Il & _).
   exists (fst f, snd f * Zpos g), l.
   assert (E : forall X, @value (unit_of 1) (fst f, snd f * Zpos g) X = @value (unit_of g) f X).
   { intro X. unfold value. cbn [fst snd]. change (@one (unit_of 1)) with 1.

@@ -80,23 +80,36 @@ Proof.
   rewrite <- Z.pow_mul_r by lia. apply Z.pow_le_mono_r; lia.
 Qed.
 
+Lemma slot_layers_pos rho c k : 0 <= rho -> 0 <= c -> 1 <= k -> 1 <= slot_layers rho c k.
+Proof.
+  intros Hr Hc Hk. unfold slot_layers. pose proof (cdiv_spec rho k Hk).
+  pose proof (cdiv_spec c k Hk).
+  nia.
+Qed.
+
+Lemma ledger_depth_nonneg N q beta : 1 <= beta -> 0 <= ledger_depth N q beta.
+Proof.
+  intro H. unfold ledger_depth, rest. pose proof (Z.sqrt_nonneg (8 * N * beta / q)).
+  pose proof (Z.log2_up_nonneg (slots N q beta)). lia.
+Qed.
+
 (* ---- the ledger with balanced slots ---- *)
-Lemma line_wider d g f top top' data : top <= top' -> line d g f top data -> line d g f top' data.
+Lemma line_wider d g t top top' data : top <= top' -> line d g t top data -> line d g t top' data.
 Proof.
   intros H [L1 L2 L3]. split; auto. intros X y I. specialize (L2 X y I). nia.
 Qed.
 
 (* With any reader of digits: m windows, radix^rho positions, radix^c labels. *)
-Lemma balanced : forall d (D g : positive) f data (radix layers rho c m W : nat),
+Lemma balanced : forall d (D g : positive) t data (radix layers rho c m W L0 : nat),
   let N := Z.of_nat (length data) in let q := Z.of_nat (m * S m) in
   let beta := Z.of_nat (layers * (rho + c) + 1) in
-  line d g f (Z.of_nat radix ^ Z.of_nat rho) data ->
+  line d g t (Z.of_nat radix ^ Z.of_nat rho) data -> reaches g data W L0 t ->
   (forall X y, In (X, y) data -> 0 <= y < Z.of_nat radix ^ Z.of_nat c) ->
   (1 <= m)%nat -> (4 <= W)%nat -> (2 <= radix)%nat -> (2 + 2 * m <= W)%nat ->
   @digit_reader (unit_of g) _ (fst : list Z * Z -> list Z) (fun p => In p data) W radix layers ->
-  memorized d D data W (Z.to_nat (ledger_depth N q beta)).
+  memorized d D data W (L0 + Z.to_nat (ledger_depth N q beta)).
 Proof.
-  intros d D g f data radix layers rho c m W N q beta OL Hy Hm W4 r2 Wm Rd.
+  intros d D g t data radix layers rho c m W L0 N q beta OL St Hy Hm W4 r2 Wm Rd.
   assert (HN : 0 <= N) by (unfold N; lia). assert (Hq : 1 <= q) by (unfold q; nia).
   assert (Hb : 1 <= beta) by (unfold beta; lia).
   destruct (slots_spec N q beta HN Hq Hb) as (Hn & N1 & N2).
@@ -104,7 +117,8 @@ Proof.
   set (G := Z.max 1 (cdiv (B - 1) q)).
   pose proof (cdiv_spec N n Hn) as [B1 B2]. pose proof (cdiv_spec (B - 1) q Hq) as [G1 G2].
   pose proof (below_ledger_depth N q beta B G n HN Hq Hb ltac:(lia) eq_refl) as K.
-  apply (memorized_le d D data W (2 * Z.to_nat G + S (Z.to_nat (n - 1)) * (layers * (rho + c) + 1) +
+  apply (memorized_le d D data W (L0 + 2 * Z.to_nat G + S (Z.to_nat (n - 1)) * (layers * (rho + c)
+    + 1) +
     Z.to_nat (Z.log2_up n))); [lia| |].
   - assert (K1 : (B - 1) * n <= N).
     { unfold B. destruct (Z.max_spec 1 (cdiv N n)) as [[_ ->]|[_ ->]]; [|lia].
@@ -115,10 +129,10 @@ Proof.
     specialize (K K1 K2). pose proof (Z.log2_up_nonneg n).
     apply Nat2Z.inj_le. rewrite !Nat2Z.inj_add, !Nat2Z.inj_mul, !Z2Nat.id by lia.
     change (Z.of_nat 2) with 2. rewrite Nat2Z.inj_succ, Z2Nat.id by lia.
-    replace (Z.of_nat layers * (Z.of_nat rho + Z.of_nat c) + Z.of_nat 1) with beta by (unfold beta;
-      lia).
-    replace (Z.succ (n - 1)) with n by lia. exact K.
-  - apply (of_line d D g f data radix layers rho c _ W m (Z.to_nat B) _ _ OL Hy W4 r2 Wm Rd).
+    replace (Z.succ (n - 1)) with n by lia.
+    replace (Z.of_nat layers * (Z.of_nat rho + Z.of_nat c) + Z.of_nat 1) with beta
+      by (unfold beta; lia). lia.
+  - apply (of_line d D g t data radix layers rho c _ W m (Z.to_nat B) _ _ L0 OL St Hy W4 r2 Wm Rd).
     + replace (S (Z.to_nat (n - 1))) with (Z.to_nat n) by lia. apply Nat2Z.inj_le.
       rewrite Nat2Z.inj_mul, !Z2Nat.id by lia. fold N. apply Z.le_trans with (1 := B1).
       rewrite Z.mul_comm. apply Z.mul_le_mono_nonneg_r; lia.
@@ -133,16 +147,17 @@ Qed.
 
 (* ---- k bits a layer ---- *)
 (* The line has rho bits, the labels c: digits of k bits, read in [layers] layers each. *)
-Lemma balanced_bits : forall d (D g : positive) f data (layers m W : nat) (rho c k : Z),
+Lemma balanced_bits : forall d (D g : positive) t data (layers m W L0 : nat) (rho c k : Z),
   let N := Z.of_nat (length data) in
-  line d g f (2 ^ rho) data -> (forall X y, In (X, y) data -> 0 <= y < 2 ^ c) ->
+  line d g t (2 ^ rho) data -> reaches g data W L0 t ->
+  (forall X y, In (X, y) data -> 0 <= y < 2 ^ c) ->
   0 <= rho -> 0 <= c -> 1 <= k -> (1 <= m)%nat -> (4 <= W)%nat -> (2 + 2 * m <= W)%nat ->
   @digit_reader (unit_of g) _ (fst : list Z * Z -> list Z) (fun p => In p data) W
     (Z.to_nat (2 ^ k)) layers ->
-  memorized d D data W (Z.to_nat (ledger_depth N (Z.of_nat (m * S m))
+  memorized d D data W (L0 + Z.to_nat (ledger_depth N (Z.of_nat (m * S m))
     (Z.of_nat layers * (cdiv rho k + cdiv c k) + 1))).
 Proof.
-  intros d D g f data layers m W rho c k N OL Hy Hr Hc Hk Hm W4 Wm Rd.
+  intros d D g t data layers m W L0 rho c k N OL St Hy Hr Hc Hk Hm W4 Wm Rd.
   assert (K2 : 2 <= 2 ^ k) by (apply (Z.pow_le_mono_r 2 1 k); lia).
   pose proof (digits_hold k rho Hk Hr) as Dr. pose proof (digits_hold k c Hk Hc) as Dc.
   pose proof (cdiv_spec rho k Hk). pose proof (cdiv_spec c k Hk).
@@ -150,8 +165,8 @@ Proof.
   replace (Z.of_nat layers * (cdiv rho k + cdiv c k) + 1)
     with (Z.of_nat (layers * (Z.to_nat (cdiv rho k) + Z.to_nat (cdiv c k)) + 1)).
   2: { rewrite Nat2Z.inj_add, Nat2Z.inj_mul, Nat2Z.inj_add, !Z2Nat.id by assumption. reflexivity. }
-  apply (balanced d D g f data (Z.to_nat (2 ^ k))); try assumption.
-  - rewrite Z2Nat.id by lia. exact (line_wider d g f _ _ data Dr OL).
+  apply (balanced d D g t data (Z.to_nat (2 ^ k))); try assumption.
+  - rewrite Z2Nat.id by lia. exact (line_wider d g t _ _ data Dr OL).
   - intros X y I. rewrite Z2Nat.id by lia. specialize (Hy X y I). lia.
   - lia.
 Qed.
@@ -170,18 +185,19 @@ Qed.
 (* the network at W, or at the even number below it *)
 Definition narrow (W : nat) : nat := Z.to_nat (even_width (Z.of_nat W)).
 
-Lemma ledger_with : forall d (D g : positive) f data (W : nat) (rho c k : Z),
+Lemma ledger_with : forall d (D g : positive) t data (W L0 : nat) (rho c k : Z),
   let N := Z.of_nat (length data) in
-  line d g f (2 ^ rho) data -> (forall X y, In (X, y) data -> 0 <= y < 2 ^ c) ->
+  line d g t (2 ^ rho) data -> reaches g data (narrow W) L0 t ->
+  (forall X y, In (X, y) data -> 0 <= y < 2 ^ c) ->
   0 <= rho -> 0 <= c -> 1 <= k -> (6 <= W)%nat -> digit_fits (even_width (Z.of_nat W)) k = true ->
-  memorized d D data (narrow W) (Z.to_nat (depth_with N rho c (Z.of_nat W) k)).
+  memorized d D data (narrow W) (L0 + Z.to_nat (depth_with N rho c (Z.of_nat W) k)).
 Proof.
-  intros d D g f data W rho c k N OL Hy Hr Hc Hk HW Fit. unfold digit_fits in Fit.
+  intros d D g t data W L0 rho c k N OL St Hy Hr Hc Hk HW Fit. unfold digit_fits in Fit.
   apply Z.leb_le in Fit. destruct (even_width_nat W HW) as (m & Hm & Wm & E & Q).
-  unfold narrow, depth_with, slot_layers. rewrite Q. rewrite E in *. rewrite Nat2Z.id.
+  unfold narrow, depth_with, slot_layers in *. rewrite Q. rewrite E in *. rewrite Nat2Z.id in *.
   assert (K2 : 2 <= 2 ^ k) by (apply (Z.pow_le_mono_r 2 1 k); lia).
   replace (cdiv rho k + cdiv c k + 1) with (Z.of_nat 1 * (cdiv rho k + cdiv c k) + 1) by lia.
-  apply (balanced_bits d D g f data 1 m (2 + 2 * m) rho c k); try assumption; try lia.
+  apply (balanced_bits d D g t data 1 m (2 + 2 * m) L0 rho c k); try assumption; try lia.
   apply fast_digit; [change (@one (unit_of g)) with (Zpos g); lia|lia|lia].
 Qed.
 
@@ -271,9 +287,10 @@ Qed.
    N points with a line t = f(X), 0 <= t < 2^rho, neighbours at least 2 apart, and labels of c bits,
    have a ReLU network of width at most W >= 6 and depth at most L = depth_bound N rho c W that
    outputs every label; W^2 L^2 is at most product_bound N rho c W (an odd W counted as W - 1). *)
-Theorem yang_yang_on_line : forall d (D g : positive) f data (W : nat) (rho c : Z),
+Theorem yang_yang_on_line : forall d (D g : positive) (f : form) data (W : nat) (rho c : Z),
   let N := Z.of_nat (length data) in let w := Z.of_nat W in let L := depth_bound N rho c w in
-  line d g f (2 ^ rho) data -> (forall X y, In (X, y) data -> 0 <= y < 2 ^ c) ->
+  line d g (@value (unit_of g) f) (2 ^ rho) data ->
+  (forall X y, In (X, y) data -> 0 <= y < 2 ^ c) ->
   0 <= rho -> 0 <= c -> (6 <= W)%nat ->
   memorized d D data (narrow W) (Z.to_nat L) /\
   (even_width w * L) * (even_width w * L) <= product_bound N rho c w.
@@ -283,9 +300,8 @@ Proof.
   destruct (best_digit_fits N rho c w (Z.to_nat (Z.log2 w)) ltac:(unfold w; lia)) as [K1 K2].
   fold (digit_bits N rho c w) in K1, K2. unfold L, depth_bound, product_bound.
   set (k := digit_bits N rho c w) in *. split.
-  - now apply (ledger_with d D g f data W rho c k).
-  - assert (Hb : 1 <= slot_layers rho c k).
-    { unfold slot_layers. pose proof (cdiv_spec rho k K1). pose proof (cdiv_spec c k K1). nia. }
+  - exact (ledger_with d D g _ data W 0 rho c k OL (reaches_affine g data _ f) Hy Hr Hc K1 HW K2).
+  - pose proof (slot_layers_pos rho c k Hr Hc K1) as Hb.
     assert (E' : 2 + 2 * Z.of_nat m = even_width w) by (unfold w; lia).
     assert (Ee : even_width (2 + 2 * Z.of_nat m) = 2 + 2 * Z.of_nat m).
     { unfold even_width. replace (2 + 2 * Z.of_nat m) with ((Z.of_nat m + 1) * 2) by ring.
@@ -357,7 +373,8 @@ Proof.
   intros d D R G C data N beta Hd HR HG PS.
   destruct (point_set_line d R G C data Hd HR HG PS) as (g & f & OL).
   apply (line_wider _ _ _ _ _ _ (line_bits_hold d N R G)) in OL.
-  pose proof (balanced_bits d D g f data 1 1 5 _ (label_bits C) 1 OL) as B. cbn zeta in B.
+  pose proof (balanced_bits d D g _ data 1 1 5 0 _ (label_bits C) 1 OL (reaches_affine g data 5 f))
+    as B. cbn zeta in B.
   fold N in B.
   rewrite !cdiv_one, Z.mul_1_l in B. apply B; try lia.
   - intros X y I. apply label_bits_hold. exact (labels _ _ _ _ _ PS X y I).
@@ -377,7 +394,8 @@ Proof.
   intros d D R G C data N beta Hd HR HG PS.
   destruct (point_set_line d R G C data Hd HR HG PS) as (g & f & OL).
   apply (line_wider _ _ _ _ _ _ (line_bits_hold d N R G)) in OL.
-  pose proof (balanced_bits d D g f data 2 1 4 _ (label_bits C) 1 OL) as B. cbn zeta in B.
+  pose proof (balanced_bits d D g _ data 2 1 4 0 _ (label_bits C) 1 OL (reaches_affine g data 4 f))
+    as B. cbn zeta in B.
   fold N in B.
   rewrite !cdiv_one in B. apply B; try lia.
   - intros X y I. apply label_bits_hold. exact (labels _ _ _ _ _ PS X y I).

@@ -1,0 +1,31 @@
+(* The hypotheses can be met, and the sizes are numbers that Rocq evaluates. *)
+From Coq Require Import ZArith QArith List Lia.
+From Memproof Require Import Formulas Net Check Direction Main Sizes Vardi Fold.
+Import ListNotations.
+Open Scope Z_scope.
+
+(* the points 0, 1 / 1000003 and 3 with the labels 1, 0, 2 *)
+Definition three : list (list Z * Z) := [([0], 1); ([1], 0); ([3000009], 2)].
+
+Lemma three_cases X y : In (X, y) three ->
+  (X, y) = ([0], 1) \/ (X, y) = ([1], 0) \/ (X, y) = ([3000009], 2).
+Proof. cbn. intuition. Qed.
+
+Example three_points : point_set 1 3000009 1 3 three.
+Proof.
+  split; [..|repeat constructor; cbn; lia|];
+    intros X y H; apply three_cases in H as [E|[E|E]]; injection E as -> ->; cbn; lia.
+Qed.
+
+Example three_memorized : memorized 1 1000003 three 6 42.
+Proof.
+  pose proof (yang_yang 1 1000003 3000009 1 3 three 6) as H. cbn zeta in H.
+  destruct H as [M _]; [lia|lia|lia|lia|exact three_points|exact M].
+Qed.
+
+(* A million points of R^10 in the unit ball at distances of 1 / 1000, with 10 classes, at width 12: 56
+   bits of a line, 2914 layers; with folds, 41 bits and 56 + 2561 layers. *)
+Example a_million : let N := 1000000 in
+  line_bits 10 N 1000 1 = 56 /\ depth_bound N 56 (label_bits 10) 12 = 2914 /\
+  folded_bits N = 41 /\ depth_bound N 41 (label_bits 10) 12 = 2561.
+Proof. vm_compute. auto. Qed.
