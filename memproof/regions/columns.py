@@ -7,16 +7,15 @@ column, so that columns may share them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from memproof.exact import ZERO, Z, plain_integer
+from memproof.exact import Z, plain_integer
+from memproof.regions.arrays import SMALL, Array, bits_of, box, largest, long_array, short, zeros
+from memproof.regions.packed import Packed
 
-Array = NDArray[Any]  # of one dimension, of int64 or of Z
-SMALL = 1 << 62  # sums whose terms, in absolute value, add up to less are computed in int64
+HEAVY = 1 << 8  # int64 is nearly too short where it is exhausted up to this factor
 
 _FIRST = np.zeros(1, dtype=np.int64)  # the starts of a single run
 
@@ -25,11 +24,18 @@ class Activity:
     """Where a relu is positive: at the positions of run k, which begins at ``starts[k]`` (None:
     every position is a run), if ``positive[k]``; there are ``count`` positions."""
 
-    __slots__ = ("_text", "count", "positive", "starts")
+    __slots__ = ("_positive", "_text", "count", "starts")
 
-    def __init__(self, positive: Array, starts: Array | None, count: int) -> None:
-        self.positive, self.starts, self.count = positive, starts, count
+    def __init__(self, positive: Array | Packed, starts: Array | None, count: int) -> None:
+        self._positive, self.starts, self.count = positive, starts, count
         self._text: bytes | None = None
+
+    @property
+    def positive(self) -> Array:
+        """Which runs are positive."""
+        if isinstance(self._positive, Packed):
+            self._positive = self._positive.positive()
+        return self._positive
 
     @property
     def lengths(self) -> Array:
@@ -67,26 +73,29 @@ class Column:
     ``starts``: where runs begin, increasing from 0; None if every position has a value of its own,
     and then there are no slopes.  ``a``: a slope a run; None if all are 0.  ``b`` likewise.
     ``sizes``: |a|, |b| are at most these, if they are int64.  ``activity``: the column is the value
-    of a relu, positive there.
+    of a relu, positive there.  ``packed``: its values in one number, if they are so, too.
     """
 
-    __slots__ = ("_b", "_relu", "a", "activity", "sizes", "starts")
+    __slots__ = ("_b", "_relu", "a", "activity", "packed", "sizes", "starts")
 
     def __init__(
         self, starts: Array | None, a: Array | None, b: Array | None,
         sizes: tuple[int, int] = (0, 0), activity: Activity | None = None,
-        relu: tuple[Array, int] | None = None,
+        relu: tuple[Array, int] | None = None, packed: Packed | None = None,
     ) -> None:
         self.starts: Any = starts
         self.a: Any = a
         self._b: Any = b
         self.sizes, self.activity = sizes, activity
+        self.packed: Any = packed
         self._relu: Any = relu
 
     @property
     def b(self) -> Array:
-        """What is added, run by run; of a relu of long numbers it is made when it is asked for."""
-        if self._b is None:
+        """What is added, run by run; of long numbers it is perhaps made when it is asked for."""
+        if self._b is None and self.packed is not None:
+            self._b = self.packed.values()
+        elif self._b is None:
             values, shift = self._relu
             where = np.flatnonzero(self.activity.positive)  # type: ignore[union-attr]
             self._b = zeros(len(values))
@@ -96,7 +105,9 @@ class Column:
 
     def __len__(self) -> int:
         """How many runs, or values."""
-        return len(self._b) if self._b is not None else len(self._relu[0])
+        if self._b is None:
+            return len(self._relu[0]) if self.packed is None else int(self.packed.fields.count)
+        return len(self._b)
 
     @property
     def forms(self) -> int:
@@ -109,6 +120,16 @@ class Column:
         """Is it int64?"""
         return (self._b is not None and bool(self._b.dtype != object)
                 and (self.a is None or bool(self.a.dtype != object)))
+
+    @property
+    def heavy(self) -> bool:
+        """Is it long, or nearly?"""
+        return not self.small or max(self.sizes) * HEAVY >= SMALL
+
+    @property
+    def only_packed(self) -> bool:
+        """Are its values in one number, and have not been asked for one by one?"""
+        return self._b is None and self.packed is not None
 
     @property
     def constant(self) -> bool:
@@ -126,7 +147,9 @@ class Column:
 
     @property
     def bits(self) -> int:
-        """The bits of the longest number."""
+        """The bits of the longest number, or a little more."""
+        if self.only_packed:
+            return int(max(abs(self.packed.low), self.packed.span).bit_length())
         b = self._b if self._relu is None else self._relu[0]
         return max([bits_of(each) for each in (self.a, b) if each is not None])
 
@@ -150,58 +173,7 @@ class Column:
         return found
 
 
-# -- arrays ----------------------------------------------------------------------------------------
-
-
-def zeros(count: int) -> Array:
-    """So many Z."""
-    return np.full(count, box(ZERO), dtype=object)
-
-
-def box(value: int) -> Array:
-    """An array of one Z: with a number of gmpy2 itself numpy takes ten times as long."""
-    array = np.empty(1, dtype=object)
-    array[0] = Z(value)
-    return array
-
-
-def long_array(values: Sequence[int] | Array) -> Array:
-    """The values as Z."""
-    if isinstance(values, np.ndarray):
-        if values.dtype == object:
-            return values
-        found, where = zeros(len(values)), np.flatnonzero(values)
-        if 2 * len(where) < len(values):
-            found[where] = long_array(values[where].tolist())
-            return found
-        values = values.tolist()
-    return np.fromiter(map(Z, values), dtype=object, count=len(values))
-
-
-def largest(values: Array) -> int:
-    """The largest absolute value."""
-    return max(int(values.max()), -int(values.min()))
-
-
-def bits_of(values: Array) -> int:
-    """The bits of the longest number."""
-    return largest(values).bit_length()
-
-
-def short(values: Array) -> Array | None:
-    """The values as int64 if all of them are below SMALL, in absolute value; else None.
-
-    Some are looked at first; the cast itself raises for what does not fit.
-    """
-    if values.dtype != object:
-        return values
-    if any(abs(values[k]) >= SMALL for k in (0, len(values) // 2, -1)):
-        return None
-    try:
-        found = values.astype(np.int64)
-    except OverflowError:
-        return None
-    return found if largest(found) < SMALL else None
+# -- columns ---------------------------------------------------------------------------------------
 
 
 def column_of(starts: Array | None, a: Array | None, b: Array) -> Column:
@@ -223,34 +195,3 @@ def constant(value: int) -> Column:
         small = np.array([plain_integer(value)], dtype=np.int64)
         return Column(_FIRST, None, small, (0, abs(plain_integer(value))))
     return Column(_FIRST, None, box(value))
-
-
-def union(starts: Sequence[Array]) -> Array:
-    """All starts, increasing; the very array that has them all, if one does."""
-    merged = max(starts, key=len)
-    for each in starts:
-        if each is not merged:
-            place = np.searchsorted(merged, each)
-            place[place == len(merged)] = 0
-            new = each[merged[place] != each]
-            if len(new):
-                merged = np.concatenate([merged, new])
-                merged.sort(kind="stable")
-    return merged
-
-
-def bounds_at(starts: Array, at: Array | None, count: int) -> Array:
-    """Where the runs begin among those that begin at ``at`` (None: among all ``count`` positions),
-    and the end."""
-    bounds = np.empty(len(starts) + 1, dtype=np.int64)
-    bounds[:-1] = starts if at is None else np.searchsorted(at, starts)
-    bounds[-1] = count if at is None else len(at)
-    return bounds
-
-
-def expand(values: Array, starts: Any, at: Array | None, count: int) -> Array:
-    """The values of runs, for each run of a finer division; the very array if that is the same."""
-    if starts is at:
-        return values
-    bounds = bounds_at(starts, at, count)
-    return np.repeat(values, bounds[1:] - bounds[:-1])

@@ -23,7 +23,7 @@ from memproof.exact import Z, plain_fraction, plain_integer
 from memproof.network.model import Layer, Network
 from memproof.network.work import Work
 from memproof.readings import Miss
-from memproof.regions.columns import SMALL, Array, box, largest, long_array
+from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
 from memproof.regions.machine import Machine, array_of, ranks
 

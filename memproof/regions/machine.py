@@ -9,7 +9,8 @@ import numpy as np
 from memproof.exact import Z
 from memproof.network.model import RELU, Layer, Row
 from memproof.network.work import Work
-from memproof.regions.columns import Activity, Array, Column, column_of, long_array
+from memproof.regions.arrays import Array, long_array
+from memproof.regions.columns import Activity, Column, column_of
 from memproof.regions.places import Group, Places
 
 

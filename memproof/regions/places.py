@@ -8,25 +8,24 @@ from itertools import pairwise
 import numpy as np
 
 from memproof.exact import ZERO, Z, plain_integer
-from memproof.regions.columns import (
+from memproof.regions.arrays import (
     SMALL,
-    Activity,
     Array,
-    Column,
     bits_of,
     bounds_at,
     box,
-    column_of,
-    constant,
     expand,
     largest,
     long_array,
     union,
     zeros,
 )
+from memproof.regions.columns import Activity, Column, column_of, constant
+from memproof.regions.packed import Packed, pack_values, packed_relu, packed_sum, required, room
 
 FEW = 8  # runs that are handled one by one
 DENSE = 3  # runs are kept while they have so many points each, on the average
+MANY = 64  # long values of so many points are packed
 
 Terms = Sequence[tuple[int, Column]]  # pairs (weight, column)
 Parts = list[tuple[int, Array, Array | None]]  # (weight, values, where their runs start)
@@ -71,7 +70,7 @@ class Places:
         """sum of w * column.  Where numbers are long, terms with one |w| are added up before they
         are multiplied: that is often short.  Rows of a layer share these sums, by ``known``."""
         terms = [(w, columns[j]) for j, w in row]
-        if len(row) > 1 and not all(column.small for _, column in terms):
+        if len(row) > 1 and _bounds(terms, 0) is None:
             terms = self._grouped(row, columns, known)
         return self.total(terms)
 
@@ -86,9 +85,9 @@ class Places:
                 terms.append((w, columns[plus[0]]) if plus else (-w, columns[minus[0]]))
                 continue
             terms += [(sign * w, columns[j]) for sign, part in ((1, plus), (-1, minus))
-                      for j in part if columns[j].small]
-            key = (tuple([j for j in plus if not columns[j].small]),
-                   tuple([j for j in minus if not columns[j].small]))
+                      for j in part if not columns[j].heavy]
+            key = (tuple([j for j in plus if columns[j].heavy]),
+                   tuple([j for j in minus if columns[j].heavy]))
             if not any(key):
                 continue
             if key not in known:
@@ -126,6 +125,10 @@ class Places:
                        for each in columns]
             terms = [(w, column) for (w, _), column in zip(terms, columns, strict=True)]
             sizes = _bounds(terms, offset)
+        if at is None and sizes is None and self.count >= MANY:
+            column = self._packed_total(terms, offset)
+            if column is not None:
+                return column
         add = self._long_sum if sizes is None else self._short_sum
         parts = [(w, column.b, column.starts) for w, column in terms]
         slopes = [(w, column.a, column.starts) for w, column in terms if column.a is not None]
@@ -137,6 +140,35 @@ class Places:
         if sizes is None:
             return column_of(at, a, b)
         return Column(at, None if a is None or not a.any() else a, b, sizes)
+
+    def _packed_total(self, terms: Terms, offset: int) -> Column | None:
+        """The sum of columns without slopes; None if fields would be more than twice as wide."""
+        columns = [column for _, column in terms]
+        for column in columns:
+            self._pack(column)
+        need, bits = _required(terms), max(column.packed.fields.bits for column in columns)
+        if need > bits:
+            for column in columns:
+                column.packed = column.packed.tight()
+            need = _required(terms)
+            if need < SMALL.bit_length() and all(abs(each.packed.low) < SMALL for each in columns):
+                return self._total([(w, column_of(None, None, each.packed.values()))
+                                    for w, each in terms], offset)
+            if need > 2 * bits:
+                return None
+            if need > bits or 4 * room(need) < 3 * bits:
+                bits = room(need)
+        for column in columns:
+            column.packed = column.packed.move(bits)
+        total = packed_sum([(w, column.packed) for w, column in terms], offset)
+        return Column(None, None, None, packed=total)
+
+    def _pack(self, column: Column) -> Packed:
+        """Its packed form, which it keeps."""
+        if column.packed is None:
+            column.packed = pack_values(expand(column.b, column.starts, None, self.count))
+        packed: Packed = column.packed
+        return packed
 
     def _division(self, columns: Sequence[Column]) -> Array | None:
         """The starts of a sum's runs, or None."""
@@ -192,6 +224,9 @@ class Places:
             return column
         if column.constant:
             return constant(column.first + offset)
+        if column.only_packed:
+            packed = column.packed._replace(low=column.packed.low + offset)
+            return Column(None, None, None, packed=packed)
         sizes = _bounds([(1, column)], offset)
         if sizes is not None:
             return Column(column.starts, column.a, column.b + plain_integer(offset), sizes)
@@ -215,14 +250,29 @@ class Places:
             activity = Activity(z > 0, column.starts, self.count)
             z = z if activity.positive.all() else np.maximum(z, 0)
             return self._if_any(Column(column.starts, None, z, sizes, activity))
+        if column.starts is None and self.count >= MANY:
+            return self._packed_relu(self._pack(column), shift)
         b = long_array(column.b)
         activity = Activity(b > box(-shift), column.starts, self.count)
         return self._if_any(Column(column.starts, None, None, activity=activity, relu=(b, shift)))
+
+    def _packed_relu(self, packed: Packed, shift: int) -> Column:
+        found = packed_relu(packed, shift)
+        if found is None:
+            bits = room(int((packed.low + shift + packed.span).bit_length()))
+            return self._packed_relu(packed.move(bits), shift)
+        if not found.number:
+            return self._nothing()
+        activity = Activity(found, None, self.count)
+        return Column(None, None, None, activity=activity, packed=found)
 
     def _if_any(self, column: Column) -> Column:
         """A relu; the constant 0 where it is nowhere positive."""
         if column.activity is not None and column.activity.positive.any():
             return column
+        return self._nothing()
+
+    def _nothing(self) -> Column:
         nothing = Activity(np.zeros(1, dtype=bool), _FIRST_RUN, self.count)
         return Column(_FIRST_RUN, None, _FIRST_RUN, (0, 0), nothing)
 
@@ -289,6 +339,10 @@ def _like(array: Array, value: int) -> Array:
     if array.dtype == object:
         return box(value)
     return np.array([plain_integer(value)], dtype=np.int64)
+
+
+def _required(terms: Terms) -> int:
+    return required([(w, column.packed) for w, column in terms])
 
 
 def _bounds(terms: Terms, offset: int) -> tuple[int, int] | None:

@@ -30,7 +30,7 @@ from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
-from memproof.regions import columns, evaluate, evaluation, places
+from memproof.regions import arrays, columns, evaluate, evaluation, places
 from memproof.regions.evaluation import Evaluation, program_of
 
 # -- random networks against Network.evaluate ------------------------------------------------------
@@ -41,8 +41,9 @@ def limits(random: Random) -> Iterator[None]:
     """Limits so small that short tables meet everything: long numbers, values of points, blocks."""
     small, few = random.choice([1, 10, 1000, 1 << 62]), random.choice([0, 1, 8])
     chosen = [
-        *((module, "SMALL", small) for module in (columns, places, evaluation)),
+        *((module, "SMALL", small) for module in (arrays, columns, places, evaluation)),
         (places, "FEW", few), (places, "DENSE", random.choice([1, 2, 8])),
+        (places, "MANY", random.choice([1, 1, 10, 64])),
         (evaluation, "VALUES", random.choice([10, 100, 1 << 21])),
     ]
     with ExitStack() as stack:

@@ -22,16 +22,8 @@ from memproof.dataset import Dataset
 from memproof.exact import Z
 from memproof.network import Layer, Network, network_of
 from memproof.regions import Tracer
-from memproof.regions.columns import (
-    SMALL,
-    Activity,
-    column_of,
-    constant,
-    list_text,
-    long_array,
-    short,
-    union,
-)
+from memproof.regions.arrays import SMALL, long_array, short, union
+from memproof.regions.columns import Activity, column_of, constant, list_text
 from memproof.regions.lines import Line
 from memproof.regions.machine import along, array_of
 from memproof.regions.places import Places

@@ -1,0 +1,100 @@
+"""Packed columns against lists of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memproof import exact
+from memproof.exact import Z
+from memproof.regions.arrays import long_array
+from memproof.regions.packed import (
+    Fields,
+    Packed,
+    fields_of,
+    pack_values,
+    packed_relu,
+    packed_sum,
+    required,
+    room,
+)
+
+
+@pytest.fixture(params=["gmpy2", "python"], autouse=True, scope="module")
+def arithmetic(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Both ways of packing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exact, "ARITHMETIC", request.param)
+        yield
+
+
+NUMBERS = st.one_of(st.integers(-9, 9), st.integers(-(1 << 200), 1 << 200),
+                    st.integers((1 << 90) - 5, 1 << 90))
+VALUES = st.lists(NUMBERS, min_size=1, max_size=40)
+WEIGHTS = st.one_of(st.sampled_from([1, -1, 2, -4, 3]), st.integers(1, 1 << 80),
+                    st.integers(-(1 << 80), -1))
+
+
+def packed_and_list(values: list[int]) -> tuple[Packed, list[int]]:
+    return pack_values(long_array(values)), values
+
+
+@given(VALUES, st.integers(0, 3))
+def test_columns_keep_their_values(values: list[int], wider: int) -> None:
+    column = pack_values(np.array(values, dtype=object))
+    assert column.values().tolist() == values
+    assert column.positive().tolist() == [v > column.low for v in values]
+    assert column.span == max(values) - column.low
+    assert column.span < 1 << column.fields.bits - 1
+    loose = column._replace(span=(1 << column.fields.bits - 1) - 1)
+    tight = loose.tight()
+    assert tight.values().tolist() == values
+    fields = [v - column.low for v in values]
+    assert tight.span == (1 << reduce(or_, fields).bit_length()) - 1
+    moved = tight.move(room(tight.span.bit_length()) + 8 * wider)
+    assert moved.values().tolist() == values
+
+
+@given(st.data(), VALUES)
+def test_sums_and_relus(data: st.DataObject, first: list[int]) -> None:
+    """With fields that have no bit more than these need."""
+    others = st.lists(NUMBERS, min_size=len(first), max_size=len(first))
+    lists = [first, *data.draw(st.lists(others, max_size=3))]
+    weights = [data.draw(WEIGHTS) for _ in lists]
+    offset, shift = data.draw(NUMBERS), data.draw(NUMBERS)
+    parts = [(Z(w), pack_values(long_array(values)))
+             for w, values in zip(weights, lists, strict=True)]
+    bits = -(-required(parts) // 8) * 8
+    total = packed_sum([(w, column.move(bits)) for w, column in parts], offset)
+    expected = [offset + sum(w * v for w, v in zip(weights, each, strict=True))
+                for each in zip(*lists, strict=True)]
+    assert total.values().tolist() == expected
+    assert all(0 <= v - total.low <= total.span < 1 << bits - 1 for v in expected)
+    relu = packed_relu(total, shift)
+    if relu is None:
+        wide = room(int((total.low + shift + total.span).bit_length()))
+        relu = packed_relu(total.move(wide), shift)
+    assert relu is not None
+    values = [max(v + shift, 0) for v in expected]
+    assert relu.values().tolist() == values
+    assert relu.positive().tolist() == [v > 0 for v in values]
+    assert (relu.low, max(values) <= relu.span < 1 << relu.fields.bits - 1) == (0, True)
+
+
+@given(st.lists(st.tuples(st.integers(0, 127), st.integers(0, 127)), min_size=1, max_size=40))
+def test_differences_of_fields_without_a_spare_bit(pairs: list[tuple[int, int]]) -> None:
+    fields, (p, q) = Fields(len(pairs), 8), zip(*pairs, strict=True)
+    x, y = fields.pack([Z(v) for v in p]), fields.pack([Z(v) for v in q])
+    difference = fields.difference(x, y)
+    exactly = [a - b for a, b in pairs]
+    assert (difference is None) == (min(exactly) < 0)
+    assert difference is None or fields.unpack(difference) == exactly
+    assert fields.unpack(fields.monus(x, y)) == [max(d, 0) for d in exactly]
+    assert fields.union(x) == reduce(or_, p)
+    assert fields_of(len(pairs), 8) is fields_of(len(pairs), 8)
