@@ -166,7 +166,7 @@ def room(bits: int) -> int:
 Parts = Sequence[tuple[int, Packed]]  # pairs (weight, column)
 
 
-def required(parts: Parts) -> int:
+def least_bits(parts: Parts) -> int:
     """The bits, with the top bit that is free, that fields of the sum, or of what it is made of,
     need."""
     p, q = _spans(parts)
@@ -181,7 +181,7 @@ def _spans(parts: Parts) -> tuple[int, int]:
 
 
 def packed_sum(parts: Parts, offset: int) -> Packed:
-    """offset + sum of w * column, for columns in the same fields, of at least ``required`` bits."""
+    """offset + sum of w * column, for columns in fields of one width, at least ``least_bits``."""
     fields, (p, q) = parts[0][1].fields, _spans(parts)
     low = offset + sum(w * part.low for w, part in parts)
     plus = sum((_times(part.number, w) for w, part in parts if w > 0), Z(0))

@@ -21,7 +21,7 @@ from memproof.regions.arrays import (
     zeros,
 )
 from memproof.regions.columns import Activity, Column, column_of, constant
-from memproof.regions.packed import Packed, pack_values, packed_relu, packed_sum, required, room
+from memproof.regions.packed import Packed, least_bits, pack_values, packed_relu, packed_sum, room
 
 FEW = 8  # runs that are handled one by one
 DENSE = 3  # runs are kept while they have so many points each, on the average
@@ -146,11 +146,11 @@ class Places:
         columns = [column for _, column in terms]
         for column in columns:
             self._pack(column)
-        need, bits = _required(terms), max(column.packed.fields.bits for column in columns)
+        need, bits = _least_bits(terms), max(column.packed.fields.bits for column in columns)
         if need > bits:
             for column in columns:
                 column.packed = column.packed.tight()
-            need = _required(terms)
+            need = _least_bits(terms)
             if need < SMALL.bit_length() and all(abs(each.packed.low) < SMALL for each in columns):
                 return self._total([(w, column_of(None, None, each.packed.values()))
                                     for w, each in terms], offset)
@@ -341,8 +341,8 @@ def _like(array: Array, value: int) -> Array:
     return np.array([plain_integer(value)], dtype=np.int64)
 
 
-def _required(terms: Terms) -> int:
-    return required([(w, column.packed) for w, column in terms])
+def _least_bits(terms: Terms) -> int:
+    return least_bits([(w, column.packed) for w, column in terms])
 
 
 def _bounds(terms: Terms, offset: int) -> tuple[int, int] | None:

@@ -18,10 +18,10 @@ from memproof.regions.packed import (
     Fields,
     Packed,
     fields_of,
+    least_bits,
     pack_values,
     packed_relu,
     packed_sum,
-    required,
     room,
 )
 
@@ -70,7 +70,7 @@ def test_sums_and_relus(data: st.DataObject, first: list[int]) -> None:
     offset, shift = data.draw(NUMBERS), data.draw(NUMBERS)
     parts = [(Z(w), pack_values(long_array(values)))
              for w, values in zip(weights, lists, strict=True)]
-    bits = -(-required(parts) // 8) * 8
+    bits = -(-least_bits(parts) // 8) * 8
     total = packed_sum([(w, column.move(bits)) for w, column in parts], offset)
     expected = [offset + sum(w * v for w, v in zip(weights, each, strict=True))
                 for each in zip(*lists, strict=True)]
