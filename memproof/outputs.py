@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import zlib
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HEAD = 4096  # bytes of a file that tell what it is
 GZIP = b"\x1f\x8b"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no space, a quota, a limit of sizes
 # Endings that promise one kind of file, which other programs then take it for.
 ENDINGS = (".svg", ".png", ".onnx", ".npz", ".html", ".csv", ".pdf", ".safetensors")
 
@@ -66,9 +68,11 @@ def replacing(path: str | os.PathLike[str], kind: Kind) -> Iterator[BinaryIO]:
         os.chmod(temporary, 0o666 & ~umask)
         replaceable(path, kind)  # it may have come while we worked
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException as error:
         os.unlink(temporary)
         _remove(new_folders)
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise _unwritable(path, error) from None
         raise
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers.command_line import files, memproof, write
+from helpers.command_line import files, memproof, process, write
 from helpers.paths import ROOT
 
 from memproof.auditing.exporting import NPZ, ONNX
@@ -24,7 +26,8 @@ from memproof.outputs import Kind, replacing
 from memproof.planning.plot import PICTURES
 from memproof.planning.tradeoff import VALUES
 
-IRIS = (ROOT / "certificates" / "iris.memproof.jsonl").read_bytes()
+IRIS_PATH = str(ROOT / "certificates" / "iris.memproof.jsonl")
+IRIS = Path(IRIS_PATH).read_bytes()
 KINDS = {"certificate": CERTIFICATE, "impossible": IMPOSSIBILITY, "lemma": LEMMA, "page": PAGE,
          "drawing": SVG, "values": VALUES, "family": DESCRIPTION, "png": PICTURES["png"]}
 # What stands in files that are none of ours.
@@ -140,6 +143,41 @@ def test_what_comes_while_we_work_is_not_replaced() -> None:
     assert caught.value.code == "MP-U005"
     assert files() == ["x"]
     assert Path("x").read_text() == "x,y\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.parametrize("command", [
+    ["certify", "wine", "-o", "new/sub/c.jsonl"], ["certify", "wine", "-o", "c.jsonl.gz"],
+    ["teach", IRIS_PATH, "-o", "p.html"]])
+def test_a_full_disk(command: list[str]) -> None:
+    """No file may have more than one byte: one line that names the file, and nothing is left."""
+    import resource
+
+    ran = process(*command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1)))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"memproof: MP-U005 at {command[-1]}: ")
+    assert "File too large" in ran.stderr
+    assert list(Path().iterdir()) == []
+
+
+def broken(name: str, number: int) -> None:
+    """An error of the system while a certificate is written."""
+    with replacing(name, CERTIFICATE) as stream:
+        stream.write(b"new")
+        raise OSError(number, "x")
+
+
+@pytest.mark.parametrize("name", ["c.jsonl", "c.jsonl.gz"])
+def test_a_disk_that_is_full_at_the_end_leaves_the_old_file(name: str) -> None:
+    """Of what is flushed last, too; an error of reading is not called one of writing."""
+    old = IRIS if name.endswith("l") else gzip.compress(IRIS)
+    Path(name).write_bytes(old)
+    for number, kind, text in ((errno.ENOSPC, MemproofError, name), (errno.EISDIR, OSError, "x")):
+        with pytest.raises(kind) as caught:
+            broken(name, number)
+        assert text in str(caught.value)
+        assert files() == [name]
+        assert Path(name).read_bytes() == old
 
 
 def test_a_long_name_and_usual_rights() -> None:

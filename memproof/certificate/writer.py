@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.exact import decimal_or_fraction, with_decimal
-from memproof.network.canonical import integer, line, network_lines
+from memproof.network.canonical import LARGEST_JSON_NUMBER, integer, line, network_lines
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
 from memproof.outputs import Kind, replacing
@@ -23,6 +24,7 @@ from memproof.regions.tracers import tracer_of
 from memproof.version import VERSION
 
 Progress = Callable[[int, int], None]
+BLOCK = 4096  # points that are written at a time
 MOST_ACTIVITIES = 10**8  # neurons times points, beyond which a certificate has digests of traces
 CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 
@@ -84,9 +86,22 @@ def data_lines(dataset: Dataset) -> Iterator[bytes]:
             "classes": [_class_name(name) for name in dataset.classes],
         }
     )
-    for x, y, rows in zip(dataset.points, dataset.labels, dataset.rows, strict=True):
-        yield line({"kind": "point", "x": [integer(v) for v in x], "y": [integer(v) for v in y],
-                    "rows": list(rows)})
+    columns = map(_lists, (dataset.points, dataset.labels, dataset.rows))
+    for x, y, rows in zip(*columns, strict=True):
+        yield f'{{"kind":"point","x":[{x}],"y":[{y}],"rows":[{rows}]}}\n'.encode("ascii")
+
+
+def _lists(vectors: Iterable[Sequence[int]]) -> Iterator[str]:
+    """The compact JSON of each vector, without its brackets.  One call for many vectors takes a
+    fourth of the time of one call for each."""
+    rest = iter(vectors)
+    while block := list(islice(rest, BLOCK)):
+        numbers = list(chain.from_iterable(block))
+        is_short = -LARGEST_JSON_NUMBER <= min(numbers) <= max(numbers) <= LARGEST_JSON_NUMBER
+        written: Sequence[object] = block
+        if not is_short or {*map(type, numbers)} != {int}:
+            written = [[integer(v) for v in vector] for vector in block]
+        yield from json.dumps(written, separators=(",", ":"))[2:-2].split("],[")
 
 
 def _class_name(name: str) -> str:

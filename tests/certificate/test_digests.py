@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gmpy2 import mpz
 from helpers import oracle
 from helpers.command_line import memproof
 from helpers.networks import memorized
 from helpers.node import needs_node
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from memproof import api
 from memproof.certificate import load, write, writer
 from memproof.checker import files, kernel
+from memproof.dataset import Dataset
+from memproof.network.canonical import integer, line
 
 
 def records(path: Path) -> list[Any]:
@@ -92,6 +96,31 @@ def test_a_wrong_digest_is_refused_by_the_function_that_takes_bytes(
             forged = data[:offset] + (b"0" if digit != b"0" else b"1") + data[offset + 1:]
             found = files.judged("x", forged, checker="kernel")
             assert found.outcome == "REJECTED"
+
+
+# -------------------- points, many at a time
+NUMBER = st.one_of(st.integers(-9, 9), st.integers(2**53 - 1, 2**53 + 1), st.integers(-2**70, 0),
+                   st.integers(0, 9).map(mpz))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), st.integers(1, 3), st.integers(1, 3), st.integers(1, 7))
+def test_points_are_written_as_one_by_one(
+    data: st.DataObject, dimension: int, outputs: int, block: int
+) -> None:
+    """Numbers beyond 2^53, and of other types, are written in their one form, in blocks of any
+    length."""
+    count = data.draw(st.integers(1, 12))
+    x, y = ([tuple(data.draw(NUMBER) for _ in range(n)) for _ in range(count)]
+            for n in (dimension, outputs))
+    rows = [tuple(range(10 * i + 1, 10 * i + data.draw(st.integers(2, 4)))) for i in range(count)]
+    table = Dataset("x", tuple(x), 1, tuple(y), 1, tuple(rows), (), ("a",) * dimension)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "BLOCK", block)
+        found = list(writer.data_lines(table))
+    assert found[1:] == [
+        line({"kind": "point", "x": [integer(v) for v in a], "y": [integer(v) for v in b],
+              "rows": list(r)}) for a, b, r in zip(x, y, rows, strict=True)]
 
 
 # -------------------- the commands
