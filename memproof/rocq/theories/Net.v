@@ -185,6 +185,15 @@ Section Can.
     map (@length form) (fit_hidden d h) = map (@length form) h.
   Proof. induction h; intro d; cbn; [auto|]. rewrite map_length. now f_equal. Qed.
 
+  (* Any layers and output are those of a network whose rows have the right lengths. *)
+  Lemma fitted (h : list (list form)) (o : form) d x : length x = d ->
+    let net := {| hidden := fit_hidden d h; output := fit (last_width d h) o |} in
+    wf d net /\ eval net x = value o (run h x).
+  Proof.
+    intros Hx net. split; [apply wf_fit|]. unfold eval, net. cbn [hidden output].
+    destruct (run_fit h d x Hx) as [E1 E2]. now rewrite E1, value_fit by exact E2.
+  Qed.
+
   (* What can be reached is computed by a network whose rows have the right lengths. *)
   Theorem can_finish L d (y : P -> Z) :
     (forall p, dom p -> length (inp p) = d) ->
