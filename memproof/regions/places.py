@@ -288,45 +288,49 @@ class Places:
         right = left.copy()
         for side, at in ((left, starts[slopes]), (right, ends[slopes] - 1)):
             side[slopes] = a[slopes] * self._t_like(a, at) + b[slopes] > _like(b, ZERO)
-        cut = np.flatnonzero(left != right)
-        if len(cut):
-            new = np.array([self._kink(*each) for each in zip(
-                a[cut].tolist(), b[cut].tolist(), starts[cut].tolist(), ends[cut].tolist(),
-                strict=True)], dtype=np.int64)
-            starts, a, b = (np.insert(x, cut + 1, y) for x, y in (
-                (starts, new), (a, a[cut]), (b, b[cut])))
-            left = np.insert(left, cut + 1, right[cut])
-        return self._of_parts(starts, np.where(left, a, _like(a, ZERO)),
-                              np.where(left, b, _like(b, ZERO)))
+        cut = left != right
+        if cut.any():
+            twice = np.repeat(np.arange(len(cut)), cut + 1)
+            later = np.flatnonzero(twice[1:] == twice[:-1]) + 1
+            kinks = self._kinks(a[cut], b[cut])
+            starts, a, b, left = starts[twice], a[twice], b[twice], left[twice]
+            starts[later], left[later] = kinks, right[cut]
+        return self._of_parts(starts, a, b, left)
 
     def _t_like(self, like: Array, at: Array) -> Array:
         """t at some positions, as int64 or as Z."""
         return long_array(self.t[at]) if like.dtype == object else self.t[at]
 
-    def _kink(self, a: int, b: int, first: int, end: int) -> int:
-        """Where a*t + b, not 0 and not of one sign, becomes or stops being positive.
+    def _kinks(self, a: Array, b: Array) -> Array:
+        """Where each a*t + b, not of one sign on its run, becomes or stops being positive.
 
         For integers t: a*t + b > 0 iff t > floor(-b/a) if a > 0, and iff t < ceil(b/-a) if a < 0.
-        These bounds lie between the values of t.
+        These bounds lie between values of t on the run, and t never sinks.
         """
-        bound = plain_integer(-b // a if a > 0 else -(-b // -a))
-        t = self.t[first:end]
-        return first + int(t.searchsorted(bound, "right" if a > 0 else "left"))
+        found = np.empty(len(a), dtype=np.int64)
+        rising = (a > _like(a, ZERO)).astype(bool)
+        up, down = a[rising], -a[~rising]
+        floors, ceilings = -b[rising] // up, -(-b[~rising] // down)
+        found[rising] = self.t.searchsorted(floors.astype(self.t.dtype), side="right")
+        found[~rising] = self.t.searchsorted(ceilings.astype(self.t.dtype), side="left")
+        return found
 
-    def _of_parts(self, starts: Array, a: Array, b: Array) -> Column:
-        """A relu from its parts; what has one t is a constant."""
+    def _of_parts(self, starts: Array, a: Array, b: Array, positive: Array) -> Column:
+        """A relu from its parts, of which some are 0 in truth; what has one t is a constant."""
+        if not positive.all():
+            a, b = np.where(positive, a, _like(a, ZERO)), np.where(positive, b, _like(b, ZERO))
         slopes = np.flatnonzero(a)
         first, last = starts[slopes], bounds_at(starts, None, self.count)[1:][slopes] - 1
         single = self.t[first] == self.t[last]
         some = slopes[single]
         if len(some):
+            a, b = a.copy(), b.copy()
             b[some] += a[some] * self._t_like(a, first[single])
             a[some] = _like(a, ZERO)
-        starts, left, b = join_equal(starts, a, b)
-        found = column_of(starts, left, b)
-        positive = found.b.astype(bool)
-        if found.a is not None:
-            positive |= found.a.astype(bool)
+        keep = different(a, b)
+        if not keep.all():
+            starts, a, b, positive = starts[keep], a[keep], b[keep], positive[keep]
+        found = column_of(starts, a, b)
         found.activity = Activity(positive, starts, self.count)
         return found
 
@@ -386,12 +390,20 @@ def without_zeros(starts: Array, b: Array) -> tuple[Array, Array]:
     return starts[keep], b[keep]
 
 
-def join_equal(starts: Array, a: Array | None, b: Array) -> tuple[Array, Array | None, Array]:
-    """The same without runs that continue the one before."""
-    keep = np.ones(len(starts), dtype=bool)
+def different(a: Array | None, b: Array) -> Array:
+    """Which runs do not continue the one before."""
+    keep = np.ones(len(b), dtype=bool)
     keep[1:] = b[1:] != b[:-1]
     if a is not None:
-        keep[1:] |= a[1:] != a[:-1]
+        same = np.flatnonzero(~keep)
+        keep[same] = a[same] != a[same - 1]
+        keep[0] = True
+    return keep
+
+
+def join_equal(starts: Array, a: Array | None, b: Array) -> tuple[Array, Array | None, Array]:
+    """The same without runs that continue the one before."""
+    keep = different(a, b)
     if keep.all():
         return starts, a, b
     return starts[keep], None if a is None else a[keep], b[keep]
