@@ -9,7 +9,7 @@
 
 tables         read_table  bundled  Dataset  Separation
 networks       memorize  evaluate  read_network  Network  Built  Evaluated
-certificates   certify  check  Certified
+certificates   certify  check  check_many  Certified
 anybody's      audit: what a network of yours does on a table, and whether rounding matters
 your own       construction  line_of  gadget  network_of  value_of  together  carry  identity
 errors         MemproofError: code, place, expected, found
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from memproof.api import evaluate as evaluate
     from memproof.api import memorize as memorize
     from memproof.checker.files import check as check
+    from memproof.checker.many import check_many as check_many
     from memproof.constructions import Built as Built
     from memproof.constructions import construction as construction
     from memproof.dataset import Dataset as Dataset
@@ -70,6 +71,7 @@ _HOME = {
     "carry": "memproof.network",
     "certify": "memproof.api",
     "check": "memproof.checker.files",
+    "check_many": "memproof.checker.many",
     "construction": "memproof.constructions",
     "evaluate": "memproof.api",
     "gadget": "memproof.network",

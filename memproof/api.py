@@ -27,6 +27,8 @@ from memproof.regions import Evaluation, natural_lines
 from memproof.regions import evaluate as by_the_engine
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from memproof.auditing.audit import Audited
     from memproof.draw import Drawing
 
@@ -256,6 +258,7 @@ def evaluate(
     *,
     construction: str | None = None,
     jobs: int = 1,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     **options: Any,
 ) -> Evaluated:
@@ -263,13 +266,17 @@ def evaluate(
 
     Without ``network`` (or what ``memorize`` gave) the construction builds one.  ``jobs``: so many
     processes share the work; a program that asks for more than one must be importable (``if
-    __name__ == "__main__":``).  ``progress`` is called with (points done, points).
-    Raises MP-N003 if the dimensions do not fit, MP-U009 for processes that cannot be had, MP-B...
+    __name__ == "__main__":``).  ``executor``: any of concurrent.futures, whose workers share it
+    instead, in at least ``jobs`` blocks; a block whose worker dies is done again.  ``progress`` is
+    called with (points done, points).
+    Raises MP-N003 if the dimensions do not fit, MP-U009 for processes that cannot be had, MP-U023
+    for an answer of a worker that cannot be one, MP-B...
     and MP-N... for what cannot be built.
     """
     dataset = dataset_of(dataset)
     built, construction = _built(dataset, network, construction, options)
-    found = by_the_engine(built.network, dataset, built.lines, jobs=jobs, progress=progress)
+    found = by_the_engine(built.network, dataset, built.lines, jobs=jobs, executor=executor,
+                          progress=progress)
     return Evaluated(found, dataset, built.network, construction, built.parameters)
 
 

@@ -826,6 +826,13 @@ CODES: dict[str, tuple[str, str]] = {
         "jobs is the number of processes that share the work, at least 1. If the system has ended "
         "one of them, the usual cause is that memory ran out: ask for fewer.",
     ),
+    "MP-U023": (
+        "an answer of a worker that cannot be one",
+        "With executor=... other processes or machines did a part of the work, and what one of "
+        "them sent back has not the form of a result: its counts do not belong to the block, or "
+        "its verdict is on other bytes. Nothing of it was used. All workers need the same version "
+        "of memproof as the program that asks them, and must be ones that you trust.",
+    ),
     "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
     "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),
     "MP-U012": (

@@ -23,13 +23,12 @@ PACKAGE = ROOT / "memproof"
 CHECKERS = ("kernel.py", "second.py", "bounds_kernel.py")
 # From the ground up: a room imports rooms of lower floors, and itself.
 FLOORS = (
-    "version", "moved", "outside", "errors", "names", "appearance", "outputs", "brief", "codes",
-    "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset", "readings",
-    "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas", "rocq",
-    "theorems", "checker", "regions", "certificate", "review",
-    "bounds", "radius", "draw", "claims", "planning", "explain", "teach", "api", "notebook",
-    "instances",
-    "testing", "exercises", "cli", "pytest_plugin", "__main__", "__init__",
+    "version", "moved", "outside", "errors", "sharing", "names", "appearance", "outputs", "brief",
+    "codes", "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset",
+    "readings", "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas",
+    "rocq", "theorems", "checker", "regions", "certificate", "review", "bounds", "radius", "draw",
+    "claims", "planning", "explain", "teach", "api", "notebook", "instances", "testing",
+    "exercises", "cli", "pytest_plugin", "__main__", "__init__",
 )
 
 

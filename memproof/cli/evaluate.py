@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     wanted = request(options)
     with progress_bar("evaluating") as progress:
         result = evaluate(dataset, wanted.network, construction=wanted.construction,
-                          jobs=options.jobs, progress=progress, **wanted.options)
+                          jobs=options.jobs, executor=None, progress=progress, **wanted.options)
     if options.json:
         print_json("evaluate", _as_json(result))
     else:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from memproof.brief import brief
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 from memproof.exact import Z, plain_fraction, plain_integer
 from memproof.network.model import Layer, Network
 from memproof.network.work import Work
@@ -26,14 +27,16 @@ from memproof.readings import Miss
 from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
 from memproof.regions.machine import Machine, array_of, ranks
+from memproof.sharing import bad_answer, shared
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
 Progress = Callable[[int, int], None]
 
 KEPT = 50  # misses that are kept; all are counted
 VALUES = 1 << 21  # channels of a layer times points of a block: at most so many
+SHARES = 8  # blocks at least for the workers of an executor: nobody knows how many these are
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,7 @@ def evaluate(
     lines: Sequence[Line] | None = None,
     *,
     jobs: int = 1,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """The outputs of ``network`` on all points of ``dataset``, compared with the labels: exact.
@@ -158,16 +162,22 @@ def evaluate(
     ``lines`` are pairs (layer, channel), such as a construction gives; the points are ordered by
     them.  None: by every layer with a single channel.  They change the time, never the result.
     With ``jobs`` > 1 so many processes share the work (a program that asks for them must be
-    importable: ``if __name__ == "__main__":``).  ``progress`` is called with (points done, points),
+    importable: ``if __name__ == "__main__":``).  With an ``executor``, any of concurrent.futures,
+    its workers share it, in at least ``jobs`` blocks (8 unless that is more than 1); the block of a
+    worker that dies is done again (``memproof.sharing``).  ``progress`` is called with (points done, points),
     where points that have passed a part of the layers count in part.
     Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist, MP-U009 for
-    ``jobs`` < 1 or a process that the system has ended, MP-L007 if the numbers become too long.
+    ``jobs`` < 1 or a process that the system has ended, MP-L007 if the numbers become too long,
+    MP-U023 for what no worker can have found.
     """
-    program, blocks = program_of(network, dataset, lines, jobs)
+    parts = SHARES if executor is not None and jobs == 1 else jobs
+    program, blocks = program_of(network, dataset, lines, parts)
     found, scale = list[Found](), program.scale
     for layer in program.layers:
         scale *= layer.denominator
-    for each in _results(program, blocks, jobs, _of_points(progress, len(dataset), found)):
+    results = (_results(program, blocks, jobs, _of_points(progress, len(dataset), found))
+               if executor is None else _shared_out(program, blocks, executor))
+    for each in results:
         found.append(each)
         if progress is not None:
             progress(sum(one.points for one in found), len(dataset))
@@ -298,6 +308,29 @@ def _shared(program: Program, blocks: Iterable[Block], jobs: int) -> Iterator[Fo
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _shared_out(program: Program, blocks: list[Block], executor: Executor) -> Iterator[Found]:
+    """The results of the workers of an executor, each block's once."""
+    outputs = len(program.layers[-1].rows)
+    for _, found in shared(program.run, blocks, executor,
+                           lambda k, each: _checked(blocks[k], outputs, each)):
+        yield found
+
+
+def _checked(block: Block, outputs: int, found: object) -> Found:
+    """What came back for a block, if it can be its result.  Raises MP-U023."""
+    points, total = set(block.points.tolist()), len(block.points)
+    fits = (type(found) is Found and found.points == total and type(found.misses) is int
+            and 0 <= found.misses <= total * outputs and type(found.first) is list
+            and len(found.first) == min(found.misses, KEPT)
+            and all(type(each) is Wrong and each.point in points
+                    and each.coordinate in range(outputs) and type(each.found) in (int, type(Z(0))) for each in found.first)
+            and all(a[:2] < b[:2] for a, b in pairwise(found.first)))
+    if not fits or type(found) is not Found:
+        raise bad_answer(f"a block of {total} points", f"counts of {total} points and their misses",
+                         show(found))
+    return found
 
 
 _received: list[Program] = []  # in a process of the pool: its program

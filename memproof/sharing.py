@@ -1,0 +1,104 @@
+"""Work in blocks that workers share, any of which may die: every block counts exactly once.
+
+An executor is any of ``concurrent.futures``: threads, processes, or the machines of a cluster.
+What a worker sends back is looked at in form before it counts.  That it is what was asked for has
+to be trusted, as has the way that it takes: objects are pickled, so who can write to it can run
+programs here and there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from memproof.errors import MemproofError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+Block = TypeVar("Block")
+Result = TypeVar("Result")
+
+ATTEMPTS = 2  # of workers at one block, before it is done here
+AHEAD = 64  # blocks that workers have at any time
+
+
+class Coverage:
+    """Which of ``total`` blocks are ``missing``: a block is counted when its result is accepted."""
+
+    def __init__(self, total: int) -> None:
+        self.missing = set(range(total))
+
+    def count(self, block: int) -> bool:
+        """Is it the first result of this block?  From now on it is not missing."""
+        first = block in self.missing
+        self.missing.discard(block)
+        return first
+
+
+def shared(
+    work: Callable[[Block], Result], blocks: Sequence[Block], executor: Executor,
+    checked: Callable[[int, object], Result],
+) -> Iterator[tuple[int, Result]]:
+    """Pairs (number of a block, its result), one for each block, in any order.
+
+    ``work`` and blocks are pickled if the executor needs it.  A block whose worker has died, or
+    that an executor loses, is given to another one; when that fails too, or the executor takes no
+    more, it is done in this process, so that an error of the work itself shows where it is.
+    ``checked`` (number, what came back) gives the result or raises.  Errors: those of ``checked``,
+    and every MemproofError of the work, after which nothing more is begun.
+    """
+    coverage, attempts = Coverage(len(blocks)), [0] * len(blocks)
+    waiting = deque(range(len(blocks)))
+    under_way: dict[Future[Result], int] = {}
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < AHEAD:
+                block = waiting.popleft()
+                future = _submitted(executor, work, blocks[block])
+                if future is not None:
+                    under_way[future] = block
+            for block, found, failed in _next(under_way):
+                attempts[block] += 1
+                if failed and attempts[block] < ATTEMPTS:
+                    waiting.append(block)
+                elif not failed and coverage.count(block):
+                    yield block, checked(block, found)
+        for block in sorted(coverage.missing):
+            coverage.count(block)
+            yield block, checked(block, work(blocks[block]))
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _submitted(executor: Executor, work: Callable[[Block], Result], block: Block
+               ) -> Future[Result] | None:
+    """None if the executor takes nothing more: it is broken, or shut down."""
+    try:
+        return executor.submit(work, block)
+    except RuntimeError:  # BrokenExecutor is one
+        return None
+
+
+def _next(under_way: dict[Future[Result], int]) -> Iterator[tuple[int, object, bool]]:
+    """Of the blocks that are back next: (number, what came back, whether the worker failed).
+
+    Raises a MemproofError of the work: another worker would find the same.
+    """
+    from concurrent.futures import FIRST_COMPLETED, wait  # here: most work is not shared
+
+    for future in wait(under_way, return_when=FIRST_COMPLETED).done if under_way else ():
+        block = under_way.pop(future)
+        try:
+            yield block, future.result(), False
+        except MemproofError:
+            raise
+        except Exception:  # of the worker, of the executor, or of the way between
+            yield block, None, True
+
+
+def bad_answer(place: str, expected: str, found: str) -> MemproofError:
+    """MP-U023: what came back from a worker has not the form of a result."""
+    return MemproofError("MP-U023", place, expected, found)

@@ -1,0 +1,223 @@
+"""Work in blocks: each counts once, whatever becomes of workers; what cannot be is refused."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.executors import Forging, Killing, Scripted
+from helpers.tables import unit_ball
+from hypothesis import given
+from hypothesis import strategies as st
+
+import memproof
+from memproof.checker.files import check
+from memproof.errors import MemproofError
+from memproof.regions.evaluation import Found, Wrong
+from memproof.sharing import ATTEMPTS, shared
+
+ROOT = Path(__file__).resolve().parents[1]
+IRIS = ROOT / "certificates" / "iris.memproof.jsonl"
+
+
+def square(block: int) -> int:
+    return block * block
+
+
+def plain(block: int, found: object) -> int:
+    assert type(found) is int
+    return found
+
+
+@given(st.integers(0, 100), st.lists(
+    st.sampled_from(["done", "died", "cancelled"]), max_size=150), st.booleans())
+def test_every_block_counts_once(blocks: int, script: list[str], breaks: bool) -> None:
+    executor = Scripted([*script, "broken"] if breaks else script)
+    found = list(shared(square, range(blocks), executor, plain))
+    assert sorted(found) == [(k, k * k) for k in range(blocks)]
+    assert executor.submitted <= ATTEMPTS * blocks
+
+
+def test_a_block_that_no_worker_can_do_is_done_here() -> None:
+    done = list(shared(square, range(3), Scripted(["died"] * 6), plain))
+    assert sorted(done) == [(0, 0), (1, 1), (2, 4)]
+
+
+def test_an_error_of_the_work_is_raised_and_ends_it() -> None:
+    def refuse(block: int) -> int:
+        if block == 1:
+            raise MemproofError("MP-L007", "layer 1", "less", "more")
+        return block
+
+    executor = Scripted([])
+    with pytest.raises(MemproofError, match="MP-L007"):
+        list(shared(refuse, range(100), executor, plain))
+    assert executor.submitted < 100
+
+    def fail(block: int) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(shared(fail, range(2), Scripted([]), plain))
+
+
+# -- evaluate and check_many -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def table() -> memproof.Dataset:
+    return unit_ball(300)
+
+
+@pytest.fixture(scope="module")
+def built(table: memproof.Dataset) -> memproof.Built:
+    made = memproof.memorize(table, width=6)
+    assert made.lines is not None
+    wrong = made.network.with_weight(4, 0, 0, made.network.layers[3].rows[0][0][1] + 1)
+    return memproof.Built(wrong, made.lines, made.parameters)
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Callable[[], Executor]]:
+    """Makes pools of two processes."""
+    pools: list[Executor] = []
+
+    def pool() -> Executor:
+        pools.append(ProcessPoolExecutor(2, get_context("spawn")))
+        return pools[-1]
+
+    yield pool
+    for each in pools:
+        each.shutdown(cancel_futures=True)
+
+
+def test_workers_find_what_one_process_finds(
+        table: memproof.Dataset, built: memproof.Built) -> None:
+    alone = memproof.evaluate(table, built).found
+    assert alone.miss_count
+    seen: list[tuple[int, int]] = []
+    with ThreadPoolExecutor(2) as pool:
+        shared_out = memproof.evaluate(table, built, executor=pool, jobs=7,
+                                       progress=lambda done, total: seen.append((done, total)))
+        assert shared_out.found == alone
+    assert seen[-1] == (300, 300)
+    assert len(seen) == 7
+    assert memproof.evaluate(table, built, executor=Scripted(["died"] * 9)).found == alone
+
+
+def test_a_worker_that_is_killed_costs_no_point(
+        table: memproof.Dataset, built: memproof.Built,
+        processes: Callable[[], Executor]) -> None:
+    alone = memproof.evaluate(table, built).found
+    killing = Killing(processes(), 5)
+    assert memproof.evaluate(table, built, executor=killing, jobs=12).found == alone
+    assert killing.before <= 0
+
+
+def test_a_worker_that_is_killed_costs_no_verdict(
+        tmp_path: Path, processes: Callable[[], Executor]) -> None:
+    spoilt, none = tmp_path / "spoilt.memproof.jsonl", tmp_path / "none.memproof.jsonl"
+    spoilt.write_bytes(IRIS.read_bytes().replace(b',', b', ', 1))
+    paths = [IRIS, spoilt, none, IRIS, ROOT / "README.md", IRIS]
+    wanted = [check(path) for path in paths]
+    assert [each.outcome for each in wanted] == [
+        "ACCEPTED", wanted[1].outcome, "UNREADABLE", "ACCEPTED", "UNREADABLE", "ACCEPTED"]
+    assert wanted[1].outcome != "ACCEPTED"
+    assert memproof.check_many(paths) == wanted
+    assert memproof.check_many(paths, executor=Killing(processes(), 2)) == wanted
+
+
+@pytest.mark.parametrize("change", [
+    lambda found: None, lambda found: tuple(found), lambda found: found._replace(points=1),
+    lambda found: found._replace(misses=-1), lambda found: found._replace(misses=10**9),
+    lambda found: found._replace(misses=float(found.misses)),
+    lambda found: found._replace(first=found.first[1:] or [Wrong(0, 0, 1)]),
+    lambda found: found._replace(first=[Wrong(10**6, 0, 1), *found.first[1:]]),
+    lambda found: found._replace(first=[*found.first[:-1], found.first[-1]._replace(coordinate=1)]),
+    lambda found: found._replace(first=[*found.first[:-1], found.first[-1]._replace(found="1")]),
+    lambda found: found._replace(first=[*found.first[:-1], found.first[0]]),
+])
+def test_what_no_worker_can_have_found(
+        table: memproof.Dataset, built: memproof.Built, change: Callable[[Found], Any]) -> None:
+    with pytest.raises(MemproofError) as error:
+        memproof.evaluate(table, built, executor=Forging(change), jobs=2)
+    assert error.value.code == "MP-U023"
+
+
+@pytest.mark.parametrize("change", [
+    lambda verdict: None, lambda verdict: tuple(verdict),
+    lambda verdict: verdict._replace(outcome="accepted"), lambda verdict: verdict._replace(work="1"),
+    lambda verdict: verdict._replace(facts=verdict.facts | {"sha256": "0" * 64}),
+    lambda verdict: verdict._replace(facts={}),
+])
+def test_what_cannot_be_a_verdict_on_the_file(change: Callable[[Any], Any]) -> None:
+    with pytest.raises(MemproofError) as error:
+        memproof.check_many([IRIS], executor=Forging(change))
+    assert error.value.code == "MP-U023"
+
+
+# -- a cluster -------------------------------------------------------------------------------------
+
+PAGE = ROOT / "docs" / "how-to" / "cluster.md"
+KILLED = """
+import os, signal, sys
+from helpers.executors import Killing
+import dask.distributed
+client = dask.distributed.Client
+def executor(self):
+    return Killing(get(self), 5, lambda: os.kill(int(sys.argv[1]), signal.SIGKILL))
+get, client.get_executor = client.get_executor, executor
+"""
+
+
+def words_of(page: str, command: str) -> list[str]:
+    """The line of the page that is this command."""
+    [line] = [line.strip() for line in page.splitlines() if line.strip().startswith(command)]
+    return line.split()
+
+
+def program_of_page(page: str) -> str:
+    return page.split("```python\n")[1].split("```")[0]
+
+
+def started(words: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + f"dask_{words[1]}", *words[2:]], cwd=ROOT,
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
+
+
+@pytest.mark.skipif(find_spec("distributed") is None, reason="distributed is not installed")
+def test_the_cluster_of_the_page_when_a_worker_is_killed(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    page = PAGE.read_text(encoding="utf-8").replace("8786", port)
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+                   "DASK_TEMPORARY_DIRECTORY": str(tmp_path)}
+    running = [started(words_of(page, "dask scheduler"), environment)]
+    try:
+        worker = words_of(page, "dask worker")
+        running += [started(worker, environment) for _ in range(2)]
+        shown = page.split("```text\n")[1].split("```")[0]
+        program = tmp_path / "killed.py"
+        program.write_text(KILLED + program_of_page(page))
+        found = subprocess.run(
+            [sys.executable, program, str(running[1].pid)], cwd=ROOT, env=environment,
+            capture_output=True, text=True, timeout=120, check=False)
+        assert found.stdout == shown, found.stderr[-2000:]
+        assert running[1].wait(30) == -signal.SIGKILL
+        assert running[2].poll() is None
+    finally:
+        for each in reversed(running):
+            each.kill()
+            each.wait()
