@@ -141,6 +141,8 @@ def test_a_worker_that_is_killed_costs_no_verdict(
     lambda found: None, lambda found: tuple(found), lambda found: found._replace(points=1),
     lambda found: found._replace(misses=-1), lambda found: found._replace(misses=10**9),
     lambda found: found._replace(misses=float(found.misses)),
+    lambda found: found._replace(points=float(found.points)),
+    lambda found: found._replace(first=[found.first[0]._replace(coordinate=0.0), *found.first[1:]]),
     lambda found: found._replace(first=found.first[1:] or [Wrong(0, 0, 1)]),
     lambda found: found._replace(first=[Wrong(10**6, 0, 1), *found.first[1:]]),
     lambda found: found._replace(first=[*found.first[:-1], found.first[-1]._replace(coordinate=1)]),
@@ -156,7 +158,8 @@ def test_what_no_worker_can_have_found(
 
 @pytest.mark.parametrize("change", [
     lambda verdict: None, lambda verdict: tuple(verdict),
-    lambda verdict: verdict._replace(outcome="accepted"), lambda verdict: verdict._replace(work="1"),
+    lambda verdict: verdict._replace(outcome="accepted"),
+    lambda verdict: verdict._replace(work="1"),
     lambda verdict: verdict._replace(facts=verdict.facts | {"sha256": "0" * 64}),
     lambda verdict: verdict._replace(facts={}),
 ])

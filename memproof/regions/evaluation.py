@@ -164,8 +164,8 @@ def evaluate(
     With ``jobs`` > 1 so many processes share the work (a program that asks for them must be
     importable: ``if __name__ == "__main__":``).  With an ``executor``, any of concurrent.futures,
     its workers share it, in at least ``jobs`` blocks (8 unless that is more than 1); the block of a
-    worker that dies is done again (``memproof.sharing``).  ``progress`` is called with (points done, points),
-    where points that have passed a part of the layers count in part.
+    worker that dies is done again (``memproof.sharing``).  ``progress`` is called with (points
+    done, points), where points that have passed a part of the layers count in part.
     Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist, MP-U009 for
     ``jobs`` < 1 or a process that the system has ended, MP-L007 if the numbers become too long,
     MP-U023 for what no worker can have found.
@@ -321,16 +321,22 @@ def _shared_out(program: Program, blocks: list[Block], executor: Executor) -> It
 def _checked(block: Block, outputs: int, found: object) -> Found:
     """What came back for a block, if it can be its result.  Raises MP-U023."""
     points, total = set(block.points.tolist()), len(block.points)
-    fits = (type(found) is Found and found.points == total and type(found.misses) is int
-            and 0 <= found.misses <= total * outputs and type(found.first) is list
+    fits = (type(found) is Found and [*map(type, found)] == [int, int, list]
+            and found.points == total and 0 <= found.misses <= total * outputs
             and len(found.first) == min(found.misses, KEPT)
-            and all(type(each) is Wrong and each.point in points
-                    and each.coordinate in range(outputs) and type(each.found) in (int, type(Z(0))) for each in found.first)
+            and all(_is_miss(each, points, outputs) for each in found.first)
             and all(a[:2] < b[:2] for a, b in pairwise(found.first)))
     if not fits or type(found) is not Found:
         raise bad_answer(f"a block of {total} points", f"counts of {total} points and their misses",
                          show(found))
     return found
+
+
+def _is_miss(each: object, points: set[int], outputs: int) -> bool:
+    """Has it the form of a miss at one of these points?"""
+    return (type(each) is Wrong and type(each.point) is type(each.coordinate) is int
+            and each.point in points and each.coordinate in range(outputs)
+            and type(each.found) in (int, type(Z(0))))
 
 
 _received: list[Program] = []  # in a process of the pool: its program
