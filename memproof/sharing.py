@@ -37,7 +37,7 @@ class Coverage:
         return first
 
 
-def shared(
+def share(
     work: Callable[[Block], Result], blocks: Sequence[Block], executor: Executor,
     checked: Callable[[int, object], Result],
 ) -> Iterator[tuple[int, Result]]:

@@ -24,7 +24,7 @@ import memproof
 from memproof.checker.files import check
 from memproof.errors import MemproofError
 from memproof.regions.evaluation import Found, Wrong
-from memproof.sharing import ATTEMPTS, shared
+from memproof.sharing import ATTEMPTS, share
 
 ROOT = Path(__file__).resolve().parents[1]
 IRIS = ROOT / "certificates" / "iris.memproof.jsonl"
@@ -43,13 +43,13 @@ def plain(block: int, found: object) -> int:
     st.sampled_from(["done", "died", "cancelled"]), max_size=150), st.booleans())
 def test_every_block_counts_once(blocks: int, script: list[str], breaks: bool) -> None:
     executor = Scripted([*script, "broken"] if breaks else script)
-    found = list(shared(square, range(blocks), executor, plain))
+    found = list(share(square, range(blocks), executor, plain))
     assert sorted(found) == [(k, k * k) for k in range(blocks)]
     assert executor.submitted <= ATTEMPTS * blocks
 
 
 def test_a_block_that_no_worker_can_do_is_done_here() -> None:
-    done = list(shared(square, range(3), Scripted(["died"] * 6), plain))
+    done = list(share(square, range(3), Scripted(["died"] * 6), plain))
     assert sorted(done) == [(0, 0), (1, 1), (2, 4)]
 
 
@@ -61,14 +61,14 @@ def test_an_error_of_the_work_is_raised_and_ends_it() -> None:
 
     executor = Scripted([])
     with pytest.raises(MemproofError, match="MP-L007"):
-        list(shared(refuse, range(100), executor, plain))
+        list(share(refuse, range(100), executor, plain))
     assert executor.submitted < 100
 
     def fail(block: int) -> int:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        list(shared(fail, range(2), Scripted([]), plain))
+        list(share(fail, range(2), Scripted([]), plain))
 
 
 # -- evaluate and check_many -----------------------------------------------------------------------

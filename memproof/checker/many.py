@@ -15,7 +15,7 @@ from memproof.checker.files import check, judged, read_certificate
 from memproof.checker.kernel import EXIT, Verdict
 from memproof.errors import MemproofError, show
 from memproof.outside import path_text
-from memproof.sharing import bad_answer, shared
+from memproof.sharing import bad_answer, share
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -54,7 +54,7 @@ def _by_workers(tasks: list[Task], executor: Executor) -> list[Verdict]:
             sent.append(_Sent(number, path, read_certificate(path), checker, max_work))
         except MemproofError as e:
             verdicts[number] = Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
-    for k, verdict in shared(_Sent.judge, sent, executor, lambda k, found: sent[k].checked(found)):
+    for k, verdict in share(_Sent.judge, sent, executor, lambda k, found: sent[k].checked(found)):
         verdicts[sent[k].number] = verdict
     return [verdicts[number] for number in range(len(tasks))]
 

@@ -27,7 +27,7 @@ from memproof.readings import Miss
 from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
 from memproof.regions.machine import Machine, array_of, ranks
-from memproof.sharing import bad_answer, shared
+from memproof.sharing import bad_answer, share
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -313,7 +313,7 @@ def _shared(program: Program, blocks: Iterable[Block], jobs: int) -> Iterator[Fo
 def _shared_out(program: Program, blocks: list[Block], executor: Executor) -> Iterator[Found]:
     """The results of the workers of an executor, each block's once."""
     outputs = len(program.layers[-1].rows)
-    for _, found in shared(program.run, blocks, executor,
+    for _, found in share(program.run, blocks, executor,
                            lambda k, each: _checked(blocks[k], outputs, each)):
         yield found
 
