@@ -54,7 +54,7 @@ def _by_workers(tasks: list[Task], executor: Executor) -> list[Verdict]:
             sent.append(_Sent(number, path, read_certificate(path), checker, max_work))
         except MemproofError as e:
             verdicts[number] = Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
-    for k, verdict in share(_Sent.judge, sent, executor, lambda k, found: sent[k].checked(found)):
+    for k, verdict in share(_Sent.judge, sent, executor, lambda k, found: sent[k].verdict_of(found)):
         verdicts[sent[k].number] = verdict
     return [verdicts[number] for number in range(len(tasks))]
 
@@ -72,7 +72,7 @@ class _Sent(NamedTuple):
         """The verdict."""
         return judged(self.path, self.data, checker=self.checker, max_work=self.max_work)
 
-    def checked(self, found: object) -> Verdict:
+    def verdict_of(self, found: object) -> Verdict:
         """What came back, if it can be a verdict on these bytes.  Raises MP-U023."""
         sha256 = hashlib.sha256(self.data).hexdigest()
         fits = (type(found) is Verdict and tuple(map(type, found)) == SHAPE

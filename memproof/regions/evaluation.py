@@ -314,7 +314,7 @@ def _shared_out(program: Program, blocks: list[Block], executor: Executor) -> It
     """The results of the workers of an executor, each block's once."""
     outputs = len(program.layers[-1].rows)
     for _, found in share(program.run, blocks, executor,
-                           lambda k, each: _checked(blocks[k], outputs, each)):
+                          lambda k, each: _checked(blocks[k], outputs, each)):
         yield found
 
 
