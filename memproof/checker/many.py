@@ -54,7 +54,8 @@ def _by_workers(tasks: list[Task], executor: Executor) -> list[Verdict]:
             sent.append(_Sent(number, path, read_certificate(path), checker, max_work))
         except MemproofError as e:
             verdicts[number] = Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
-    for k, verdict in share(_Sent.judge, sent, executor, lambda k, found: sent[k].verdict_of(found)):
+    for k, verdict in share(_Sent.judge, sent, executor,
+                            lambda k, answer: sent[k].verdict_of(answer)):
         verdicts[sent[k].number] = verdict
     return [verdicts[number] for number in range(len(tasks))]
 
