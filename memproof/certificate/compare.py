@@ -18,13 +18,14 @@ from memproof.readings import OF_CLASSES, class_name
 
 if TYPE_CHECKING:
     from memproof.certificate.loader import Certificate
-
+    from memproof.dataset.cells import Vector
     Certified = Certificate | CertifiedTable
 
 LABEL_HINT = " (--label names several columns, --one-hot makes vectors of classes)"
 
 
 SHOWN = 10  # differences that are shown
+KEPT = 4096  # pairs of labels whose comparison is kept
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,44 @@ def comparison(certificate: Certified, table: Dataset) -> Comparison:
                 _first_other_row(certificate, table) if what == "rows" else "")
             raise MemproofError("MP-P002", path_text(certificate.path),
                                 f"{what}: {b}, as in the table", f"{a}{hint}")
-    found, expected = _by_row(mine), _by_row(theirs)
     first, rows, count = list[MemproofError](), list[int](), 0
-    for row in sorted(expected):
-        pair = found[row], expected[row]
+    for row, pair in _pairs_that_differ(certificate, table):
         for column in _differing(certificate, table, *pair):
             count += 1
             if count <= SHOWN:
                 first.append(_difference(certificate, table, row, column, *pair))
                 rows.append(row)
     return Comparison(table.row_count * (table.dimension + 1), count, tuple(first), tuple(rows),
-                      _order(mine, theirs))
+                      _order(mine, theirs) if count else "")
+
+
+def _pairs_that_differ(certificate: Certified, table: Dataset
+                       ) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Row, point of the certificate and point of the table, where these may differ.
+
+    Vectors over one denominator are compared as they are, and few pairs of labels twice.
+    """
+    data = certificate.dataset
+    mine, theirs = _points_of_rows(data), _points_of_rows(table)
+    same_scale = data.denominator == table.denominator
+    equal: dict[tuple[Vector, Vector], bool] = {}
+    for row, pair in enumerate(zip(mine, theirs, strict=True), 1):
+        labels = data.labels[pair[0]], table.labels[pair[1]]
+        if labels not in equal:
+            if len(equal) == KEPT:
+                equal.clear()
+            equal[labels] = same_label(certificate, pair[0], table, pair[1])
+        if not (equal[labels] and same_scale and data.points[pair[0]] == table.points[pair[1]]):
+            yield row, pair
+
+
+def _points_of_rows(data: Dataset) -> list[int]:
+    """The point of each row, of rows 1, ..., R."""
+    found = [0] * data.row_count
+    for point, rows in enumerate(data.rows):
+        for row in rows:
+            found[row - 1] = point
+    return found
 
 
 def difference_lines(first: Sequence[MemproofError], count: int) -> list[str]:
