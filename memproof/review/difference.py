@@ -6,13 +6,17 @@ It is said what stands in the files; whether it is right is the checkers' matter
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from memproof.certificate.loader import Certificate, load_bytes
-from memproof.checker.files import read_certificate
+from memproof.certificate.loader import Certificate, load, load_bytes
+from memproof.checker.files import byte_stream, read_certificate
 from memproof.exact import short_number, with_decimal
 from memproof.outside import contrast
 from memproof.review.networks import network_part
@@ -31,17 +35,24 @@ SIZES = {
 DECLARED = ("construction", "parameters", "producer", "dataset")
 
 
+Opened = Callable[[], AbstractContextManager[BinaryIO]]
+
+
 @dataclass(frozen=True)
 class File:
-    """A certificate that was read: its bytes unpacked, their sha256, and what is in it."""
+    """A certificate that was read: what is in it, and how to read its bytes, unpacked, again."""
 
     certificate: Certificate
-    data: bytes = field(repr=False)
+    opened: Opened = field(repr=False)
 
     @property
     def sha256(self) -> str:
-        """Of the bytes, unpacked."""
-        return hashlib.sha256(self.data).hexdigest()
+        """Of the bytes, unpacked.  Raises MP-U001."""
+        digest = hashlib.sha256()
+        with self.opened() as stream:
+            for line in stream:
+                digest.update(line)
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -64,18 +75,24 @@ class Difference:
 
 
 def read(path: str | Path) -> File:
-    """Raises MP-U001, MP-U018, MP-C003, and MP-L... where the kernel declines."""
+    """Raises MP-U001, MP-U018, MP-C003, and MP-L... where the kernel declines.
+
+    Only the bytes of the standard input, which cannot be read again, are kept.
+    """
+    if str(path) != "-":
+        return File(load(path), partial(byte_stream, path))
     data = read_certificate(path)
-    return File(load_bytes(path, data), data)
+    return File(load_bytes(path, data), partial(io.BytesIO, data))
 
 
 def difference(before: File, after: File) -> Difference:
-    """How the second certificate differs from the first.  Raises MP-L007."""
+    """How the second certificate differs from the first.  Raises MP-L007, MP-U001."""
     a, b = before.certificate, after.certificate
     table = table_part(a, b)
-    return Difference((
-        table, _claim(a, b), network_part(a.network, b.network),
-        trace_part(before.data, a, after.data, b, table.same), _declared(a, b)))
+    with before.opened() as old, after.opened() as new:
+        trace = trace_part(old, a, new, b, table.same)
+    return Difference((table, _claim(a, b), network_part(a.network, b.network), trace,
+                       _declared(a, b)))
 
 
 def _claim(a: Certificate, b: Certificate) -> Part:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
+from typing import BinaryIO
 
 from memproof.certificate.loader import Certificate
 from memproof.errors import MemproofError
@@ -19,7 +19,8 @@ from memproof.review.parts import Change, Part, part
 TRACE, DIGEST = b'{"kind":"trace",', b'{"kind":"digest",'
 
 
-def trace_part(old: bytes, a: Certificate, new: bytes, b: Certificate, same_table: bool) -> Part:
+def trace_part(old: BinaryIO, a: Certificate, new: BinaryIO, b: Certificate, same_table: bool
+               ) -> Part:
     """The lines along which the points are ordered, and the first layer whose trace is another.
 
     Traces of other points say nothing about each other.
@@ -37,10 +38,10 @@ def trace_part(old: bytes, a: Certificate, new: bytes, b: Certificate, same_tabl
     return part("trace", "", [])
 
 
-def _traces(data: bytes) -> Iterator[bytes]:
+def _traces(stream: BinaryIO) -> Iterator[bytes]:
     """The trace or digest records: equal bytes are equal traces, since there is one way to write
     them."""
-    return (line for line in io.BytesIO(data) if line.startswith((TRACE, DIGEST)))
+    return (line for line in stream if line.startswith((TRACE, DIGEST)))
 
 
 def _digests(record: bytes) -> list[str]:

@@ -589,6 +589,8 @@ def certificates(draw: Any) -> tuple[str, forge.Certificate]:
         line["channel"] = draw(st.integers(0, widths[line["layer"]] - 1))
     elif change == "point":
         draw(st.sampled_from(points))["x"][0] = draw(SMALL)
+    if draw(st.booleans()):
+        forge.state_digests(c)
     c.seal()
     if change == "size":
         key = draw(st.sampled_from(["nonzero_parameters", "total_weight_bits", "nodes"]))

@@ -117,7 +117,7 @@ def lines_moved(data: bytes) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.exhaustive), 23])
-@pytest.mark.parametrize("name", ["example", "argmax-names"])
+@pytest.mark.parametrize("name", ["example", "argmax-names", "digest-example"])
 def test_bit_flips(name: str, step: int) -> None:
     codes, wrong = disagreements([*flips(honest(name))][::step])
     assert wrong == []
@@ -128,7 +128,7 @@ def test_bit_flips(name: str, step: int) -> None:
 def test_every_prefix_and_every_line_moved() -> None:
     data = honest("classes")
     prefixes = (data[:i] for i in range(len(data)))
-    moved = (each for name in BASES for each in lines_moved(honest(name)))
+    moved = (each for name in [*BASES, "digest-deep"] for each in lines_moved(honest(name)))
     _, wrong = disagreements([*prefixes, *moved])
     assert wrong == []
 
