@@ -366,7 +366,7 @@ Proof.
   - intros [X y] H. rewrite E. split; [apply (line_range _ _ _ _ _ OL X y H)|exact (Il _ H)].
 Qed.
 
-Lemma integer_margin (l : list (Z * Z)) t : @margin (unit_of 1) _ t l.
+Lemma integer_margin {A} (l : list (Z * A)) t : @margin (unit_of 1) _ t l.
 Proof. apply Forall_forall. intros q _. change (@one (unit_of 1)) with 1. lia. Qed.
 
 Lemma integer_step (l : list (Z * Z)) t y : sorted l -> In (t, y) l ->
