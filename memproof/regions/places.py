@@ -47,21 +47,22 @@ class Places:
             return b
         if a is None:
             return expand(b, starts, None, self.count)
-        if column.small and self.t.dtype != object and self._value_size(column) < SMALL:
+        if self._fits(column, 0):
             values = expand(a, starts, None, self.count) * self.t
             values += expand(b, starts, None, self.count)
             return values
         a, b = (expand(long_array(x), starts, None, self.count) for x in (a, b))
         return a * long_array(self.t) + b
 
-    def _value_size(self, column: Column) -> int:
-        """A bound for its values, if it is int64: looked up before anything is measured."""
+    def _fits(self, column: Column, shift: int) -> bool:
+        """Are a*t and b + shift below SMALL = 2^62?  Then int64 holds their sum."""
+        if not column.small or self.t.dtype == object:
+            return False
         for _ in range(2):
-            size = column.sizes[0] * self.size + column.sizes[1]
-            if size < SMALL:
-                break
+            if max(column.sizes[0] * self.size, column.sizes[1] + abs(shift)) < SMALL:
+                return True
             column.measure()
-        return size
+        return False
 
     # -- sums --------------------------------------------------------------------------------------
 
@@ -278,8 +279,7 @@ class Places:
 
     def _sloped_relu(self, column: Column, shift: int) -> Column:
         starts, a, b = column.starts, column.a, column.b
-        size = self._value_size(column) + abs(shift) if column.small else SMALL
-        if size >= SMALL or self.t.dtype == object:
+        if not self._fits(column, shift):
             a, b = long_array(a), long_array(b)
         b = b + _like(b, shift) if shift else b
         slopes = np.flatnonzero(a)
