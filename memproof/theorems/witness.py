@@ -15,8 +15,9 @@ from memproof.constructions.folded_index import guarantee as folded_index
 from memproof.constructions.threshold_ledger import guarantee as threshold_ledger
 from memproof.constructions.triangle_ledger import guarantee as triangle_ledger
 from memproof.dataset import Dataset, Separation
+from memproof.dataset.integers import Vectors
 from memproof.dataset.labels import label_bits, labels_of
-from memproof.network.model import Network, layer_numerators
+from memproof.network.model import IDENTITY, Layer, Network, layer_numerators
 from memproof.network.sizes import dense_parameters
 from memproof.theorems import yun_2019
 
@@ -186,7 +187,7 @@ class Case:
             return None
         dataset = self.dataset
         scale = dataset.denominator * first.denominator
-        values = [layer_numerators(first, x, dataset.denominator)[0] for x in dataset.points]
+        values = _numerators(first, dataset)
         if any(v % scale for v in values):
             return None
         points = zip(values, dataset.labels, strict=True)
@@ -263,6 +264,24 @@ class Case:
         parameters = dense_parameters((dataset.dimension, *widths, 1))
         return Witness(theorem, max(widths), len(widths), None, bound, None, "", "N, Delta",
                        parameters, aspect)
+
+
+def _numerators(neuron: Layer, dataset: Dataset) -> list[int]:
+    """The numerators of a layer of one neuron at all points, as ``layer_numerators`` has them: by a
+    product of matrices, if the points are one."""
+    if not isinstance(dataset.points, Vectors):
+        return [layer_numerators(neuron, x, dataset.denominator)[0] for x in dataset.points]
+    import numpy as np
+
+    from memproof.matrices import product
+
+    weights, (row,) = [0] * dataset.dimension, neuron.rows
+    for j, w in row:
+        weights[j] += int(w)
+    column = np.array(weights, dtype=object).reshape(-1, 1)
+    shift = int(neuron.biases[0] * dataset.denominator)
+    values = [z + shift for z in product(dataset.points.array, column)[:, 0].tolist()]
+    return values if neuron.activations[0] == IDENTITY else [max(z, 0) for z in values]
 
 
 def witness(dataset: Dataset, network: Network, theorem: str = "yang-yang-2026") -> Witness:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 from memproof import memorize
 from memproof.cli import main
 from memproof.dataset import Dataset, Separation, separation
-from memproof.theorems.witness import ALL_PAIRS, AT_MOST, EVALUATED, Case, Evaluated, Witness
+from memproof.dataset.integers import Vectors
+from memproof.network.model import IDENTITY, RELU, Layer
+from memproof.theorems.witness import (
+    ALL_PAIRS,
+    AT_MOST,
+    EVALUATED,
+    Case,
+    Evaluated,
+    Witness,
+    _numerators,
+)
 from tests.helpers.tables import unit_ball
 
 
@@ -91,3 +102,19 @@ def test_the_upper_bound_is_one(points: list[tuple[int, int]]) -> None:
     assert found.ratio_squared is not None
     assert found.ratio_squared_at_most is not None
     assert found.ratio_squared <= found.ratio_squared_at_most
+
+
+@given(st.lists(st.integers(-(1 << 70), 1 << 70), min_size=2, max_size=2),
+       st.lists(st.tuples(st.integers(-(1 << 61), 1 << 61), st.integers(-50, 50)), min_size=1,
+                max_size=6, unique=True),
+       st.integers(-(1 << 70), 1 << 70), st.sampled_from([RELU, IDENTITY]))
+def test_the_first_layer_on_arrays_is_that_on_tuples(
+    weights: list[int], points: list[tuple[int, int]], bias: int, activation: str
+) -> None:
+    row = tuple((j, w) for j, w in enumerate(weights) if w)
+    layer = Layer((row,), (bias,), 1, (activation,), ("t",))
+    plain = Dataset.from_rows([[x, y, "1/3"] for x, y in points], range(len(points)))
+    if plain.matrix is None:
+        return
+    arrays = replace(plain, points=Vectors(plain.matrix))
+    assert _numerators(layer, arrays) == _numerators(layer, plain)
