@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from run import ROOT, table
+from run import ROOT
+from stages import table
 
 # table, construction, options, with a certificate (without: the engine)
 ROWS: tuple[tuple[str, str, dict[str, Any], bool], ...] = (

@@ -1,277 +1,195 @@
-"""Certify and check, next to pointwise evaluation: times, memory, ratios, in one run.
+"""Certify and check, stage by stage, next to pointwise evaluation: CPU seconds and peaks.
 
-    python tests/benchmarks/run.py            digits and 10^4 random points, about two minutes
-    python tests/benchmarks/run.py --large    10^5 random points and the small networks of 10^4
-                                              points too, about seven minutes more
+    python tests/benchmarks/run.py                  10^3 to 10^5 points, about ten minutes
+    python tests/benchmarks/run.py --large          10^6 points too, with digests instead of traces
+    python tests/benchmarks/run.py --sizes 1000     only so many points
+    python tests/benchmarks/run.py -o after.json    saves what was measured, for compare.py
+    python tests/benchmarks/run.py --checkout DIR   the memproof of another checkout
 
-Every stage runs in a process of its own; memory is that process's peak.  Pointwise evaluation
-(Fraction, int, gmpy2) is measured on a sample of points and extrapolated to all, marked "est.".
+Every stage runs in a process of its own, whose peak of memory is printed beside it. Pointwise
+evaluation (Fraction, int, mpz, mpq) runs on some points, and its seconds for all are estimated
+(est.). Exponents are log10 of the ratio between a size and the one ten times smaller.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import resource
+import os
+import platform
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from math import log10
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "benchmarks")]
 
-WORKLOADS = (("digits", 6), ("10000", 6), ("10000", 24), ("10000", 96))
-LARGE = (("100000", 6),)
-SAMPLE = 12
-# The small networks: table, construction, options.
-SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("digits", "sawtooth-grid", {"merge": 0}),
-    ("digits", "sawtooth-grid", {"merge": 0, "variant": "fewest"}),
-    ("digits", "sawtooth-grid", {"merge": 0, "variant": "tanh"}),
-    ("digits", "residual", {}), ("2000x64", "bumps", {}),
-)
-ENGINE, LARGE_ENGINE = ("10000",), ("100000",)
-LARGE_SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("10000", "sawtooth-grid", {"merge": 0}),
-)
+SIZES, LARGEST = (1000, 10_000, 100_000), 1_000_000
+SAMPLE = {1000: 200, 10_000: 20, 100_000: 3, LARGEST: 1}  # points that are evaluated pointwise
+LEDGER = "threshold-ledger"
+SMALL = (("10000", "sawtooth-grid"), ("10000", "residual"), ("10000x64", "bumps"))
+ENGINE = ("remainder-ledger",)
+TABLES, LARGE_TABLES = ("100000x100",), ("1000000x10",)
+PLANS = ("iris", "digits", "glass", "wine", "ecoli")
+STARTS: tuple[tuple[str, ...], ...] = (
+    ("--help",), ("check", "certificates/iris.memproof.jsonl"))
+REPETITIONS = 20  # of a start, of which the least counts
 
-
-def table(name: str) -> Any:
-    """A bundled table, or N random points of the unit ball (d = 10, 3 decimals, 10 classes)."""
-    from helpers.tables import integers, unit_ball
-
-    from memproof.dataset import bundled
-
-    if "x" in name:
-        return integers(*map(int, name.split("x")))
-    return unit_ball(int(name)) if name.isdigit() else bundled(name)
+Results = dict[str, dict[str, float | None]]  # "10000 threshold-ledger: check" -> {"s", "MB"}
+Report = Callable[[str, str, float | None, float | None], None]
 
 
-def stage_certify(name: str, width: int, path: str) -> dict[str, Any]:
-    """Build, trace and write (without the check)."""
-    from memproof.api import memorize
-    from memproof.certificate import write
+class Bench:
+    """``results`` of stages, each printed when it is there; ``limit``: seconds of a stage."""
 
-    data = table(name)
-    start = time.perf_counter()
-    built = memorize(data, width=width)
-    middle = time.perf_counter()
-    written = write(path, data, built.network, built.lines, construction="threshold-ledger",
-                    parameters=built.plan.parameters)
-    sizes = written.sizes
-    return {"build": middle - start, "trace": time.perf_counter() - middle, "forms": written.forms,
-            "bytes": written.size, "depth": sizes.depth, "dense": sizes.dense_parameters}
+    def __init__(self, checkout: Path, limit: float, report: Report) -> None:
+        self.checkout, self.limit, self.report = checkout, limit, report
+        self.results: Results = {}
 
+    def run(self, key: str, stage: str, *arguments: str) -> bool:
+        """A stage in a new process; was it finished within the limit?"""
+        path = os.pathsep.join(map(str, (self.checkout, ROOT / "tests")))
+        command = [sys.executable, str(ROOT / "tests" / "benchmarks" / "stages.py"), stage]
+        try:
+            done = subprocess.run([*command, *arguments], capture_output=True, text=True,
+                                  timeout=self.limit, cwd=self.checkout,
+                                  env={**os.environ, "PYTHONPATH": path})
+        except subprocess.TimeoutExpired:
+            self.add(key, stage, None, None)
+            return False
+        if done.returncode:
+            raise SystemExit(f"{key}: {stage}\n{done.stderr or done.stdout}")
+        found = json.loads(done.stdout)
+        peak = found.pop("MB")
+        found.pop("about", None)
+        for part, seconds in found.items():
+            self.add(key, part, seconds, peak)
+        return True
 
-def stage_small(name: str, construction: str, options: str, path: str) -> dict[str, Any]:
-    """Build, trace and write one of the small networks."""
-    from memproof.api import memorize
-    from memproof.certificate import write
-    from memproof.regions import natural_lines
-
-    data = table(name)
-    start = time.perf_counter()
-    built = memorize(data, construction, **json.loads(options))
-    lines = natural_lines(built.network) if built.lines is None else built.lines
-    sizes = write(path, data, built.network, lines, construction=construction,
-                  parameters=built.parameters).sizes
-    return {"certify": time.perf_counter() - start, "nodes": sizes.nodes,
-            "dense": sizes.dense_parameters, "bits": sizes.total_weight_bits}
-
-
-def stage_engine(name: str) -> dict[str, Any]:
-    """Every layer of a remainder ledger on every point, by the engine."""
-    from memproof.api import memorize
-    from memproof.regions import evaluate
-
-    data = table(name)
-    built = memorize(data, "remainder-ledger")
-    start = time.perf_counter()
-    found = evaluate(built.network, data, built.lines)
-    if not found.exact:
-        raise SystemExit(f"{name}: {found.miss_count} labels are missed")
-    return {"evaluate": time.perf_counter() - start, "depth": found.layers,
-            "values": found.neuron_points}
+    def add(self, key: str, part: str, seconds: float | None, peak: float | None) -> None:
+        self.results[f"{key}: {part}"] = {"s": seconds, "MB": peak}
+        self.report(key, part, seconds, peak)
 
 
-def stage_lemmas() -> dict[str, Any]:
-    """Prove all lemmas of the package."""
-    from memproof.lemmas import verdicts
-
-    found = list(verdicts())
-    if not all(each.proved for each in found):
-        raise SystemExit("a lemma is refused")
-    slowest = max(found, key=lambda each: each.seconds)
-    return {"lemmas": len(found), "seconds": sum(each.seconds for each in found),
-            "slowest": f"{slowest.id} {slowest.seconds:.2f}s"}
-
-
-def stage_check(path: str) -> dict[str, Any]:
-    """The kernel alone: standard library only."""
-    sys.path.insert(0, str(ROOT / "memproof" / "checker"))
-    import kernel
-
-    start = time.perf_counter()
-    verdict = kernel.check_file(path)
-    return {"check": time.perf_counter() - start, "verdict": verdict.outcome}
+def certificate(bench: Bench, name: str, construction: str, sample: int = 0, form: str = "trace"
+                ) -> None:
+    """From a table to an accepted certificate, and its network pointwise."""
+    key = f"{name} {construction}"
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "c.memproof.jsonl")
+        if bench.run(key, "certify", name, construction, path, form):
+            bench.run(key, "check", path)
+            if sample:
+                bench.run(key, "pointwise", path, str(sample))
 
 
-def stage_pointwise(path: str) -> dict[str, Any]:
-    """The same network, point by point, with three kinds of numbers."""
-    import gmpy2
-
-    from memproof.certificate import load
-
-    certificate = load(path)
-    data, network = certificate.dataset, certificate.network
-    sample = random.Random(0).sample(range(len(data)), min(SAMPLE, len(data)))
-    return {
-        kind: seconds_per_point(network, data, sample, number) * len(data)
-        for kind, number in (("Fraction", Fraction), ("int", int), ("gmpy2", gmpy2.mpz))
-    }
+def start(bench: Bench, words: Sequence[str]) -> None:
+    """CPU of a command above that of an empty program, the least of some repetitions."""
+    nothing = min(cpu(bench, "-c", "pass") for _ in range(REPETITIONS))
+    least = min(cpu(bench, "-m", "memproof", *words) for _ in range(REPETITIONS))
+    bench.add("start", " ".join(words), least - nothing, None)
 
 
-def seconds_per_point(
-    network: Any, data: Any, sample: list[int], number: Callable[[int], Any]
-) -> float:
-    """Mean time of one exact evaluation; every output is compared with its label."""
-    layers = [
-        ([[(j, number(w)) for j, w in row] for row in layer.rows],
-         [number(b) for b in layer.biases], number(layer.denominator), layer.activations)
-        for layer in network.layers
-    ]
-    start = time.perf_counter()
-    for point in sample:
-        values = [number(x) for x in data.points[point]]
-        scale = number(data.denominator)
-        for rows, biases, denominator, activations in layers:
-            values = [
-                z if (z := b * scale + sum(w * values[j] for j, w in row)) > 0 or act != "relu"
-                else number(0)
-                for row, b, act in zip(rows, biases, activations, strict=True)
-            ]
-            scale *= denominator
-        label = data.labels[point]
-        if [v * data.label_denominator for v in values] != [y * scale for y in label]:
-            raise SystemExit(f"point {point} misses its label")
-    return (time.perf_counter() - start) / len(sample)
+def cpu(bench: Bench, *words: str) -> float:
+    """CPU seconds of a Python program."""
+    process = subprocess.Popen([sys.executable, *words], cwd=bench.checkout,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env={**os.environ, "PYTHONPATH": str(bench.checkout)})
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(words)}: failed")
+    return usage.ru_utime + usage.ru_stime
 
 
-def stage_layers() -> dict[str, Any]:
-    """Build 10^5 layers of four neurons with the gadget language."""
-    from memproof.network import carry, network_of, together
+def all_stages(bench: Bench, sizes: Sequence[int], only: Sequence[str]) -> None:
+    """The stages whose names begin with one of ``only``, or all."""
+    def wanted(name: str) -> bool:
+        return not only or name.startswith(tuple(only))
 
-    def ramp(t: Any, r: int) -> Any:
-        p, q = yield {"p": t - r + 1, "q": t - r}
-        return p - q
-
-    def staircase(x: tuple[Any, ...]) -> Any:
-        (t,) = yield x
-        y = 0
-        for r in range(10**5):
-            t, y, j = yield from together(carry(t), carry(y), ramp(t, r))
-            y = y + j
-        return y
-
-    start = time.perf_counter()
-    network_of(staircase, 1)
-    return {"layers": time.perf_counter() - start}
-
-
-def cpu_seconds(*arguments: str) -> float:
-    """CPU time of a Python process, the least of five."""
-    times = []
-    for _ in range(5):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(times)
-
-
-def measured(stage: str, *arguments: str) -> dict[str, Any]:
-    """Run one stage in a new process; adds its peak memory in MB."""
-    command = [sys.executable, __file__, "--stage", stage, *arguments]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    result: dict[str, Any] = json.loads(output)
-    return result
+    if wanted("start"):
+        for words in STARTS:
+            start(bench, words)
+    if wanted("lemmas"):
+        bench.run("library", "lemmas")
+    for size in sizes:
+        if wanted("certify"):
+            form = "digest" if size >= LARGEST else "trace"
+            certificate(bench, str(size), LEDGER, SAMPLE.get(size, 3), form)
+        for construction in (LEDGER, *ENGINE):
+            if wanted("engine"):
+                bench.run(f"{size} {construction}", "engine", str(size), construction)
+    largest = max(sizes)
+    for name, construction in SMALL:
+        if wanted("small") and int(name.split("x")[0]) <= largest:
+            certificate(bench, name, construction)
+    for shape in (*TABLES, *(LARGE_TABLES if largest >= LARGEST else ())):
+        if wanted("read") and int(shape.split("x")[0]) <= largest:
+            with tempfile.TemporaryDirectory() as folder:
+                bench.run(shape, "reading", shape, str(Path(folder) / "table.csv"))
+    for name in PLANS:
+        if wanted("plan"):
+            with tempfile.TemporaryDirectory() as folder:
+                bench.run(name, "plan", name, str(Path(folder) / f"{name}.csv"))
 
 
-def small_networks(workloads: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
-    """One row for each; certify is build, trace, write and the kernel's check together."""
-    for name, construction, options in workloads:
-        with tempfile.TemporaryDirectory() as folder:
-            path = str(Path(folder) / "c.memproof.jsonl")
-            made = measured("small", name, construction, json.dumps(options), path)
-            checked = measured("check", path)
-        if checked["verdict"] != "ACCEPTED":
-            raise SystemExit(f"{name} {construction}: {checked}")
-        total = made["certify"] + checked["check"]
-        asked = " ".join(f"{k}={v}" for k, v in options.items())
-        print(f"{name:>8} {construction} {asked}: {made['nodes']} nodes, {made['dense']} dense, "
-              f"{made['bits']} bits; certify {total:.1f}s ({made['MB']} MB), of it check "
-              f"{checked['check']:.1f}s", flush=True)
+def exponents(results: Results, sizes: Sequence[int]) -> Iterator[str]:
+    """A line for each part of each construction that was measured at two sizes, one ten times the
+    other: log10 of the ratios."""
+    for key in results:
+        size, _, rest = key.partition(" ")
+        if size != str(min(sizes)):
+            continue
+        seconds = [results.get(f"{each} {rest}", {}).get("s") for each in sorted(sizes)]
+        found = [f"{log10(b / a):.2f}" if a and b else "-"
+                 for a, b in pairwise(seconds)]
+        if {*found} - {"-"}:
+            yield f"{rest:<44} {'  '.join(found)}"
 
 
-def engine(names: Sequence[str]) -> None:
-    """One row for each table."""
-    for name in names:
-        done = measured("engine", name)
-        print(f"{name:>8} remainder-ledger by the engine: {done['depth']} layers, fields up to "
-              f"{done['values']} values in {done['evaluate']:.2f}s "
-              f"({done['MB']} MB, building included)", flush=True)
+def say(key: str, part: str, seconds: float | None, peak: float | None) -> None:
+    """One row of the table."""
+    shown = "over the limit" if seconds is None else f"{seconds:>12.3f} s"
+    memory = "" if peak is None else f"{peak:>8.0f} MB"
+    print(f"{key:<28} {part:<36} {shown}{memory}{'  est.' if 'pointwise' in part else ''}",
+          flush=True)
 
 
-def main() -> None:
-    """Print one row for each workload."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--large", action="store_true")
-    parser.add_argument("--stage", nargs="+", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.stage:
-        name, *rest = options.stage
-        run: dict[str, Callable[..., dict[str, Any]]] = {
-            "certify": lambda n, w, p: stage_certify(n, int(w), p),
-            "check": stage_check, "pointwise": stage_pointwise, "layers": stage_layers,
-            "small": stage_small, "lemmas": stage_lemmas, "engine": stage_engine}
-        result = run[name](*rest)
-        result["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(json.dumps(result))
-        return
-    layers = measured("layers")
-    print(f"building 10^5 layers: {layers['layers']:.2f}s, {layers['MB']} MB")
-    nothing = cpu_seconds("-c", "pass")
-    iris = "certificates/iris.memproof.jsonl"
-    for command in (["--help"], ["check", iris]):
-        extra = 1000 * (cpu_seconds("-m", "memproof", *command) - nothing)
-        print(f"memproof {' '.join(command)}: {extra:.0f} ms of CPU more than python -c pass")
-    proved = measured("lemmas")
-    print(f"{proved['lemmas']} lemmas proved in {proved['seconds']:.2f}s, the slowest "
-          f"{proved['slowest']}, {proved['MB']} MB")
-    small_networks(SMALL + (LARGE_SMALL if options.large else ()))
-    engine(ENGINE + (LARGE_ENGINE if options.large else ()))
-    print(f"{'table':>8} {'W':>3} {'L':>5} {'dense':>6} {'build':>7} {'trace':>7} {'MB':>5} "
-          f"{'check':>7} {'MB':>5} | pointwise, est.: {'Fraction':>9} {'int':>8} {'gmpy2':>8} "
-          f"{'gmpy2/check':>12} {'forms':>10} {'bytes':>10}")
-    for name, width in WORKLOADS + (LARGE if options.large else ()):
-        with tempfile.TemporaryDirectory() as folder:
-            path = str(Path(folder) / "c.memproof.jsonl")
-            made = measured("certify", name, str(width), path)
-            checked = measured("check", path)
-            slow = measured("pointwise", path)
-        if checked["verdict"] != "ACCEPTED":
-            raise SystemExit(f"{name}: {checked}")
-        print(f"{name:>8} {width:>3} {made['depth']:>5} {made['dense']:>6} {made['build']:>6.2f}s "
-              f"{made['trace']:>6.2f}s {made['MB']:>5} {checked['check']:>6.2f}s "
-              f"{checked['MB']:>5} | {'':>16} {slow['Fraction']:>8.1f}s {slow['int']:>7.1f}s "
-              f"{slow['gmpy2']:>7.1f}s {slow['gmpy2'] / checked['check']:>11.1f}x "
-              f"{made['forms']:>10} {made['bytes']:>10}", flush=True)
+def commit(checkout: Path) -> str:
+    """The commit that is measured."""
+    done = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=checkout,
+                          capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, save."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("stages", nargs="*", metavar="STAGE",
+                        help="start, lemmas, certify, engine, small, read, plan (default: all)")
+    parser.add_argument("--large", action="store_true", help="10^6 points too")
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N")
+    parser.add_argument("--checkout", type=Path, default=ROOT, metavar="DIR")
+    parser.add_argument("--limit", type=float, default=1800, help="seconds for a stage (1800)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="save as JSON")
+    options = parser.parse_args(arguments)
+    sizes = [*options.sizes, *([LARGEST] if options.large else [])]
+    bench = Bench(options.checkout.resolve(), options.limit, say)
+    try:
+        all_stages(bench, sizes, options.stages)
+        for line in exponents(bench.results, sizes):
+            print(f"exponents  {line}")
+    finally:
+        if options.output:
+            about: dict[str, Any] = {
+                "commit": commit(bench.checkout), "python": platform.python_version(),
+                "sizes": sizes, "results": bench.results}
+            options.output.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
