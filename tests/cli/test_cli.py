@@ -28,6 +28,7 @@ from helpers.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memproof.checker import kernel
 from memproof.cli import COMMANDS
 
 IRIS = "certificates/iris.memproof.jsonl"
@@ -838,6 +839,26 @@ def test_interrupted(delay: float) -> None:
     assert b"interrupted" in err
     assert b"Traceback" not in err
     assert files() == ["big.csv"]
+
+
+@pytest.mark.parametrize("stage", ["take_claim", "take_data", "take_network", "take"])
+@pytest.mark.parametrize("argv", ["check", "check --data iris", "explain", "diff", "theorems --of",
+                                  "teach -o page.html", "radius"])
+def test_interrupted_while_a_certificate_is_read(
+    argv: str, stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a command is: one line, the exit code of an interruption, no verdict, no file."""
+    data = (ROOT / "certificates" / "iris.memproof.jsonl").read_bytes()
+    names = [write(f"{k}.jsonl", data) for k in range(1 + (argv == "diff"))]
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kernel.Reader, stage, interrupted)
+    ran = memproof(*argv.split(), *names)
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err == "memproof: interrupted, nothing half-written is left behind\n"
+    assert files() == names
 
 
 @pytest.mark.parametrize(
