@@ -222,7 +222,9 @@ def claims() -> Iterator[str]:
 
 
 def claim_entry(row: Any, cited: str) -> Iterator[str]:
-    """One claim: wording, status, what is ours, the commands."""
+    """One claim: wording, status, what is ours, the theorems in Rocq, the commands."""
+    from memproof.rocq import STATE, names_about
+
     yield f"### {row.id}\n"
     yield f"{cited}{prose(row.title)}\n"
     wording = f'"{row.wording}"' if row.quoted else row.wording
@@ -233,6 +235,7 @@ def claim_entry(row: Any, cited: str) -> Iterator[str]:
     yield f"- ours: {prose(row.ours)}"
     yield f"- how: {prose(row.how)}"
     yield from (f"- {prose(remark)}" for remark in row.remarks)
+    yield from (f"- {STATE}: `{names}`" for names in [names_about(row.id)] if names)
     for each in row.evidence:
         yield f"- `{each.command}` shows {', '.join(map(str, each.shows))}"
     yield ""

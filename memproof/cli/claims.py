@@ -30,6 +30,7 @@ from memproof.cli.options import refuse
 from memproof.cli.output import count_text, note, print_json, print_table, say, say_command
 from memproof.exact import decimal
 from memproof.outside import path_text
+from memproof.rocq import STATE, names_about
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -87,6 +88,7 @@ def _print_row(claim: Claim) -> None:
         ("paper", citation), ("wording", wording), ("from", claim.source),
         ("about", claim.question), ("status", claim.status), ("ours", claim.ours),
         ("how", claim.how), *(("remark", each) for each in claim.remarks),
+        *((STATE, names) for names in [names_about(claim.id)] if names),
     ):
         say(f"  {label}: {text}")
     for each in claim.evidence:
@@ -100,7 +102,8 @@ def _as_json(claim: Claim) -> dict[str, object]:
                 for each in claim.evidence]
     texts = ("id", "paper", "title", "wording", "quoted", "source", "about", "data", "status",
              "ours", "how", "remarks")
-    return {**{key: getattr(claim, key) for key in texts}, "evidence": evidence}
+    return {**{key: getattr(claim, key) for key in texts}, "evidence": evidence,
+            "rocq": names_about(claim.id)}
 
 
 # -- evidence --------------------------------------------------------------------------------------

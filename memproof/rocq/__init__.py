@@ -4,7 +4,7 @@ Nothing about a theorem stands twice: its name, its words, the theorem of the li
 about and its statement are read from the Rocq source.  A theorem is announced by a comment, then
 comes its statement, up to its proof:
 
-    (* THEOREM name [id-of-a-paper].  Words. *)
+    (* THEOREM name [id-of-a-paper: id-of-a-claim].  Words. *)
     Theorem name : statement.
     Proof.
 
@@ -25,7 +25,8 @@ from memproof.names import unknown
 THEORIES = Path(__file__).parent / "theories"
 STATE = "proved end to end, Rocq, no axioms"
 ANNOUNCED = re.compile(
-    r"\(\* THEOREM (\w+)(?: \[([\w-]+)\])?\.(.*?)\*\)\s*(Theorem \1\b.*?)\n *Proof", re.DOTALL)
+    r"\(\* THEOREM (\w+)(?:\s+\[([\w-]+):\s+([\w-]+)\])?\.(.*?)\*\)\s*(Theorem \1\b.*?)\n *Proof",
+    re.DOTALL)
 # What the papers have and the development has not, with its status here.
 NOT_REACHED = {
     "yang-yang-2026": "the lower bound; real points; the constant 2 pi in the bits of the line, "
@@ -41,11 +42,13 @@ NOT_REACHED = {
 @dataclass(frozen=True)
 class RocqTheorem:
     """A theorem of the development.  ``paper``: the theorem of the literature (``memproof theorems
-    ID``) that it is about, "" if of none; ``statement``: as it stands in theories/``module``.v."""
+    ID``) that it is about, ``claim`` the row of the audit (``memproof claims ID``), "" if none;
+    ``statement``: as it stands in theories/``module``.v."""
 
     name: str
     module: str
     paper: str
+    claim: str
     words: str
     statement: str
 
@@ -74,11 +77,11 @@ def announced_in(module: str, text: str) -> tuple[RocqTheorem, ...]:
     """The theorems of a Rocq source.  The statement begins in its own column."""
     found = []
     for match in ANNOUNCED.finditer(text):
-        name, paper, words, statement = match.groups()
-        before = text.rfind("\n", 0, match.start(4)) + 1
-        margin = " " * (match.start(4) - before)
-        found.append(RocqTheorem(
-            name, module, paper or "", " ".join(words.split()), dedent(margin + statement)))
+        name, paper, claim, words, statement = match.groups()
+        before = text.rfind("\n", 0, match.start(5)) + 1
+        margin = " " * (match.start(5) - before)
+        found.append(RocqTheorem(name, module, paper or "", claim or "", " ".join(words.split()),
+                                 dedent(margin + statement)))
     return tuple(found)
 
 
@@ -94,3 +97,8 @@ def rocq_theorem(name: str) -> RocqTheorem:
 def about(paper: str) -> tuple[RocqTheorem, ...]:
     """The theorems about a theorem of the literature."""
     return tuple(each for each in rocq_theorems() if each.paper == paper)
+
+
+def names_about(claim: str) -> str:
+    """The names of the theorems about a claim, in one line; "" if there is none."""
+    return ", ".join(each.name for each in rocq_theorems() if each.claim == claim)

@@ -17,6 +17,7 @@ import pytest
 from helpers.command_line import memproof
 
 from memproof import rocq
+from memproof.claims import claims
 from memproof.cli.theorems import _print_in_rocq
 from memproof.constructions.threshold_ledger.guarantee import Bound, bound_on_data, bound_on_line
 from memproof.dataset.labels import label_bits
@@ -77,7 +78,9 @@ def test_every_announcement_is_read() -> None:
 
 def test_papers_are_known() -> None:
     papers = {each.id for each in theorems()}
-    assert {each.paper for each in rocq_theorems()} - {""} <= papers
+    rows = {each.id: each.paper for each in claims()}
+    assert all(rows[each.claim] == each.paper for each in rocq_theorems() if each.claim)
+    assert {each.paper for each in rocq_theorems()} - {"", "hanin-2017"} <= papers
     assert set(rocq.NOT_REACHED) <= papers
     assert about("yang-yang-2026")
     assert all(each.paper == "yang-yang-2026"
@@ -85,10 +88,10 @@ def test_papers_are_known() -> None:
 
 
 def test_a_statement_within_a_section_keeps_its_shape() -> None:
-    text = ("  (* THEOREM one.  Words\n   of it. *)\n"
+    text = ("  (* THEOREM one\n  [yun-2019: yun-sgd].  Words\n   of it. *)\n"
             "  Theorem one : forall n,\n    n = n.\n  Proof.\n")
     (found,) = announced_in("File", text)
-    assert (found.words, found.paper) == ("Words of it.", "")
+    assert (found.words, found.paper, found.claim) == ("Words of it.", "yun-2019", "yun-sgd")
     assert found.statement == "Theorem one : forall n,\n  n = n."
 
 
@@ -117,6 +120,14 @@ def test_theorems_cite_what_is_proved_and_only_that(capsys: pytest.CaptureFixtur
         for found in about(paper.id):
             assert all(f"      {line}" in shown for line in found.statement.split("\n"))
             assert found.name in listed
+
+
+def test_claims_cite_what_is_proved_and_only_that() -> None:
+    for each in json.loads(memproof("claims", "--json").out)["claims"]:
+        names = [found.name for found in rocq_theorems() if found.claim == each["id"]]
+        assert each["rocq"] == ", ".join(names)
+    assert f"{rocq.STATE}: width_two" in memproof("claims", "hanin-width-2").out
+    assert rocq.STATE not in memproof("claims", "yun-sgd").out
 
 
 def test_an_unknown_name_is_told_the_one_that_is_like_it() -> None:

@@ -113,7 +113,8 @@ Qed.
 Definition range (M : nat) : list Z :=
   map (fun i => (Z.of_nat i - Z.of_nat M)%Z) (seq 0 (2 * M + 1)).
 
-(* THEOREM counting [vardi-2022].  If networks with layers of widths ws, P parameters in all, and
+(* THEOREM counting [vardi-2022: vardi-bits].
+If networks with layers of widths ws, P parameters in all, and
    integer weights and biases of at most M in absolute value realize every labelling of the points
      xs
    by 0, ..., C - 1, then C^N <= (2 M + 1)^P. *)
@@ -146,7 +147,7 @@ Proof.
   - apply tuples_nodup. apply Injective_map_NoDup; [intros a b; lia|apply seq_NoDup].
 Qed.
 
-(* THEOREM bits_needed [vardi-2022].
+(* THEOREM bits_needed [vardi-2022: vardi-bits].
 Of the kind of Theorem 6.1: if networks of one architecture with
    P parameters, integers of B bits and a sign, realize all labellings of N points by 0 and 1, then
    N <= P (B + 1).  So N points need about N / B parameters, and N / P bits. *)

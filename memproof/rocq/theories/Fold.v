@@ -141,7 +141,7 @@ Proof.
     assert (0 <= N * (N - 1)) by (unfold N; nia). apply Z.log2_up_spec. lia.
 Qed.
 
-(* THEOREM park [park-2021].  N points of Q^d in a ball of radius r,
+(* THEOREM park [park-2021: park-theorem-1].  N points of Q^d in a ball of radius r,
   at distances of at least delta, C
    classes: at every width W >= 6 a network memorizes them that has at most
    rho + floor(sqrt(8 N beta / q)) + beta + 2 + ceil(log2 n) layers, where
@@ -178,7 +178,8 @@ Proof.
     pose proof (Z.log2_up_nonneg (2 * half_range d N R G + 1)). unfold line_bits. lia.
 Qed.
 
-(* THEOREM park_width_four [park-2021].  The same at width 4, where a bit takes two layers: at most
+(* THEOREM park_width_four [park-2021: park-theorem-1].
+The same at width 4, where a bit takes two layers: at most
    rho + floor(sqrt(4 N beta)) + beta + 2 + ceil(log2 n) layers, beta = 2 (rho' + c) + 1,
      and at most
    5 (d + 1) + 25 L parameters: O(d + log Delta + sqrt(N log N + N log C)), where the paper has

@@ -338,7 +338,8 @@ Proof.
   rewrite <- K. apply nth_In. rewrite combine_length, !map_length, seq_length. lia.
 Qed.
 
-(* THEOREM yun [yun-2019].  N >= 1 distinct points of Q^d with labels in Z^(d_y) are memorized by a
+(* THEOREM yun [yun-2019: yun-conditions].
+N >= 1 distinct points of Q^d with labels in Z^(d_y) are memorized by a
    network with two hidden layers of at most d1 and d2 neurons if
    floor((d1 + 1) / 2) floor(d2 / d_y) >= N. *)
 Theorem yun : forall d (D : positive) dy d1 d2 (data : list (list Z * list Z)),
@@ -392,7 +393,7 @@ Proof.
       unfold lab. rewrite Nat2Z.id, Ei. lia.
 Qed.
 
-(* THEOREM yun_condition [yun-2019].
+(* THEOREM yun_condition [yun-2019: yun-conditions].
 The condition of the paper suffices: two hidden layers of d1 and
    d2 >= d_y neurons with d1 d2 >= 4 N d_y memorize N distinct points with labels in Z^(d_y). *)
 Theorem yun_condition : forall d (D : positive) dy d1 d2 (data : list (list Z * list Z)),

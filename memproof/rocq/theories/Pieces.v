@@ -387,7 +387,8 @@ Qed.
 Definition alternation (N : nat) : list (list Z * Z) :=
   map (fun k => ([Z.of_nat k], parity k)) (seq 0 N).
 
-(* THEOREM alternating [yun-2019].  A network with hidden layers of widths w1, ..., wL that has the
+(* THEOREM alternating [yun-2019: yun-necessary].
+A network with hidden layers of widths w1, ..., wL that has the
    labels 0, 1, 0, 1, ... at N points of a line has N - 1 <= (w1 + 1) ... (wL + 1).  With one hidden
    layer of d1 < N - 2 neurons it is impossible;
      with two if (d1 + 1) (d2 + 1) + 1 < N, in particular,

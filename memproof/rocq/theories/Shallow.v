@@ -102,7 +102,8 @@ Proof.
   specialize (H r' v' I). lia.
 Qed.
 
-(* THEOREM width_two.  N distinct points of Q^d, with any integer labels, have a network of width 2
+(* THEOREM width_two [hanin-2017: hanin-width-2].
+N distinct points of Q^d, with any integer labels, have a network of width 2
    and depth N - 1. *)
 Theorem width_two : forall d (D : positive) data, (1 <= d)%nat -> distinct d data ->
   memorized d D data 2 (length data - 1).

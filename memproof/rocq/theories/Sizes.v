@@ -283,7 +283,8 @@ Proof.
     + apply Z.pow_le_mono_r; lia.
 Qed.
 
-(* THEOREM yang_yang_on_line [yang-yang-2026].  After Yang and Yang 2026; lemma E1, TL-8.
+(* THEOREM yang_yang_on_line [yang-yang-2026: yang-yang-upper].
+After Yang and Yang 2026; lemma E1, TL-8.
    N points with a line t = f(X), 0 <= t < 2^rho, neighbours at least 2 apart, and labels of c bits,
    have a ReLU network of width at most W >= 6 and depth at most L = depth_bound N rho c W that
    outputs every label; W^2 L^2 is at most product_bound N rho c W (an odd W counted as W - 1). *)
@@ -310,7 +311,8 @@ Proof.
     cbn zeta in P. unfold depth_with, product_with in *. rewrite Ee, E' in P. exact P.
 Qed.
 
-(* THEOREM yang_yang [yang-yang-2026].  Yang and Yang 2026, upper bound, with explicit constants.
+(* THEOREM yang_yang [yang-yang-2026: yang-yang-upper].
+Yang and Yang 2026, upper bound, with explicit constants.
    N points X / D of Q^d in the ball of radius r = R / D, at distances of at least delta = G / D,
    with labels 0, ..., C - 1, have a ReLU network with rational weights, of width at most W >= 6 and
    depth at most L, that outputs every label exactly.  The line has
@@ -340,7 +342,7 @@ Proof.
     unfold narrow, even_width. pose proof (Z.mul_div_le (Z.of_nat W) 2). lia.
 Qed.
 
-(* THEOREM sum_of_squares [yang-yang-2026].
+(* THEOREM sum_of_squares [yang-yang-2026: yang-yang-upper].
 The bound in one line, W^2 L^2 <= 96 N beta + 2 W^2 E^2. *)
 Theorem sum_of_squares : forall N rho c m k, 0 <= N -> 2 <= m -> 1 <= slot_layers rho c k ->
   let W := 2 + 2 * m in let beta := slot_layers rho c k in let L := depth_with N rho c W k in
@@ -362,7 +364,7 @@ Proof.
   replace ((s + E) * (s + E)) with (2 * (s * s) + 2 * (E * E) - (s - E) * (s - E)) by ring. lia.
 Qed.
 
-(* THEOREM width_five [vardi-2022].  At width 5, one bit a layer:
+(* THEOREM width_five [vardi-2022: vardi-width-12].  At width 5, one bit a layer:
    L = floor(sqrt(4 N beta)) + beta + 2 + ceil(log2 n), beta = rho + c + 1. *)
 Theorem width_five : forall d (D : positive) R G C data,
   let N := Z.of_nat (length data) in
@@ -383,7 +385,7 @@ Proof.
   - apply fast_digit; [change (@one (unit_of g)) with (Zpos g)| |]; cbn; lia.
 Qed.
 
-(* THEOREM width_four [vardi-2022].  At width 4, a bit in two layers:
+(* THEOREM width_four [vardi-2022: vardi-width-12].  At width 4, a bit in two layers:
    L = floor(sqrt(4 N beta)) + beta + 2 + ceil(log2 n), beta = 2 (rho + c) + 1. *)
 Theorem width_four : forall d (D : positive) R G C data,
   let N := Z.of_nat (length data) in

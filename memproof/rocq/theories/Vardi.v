@@ -68,7 +68,7 @@ Proof.
     assert (0 <= 2 * N * ((l - beta) * (l - beta))) by (apply Z.mul_nonneg_nonneg; lia). lia.
 Qed.
 
-(* THEOREM vardi [vardi-2022].  Theorem 3.1, width 12, with explicit constants.
+(* THEOREM vardi [vardi-2022: vardi-width-12].  Theorem 3.1, width 12, with explicit constants.
 For every l >= 0 (the
    paper has l = log2 N) the depth is at most s + S + 4 + ceil(log2 N), where S = max(rho, c) and
    s <= (sqrt(N l) + sqrt(N / l) (S + 2)) / sqrt(15), that is 15 l s^2 <= N (l + S + 2)^2; there are
@@ -111,7 +111,7 @@ Proof.
   - repeat split; auto. change ((12 + 1) * (12 + 1))%nat with 169%nat in H4. lia.
 Qed.
 
-(* THEOREM vardi_width_four [vardi-2022].
+(* THEOREM vardi_width_four [vardi-2022: vardi-width-12].
 The same at width 4: for every l >= 0 the depth is at most
    s + beta + 2 + ceil(log2 N), beta = 2 (rho + c) + 1, where s <= sqrt(N l) + sqrt(N / l) beta,
      that is
@@ -139,7 +139,7 @@ Proof.
   - repeat split; auto. change ((4 + 1) * (4 + 1))%nat with 25%nat in H4. lia.
 Qed.
 
-(* THEOREM sublinear [vardi-2022].  At width 6, one bit a layer: at most
+(* THEOREM sublinear [vardi-2022: vardi-width-12].  At width 6, one bit a layer: at most
    L = floor(sqrt(4 N beta / 3)) + beta + 2 + ceil(log2 n) layers, beta = rho + c + 1, and at most
    7 (d + 1) + 49 L parameters: O(sqrt(N log N)) of both if d, C and r / delta are polynomial in N.
    *)
