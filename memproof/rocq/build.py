@@ -90,24 +90,26 @@ def build(folder: Path, *, recheck: bool = False, tell: Callable[[str], None] = 
     result = Build()
     for module in (*modules(), AUDIT):
         tell(f"{module}.v")
-        code, said = _run([coqc, *FLAGS, f"{module}.v"], folder)
+        code, said, errors = _run([coqc, *FLAGS, f"{module}.v"], folder)
         if code:
-            result.failure = f"{module}.v", said
+            result.failure = f"{module}.v", said + errors
             return result
         result.compiled.append(module)
     result.axioms = answers(said)
     if recheck:
         tell("coqchk")
-        code, said = _run([coqchk, "-silent", "-o", *FLAGS[1:], f"Memproof.{AUDIT}"], folder)
-        listed = AXIOMS.search(said)
-        result.checked = " ".join(listed[1].split()) if listed and not code else said.strip()
+        command = [coqchk, "-silent", "-o", *FLAGS[1:], f"Memproof.{AUDIT}"]
+        code, *both = _run(command, folder)  # its summary goes to stderr
+        listed = AXIOMS.search("".join(both))
+        result.checked = (" ".join(listed[1].split()) if listed and not code
+                          else "coqchk fails: " + " ".join("".join(both).split()))
     return result
 
 
-def _run(command: list[str], folder: Path) -> tuple[int, str]:
-    """(exit code, output); what takes too long counts as refused."""
+def _run(command: list[str], folder: Path) -> tuple[int, str, str]:
+    """(exit code, stdout, stderr); what takes too long counts as refused."""
     try:
         ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        return 1, f"not done after {SECONDS} seconds"
-    return ran.returncode, ran.stdout + ran.stderr if ran.returncode else ran.stdout
+        return 1, "", f"not done after {SECONDS} seconds"
+    return ran.returncode, ran.stdout, ran.stderr
