@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
 MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
-MAX_WORK, MAX_WORDS = 10**10, 2**28  # units of work in all, words of 64 bits held by one layer
+MAX_WORK, MAX_WORDS = 10**10, 2**28  # units of work, words of 64 bits held by one layer
+WORK_OF_BYTE = 2000  # units of work more for every byte that was read, unless a limit is given
 RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 14, 475, 75, 8, 4, 2, 40  # units
 EXIT = {"ACCEPTED": 0, "REJECTED": 1, "DECLINED": 3, "UNREADABLE": 2, "ERROR": 4}
 READINGS = {"equals": "hit exactly",  # every label, in words
@@ -177,8 +178,9 @@ def compare(claim: dict[str, Any], recomputed: dict[str, Any], code: str = "MP-R
 
 class Reader:
     """The records of a file, one by one; ``section`` and ``file`` hash the lines as they are."""
-    def __init__(self, stream: BinaryIO, limit: int = MAX_WORK) -> None:
-        self.stream, self.work, self.line, self.number, self.size = stream, Work(limit), b"", 0, 0
+    def __init__(self, stream: BinaryIO, limit: int | None = None) -> None:
+        self.stream, self.line, self.number, self.size = stream, b"", 0, 0
+        self.work, self.grows = Work(MAX_WORK if limit is None else limit), limit is None
         self.file, self.section = sha256(), sha256()
         self.decoder, self.short_decoder = (json.JSONDecoder(
             object_pairs_hook=self.parse_object, parse_int=parse_int, parse_float=self.parse_number,
@@ -222,6 +224,7 @@ class Reader:
             fits = len(self.line) <= MAX_LINE and self.size <= MAX_FILE
             need(fits, "MP-L003", self.place, f"at most {MAX_LINE} and {MAX_FILE} bytes", self.size)
             need(self.line[-1:] == b"\n", "MP-R009", self.place, "a line with LF", "the file's end")
+            self.work.limit += self.grows * WORK_OF_BYTE * len(self.line)
             self.work.pay(RECORD + BYTE * len(self.line))
         return self.line
 
@@ -420,12 +423,10 @@ class Evaluation:
 
     def combination(self, row: list[list[int]]) -> tuple[Channel, Channel]:
         """Two channels with the sum of w * channel j.  One with many more runs is kept."""
-        terms = [(self.channels[j], w) for j, w in row]
-        longest = max((term for term in terms if term[1] == 1), default=(Channel(), 1),
-                      key=lambda term: len(term[0].starts))
-        others = [term for term in terms if term is not longest]
-        if len(longest[0].starts) > 4 * sum(len(z.starts) for z, _ in others):
-            return longest[0], self.total(others)
+        terms = [(self.channels[j], w) for j, w in row] or [(Channel(), 1)]
+        *others, (z, w) = sorted(terms, key=lambda term: len(term[0].starts))
+        if w == 1 and len(z.starts) > 4 * sum(len(y.starts) for y, _ in others):
+            return z, self.total(others)
         return self.total(terms), self.total([])
 
     def total(self, terms: list[tuple[Channel, int]]) -> Channel:
@@ -561,7 +562,7 @@ def check_records(reader: Reader) -> Verdict:
     return Verdict("ACCEPTED", facts=facts, declared=declared)
 
 
-def check(stream: BinaryIO, max_work: int = MAX_WORK) -> Verdict:
+def check(stream: BinaryIO, max_work: int | None = None) -> Verdict:
     """The verdict on a certificate, read once from a binary stream."""
     reader = Reader(stream, max_work)
     try:
@@ -571,7 +572,7 @@ def check(stream: BinaryIO, max_work: int = MAX_WORK) -> Verdict:
     return verdict._replace(work=reader.work.spent)
 
 
-def check_file(path: str, max_work: int = MAX_WORK) -> Verdict:
+def check_file(path: str, max_work: int | None = None) -> Verdict:
     """The verdict on a file; UNREADABLE and ERROR are no verdicts on its content."""
     try:
         with open(path, "rb") as stream:

@@ -192,6 +192,20 @@ def test_a_limit_stops_it(name: str, check: Callable[..., Any]) -> None:
         assert found.work <= limit
 
 
+def test_the_limit_of_the_kernel_grows_with_the_bytes_that_were_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file of a million points has its minutes, a small one has not; one's own limit is fixed."""
+    data = small(next(iter(GENERATORS)))
+    full = kernel_check(data)
+    monkeypatch.setattr(kernel, "MAX_WORK", full.work - 50 * len(data))
+    monkeypatch.setattr(kernel, "WORK_OF_BYTE", 100)
+    assert kernel_check(data) == full
+    assert kernel_check(data, max_work=full.work - 1).code == "MP-L005"
+    monkeypatch.setattr(kernel, "WORK_OF_BYTE", 49)
+    assert kernel_check(data).code == "MP-L005"
+
+
 def test_a_case_is_as_bad_as_it_says() -> None:
     """Accepted, or refused for what comes late; and there are enough of them."""
     codes = [verdict(name).code for name in GENERATORS]
