@@ -501,6 +501,7 @@ EQUIVALENT = {
     "__init__: (limit, 0, 0), 0 -> 1": "the words held: set anew by every step",
     "__init__: (list(range(self.count)), [0] * self.count, 0), 0 -> 1": BOUND,
     "__init__: [0], 0 -> 1": "t before a line: all slopes are 0",
+    "__init__: limit is None -> False": "only large files need it: test_work.py has its test",
     "combination: (Channel(), 1), 1 -> 2": "no channel: its weight is not looked at",
     "total: default=0, 0 -> 1": BOUND,
     "total: x != y -> True": SPEED,
