@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from memproof.errors import MemproofError
+
+FEW = 1000  # segments below which arrays gain nothing
+ARRAY_BITS = 61  # of an entry, so that the sum of two fits an int64 with room
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Segments:
         gaps = sorted(b - a for a, b in pairwise(self.first))
         return gaps[len(gaps) // 2] if gaps else 1
 
+    @cached_property
+    def ends(self) -> tuple[Any, Any] | None:
+        """(first, last) as int64 arrays; None if t takes more than 61 bits, or K is
+        small: then tuples are as fast, and numpy need not be loaded."""
+        import numpy as np
+
+        if len(self) < FEW or self.last[-1].bit_length() > ARRAY_BITS:
+            return None
+        return np.array(self.first, dtype=np.int64), np.array(self.last, dtype=np.int64)
+
     @property
     def exponent_apart(self) -> int:
         """The largest e for which any two segments are 2^e apart; 0 if K = 1."""
@@ -41,7 +55,11 @@ class Segments:
         """(least, greatest) multiples of U = 2^exponent, in units of U, that part s-1 and s.
 
         A threshold theta of segment s > 0 has last[s-1] < theta <= first[s].  It need not exist.
+        A shift of an int64 by 63 bits or more is not defined in C: it goes the long way.
         """
+        if self.ends is not None and exponent <= ARRAY_BITS:
+            starts, ends = self.ends
+            return [0, *((ends[:-1] >> exponent) + 1).tolist()], (starts >> exponent).tolist()
         least = [0, *[(e >> exponent) + 1 for e in self.last[:-1]]]
         return least, [f >> exponent for f in self.first]
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memproof.constructions import constructions, named
+from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.guarantee import bound_on_line
 from memproof.constructions.threshold_ledger.planner import Planner
 from memproof.dataset import Dataset
@@ -80,13 +81,13 @@ def test_the_planner_keeps_a_bound(count: int, bits: int) -> None:
     def bound(width: int) -> int:
         return bound_on_line(count, 12, bits, max(6, width)).depth
 
-    keeping = Planner(line_of(count, bits), bits, 3, None, bound)
+    keeping = Planner(Cuts(line_of(count, bits)), bits, 3, None, bound)
     sizes = keeping.sizes(keeping.best(None))
     assert sizes.depth <= bound(sizes.width)
 
 
 def test_some_lines_need_it() -> None:
     """Or the test above tests nothing."""
-    free = Planner(line_of(300, 2), 2, 3, None)
+    free = Planner(Cuts(line_of(300, 2)), 2, 3, None)
     sizes = free.sizes(free.best(None))
     assert sizes.depth > bound_on_line(300, 12, 2, max(6, sizes.width)).depth

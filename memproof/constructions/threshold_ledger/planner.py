@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
-from memproof.constructions.threshold_ledger.blocks import base_bits, cut_multiples
+from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.sizes import (
     LEAST_WIDTH,
     Shape,
@@ -22,7 +22,6 @@ MOST_DIGITS = 10
 WIDEST = 12  # without a requested width, networks up to this width are compared
 PROMISING = 24  # (slots, unit, gap) whose guesses are so good that they are cut exactly
 POLISHED = 3  # choices that are improved by small steps
-Cuts = dict[tuple[int, int, int], tuple[int, int]]  # of (slots, unit, gap): (blocks, bits)
 Key = tuple[bool, bool, int, int, int]
 
 
@@ -45,12 +44,16 @@ class Planner:
     ``most_depth``: a bound at every width; what is within it comes before what is not.
     """
 
-    segments: Segments
+    cuts: Cuts
     label: int
     dimension: int
     width: int | None
     most_depth: Callable[[int], int | None] | None = None
-    cuts: Cuts = field(default_factory=dict)
+
+    @property
+    def segments(self) -> Segments:
+        """The labelled line."""
+        return self.cuts.segments
 
     def best(self, slots: int | None) -> Choice:
         """The best choice with so many slots; None: whatever is best, a ledger or none."""
@@ -81,12 +84,7 @@ class Planner:
 
     def cut(self, slots: int, exponent: int, gap: int) -> tuple[int, int]:
         """(blocks, bits of the base) of the greedy blocks."""
-        key = slots, exponent, gap
-        if key not in self.cuts:
-            least, greatest = self.segments.multiples(exponent)
-            firsts = cut_multiples(least, greatest, slots, 2**gap - 1)
-            self.cuts[key] = len(firsts), base_bits(self.segments, firsts, exponent)
-        return self.cuts[key]
+        return self.cuts(slots, exponent, gap)
 
     def rank(self, sizes: Sizes) -> tuple[int, int]:
         """(depth, dense parameters) if a width is asked for, else (dense parameters, depth): the

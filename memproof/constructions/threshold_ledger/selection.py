@@ -4,11 +4,12 @@ of those that do (docs/proofs/threshold-ledger.md#TL-10).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
+from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.guarantee import LEAST_WIDTH, promise
-from memproof.constructions.threshold_ledger.planner import Choice, Cuts, Planner
+from memproof.constructions.threshold_ledger.planner import Choice, Planner
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
 from memproof.dataset.per_dataset import per_dataset
@@ -23,8 +24,12 @@ class Laid:
     """A projected table, its segments, and how they were cut so far: the same at all widths."""
 
     projection: Projection
-    segments: Segments
-    cuts: Cuts = field(default_factory=dict, compare=False, repr=False)
+    cuts: Cuts
+
+    @property
+    def segments(self) -> Segments:
+        """The segments."""
+        return self.cuts.segments
 
 
 @per_dataset
@@ -32,7 +37,7 @@ def usual_line(dataset: Dataset, seed: int) -> Laid:
     """The table on the line with the fewest segments found.  Errors: MP-B002, MP-B003."""
     labels = labels_of(dataset)
     found = project(dataset, labels.codes, seed=seed)
-    return Laid(found, segments_of(found.values, labels.codes))
+    return Laid(found, Cuts(segments_of(found.values, labels.codes)))
 
 
 @per_dataset
@@ -40,7 +45,7 @@ def line_apart(dataset: Dataset, seed: int) -> Laid | None:
     """The table on a line as short as the theorem's, if one is found.  Errors: MP-B002."""
     labels = labels_of(dataset)
     found = promise(dataset, labels.classes).apart(seed)
-    return None if found is None else Laid(found, segments_of(found.values, labels.codes))
+    return None if found is None else Laid(found, Cuts(segments_of(found.values, labels.codes)))
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,7 @@ class Selection:
     def planner(self, line: Laid, width: int | None, keeping: bool = False) -> Planner:
         """The search on a line; ``keeping``: the bound comes first."""
         most_depth = self.promise.depth if keeping else None
-        return Planner(line.segments, self.labels.bits, self.dataset.dimension, width, most_depth,
-                       line.cuts)
+        return Planner(line.cuts, self.labels.bits, self.dataset.dimension, width, most_depth)
 
     def best(self, width: int | None, slots: int | None = None) -> tuple[Laid, Choice]:
         """The line and the choice on it.

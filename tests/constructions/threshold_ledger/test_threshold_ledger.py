@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from memproof.constructions import constructions, named
 from memproof.constructions.registry import Built
 from memproof.constructions.threshold_ledger.blocks import base_bits, cut, ledger_blocks
+from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.guarantee import bound_on_line
 from memproof.constructions.threshold_ledger.network import (
     Plan,
@@ -35,7 +36,7 @@ from memproof.dataset.labels import label_bits, labels_of
 from memproof.errors import MemproofError
 from memproof.line.projection import Projection
 from memproof.line.search import project
-from memproof.line.segments import Segments, segments_of
+from memproof.line.segments import FEW, Segments, segments_of
 from memproof.network.sizes import expand
 
 
@@ -53,7 +54,7 @@ def planned(name: str, width: int | None, slots: int | None = None) -> Plan:
     """``plan`` with the projection computed once for each table."""
     dataset, labels = data(name), labels_of(data(name))
     segments = segments_of(line(name).values, labels.codes)
-    choice = Planner(segments, labels.bits, dataset.dimension, width).best(slots)
+    choice = Planner(Cuts(segments), labels.bits, dataset.dimension, width).best(slots)
     return plan_of(dataset, line(name), labels, choice)
 
 
@@ -424,15 +425,52 @@ def test_planner_is_as_good_as_trying_everything(width: int | None) -> None:
     name = "1000"
     labels = labels_of(data(name))
     segments = segments_of(line(name).values, labels.codes)
-    planner = Planner(segments, labels.bits, 10, width)
+    planner = Planner(Cuts(segments), labels.bits, 10, width)
     best = planner.key(planner.ledger(None))
-    passes = len(planner.cuts)
+    passes = len(planner.cuts.known)
     assert passes <= 200
     for shape in planner.shapes():
         for exponent in range(4, planner.largest_exponent + 1):
             for gap in range(2, 9):
                 for slots in range(2, 16):
                     assert best <= planner.key(Choice(shape, slots, exponent, gap))
+
+
+@st.composite
+def uneven_lines(draw: st.DrawFn) -> Segments:
+    """More segments than the pass is taken for; gaps, and lengths, of very different sizes."""
+    rng, greatest = Random(draw(st.integers(0, 2**32))), draw(st.integers(1, 30))
+    first, last, t = [], [], 0
+    for _ in range(FEW + draw(st.integers(1, 200))):
+        first.append(t)
+        last.append(t + rng.randrange(2 ** rng.randrange(greatest)))
+        t = last[-1] + 1 + rng.randrange(2 ** rng.randrange(greatest))
+    return Segments(tuple(first), tuple(last), tuple(i % 2 for i in range(len(first))))
+
+
+@settings(max_examples=60, deadline=None)
+@given(uneven_lines(), st.integers(0, 12), st.integers(1, 12), st.integers(1, 40))
+def test_all_thresholds_at_once_cut_like_one_pass(
+    segments: Segments, exponent: int, gap: int, slots: int
+) -> None:
+    least = [0, *[(t >> exponent) + 1 for t in segments.last[:-1]]]
+    greatest = [t >> exponent for t in segments.first]
+    assert segments.multiples(exponent) == (least, greatest)
+    assert Cuts(segments).starts(slots, exponent, gap) == cut(segments, slots, exponent, gap)
+
+
+def test_lines_are_walked_at_once_up_to_61_bits() -> None:
+    """A walk is taken where it may be: or the test above compares the pass with itself."""
+    def line(end: int) -> Segments:
+        places = (*range(0, 8 * FEW, 4), end)
+        return Segments(places, places, tuple(i % 2 for i in range(len(places))))
+
+    for end, walked in ((2**61 - 1, True), (2**61, False)):
+        cuts = Cuts(line(end))
+        for gap in (3, 4, 60):  # below, a chain of moves is too long
+            assert (cuts.walk(0, gap) is not None) is walked
+            for slots in (1, 3, 9):
+                assert cuts.starts(slots, 0, gap) == cut(line(end), slots, 0, gap)
 
 
 def test_without_a_width_no_width_is_better() -> None:
