@@ -26,7 +26,7 @@ from memproof.network.work import Work
 from memproof.readings import Miss
 from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
-from memproof.regions.machine import Machine, array_of, ranks
+from memproof.regions.machine import Machine, array_of, channels_of, ranks
 from memproof.sharing import bad_answer, share
 
 if TYPE_CHECKING:
@@ -254,10 +254,10 @@ def _block(points: Array, values: Sequence[Array], dataset: Dataset) -> Block:
 def _prelude(layers: Sequence[Layer], dataset: Dataset, size: int) -> tuple[int, list[Array], Work]:
     """All points through the first layers, so many at a time: (scale, values a channel, work)."""
     parts, work, scale = list[list[Array]](), Work(), Z(dataset.denominator)
+    channels = channels_of(dataset.points)
     for start in range(0, len(dataset), size):
-        points = dataset.points[start : start + size]
-        values = [array_of(column) for column in zip(*points, strict=True)]
-        machine = Machine(np.arange(len(points)), values, dataset.denominator, 0, work)
+        values = [channel[start : start + size] for channel in channels]
+        machine = Machine(np.arange(len(values[0])), values, dataset.denominator, 0, work)
         for layer in layers:
             machine.advance(layer)
         parts.append(machine.values())

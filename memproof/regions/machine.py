@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from memproof.dataset.cells import Vector
+from memproof.dataset.integers import Vectors
 from memproof.exact import Z
 from memproof.network.model import RELU, Layer, Row
 from memproof.network.work import Work
@@ -73,6 +75,14 @@ class Machine:
     def values(self) -> list[Array]:
         """Each channel position by position."""
         return [self.places.values(column) for column in self.columns]
+
+
+def channels_of(points: Sequence[Vector]) -> list[Array]:
+    """The coordinates of the points, an array each.  Points that are rows of a matrix have them as
+    its columns: they are not made one by one, which would take a pass over all for each."""
+    if isinstance(points, Vectors):
+        return list(points.array.T)
+    return [array_of(column) for column in zip(*points, strict=True)]
 
 
 def array_of(values: Sequence[int]) -> Array:

@@ -14,7 +14,7 @@ from memproof.network.model import Network
 from memproof.readings import EQUALS, Outputs
 from memproof.regions.columns import Activity
 from memproof.regions.lines import Line, check_lines, check_shape
-from memproof.regions.machine import Machine, array_of
+from memproof.regions.machine import Machine, channels_of
 
 
 class Tracer:
@@ -31,9 +31,8 @@ class Tracer:
         check_shape(network, dataset, reading)
         check_lines(network, lines)
         self.network, self.dataset, self.lines = network, dataset, dict(lines)
-        values = [array_of([point[j] for point in dataset.points])
-                  for j in range(network.dimension)]
-        self._machine = Machine(np.arange(len(dataset)), values, dataset.denominator)
+        self._machine = Machine(np.arange(len(dataset)), channels_of(dataset.points),
+                                dataset.denominator)
         self._lay_line(0)
 
     @property

@@ -19,9 +19,10 @@ from regions.test_engine import limits, random_network, random_points
 from memproof.api import memorize
 from memproof.constructions import Built
 from memproof.dataset import Dataset
+from memproof.dataset.integers import Vectors
 from memproof.exact import Z
 from memproof.network import Layer, Network, network_of
-from memproof.regions import Tracer
+from memproof.regions import Tracer, evaluate
 from memproof.regions.arrays import SMALL, long_array, short, union
 from memproof.regions.columns import Activity, column_of, constant, list_text
 from memproof.regions.lines import Line
@@ -215,3 +216,33 @@ def _carried_twice(x: tuple[Any, ...]) -> Any:
     (y,) = yield (x[0],)
     (z,) = yield (y,)
     return z
+
+
+def test_points_of_a_matrix_are_not_made_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables from files keep their points as a matrix: its columns are the channels."""
+    random = Random(3)
+    points = list(dict.fromkeys(
+        tuple(random.choice([-1, 1]) * random.randrange(1 << random.choice([4, 61]))
+              for _ in range(5)) for _ in range(40)))
+
+    def body(x: tuple[Any, ...]) -> Any:
+        a, b, _ = yield x[0] - 2 * x[4] + x[2], 3 * x[1] - x[3], x[4]
+        (d,) = yield (a - b,)
+        return d
+
+    network = network_of(body, 5)
+    plain = table(points, [0] * len(points))
+    twin = PointwiseTracer(network, plain)
+    expected = list(twin.activities())
+    outputs = twin.outputs()
+    held = replace(plain, points=Vectors(np.array(points, dtype=np.int64)),
+                   labels=tuple(map(tuple, outputs.numerators)), label_denominator=outputs.scale)
+
+    def refuse(_: Vectors) -> None:
+        raise AssertionError("all points were made")
+
+    monkeypatch.setattr(Vectors, "__iter__", refuse)
+    tracer = Tracer(network, held)
+    assert list(tracer.activities()) == expected
+    assert [list(row) for row in tracer.outputs().numerators] == outputs.numerators
+    assert evaluate(network, held).exact
