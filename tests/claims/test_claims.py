@@ -437,9 +437,9 @@ def test_an_instance_needs_the_kernel_the_grid_and_the_inequality(tmp_path: Path
     rejected = check(tmp_path / "nothing")
     bad = [
         replace(good, verdict=rejected),
-        replace(good, verdict=replace(good.verdict, facts={**good.verdict.facts, "width": 3})),
-        replace(good, verdict=replace(good.verdict, facts={**good.verdict.facts, "depth": 3})),
-        replace(good, verdict=replace(good.verdict, facts={**good.verdict.facts, "points": 5})),
+        replace(good, verdict=good.verdict._replace(facts={**good.verdict.facts, "width": 3})),
+        replace(good, verdict=good.verdict._replace(facts={**good.verdict.facts, "depth": 3})),
+        replace(good, verdict=good.verdict._replace(facts={**good.verdict.facts, "points": 5})),
         replace(good, member=member(bits=6)),
         replace(good, same_data=False),
         replace(good, norm_squared=Fraction(5, 4)),

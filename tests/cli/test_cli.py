@@ -54,7 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (here / "gz.memproof.jsonl.gz").write_bytes(gzip.compress(good))
     (here / "cut.memproof.jsonl.gz").write_bytes(gzip.compress(good)[:1000])
     (here / "cut.jsonl").write_bytes(good[:3000])
-    (here / "v2.jsonl").write_bytes(good.replace(b'"version":1', b'"version":2', 1))
+    (here / "v3.jsonl").write_bytes(good.replace(b'"version":1', b'"version":3', 1))
     old, new = b'"y":[0],"rows":[1]', b'"y":[1],"rows":[1]'
     assert old in good
     (here / "wrong.jsonl").write_bytes(good.replace(old, new, 1))
@@ -413,7 +413,7 @@ def test_class_names_are_shown_as_they_are() -> None:
 def test_the_four_outcomes(made: Path) -> None:
     for name, word, code in [
         ("iris.jsonl", "ACCEPTED", 0), ("wrong.jsonl", "REJECTED MP-R013", 1),
-        ("cut.jsonl", "REJECTED MP-R009", 1), ("v2.jsonl", "DECLINED MP-L001", 3),
+        ("cut.jsonl", "REJECTED MP-R009", 1), ("v3.jsonl", "DECLINED MP-L001", 3),
         ("none.jsonl", "UNREADABLE MP-U001", 2), ("gz.memproof.jsonl.gz", "ACCEPTED", 0),
         ("cut.memproof.jsonl.gz", "UNREADABLE MP-U001", 2), ("", "UNREADABLE MP-U001", 2),
     ]:
@@ -684,7 +684,7 @@ def test_files_that_are_no_certificates(made: Path) -> None:
 
 @pytest.mark.parametrize("command", [["explain"], ["theorems", "--of"]])
 def test_an_unknown_version_is_not_guessed(made: Path, command: list[str]) -> None:
-    assert memproof(*command, made / "v2.jsonl").code == 3
+    assert memproof(*command, made / "v3.jsonl").code == 3
 
 
 def test_a_wrong_certificate_is_seen_to_miss(made: Path) -> None:
