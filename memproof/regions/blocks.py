@@ -18,6 +18,26 @@ from memproof.regions.columns import Activity
 from memproof.regions.lines import check_shape
 
 
+class Matrices:
+    """Values at points, before layer number ``layer`` (from 0), as a block of rows."""
+
+    def __init__(self, block: Block, layer: int, work: Work) -> None:
+        self.block, self.layer, self._work = block, layer, work
+
+    def sums(self, layer: Layer) -> tuple[Step, Block]:
+        """What comes before the activations of the next layer.  Raises MP-L007."""
+        self.layer += 1
+        values, scale = self.block.numerators, self.block.scale
+        self._work.spend(self.layer, layer.rows, layer.biases, scale.bit_length(),
+                         lambda: [(len(values), bits_of(values))] * values.shape[1])
+        step = Step.of(layer, values.shape[1])
+        return step, sums(step, self.block)
+
+    def advance(self, layer: Layer) -> None:
+        """The next layer's values."""
+        self.block = activate(*self.sums(layer))
+
+
 class BlockTracer:
     """Evaluates ``network`` on the points of ``dataset``, in the order of their numbers.
 
@@ -27,8 +47,7 @@ class BlockTracer:
     def __init__(self, network: Network, dataset: Dataset, reading: str = EQUALS) -> None:
         check_shape(network, dataset, reading)
         self.network, self.forms = network, 0
-        self._block = points(dataset, 0, len(dataset))
-        self._work, self._number = Work(), 0
+        self._matrices = Matrices(points(dataset, 0, len(dataset)), 0, Work())
 
     def activities(self) -> Iterator[list[list[int]]]:
         """For each hidden layer the runs of every neuron: lengths, inactive first."""
@@ -43,7 +62,7 @@ class BlockTracer:
     def _activities(self) -> Iterator[list[Activity]]:
         for layer in self.network.hidden:
             step, z = self._sums(layer)
-            self._block = activate(step, z)
+            self._matrices.block = activate(step, z)
             active = (z.numerators > 0) | ~step.relu
             yield [Activity(column, None, len(column)) for column in active.T]
 
@@ -53,11 +72,6 @@ class BlockTracer:
         return Outputs(z.numerators.tolist(), z.scale)
 
     def _sums(self, layer: Layer) -> tuple[Step, Block]:
-        self._number += 1
-        values, scale = self._block.numerators, self._block.scale
-        self._work.spend(self._number, layer.rows, layer.biases, scale.bit_length(),
-                         lambda: [(len(values), bits_of(values))] * values.shape[1])
-        step = Step.of(layer, values.shape[1])
-        found = sums(step, self._block)
+        step, found = self._matrices.sums(layer)
         self.forms += found.numerators.size
         return step, found

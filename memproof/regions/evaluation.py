@@ -17,16 +17,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from memproof.auditing.values import Block as Values
 from memproof.brief import brief
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.exact import Z, plain_fraction, plain_integer
+from memproof.matrices import narrow
 from memproof.network.model import Layer, Network
 from memproof.network.work import Work
 from memproof.readings import Miss
+from memproof.regions import blocks as by_matrices
 from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
 from memproof.regions.machine import Machine, array_of, channels_of, ranks
+from memproof.regions.tracers import is_dense
 from memproof.sharing import bad_answer, share
 
 if TYPE_CHECKING:
@@ -96,6 +100,7 @@ class Program:
     """The ``layers`` from number ``first`` (from 0) on, whose inputs are numerators over ``scale``;
     labels are numerators over ``below``.
 
+    ``dense``: there are no lines, and products of matrices take less time than columns do.
     ``lines``: before layer number k (from 0) the points are sorted by channel lines[k].  A program
     and its blocks can be pickled: ``run`` may be called in any process, in any order.
     """
@@ -106,6 +111,7 @@ class Program:
     below: int
     lines: dict[int, int]
     work: Work = field(default_factory=Work)
+    dense: bool = False
 
     __repr__ = brief
 
@@ -114,6 +120,8 @@ class Program:
 
         ``progress`` is called with (layers done, layers).  Raises MP-L007.
         """
+        if self.dense:
+            return self._compared(block, *self._by_matrices(block, progress))
         machine = Machine(block.points, block.values, self.scale, self.first, self.work)
         for done, layer in enumerate(self.layers, 1):
             channel = self.lines.get(machine.layer)
@@ -122,19 +130,31 @@ class Program:
             machine.advance(layer)
             if progress is not None:
                 progress(done, len(self.layers))
-        wrong = self._wrong(machine, block)
-        return Found(len(block.points), len(wrong), nsmallest(KEPT, wrong))
+        return self._compared(block, machine.points, machine.values(), machine.scale)
 
-    def _wrong(self, machine: Machine, block: Block) -> list[Wrong]:
+    def _by_matrices(self, block: Block, progress: Progress | None
+                     ) -> tuple[Array, list[Array], int]:
+        """The points, the outputs at them, and their scale."""
+        rows = [list(map(int, row)) for row in zip(*block.values, strict=True)]
+        values = Values(narrow(np.array(rows, dtype=object)), int(self.scale))
+        matrices = by_matrices.Matrices(values, self.first, self.work)
+        for done, layer in enumerate(self.layers, 1):
+            matrices.advance(layer)
+            if progress is not None:
+                progress(done, len(self.layers))
+        return block.points, list(matrices.block.numerators.T), matrices.block.scale
+
+    def _compared(self, block: Block, points: Array, outputs: list[Array], scale: int) -> Found:
+        """The outputs, numerators over ``scale`` at ``points``, against the labels."""
         label_of = dict(zip(block.points.tolist(), block.labels, strict=True))
-        labels = [label_of[point] for point in machine.points.tolist()]
+        labels = [label_of[point] for point in points.tolist()]
         found = []
-        for k, values in enumerate(machine.values()):
+        for k, values in enumerate(outputs):
             wanted = array_of([label[k] for label in labels])
-            at = np.flatnonzero(_differ(values, self.below, wanted, machine.scale))
+            at = np.flatnonzero(_differ(values, self.below, wanted, scale))
             found += [Wrong(point, k, value) for point, value in zip(
-                machine.points[at].tolist(), values[at].tolist(), strict=True)]
-        return found
+                points[at].tolist(), values[at].tolist(), strict=True)]
+        return Found(len(points), len(found), nsmallest(KEPT, found))
 
 
 def _differ(values: Array, below: int, wanted: Array, scale: int) -> Array:
@@ -243,7 +263,7 @@ def program_of(network: Network, dataset: Dataset, lines: Sequence[Line] | None 
     count = min(max(-(-total // size), blocks), total)
     cuts = [order[k * total // count : (k + 1) * total // count] for k in range(count)]
     program = Program(network.layers[first:], first, scale, dataset.label_denominator, dict(lines),
-                      work)
+                      work, not lines and is_dense(network))
     return program, [_block(points, values, dataset) for points in cuts]
 
 
