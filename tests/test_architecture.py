@@ -312,7 +312,7 @@ CHECK = str(ROOT / "certificates" / "iris.memproof.jsonl")
 # The functions of cli/ that import something themselves; each says why.
 IMPORT_LATE = {"memproof.cli.check._lines", "memproof.cli.judging._compared",
                "memproof.cli.judging._tables", "memproof.cli.judging._verdicts",
-               "memproof.cli.output.progress_bar"}
+               "memproof.cli.output.progress_bar", "memproof.cli.preview.preview"}
 
 
 def imported_by_running(*arguments: str) -> set[str]:

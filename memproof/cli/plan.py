@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse, setting
 from memproof.cli.output import note, print_json, print_table, progress_bar, say
+from memproof.cli.preview import Arrived, is_watched, plain, preview
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
+from memproof.dataset import Dataset
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
 from memproof.exact import decimal, printed
 from memproof.outputs import Kind, replaceable, replacing
@@ -25,7 +28,7 @@ from memproof.outside import path_text, title, visible
 from memproof.planning.of_a_table import Winner, best, plan_rows
 from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
 from memproof.planning.plot import PICTURES, canvas, kind_of, picture
-from memproof.planning.rows import Row
+from memproof.planning.rows import Progress, Row
 from memproof.planning.tradeoff import VALUES, all_widths, as_csv, cases, of_table, sweep, thin
 
 OF_DATA = -1  # --classes without a number
@@ -105,15 +108,27 @@ def run(options: argparse.Namespace) -> int:
         return _guaranteed(options)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    with progress_bar("planning") as progress:
+    with _watched(dataset, options) as (progress, arrived):
         rows = plan_rows(
             dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
-            options.construction, dict(map(setting, options.option or ())), options.build, progress)
+            options.construction, dict(map(setting, options.option or ())), options.build, progress,
+            arrived)
     subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
     note(f"read as: {dataset.how_read}")
     about = {"table": reading_as_json(dataset)}
     _print(options, subject, about, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
     return 0
+
+
+def _watched(
+    dataset: Dataset, options: argparse.Namespace
+) -> AbstractContextManager[tuple[Progress | None, Arrived | None]]:
+    """What is shown while a table is planned.  Glances are about the usual options alone."""
+    if options.json or not is_watched():
+        return plain()
+    usual = not (options.width or options.slots or options.seed or options.option)
+    only = options.construction
+    return preview(dataset, lambda each: usual and only in (None, each.construction))
 
 
 def _guaranteed(options: argparse.Namespace) -> int:

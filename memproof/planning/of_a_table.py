@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from memproof.constructions import Construction, constructions, named
@@ -21,6 +21,7 @@ def plan_rows(
     dataset: Dataset, widths: Iterable[int | None], slots: int | None, seed: int,
     only: str | None = None, others: Mapping[str, Any] | None = None, build: bool = False,
     progress: Progress | None = None,
+    arrived: Callable[[list[dict[str, Any]]], None] | None = None,
 ) -> list[dict[str, Any]]:
     """The sizes of every construction (or of ``only`` one) at every requested width.
 
@@ -29,7 +30,8 @@ def plan_rows(
     ``others`` are further options, for those that take them.  Equal networks share a row, and so do
     refusals for one cause.  With ``build`` the network of every row is built, and its own sizes are
     the row's.  If none can serve the request, the first error is raised.  ``progress`` is called
-    with (constructions done, constructions, what is planned now).
+    with (constructions done, constructions, what is planned now), ``arrived`` with the rows so far
+    after every request.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
@@ -58,6 +60,8 @@ def plan_rows(
                 rows[key] = _built(each, dataset, options, width, row, failures)
             else:
                 rows[key] = row
+            if arrived is not None:
+                arrived(list(rows.values()))
     if all("reason" in row for row in rows.values()):
         raise failures[0]
     return list(rows.values())
