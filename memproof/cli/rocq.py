@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from memproof.cli.options import refuse
-from memproof.cli.output import count_text, note, print_json, print_table, say, say_raw, say_verdict
+from memproof.cli.output import count_text, note, print_json, print_table, say, say_verdict
 from memproof.outside import path_text
 from memproof.rocq import NOT_REACHED, STATE, rocq_theorem, rocq_theorems
 from memproof.rocq.build import CLOSED, Build, build
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         found = rocq_theorem(options.name)
         say(found.title, f"  {found.words}")
-        say_raw(*(f"    {line}" for line in found.statement.split("\n")))
+        say(*(f"    {line}" for line in found.statement.split("\n")), hanging=4)
     return 0
 
 

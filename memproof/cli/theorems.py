@@ -17,7 +17,7 @@ from dataclasses import asdict
 from memproof.certificate.loader import load_bytes
 from memproof.checker.files import judged, read_certificate
 from memproof.checker.kernel import EXIT
-from memproof.cli.output import print_json, print_table, say, say_raw, say_verdict
+from memproof.cli.output import print_json, print_table, say, say_verdict
 from memproof.errors import MemproofError
 from memproof.exact import decimal, log2_enclosure, printed
 from memproof.outside import path_text
@@ -70,7 +70,7 @@ def _show(statement: Theorem, json: bool) -> int:
 def _print_in_rocq(paper: str) -> None:
     for each in about(paper):
         say(f"  {each.title}", f"    {each.words}", hanging=4)
-        say_raw(*(f"      {line}" for line in each.statement.split("\n")))
+        say(*(f"      {line}" for line in each.statement.split("\n")), hanging=4)
 
 
 def _print_proof(found: Proof) -> None:

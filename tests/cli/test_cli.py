@@ -425,8 +425,8 @@ def test_the_four_outcomes(made: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "code"),
     [
-        ("iris slots2", 0), ("iris v2", 3), ("v2 iris wrong", 1), ("wrong none v2 iris", 2),
-        ("none v2", 2), ("wrong wrong", 1),
+        ("iris slots2", 0), ("iris v3", 3), ("v3 iris wrong", 1), ("wrong none v3 iris", 2),
+        ("none v3", 2), ("wrong wrong", 1),
     ],
 )
 def test_of_several_files_the_gravest_wins(made: Path, names: str, code: int) -> None:
@@ -555,13 +555,13 @@ def test_the_work_limit_says_how_to_raise_it(made: Path) -> None:
 
 
 def test_the_second_checker(made: Path) -> None:
-    for name, code in [("iris", 0), ("slots2", 0), ("wrong", 1), ("v2", 3), ("none", 2)]:
+    for name, code in [("iris", 0), ("slots2", 0), ("wrong", 1), ("v3", 3), ("none", 2)]:
         assert memproof("check", made / f"{name}.jsonl", "--checker", "second").code == code
     assert "second" in memproof("check", made / "iris.jsonl", "--checker", "second").out
 
 
 def test_check_as_json(made: Path) -> None:
-    names = ["iris", "v2", "wrong", "none"]
+    names = ["iris", "v3", "wrong", "none"]
     ran = memproof("check", "--format", "json", *[made / f"{n}.jsonl" for n in names])
     content = json.loads(ran.out)
     assert content["schema"] == "memproof/check/1"
@@ -577,7 +577,7 @@ def test_check_as_json(made: Path) -> None:
 
 
 def test_check_for_github(made: Path) -> None:
-    names = ["iris", "v2", "wrong", "cut"]
+    names = ["iris", "v3", "wrong", "cut"]
     ran = memproof("check", "--format", "github", *[made / f"{n}.jsonl" for n in names])
     lines = ran.out.splitlines()
     assert len(lines) == 4
