@@ -9,13 +9,15 @@ programs here and there.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from memproof.errors import MemproofError
+from memproof.errors import MemproofError, show
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+
+    Answer = Future[tuple[int, Any]]
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
@@ -40,23 +42,26 @@ class Coverage:
 def share(
     work: Callable[[Block], Result], blocks: Sequence[Block], executor: Executor,
     checked: Callable[[int, object], Result],
-) -> Iterator[tuple[int, Result]]:
+) -> Generator[tuple[int, Result]]:
     """Pairs (number of a block, its result), one for each block, in any order.
 
     ``work`` and blocks are pickled if the executor needs it.  A block whose worker has died, or
     that an executor loses, is given to another one; when that fails too, or the executor takes no
     more, it is done in this process, so that an error of the work itself shows where it is.
-    ``checked`` (number, what came back) gives the result or raises.  Errors: those of ``checked``,
-    and every MemproofError of the work, after which nothing more is begun.
+    ``checked`` (number, what came back) gives the result or raises.  Errors: MP-U004 for what is
+    no executor, MP-U023 for the result of another block, those of ``checked``, and every
+    MemproofError of the work, after which nothing more is begun.
     """
+    if not callable(getattr(executor, "submit", None)):
+        raise _no_executor(executor)
     coverage, attempts = Coverage(len(blocks)), [0] * len(blocks)
     waiting = deque(range(len(blocks)))
-    under_way: dict[Future[Result], int] = {}
+    under_way: dict[Answer, int] = {}
     try:
         while waiting or under_way:
             while waiting and len(under_way) < AHEAD:
                 block = waiting.popleft()
-                future = _submitted(executor, work, blocks[block])
+                future = _submitted(executor, work, block, blocks[block])
                 if future is not None:
                     under_way[future] = block
             for block, found, failed in _next(under_way):
@@ -73,30 +78,51 @@ def share(
             future.cancel()
 
 
-def _submitted(executor: Executor, work: Callable[[Block], Result], block: Block
-               ) -> Future[Result] | None:
-    """None if the executor takes nothing more: it is broken, or shut down."""
+def _numbered(work: Callable[[Block], Result], number: int, block: Block) -> tuple[int, Result]:
+    """What a worker does: an executor that mixes up its futures is found out by the number."""
+    return number, work(block)
+
+
+def _submitted(executor: Executor, work: Callable[[Block], Result], number: int, block: Block
+               ) -> Answer | None:
+    """None if the executor does not take it: it is broken, or shut down, or has lost its way to the
+    workers.  Raises MP-U004 for what is no executor."""
+    from concurrent.futures import Future  # here: most work is not shared
+
     try:
-        return executor.submit(work, block)
-    except RuntimeError:  # BrokenExecutor is one
+        found = executor.submit(_numbered, work, number, block)
+    except Exception:  # a BrokenExecutor, or whatever a cluster raises
         return None
+    if not isinstance(found, Future):
+        raise _no_executor(executor)
+    return found
 
 
-def _next(under_way: dict[Future[Result], int]) -> Iterator[tuple[int, object, bool]]:
+def _next(under_way: dict[Answer, int]) -> Iterator[tuple[int, object, bool]]:
     """Of the blocks that are back next: (number, what came back, whether the worker failed).
 
-    Raises a MemproofError of the work: another worker would find the same.
+    Raises a MemproofError of the work: another worker would find the same; MP-U023.
     """
-    from concurrent.futures import FIRST_COMPLETED, wait  # here: most work is not shared
+    from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 
     for future in wait(under_way, return_when=FIRST_COMPLETED).done if under_way else ():
         block = under_way.pop(future)
-        try:
-            yield block, future.result(), False
-        except MemproofError:
-            raise
-        except Exception:  # of the worker, of the executor, or of the way between
+        failure = CancelledError() if future.cancelled() else future.exception()
+        if isinstance(failure, MemproofError):
+            raise failure
+        if failure is not None:  # also SystemExit and KeyboardInterrupt, which are the worker's
             yield block, None, True
+            continue
+        answer: object = future.result()
+        if type(answer) is not tuple or len(answer) != 2 or answer[0] != block:
+            raise bad_answer(f"block {block}", "its number and its result", show(answer))
+        yield block, answer[1], False
+
+
+def _no_executor(found: object) -> MemproofError:
+    return MemproofError("MP-U004", "executor=", "an executor, whose submit gives futures of "
+                         "concurrent.futures (of a client of Dask: client.get_executor())",
+                         f"an object of type {type(found).__name__}")
 
 
 def bad_answer(place: str, expected: str, found: str) -> MemproofError:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.util import find_spec
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import memproof
+from memproof.checker import many
 from memproof.checker.files import check
+from memproof.checker.kernel import Verdict
 from memproof.errors import MemproofError
 from memproof.regions.evaluation import Found, Wrong
 from memproof.sharing import ATTEMPTS, share
@@ -40,7 +44,7 @@ def plain(block: int, found: object) -> int:
 
 
 @given(st.integers(0, 100), st.lists(
-    st.sampled_from(["done", "died", "cancelled"]), max_size=150), st.booleans())
+    st.sampled_from(["done", "died", "cancelled", "exited", "lost"]), max_size=150), st.booleans())
 def test_every_block_counts_once(blocks: int, script: list[str], breaks: bool) -> None:
     executor = Scripted([*script, "broken"] if breaks else script)
     found = list(share(square, range(blocks), executor, plain))
@@ -156,17 +160,117 @@ def test_what_no_worker_can_have_found(
     assert error.value.code == "MP-U023"
 
 
+def test_a_miss_that_hits(table: memproof.Dataset, built: memproof.Built) -> None:
+    """An output that is the label is no miss."""
+    scale = table.denominator * prod(layer.denominator for layer in built.network.layers)
+
+    def change(found: Found) -> Found:
+        (label,) = table.labels[found.first[0].point]
+        value = scale * label // table.label_denominator
+        return found._replace(first=[found.first[0]._replace(found=value), *found.first[1:]])
+
+    with pytest.raises(MemproofError, match="MP-U023"):
+        memproof.evaluate(table, built, executor=Forging(change), jobs=2)
+
+
 @pytest.mark.parametrize("change", [
     lambda verdict: None, lambda verdict: tuple(verdict),
     lambda verdict: verdict._replace(outcome="accepted"),
     lambda verdict: verdict._replace(work="1"),
     lambda verdict: verdict._replace(facts=verdict.facts | {"sha256": "0" * 64}),
     lambda verdict: verdict._replace(facts={}),
+    lambda verdict: verdict._replace(facts={"sha256": verdict.facts["sha256"]}),
+    lambda verdict: verdict._replace(facts=verdict.facts | {"width": 1}),
+    lambda verdict: verdict._replace(declared={}),
+    lambda verdict: verdict._replace(code="MP-R017"),
+    lambda verdict: verdict._replace(outcome="REJECTED"),
+    lambda verdict: Verdict("REJECTED", "MP-L001"),
+    lambda verdict: Verdict("UNREADABLE", "MP-U001"),
+    lambda verdict: Verdict("DECLINED"),
 ])
 def test_what_cannot_be_a_verdict_on_the_file(change: Callable[[Any], Any]) -> None:
     with pytest.raises(MemproofError) as error:
         memproof.check_many([IRIS], executor=Forging(change))
     assert error.value.code == "MP-U023"
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"{}\n", b"{}\n[]\n", b'{"declared":{}}\n{"kind":"claim"}\n', b"\xff\n\xff",
+    b'{"declared":{}}\n{"reading":"argmax","a":"g"}\n'])
+def test_what_is_no_certificate_is_not_accepted(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.memproof.jsonl"
+    path.write_bytes(b'{"kind":"meta"}' + data)
+    verdict = Verdict("ACCEPTED", facts={"sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    with pytest.raises(MemproofError, match="MP-U023"):
+        memproof.check_many([path], executor=Forging(lambda found: verdict))
+
+
+def test_certificates_are_sent_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are judged, in their order, though not all of them are held at once."""
+    monkeypatch.setattr(many, "AT_ONCE", 1)
+    executor = Scripted([])
+    paths = [IRIS, ROOT / "README.md", ROOT / "certificates" / "example.memproof.jsonl"]
+    assert memproof.check_many(paths, executor=executor) == memproof.check_many(paths)
+    assert executor.submitted == 2
+
+
+# -- what is no executor, or mixes things up ------------------------------------------------------
+
+
+class Mixing(Executor):
+    """Gives the future of the first submission for every one."""
+
+    def __init__(self) -> None:
+        self.first: Future[Any] = Future()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        if not self.first.done():
+            self.first.set_result(fn(*args, **options))
+        return self.first
+
+
+def test_the_result_of_another_block_does_not_count(
+        table: memproof.Dataset, built: memproof.Built) -> None:
+    """It has the form of a result of this one: as many points, and no misses."""
+    with pytest.raises(MemproofError, match="MP-U023 at block"):
+        list(share(square, range(3), Mixing(), plain))
+    with pytest.raises(MemproofError, match="MP-U023 at block"):
+        memproof.evaluate(table, built, executor=Mixing(), jobs=2)
+
+
+class Plain:
+    """What many clients of clusters do: submit gives a future of another kind."""
+
+    def submit(self, fn: Callable[..., Any], *args: Any) -> object:
+        return fn(*args)
+
+
+@pytest.mark.parametrize("executor", ["threads", 2, Plain()])
+def test_what_is_no_executor(executor: Any) -> None:
+    """It is refused: the work is not done here as if nobody had asked for workers."""
+    with pytest.raises(MemproofError, match="MP-U004 at executor="):
+        memproof.check_many([IRIS], executor=executor)
+
+
+def test_an_interruption_cancels_what_is_under_way(
+        table: memproof.Dataset, built: memproof.Built) -> None:
+    """Whoever is interrupted does not wait until all blocks are done."""
+    waiting: list[Future[Any]] = []
+
+    class Slow(Scripted):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+            if waiting or self.submitted:
+                waiting.append(Future())
+                return waiting[-1]
+            return super().submit(fn, *args, **options)
+
+    def interrupted(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        memproof.evaluate(table, built, executor=Slow([]), jobs=9, progress=interrupted)
+    assert len(waiting) == 8
+    assert all(each.cancelled() for each in waiting)
 
 
 # -- a cluster -------------------------------------------------------------------------------------

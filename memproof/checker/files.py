@@ -57,8 +57,7 @@ class FileKind(NamedTuple):
         return not other and bool(re.search(rb'"kind"\s*:\s*"(%s)"' % self.kinds.encode(), first))
 
 
-CERTIFICATE = FileKind("a certificate", "memproof",
-                       "meta|claim|data|point|layer|output|line|trace|end",
+CERTIFICATE = FileKind("a certificate", "memproof", "|".join(kernel.SCHEMA),
                        "memproof-impossibility")
 IMPOSSIBILITY = FileKind("an impossibility certificate", "memproof-impossibility",
                          "meta|architecture|data|pieces|end", "memproof")
@@ -214,10 +213,16 @@ def _second(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
     if found.outcome != "ACCEPTED":
         return kernel.Verdict(found.outcome, found.code, found.place, found.expected, found.found,
                               work=found.work)
+    facts, declared = facts_of(data)
+    return kernel.Verdict("ACCEPTED", facts=facts, declared=declared, work=found.work)
+
+
+def facts_of(data: bytes) -> tuple[dict[str, Any], dict[str, str]]:
+    """The facts of a certificate that is accepted, which are its claim, and what it declares."""
     meta, claim = (json.loads(line) for line in data.split(b"\n", 2)[:2])
     facts = {key: value if key in TEXTS else integer(value) for key, value in claim.items()}
     facts |= {"margin": _margin(data, claim["reading"]), "sha256": hashlib.sha256(data).hexdigest()}
-    return kernel.Verdict("ACCEPTED", facts=facts, declared=meta["declared"], work=found.work)
+    return facts, meta["declared"]
 
 
 def _margin(data: bytes, reading: str) -> dict[str, int]:

@@ -1,18 +1,18 @@
 """Many certificates, judged by the workers of an executor: processes, or the machines of a cluster.
 
 This program reads the files and sends their bytes, so workers need no disk of ours; a verdict that
-comes back as ACCEPTED has to name the sha256 of the bytes that were sent.
+comes back as ACCEPTED has to state what the very bytes that were sent claim, and their sha256.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, NamedTuple
 
-from memproof.checker.files import check, judged, read_certificate
-from memproof.checker.kernel import EXIT, Verdict
+from memproof.checker.files import check, facts_of, judged, read_certificate
+from memproof.checker.kernel import Verdict
 from memproof.errors import MemproofError, show
 from memproof.outside import path_text
 from memproof.sharing import bad_answer, share
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SHAPE = (str, str, str, str, str, dict, dict, int)  # of a verdict's fields
+CODES = {"ACCEPTED": "", "REJECTED": "MP-R", "DECLINED": "MP-L", "ERROR": "MP-X"}  # they begin so
+AT_ONCE = 1 << 28  # bytes of certificates that are held, unless a single one is longer
 Task = tuple[str, str, int | None]  # a file, the checker, its limit of work
 
 
@@ -48,16 +50,26 @@ def _judge(task: Task) -> Verdict:
 
 def _by_workers(tasks: list[Task], executor: Executor) -> list[Verdict]:
     """What can be read goes to a worker, which sees its bytes and its name alone."""
-    verdicts, sent = dict[int, Verdict](), list[_Sent]()
+    verdicts, sent, size = dict[int, Verdict](), list[_Sent](), 0
     for number, (path, checker, max_work) in enumerate(tasks):
         try:
             sent.append(_Sent(number, path, read_certificate(path), checker, max_work))
         except MemproofError as e:
             verdicts[number] = Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
+            continue
+        size += len(sent[-1].data)
+        if size >= AT_ONCE:
+            verdicts.update(_shared(sent, executor))
+            sent, size = [], 0
+    verdicts.update(_shared(sent, executor))
+    return [verdicts[number] for number in range(len(tasks))]
+
+
+def _shared(sent: Sequence[_Sent], executor: Executor) -> Iterator[tuple[int, Verdict]]:
+    """The verdicts on these, each with its number."""
     for k, verdict in share(_Sent.judge, sent, executor,
                             lambda k, answer: sent[k].verdict_of(answer)):
-        verdicts[sent[k].number] = verdict
-    return [verdicts[number] for number in range(len(tasks))]
+        yield sent[k].number, verdict
 
 
 class _Sent(NamedTuple):
@@ -77,8 +89,17 @@ class _Sent(NamedTuple):
         """What came back, if it can be a verdict on these bytes.  Raises MP-U023."""
         sha256 = hashlib.sha256(self.data).hexdigest()
         fits = (type(found) is Verdict and tuple(map(type, found)) == SHAPE
-                and found.outcome in EXIT
-                and (found.outcome != "ACCEPTED" or found.facts.get("sha256") == sha256))
+                and found.outcome in CODES and found.code.startswith(CODES[found.outcome])
+                and (self._is_acceptance(found) if found.outcome == "ACCEPTED"
+                     else bool(found.code) and not (found.facts or found.declared)))
         if not fits or type(found) is not Verdict:
             raise bad_answer(path_text(self.path), f"a verdict on sha256 {sha256:.16}", show(found))
         return found
+
+    def _is_acceptance(self, found: Verdict) -> bool:
+        """Does it state what the file claims?  What is no certificate claims nothing."""
+        try:
+            return not found.code and (found.facts, found.declared) == facts_of(self.data)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
+                ValueError):
+            return False

@@ -130,10 +130,11 @@ class BulkTable:
     def _are_classes(self) -> bool:
         labels_are, several = self.asked.labels_are, len(self.found.labels) > 1
         texts = self.found.labels[0].texts
+        some_are_blank = not all(map(str.strip, texts))
         if labels_are != "auto":
-            is_odd = labels_are == "classes" and (several or not all(texts))
+            is_odd = labels_are == "classes" and (several or some_are_blank)
         else:
-            is_odd = not several and (odd_label(texts) is not None or not all(texts))
+            is_odd = not several and (odd_label(texts) is not None or some_are_blank)
         if is_odd:
             raise NotPlainError
         return labels_are == "classes" or (

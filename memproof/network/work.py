@@ -23,10 +23,18 @@ Rows = Iterable[Sequence[tuple[int, int]]]  # of each neuron: pairs (channel, we
 
 
 class Work:
-    """``spent``: products of words so far, of which ``most`` (MOST_WORDS) are allowed."""
+    """``spent``: products of words so far, of which ``most`` (MOST_WORDS) are allowed, and
+    ``most_at_once`` of them (as many) in one layer, which has to be held.
 
-    def __init__(self, most: int | None = None) -> None:
+    Numbers of at most ``short`` bits (SHORT) cost nothing, since whoever asks for work with them
+    brings the network.  Where a file asks for it, ``short=-1``: everything is counted.
+    """
+
+    def __init__(self, most: int | None = None, *, most_at_once: int | None = None,
+                 short: int | None = None) -> None:
         self.most, self.spent = MOST_WORDS if most is None else most, 0
+        self.most_at_once = self.most if most_at_once is None else most_at_once
+        self.short = SHORT if short is None else short
         self._looks, self._long = 0, False
 
     def spend(
@@ -40,21 +48,23 @@ class Work:
         Raises MP-L007 if it is too much.
         """
         self._looks += 1
-        if not self._long and scale <= SHORT and self._looks % PERIOD:
+        if not self._long and scale <= self.short and self._looks % PERIOD:
             return
         sizes = channels()
         longest = max([scale, *(bits for _, bits in sizes)])
-        self._long = longest > SHORT
+        self._long = longest > self.short
         if self._long:
             products = sum(product_words(scale, bias.bit_length()) for bias in biases)
             self.add(layer, longest, products + _products(rows, sizes))
 
     def add(self, layer: int, bits: int, words: int) -> None:
         """Count so many products with numbers of up to so many bits.  Raises MP-L007."""
-        self.spent += words if bits > SHORT else 0
-        if self.spent > self.most:
+        words = words if bits > self.short else 0
+        self.spent += words
+        if self.spent > self.most or words > self.most_at_once:
+            most = self.most if self.spent > self.most else self.most_at_once
             raise MemproofError("MP-L007", f"layer {layer}",
-                                f"at most {self.most} products of 64-bit words",
+                                f"at most {most} products of 64-bit words",
                                 f"values of {bits} bits, and {self.spent} products so far")
 
 

@@ -44,10 +44,12 @@ class BlockTracer:
     Raises what a Tracer raises.  ``forms``: the values that were handled.
     """
 
-    def __init__(self, network: Network, dataset: Dataset, reading: str = EQUALS) -> None:
+    def __init__(self, network: Network, dataset: Dataset, reading: str = EQUALS,
+                 work: Work | None = None) -> None:
         check_shape(network, dataset, reading)
-        self.network, self.forms = network, 0
-        self._matrices = Matrices(points(dataset, 0, len(dataset)), 0, Work())
+        self.network, self.forms, self.order = network, 0, range(len(dataset))
+        self._matrices = Matrices(points(dataset, 0, len(dataset)), 0,
+                                  Work() if work is None else work)
 
     def activities(self) -> Iterator[list[list[int]]]:
         """For each hidden layer the runs of every neuron: lengths, inactive first."""

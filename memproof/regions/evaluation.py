@@ -8,7 +8,8 @@ producer's, as the tracer is: no verdict of the kernel depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
@@ -196,11 +197,12 @@ def evaluate(
     for layer in program.layers:
         scale *= layer.denominator
     results = (_results(program, blocks, jobs, _of_points(progress, len(dataset), found))
-               if executor is None else _shared_out(program, blocks, executor))
-    for each in results:
-        found.append(each)
-        if progress is not None:
-            progress(sum(one.points for one in found), len(dataset))
+               if executor is None else _shared_out(program, blocks, executor, scale))
+    with closing(results):  # whoever is interrupted here does not wait for blocks under way
+        for each in results:
+            found.append(each)
+            if progress is not None:
+                progress(sum(one.points for one in found), len(dataset))
     first = nsmallest(KEPT, [wrong for each in found for wrong in each.first])
     return Evaluation(
         points=len(dataset), layers=len(network.hidden), neurons=sum(network.widths),
@@ -296,7 +298,7 @@ def _concatenated(parts: Sequence[Array]) -> Array:
 
 
 def _results(program: Program, blocks: Iterable[Block], jobs: int,
-             progress: Callable[[int], Progress] | None) -> Iterator[Found]:
+             progress: Callable[[int], Progress] | None) -> Generator[Found]:
     """The results of all blocks, as they come."""
     if jobs == 1:
         for block in blocks:
@@ -311,7 +313,7 @@ def _results(program: Program, blocks: Iterable[Block], jobs: int,
                             "that the system has ended it") from None
 
 
-def _shared(program: Program, blocks: Iterable[Block], jobs: int) -> Iterator[Found]:
+def _shared(program: Program, blocks: Iterable[Block], jobs: int) -> Generator[Found]:
     """Two blocks for each process are under way at any time: a block waits nowhere for long."""
     from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
     from multiprocessing import get_context
@@ -330,21 +332,23 @@ def _shared(program: Program, blocks: Iterable[Block], jobs: int) -> Iterator[Fo
             raise
 
 
-def _shared_out(program: Program, blocks: list[Block], executor: Executor) -> Iterator[Found]:
+def _shared_out(program: Program, blocks: list[Block], executor: Executor, scale: int
+                ) -> Generator[Found]:
     """The results of the workers of an executor, each block's once."""
-    outputs = len(program.layers[-1].rows)
-    for _, found in share(program.run, blocks, executor,
-                          lambda k, each: _checked(blocks[k], outputs, each)):
-        yield found
+    with closing(share(program.run, blocks, executor,
+                       lambda k, each: _checked(program, blocks[k], scale, each))) as results:
+        for _, found in results:
+            yield found
 
 
-def _checked(block: Block, outputs: int, found: object) -> Found:
+def _checked(program: Program, block: Block, scale: int, found: object) -> Found:
     """What came back for a block, if it can be its result.  Raises MP-U023."""
-    points, total = set(block.points.tolist()), len(block.points)
+    label_of, total = dict(zip(block.points.tolist(), block.labels, strict=True)), len(block.points)
     fits = (type(found) is Found and [*map(type, found)] == [int, int, list]
-            and found.points == total and 0 <= found.misses <= total * outputs
+            and found.points == total
+            and 0 <= found.misses <= total * len(program.layers[-1].rows)
             and len(found.first) == min(found.misses, KEPT)
-            and all(_is_miss(each, points, outputs) for each in found.first)
+            and all(_is_miss(each, label_of, scale, program.below) for each in found.first)
             and all(a[:2] < b[:2] for a, b in pairwise(found.first)))
     if not fits or type(found) is not Found:
         raise bad_answer(f"a block of {total} points", f"counts of {total} points and their misses",
@@ -352,11 +356,13 @@ def _checked(block: Block, outputs: int, found: object) -> Found:
     return found
 
 
-def _is_miss(each: object, points: set[int], outputs: int) -> bool:
-    """Has it the form of a miss at one of these points?"""
+def _is_miss(each: object, label_of: dict[int, tuple[int, ...]], scale: int, below: int) -> bool:
+    """Has it the form of a miss, found / scale, at one of the points with these labels, which are
+    numerators over ``below``?"""
     return (type(each) is Wrong and type(each.point) is type(each.coordinate) is int
-            and each.point in points and each.coordinate in range(outputs)
-            and type(each.found) in (int, type(Z(0))))
+            and each.point in label_of and 0 <= each.coordinate < len(label_of[each.point])
+            and type(each.found) in (int, type(Z(0)))
+            and each.found * below != label_of[each.point][each.coordinate] * scale)
 
 
 _received: list[Program] = []  # in a process of the pool: its program

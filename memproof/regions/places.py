@@ -153,8 +153,9 @@ class Places:
                 column.packed = column.packed.tight()
             need = _least_bits(terms)
             if need < SMALL.bit_length() and all(abs(each.packed.low) < SMALL for each in columns):
-                return self._total([(w, column_of(None, None, each.packed.values()))
-                                    for w, each in terms], offset)
+                shorter = [(w, column_of(None, None, each.packed.values())) for w, each in terms]
+                if _bounds(shorter, offset) is not None:  # else they would come back here
+                    return self._total(shorter, offset)
             if need > 2 * bits:
                 return None
             if need > bits or 4 * room(need) < 3 * bits:

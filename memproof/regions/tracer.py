@@ -11,6 +11,7 @@ import numpy as np
 
 from memproof.dataset import Dataset
 from memproof.network.model import Network
+from memproof.network.work import Work
 from memproof.readings import EQUALS, Outputs
 from memproof.regions.columns import Activity
 from memproof.regions.lines import Line, check_lines, check_shape
@@ -27,18 +28,24 @@ class Tracer:
     """
 
     def __init__(self, network: Network, dataset: Dataset, lines: Sequence[Line] = (),
-                 reading: str = EQUALS) -> None:
+                 reading: str = EQUALS, work: Work | None = None) -> None:
         check_shape(network, dataset, reading)
         check_lines(network, lines)
         self.network, self.dataset, self.lines = network, dataset, dict(lines)
         self._machine = Machine(np.arange(len(dataset)), channels_of(dataset.points),
-                                dataset.denominator)
+                                dataset.denominator, work=work)
         self._lay_line(0)
 
     @property
     def forms(self) -> int:
         """How many runs and long values were made."""
         return self._machine.forms
+
+    @property
+    def order(self) -> list[int]:
+        """The numbers of the points, in the order of the trace that was given last."""
+        order: list[int] = self._machine.points.tolist()
+        return order
 
     def activities(self) -> Iterator[list[list[int]]]:
         """For each hidden layer the runs of every neuron: lengths, inactive first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from memproof.dataset import Dataset
 from memproof.network.model import Network
+from memproof.network.work import Work
 from memproof.readings import EQUALS
 from memproof.regions.lines import Line
 from memproof.regions.tracer import Tracer
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
     from memproof.regions.blocks import BlockTracer
 
 
-def tracer_of(network: Network, dataset: Dataset, lines: Sequence[Line], reading: str = EQUALS
-              ) -> Tracer | BlockTracer:
+def tracer_of(network: Network, dataset: Dataset, lines: Sequence[Line], reading: str = EQUALS,
+              work: Work | None = None) -> Tracer | BlockTracer:
     """Along lines, or where most weights are 0, piece by piece; else by matrices.
 
     Raises what a Tracer raises.
     """
     if lines or not is_dense(network):
-        return Tracer(network, dataset, lines, reading)
+        return Tracer(network, dataset, lines, reading, work)
     from memproof.regions.blocks import BlockTracer  # numpy, which others do not need
 
-    return BlockTracer(network, dataset, reading)
+    return BlockTracer(network, dataset, reading, work)
 
 
 def is_dense(network: Network) -> bool:

@@ -10,13 +10,15 @@ from typing import BinaryIO
 
 from memproof.certificate.loader import Certificate
 from memproof.errors import MemproofError
-from memproof.network.model import RELU, Network
-from memproof.network.work import Work, counted_values
+from memproof.network.work import Work
 from memproof.outside import visible
 from memproof.regions.tracers import tracer_of
 from memproof.review.parts import Change, Part, part
 
 TRACE, DIGEST = b'{"kind":"trace",', b'{"kind":"digest",'
+# Products of words, short ones included, when runs are recomputed: some seconds, and in one layer
+# so many that its values take about a gigabyte.
+MOST_WORDS, MOST_WORDS_AT_ONCE = 2 * 10**9, 5 * 10**7
 
 
 def trace_part(old: BinaryIO, a: Certificate, new: BinaryIO, b: Certificate, same_table: bool
@@ -60,15 +62,22 @@ def _runs(record: bytes, certificate: Certificate, layer: int, neuron: int) -> l
     digests are stated, and none if that takes too much work."""
     if record.startswith(TRACE):
         return [k for k in json.loads(record)["neurons"][neuron] if type(k) is int]
+    neurons, _ = _traced(certificate, layer)
+    return neurons[neuron] if neuron < len(neurons) else []
+
+
+def _traced(certificate: Certificate, layer: int) -> tuple[list[list[int]], Sequence[int]]:
+    """The runs of the neurons of a layer, recomputed, and the points in their order; nothing if
+    that takes too much work: a file may state digests of more than anybody can compute."""
+    work = Work(MOST_WORDS, most_at_once=MOST_WORDS_AT_ONCE, short=-1)
     tracer = tracer_of(certificate.network, certificate.dataset, certificate.lines,
-                       certificate.reading)
+                       certificate.reading, work)
     try:
-        neurons = next(islice(tracer.activities(), layer - 1, None))
+        return next(islice(tracer.activities(), layer - 1, None)), tracer.order
     except MemproofError as error:
         if error.code != "MP-L007":
             raise
-        return []
-    return neurons[neuron] if neuron < len(neurons) else []
+        return [], []
 
 
 def _lines_text(certificate: Certificate) -> str:
@@ -88,7 +97,9 @@ def _first(a: Certificate, b: Certificate, layer: int, records: tuple[bytes, byt
     old, new = (_runs(record, c, layer, neuron)
                 for record, c in zip(records, (a, b), strict=True))
     if old == new or not old or not new:  # what is stated may be wrong, or too long to recompute
-        return Change(f"{where}, sha256", *(each[neuron][:16] for each in digests))
+        stated = [each[neuron] for each in digests]
+        most = 16 if stated[0][:16] != stated[1][:16] else None
+        return Change(f"{where}, sha256", *(each[:most] for each in stated))
     place = _apart(old, new)
     said = " (recomputed)" if any(record.startswith(DIGEST) for record in records) else ""
     return Change(f"{where}, {_point_at(b, layer, place)}{said}",
@@ -109,32 +120,16 @@ def _is_on(runs: Sequence[int], place: int) -> bool:
 def _point_at(certificate: Certificate, layer: int, place: int) -> str:
     """``point 17 (row 18)``: the point at a place of the order in which the trace of a layer
     stands; the place, if that takes too much work."""
-    line = max((pair for pair in certificate.lines if pair[0] < layer), default=None)
-    try:
-        order = _order(certificate, line)
-    except MemproofError as error:
-        if error.code != "MP-L007":
-            raise
-        return f"place {place} along the line"
+    order = _order(certificate, layer)
     if place >= len(order):
         return f"place {place} along the line"
     point = order[place]
     return f"point {point} (row {certificate.dataset.rows[point][0]})"
 
 
-def _order(certificate: Certificate, line: tuple[int, int] | None) -> list[int]:
-    """The points by the value of a channel, ties by their numbers; no line: by their numbers."""
-    data, numbers = certificate.dataset, list(range(len(certificate.dataset)))
-    if line is None:
-        return numbers
-    layer, channel = line
-    if layer == 0:
-        return sorted(numbers, key=lambda i: (data.points[i][channel], i))
-    hidden, work = certificate.network.hidden, Work()
-    cut = Network(data.dimension, hidden[: layer - 1], hidden[layer - 1])
-    values = []
-    for point in data.points:
-        *_, found = counted_values(cut, point, data.denominator, work)
-        on = found[channel] > 0 or hidden[layer - 1].activations[channel] != RELU
-        values.append(found[channel] if on else 0 * found[channel])
-    return sorted(numbers, key=lambda i: (values[i], i))
+def _order(certificate: Certificate, layer: int) -> Sequence[int]:
+    """The points as the last line before a layer orders them; without one by their numbers."""
+    last = max((line for line, _ in certificate.lines if line < layer), default=None)
+    if last is None:
+        return range(len(certificate.dataset))
+    return _traced(certificate, last + 1)[1]

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from memproof.appearance import appearance
 from memproof.certificate import load
-from memproof.checker import files, kernel
+from memproof.checker import bounds_kernel, files, kernel
 from memproof.checker.files import CERTIFICATE, IMPOSSIBILITY, check
 from memproof.cli import judging
 from memproof.errors import MemproofError
@@ -110,6 +110,19 @@ def test_each_kind_of_certificate_is_told_from_the_other(tmp_path: Path) -> None
     assert memproof("bounds", "--check", path).out.startswith("REJECTED MP-I004")
     assert IMPOSSIBILITY.begins(BOUND)
     assert not IMPOSSIBILITY.begins(GOOD)
+
+
+@pytest.mark.parametrize("kind", kernel.SCHEMA)
+def test_every_kind_of_record_is_a_sign_of_a_certificate(kind: str, tmp_path: Path) -> None:
+    """What is left of a certificate is rejected, whatever record it begins with."""
+    assert set(CERTIFICATE.kinds.split("|")) == set(kernel.SCHEMA)
+    assert set(IMPOSSIBILITY.kinds.split("|")) == set(bounds_kernel.SCHEMA)
+    path = tmp_path / "x"
+    path.write_bytes(b'{"kind":"%s"}\n' % kind.encode())
+    expected = ("REJECTED", "MP-R004" if kind == "meta" else "MP-R008")
+    for checker in ("kernel", "second"):
+        found = check(path, checker=checker)
+        assert (found.outcome, found.code) == expected
 
 
 @pytest.mark.parametrize(("data", "code", "words"), [

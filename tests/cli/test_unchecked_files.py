@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers.command_line import Ran, memproof
-from helpers.forge import Certificate, encode
+from helpers.forge import Certificate, encode, with_digests
 from helpers.node import NODE
 from helpers.paths import CERTIFICATES, ROOT
 from hypothesis import HealthCheck, given, settings
@@ -122,6 +122,7 @@ def seal(forged: Certificate) -> None:
 EXAMPLE = (CERTIFICATES / "example.memproof.jsonl").read_bytes()
 TINY = (CERTIFICATES / "tiny-gap.memproof.jsonl").read_bytes()
 ARGMAX = (CERTIFICATES / "iris-mlp.memproof.jsonl").read_bytes()
+DIGESTS = [with_digests(EXAMPLE), with_digests(ARGMAX)]
 BOUND = b"".join(lines(impossibility((1, 2))))
 NETWORK = {
     "format": "memproof-network", "version": 1, "inputs": 1,
@@ -171,7 +172,8 @@ MUTANTS = {
     "NET.npz": lambda chance: of_bytes(chance, NPZ),
     "NET.onnx": lambda chance: of_bytes(chance, ONNX),
     "NET.safetensors": lambda chance: of_bytes(chance, SAFETENSORS),
-    "CERTIFICATE": lambda chance: of_certificate(chance, chance.choice([EXAMPLE, TINY, ARGMAX])),
+    "CERTIFICATE": lambda chance: of_certificate(chance, chance.choice(
+        [EXAMPLE, TINY, ARGMAX, *DIGESTS])),
     "BYTES": lambda chance: of_bytes(chance, chance.choice([EXAMPLE, BOUND, TABLE.encode()])),
     "BOUND": lambda chance: of_certificate(chance, BOUND),
     "NETWORK": lambda chance: dumped(of_json(chance, NETWORK)),

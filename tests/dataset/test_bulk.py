@@ -80,7 +80,8 @@ BAD = st.sampled_from(["", " ", "NA", "?", "nan", "inf", "-", "+", ".", "-.", "+
                        "1_0", "--1", "1e", "1e999", "1/0", "a", '"', "#",
                        "1'000", "\u22121", "1e-999"])
 NAMES = st.sampled_from(["setosa", "versicolor", "x", "class", "NA", "?", "7", "7.0",
-                         "\u00e9", "a b", "y", "label", "$10", "-", "1,5"])
+                         "\u00e9", "a b", "y", "label", "$10", "-", "1,5", "\u2028",
+                         "\u00a0", "\u3000a"])
 
 
 def quoted(cell: str, how: int) -> str:
@@ -204,6 +205,19 @@ def test_a_contradiction_is_found_without_another_pass(tmp_path: Path,
     assert read(path, 0) == found == (
         "MP-D010", f"{path}, rows 1 and 3 (lines 2 and 5)",
         "equal rows to have equal labels (no function memorizes this)", "'a' and 'c'")
+
+
+@pytest.mark.parametrize("label", ["\u00a0", "\u2028", "\x1f", "\u3000\u2003"])
+@pytest.mark.parametrize("other", ["a", "NA", "1"])
+def test_a_label_of_other_blanks_is_nothing(label: str, other: str, tmp_path: Path) -> None:
+    """A name that nobody sees is refused, as the missing one is."""
+    path = tmp_path / "t.csv"
+    path.write_text(f"u,v,y\n1,2,{other}\n3,4,{label}\n", encoding="utf-8")
+    found = check_same(path)
+    assert isinstance(found, tuple)
+    assert found[0] in ("MP-D005", "MP-D004", "MP-D025")
+    assert check_same(path, labels_are="classes") == (
+        "MP-D005", f"{path}, line 3, row 2, column y", "a label", "nothing")
 
 
 @pytest.mark.parametrize("text", ["u,v,y\n1,2\n", "u,v,y\n1,2,x\n3,a,x\n", "1,2,x\n3,4,y\n",

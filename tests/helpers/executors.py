@@ -10,7 +10,8 @@ from typing import Any
 
 class Scripted(Executor):
     """Does the work here, as a script says: of each submission "done", "died" (the future fails),
-    "cancelled", or "broken" (nothing is taken from now on); after the script all is done."""
+    "cancelled", "exited" (the worker was told to end, or interrupted), "lost" (submit fails once),
+    or "broken" (nothing is taken from now on); after the script all is done."""
 
     def __init__(self, script: list[str]) -> None:
         self.script, self.submitted, self.broken = list(script), 0, False
@@ -21,8 +22,12 @@ class Scripted(Executor):
         self.broken = self.broken or fate == "broken"
         if self.broken:
             raise BrokenExecutor("the pool is broken")
+        if fate == "lost":
+            raise OSError("no way to the workers")
         future: Future[Any] = Future()
-        if fate == "cancelled":
+        if fate == "exited":
+            future.set_exception(KeyboardInterrupt() if self.submitted % 2 else SystemExit(3))
+        elif fate == "cancelled":
             future.cancel()
             future.set_running_or_notify_cancel()
         elif fate == "died":
@@ -43,7 +48,8 @@ class Forging(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        future.set_result(self.forged(fn(*args, **options)))
+        number, result = fn(*args, **options)
+        future.set_result((number, self.forged(result)))
         return future
 
 

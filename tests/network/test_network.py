@@ -265,6 +265,21 @@ def test_work_with_short_numbers_is_free() -> None:
     assert work.spent == 0
 
 
+def test_all_work_is_counted_where_a_file_asks_for_it() -> None:
+    """From the first layer on, zeros too; and what one layer may take is limited by itself."""
+    work = Work(1000, most_at_once=60, short=-1)
+    work.spend(1, [[(0, 1)], [(0, 7)]], [0, 0], 0, lambda: [(4, 0)])
+    assert work.spent == 2 * 4 * 5 + 2 * 5
+    work.spend(2, [[(0, 1)]], [1], 1, lambda: [(11, 1)])
+    assert work.spent == 110
+    with pytest.raises(MemproofError, match=r"MP-L007.*layer 3.*at most 60 products"):
+        work.spend(3, [[(0, 1)]], [1], 1, lambda: [(12, 1)])
+    for _ in range(13):
+        work.spend(4, [[(0, 1)]], [1], 1, lambda: [(11, 1)])
+    with pytest.raises(MemproofError, match="at most 1000 products"):
+        work.spend(4, [[(0, 1)]], [1], 1, lambda: [(11, 1)])
+
+
 @pytest.mark.parametrize("bits", [SHORT + 1, 10**6])
 def test_work_with_long_numbers_is_counted(bits: int) -> None:
     """From the first look on at which they are long, and in proportion to how many there are."""

@@ -131,6 +131,17 @@ def test_weights_biases_and_points_at_the_end_of_int64(edge: int) -> None:
             agree(network, labelled_zero(points, network), lines)
 
 
+@pytest.mark.parametrize("weights", [(2**20,), (2**20, 3), (-(2**30), 1)])
+def test_long_values_close_together_times_a_long_weight(weights: tuple[int, ...]) -> None:
+    """Each value fits an int64, and so do their differences times the weight; the products do not:
+    columns as int64 and columns in one number must not send each other such a sum for ever."""
+    rows = (tuple((j, w) for j, w in enumerate(weights)),)
+    network = Network(2, (Layer(rows, (-5,), 1, ("relu",), ("a",)),
+                          Layer((((0, 3),),), (-1,), 1, ("relu",), ("b",))),
+                      Layer((((0, 1),),), (0,), 1, ("identity",), ("y",)))
+    agree(network, labelled_zero([(2**61 + k % 4, k) for k in range(100)], network), ())
+
+
 @pytest.mark.parametrize("edge", EDGE)
 def test_a_cast_never_loses_a_number(edge: int) -> None:
     for values in ([edge], [-edge], [0, 0, 0, edge, 0, 0, 0], [0, -edge, 0], [edge - 1, 1 - edge]):

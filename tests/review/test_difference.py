@@ -21,6 +21,7 @@ from memproof.certificate import write
 from memproof.cli.diff import _name
 from memproof.dataset import Dataset
 from memproof.network import Layer, Network
+from memproof.review import traces
 from memproof.review.difference import Difference, difference, read
 from memproof.review.networks import least, network_part
 from memproof.review.parts import spans
@@ -234,6 +235,51 @@ def test_a_digest_that_is_wrong(tmp_path: Path) -> None:
         new.write_bytes(c.bytes())
         [change] = differ(old, new).parts[3].changes
         assert memproof("diff", old, new).code == 1
+
+
+def test_a_digest_with_the_same_first_digits(tmp_path: Path) -> None:
+    """It is shown whole."""
+    old = saved(tmp_path, "a", [2, 0, 3], beside(1), digest=True)
+    c = forge.Certificate(old.read_bytes())
+    right = c.all("digest")[0]["neurons"][1]
+    stated = right[:20] + "0" * 44
+    c.all("digest")[0]["neurons"][1] = stated
+    new = tmp_path / "b.memproof.jsonl"
+    new.write_bytes(c.bytes())
+    [change] = differ(old, new).parts[3].changes
+    assert (change.before, change.after) == (right, stated)
+
+
+@pytest.mark.parametrize("line", [0, 1])
+def test_digests_of_more_than_anybody_computes(
+    line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small file may state digests of as many runs as it has points times neurons: what that
+    takes is counted before it is done, with short numbers too, and the digests are shown."""
+    network = beside(1)
+    network = Network(1, network.hidden * 2, network.output)
+    old, new = (tmp_path / f"{name}.memproof.jsonl" for name in "ab")
+    for path, digest in ((old, None), (new, True)):
+        data = Dataset.from_rows([[k] for k in (2, 0, 3)], [2, 0, 3], name="line")
+        write(path, data, network, lines=[(line, 0)], digest=digest)
+    c = forge.Certificate(new.read_bytes())
+    c.all("digest")[1]["neurons"][0] = "0" * 64
+    new.write_bytes(c.bytes())
+    [change] = differ(old, new).parts[3].changes
+    assert change.what == "trace of layer 2, neuron 0 (t), sha256"  # the runs are the same
+    changed = forge.Certificate(old.read_bytes())
+    changed.all("trace")[1]["neurons"][0] = [0, 3]
+    other = tmp_path / "c.memproof.jsonl"
+    other.write_bytes(changed.bytes())
+    [change] = differ(old, other).parts[3].changes
+    assert change.what == "trace of layer 2, neuron 0 (t), point 1 (row 2)"
+    for name in ("MOST_WORDS", "MOST_WORDS_AT_ONCE"):
+        with monkeypatch.context() as patch:
+            patch.setattr(traces, name, 10)
+            [change] = differ(new, other).parts[3].changes
+            assert change.what == "trace of layer 2, neuron 0 (t), sha256"
+            [change] = differ(old, other).parts[3].changes
+            assert change.what == "trace of layer 2, neuron 0 (t), place 0 along the line"
 
 
 @pytest.mark.parametrize("edit", ["5", '"' + "f" * 40 + '"', "-3"])
