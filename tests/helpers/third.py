@@ -61,7 +61,7 @@ MUTANTS = """
 const vm = require("vm"), count = Number(process.argv[1]), certificates = files.slice(count);
 const order = certificates.map((_, i) => i);
 function load(source) {
-  const page = vm.createContext({ TextDecoder });
+  const page = vm.createContext({ TextDecoder, TextEncoder });
   const script = `${source};\\nconst said = (file) => { const v = memproofChecker.check(file);
     return [v.outcome, v.code, v.place, v.facts.sha256, Object.values(v.facts.margin ?? {})].join();
   }`;
