@@ -4,9 +4,11 @@
   memproof rocq yang_yang            one in full: in words, and as Rocq has it
   memproof rocq --build FOLDER       compile all proofs there with coqc; the axioms of each
   memproof rocq --build FOLDER --recheck   and check what was compiled again, with coqchk
+  memproof rocq --export G6          the arithmetic of a lemma, as goals for ring and lia
+  memproof rocq --export all --build FOLDER   those of all lemmas, compiled
 
 The list needs no Rocq; the statements are read from the files that --build compiles. The exit code
-of --build is 1 if a file is not accepted, or a theorem rests on an axiom.
+of --build is 1 if a file is not accepted, or something rests on an axiom.
 """
 
 from __future__ import annotations
@@ -16,10 +18,21 @@ from dataclasses import asdict
 from pathlib import Path
 
 from memproof.cli.options import refuse
-from memproof.cli.output import count_text, note, print_json, print_table, say, say_verdict
+from memproof.cli.output import (
+    count_text,
+    note,
+    print_json,
+    print_table,
+    say,
+    say_raw,
+    say_verdict,
+)
+from memproof.lemmas.proving import Library, few_collections
 from memproof.outside import path_text
 from memproof.rocq import NOT_REACHED, STATE, rocq_theorem, rocq_theorems
 from memproof.rocq.build import CLOSED, Build, build
+from memproof.rocq.export import Export, export, text
+from memproof.rocq.leaves import NOT_EXPORTED
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -28,11 +41,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--build", metavar="FOLDER", help="compile all proofs there with coqc")
     command.add_argument("--recheck", action="store_true",
                          help="check the compiled files again with coqchk, a minute")
+    command.add_argument("--export", metavar="ID", help="the arithmetic steps of a lemma of "
+                         "memproof lemmas, or of all lemmas, as goals; with --build, compiled")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0; 1 if a proof is not accepted or rests on an axiom; raises MP-U005, MP-U021, MP-U022."""
+    """0; 1 if a proof is not accepted or rests on an axiom; raises MP-Q021 for no such lemma,
+    MP-U005, MP-U021, MP-U022."""
+    if options.export is not None:
+        refuse(options, ["name", "recheck"], "beside --export")
+        return _export(options.export, options.build, options.json)
     if options.build is not None:
         refuse(options, ["name"], "beside --build")
         return _build(Path(options.build), options.recheck, options.json)
@@ -83,3 +102,35 @@ def _print_build(folder: Path, result: Build) -> None:
                     f"{count_text(len(result.axioms), 'theorem')} without axioms")
     else:
         say_verdict("REFUSED: not every theorem is free of axioms")
+
+
+def _export(name: str, folder: str | None, json: bool) -> int:
+    with few_collections():
+        library = Library()
+        chosen = library.files if name == "all" else (name,)
+        lemmas = [library.verdict(each).accepted() for each in chosen]
+        if folder is None:
+            found = text(lemmas)
+            print_json("rocq-leaves", {"text": found}) if json else say_raw(*found.splitlines())
+            return 0
+        result = export(Path(folder), lemmas, note)
+    if json:
+        print_json("rocq-export", {"folder": folder, **asdict(result),
+                                   "is_accepted": result.is_accepted})
+    else:
+        _print_export(len(lemmas), folder, result)
+    return 0 if result.is_accepted else 1
+
+
+def _print_export(lemmas: int, folder: str, result: Export) -> None:
+    for rule, count in sorted(result.left_out.items()):
+        say(f"not exported: {count_text(count, 'step')} by {rule}: {NOT_EXPORTED[rule]}")
+    for name, (place, said) in result.failures.items():
+        where = f" at {place}" if place else ""
+        say_verdict(f"REFUSED: coqc does not accept {name}{where}", *said.rstrip().split("\n"))
+    for name, axioms in result.files.items():
+        if axioms != CLOSED:
+            say_verdict(f"REFUSED: {name} rests on {axioms}")
+    if result.is_accepted:
+        what = f"{count_text(result.goals, 'goal')} of {count_text(lemmas, 'lemma')}"
+        say_verdict(f"PROVED: {what} in {path_text(Path(folder))} compiled, without axioms")

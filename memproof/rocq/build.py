@@ -90,7 +90,7 @@ def build(folder: Path, *, recheck: bool = False, tell: Callable[[str], None] = 
     result = Build()
     for module in (*modules(), AUDIT):
         tell(f"{module}.v")
-        code, said, errors = _run([coqc, *FLAGS, f"{module}.v"], folder)
+        code, said, errors = run_tool([coqc, *FLAGS, f"{module}.v"], folder)
         if code:
             result.failure = f"{module}.v", said + errors
             return result
@@ -99,14 +99,14 @@ def build(folder: Path, *, recheck: bool = False, tell: Callable[[str], None] = 
     if recheck:
         tell("coqchk")
         command = [coqchk, "-silent", "-o", *FLAGS[1:], f"Memproof.{AUDIT}"]
-        code, *both = _run(command, folder)  # its summary goes to stderr
+        code, *both = run_tool(command, folder)  # its summary goes to stderr
         listed = AXIOMS.search("".join(both))
         result.checked = (" ".join(listed[1].split()) if listed and not code
                           else "coqchk fails: " + " ".join("".join(both).split()))
     return result
 
 
-def _run(command: list[str], folder: Path) -> tuple[int, str, str]:
+def run_tool(command: list[str], folder: Path) -> tuple[int, str, str]:
     """(exit code, stdout, stderr); what takes too long counts as refused."""
     try:
         ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)

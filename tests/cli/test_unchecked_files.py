@@ -218,6 +218,7 @@ FORMS = [
     "claims BYTES", "claims --family table.csv", "exercise the-mirror --answer BYTES",
     "exercise the-mirror --answer LEMMA --json", "exercise the-step --answer BYTES",
     "teach CERTIFICATE -o made.html", "teach BYTES -o made.html", "rocq BYTES",
+    "rocq --export BYTES",
 ]
 SLOW = ("lemmas --find DRAFT", "lemmas --file LEMMA")  # a proof takes a tenth of a second
 
