@@ -16,6 +16,7 @@ from memproof.errors import MemproofError
 from memproof.network import Layer, Network, foreign, network_sha256
 from memproof.network.canonical import integer, network_lines
 from memproof.network.foreign import network_from, network_json, read_network
+from memproof.network.sizes import Pattern, expand, first_width, of_patterns, of_widths
 from memproof.network.text import network_text
 from memproof.network.work import PERIOD, SHORT, Work
 from memproof.percent import text
@@ -25,6 +26,24 @@ TENT = Network(
     (Layer((((0, 4),), ((0, 2),)), (0, -1), 2, ("relu", "relu"), ("a", "b"), "example"),),
     Layer((((0, 3), (1, -8)),), (0,), 3, ("identity",), ("y",)),
 )
+
+
+PARTS = st.recursive(st.integers(1, 9), lambda part: st.tuples(
+    st.lists(part, max_size=4), st.integers(0, 3)), max_leaves=12)
+
+
+@given(st.integers(1, 20), st.lists(st.tuples(st.lists(PARTS, max_size=4), st.integers(0, 3)),
+                                    max_size=4))
+def test_sizes_of_patterns(dimension: int, patterns: list[Pattern]) -> None:
+    """Patterns of patterns have the sizes of the widths that they stand for, one by one."""
+    widths = expand(patterns)
+    assert of_patterns(dimension, patterns) == of_widths(dimension, widths)
+    assert first_width(patterns) == (widths[0] if widths else None)
+
+
+def test_expand() -> None:
+    assert expand([((1, 2), 2), ((3,), 1), ((4,), 0)]) == (1, 2, 1, 2, 3)
+    assert expand([((1, ((2, 3), 2), ((), 5)), 2)]) == (1, 2, 3, 2, 3) * 2
 
 
 def plain_value(network: Network, point: list[Fraction]) -> list[Fraction]:

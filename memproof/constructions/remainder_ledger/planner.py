@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 from math import gcd, isqrt
 from random import Random
@@ -25,6 +26,7 @@ PRIMES = (6, 30, 2)  # P: m has none of the prime factors of P
 STRETCHES, STRETCH = 3, 1000  # parts of a long line on which settings are compared, their points
 EFFORT = 60_000  # points that are served while comparing, about
 MOST = 60  # settings that are compared at most
+LONG = 512  # bits of a number up to which products of 2, 3 and 5 are compared
 TAKES = 9  # plans that are compared at most
 
 Layers = tuple[int, int, int]  # those that find h, the remainder, the code
@@ -77,16 +79,32 @@ class Setting:
         return f"P={self.step} size={self.size}/2 spread={self.spread} kappa={self.kappa}"
 
 
+@lru_cache(maxsize=64)
 def smooth_from(least: int, step: int) -> int:
-    """The least k >= ``least`` whose prime factors all divide ``step``, one of PRIMES."""
+    """The least k >= ``least`` whose prime factors all divide ``step``, one of PRIMES.
+
+    A ``least`` of more than LONG bits has no prime factor 5 in its k: there are fewer products of
+    two primes, and one of them is less than twice as large.
+    """
+    primes = [p for p in (3, 5) if step % p == 0]
     odd = [1]
-    for p in (3, 5):
-        if step % p == 0:
-            powers = [1]
-            while powers[-1] < least:
-                powers.append(powers[-1] * p)
-            odd = [q * power for power in powers for q in odd]
-    return min(q << (-(-least // q) - 1).bit_length() for q in odd)
+    for p in primes[:1] if least.bit_length() > LONG else primes:
+        odd = [q * power for power in powers(p, least) for q in odd]
+    return min(doubled(q, least) for q in odd)
+
+
+def doubled(q: int, least: int) -> int:
+    """The least of q, 2q, 4q, ... that is at least ``least``."""
+    found = q << max(0, least.bit_length() - q.bit_length())
+    return found if found >= least else found << 1
+
+
+def powers(p: int, least: int) -> list[int]:
+    """1, p, p^2, ... up to the first that is at least ``least``."""
+    found = [1]
+    while found[-1] < least:
+        found.append(found[-1] * p)
+    return found
 
 
 @dataclass(frozen=True)
@@ -132,9 +150,14 @@ class Planner:
         self.blocks: dict[Setting, int] = {}
 
     @property
+    def effort(self) -> int:
+        """The points that are served, about: fewer if the codes have more than LONG bits."""
+        return EFFORT // (1 + self.sample.classes.bit_length() // LONG) ** 2
+
+    @property
     def takes(self) -> int:
         """How often the whole line may be served in the end."""
-        return max(1, min(TAKES, EFFORT // (2 * self.sample.points)))
+        return max(1, min(TAKES, self.effort // (2 * self.sample.points)))
 
     @property
     def ranking(self) -> list[Setting]:
@@ -144,7 +167,7 @@ class Planner:
     def search(self, kappa: int | None = None) -> Setting:
         """The best setting found: neighbors of the best ones are tried until the effort is spent,
         those of a better one as soon as it is found."""
-        allowed = max(8, min(MOST, EFFORT // self.sample.size))
+        allowed = max(8, min(MOST, self.effort // self.sample.size))
         found = min(self.first(kappa), key=self.cost)
         done: set[Setting] = set()
         while len(self.costs) < allowed:

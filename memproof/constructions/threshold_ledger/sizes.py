@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from memproof.gadgets.decoder import Layout, split
+from memproof.gadgets.decoder import Layout
 from memproof.gadgets.encoder import Group
-from memproof.network.sizes import Pattern, dense_parameters
+from memproof.network.sizes import Parts, Pattern, dense_parameters, expand, first_width
 
 LEAST_WIDTH = 4
 
@@ -100,8 +100,7 @@ def last_group(jumps: int, shape: Shape, before: int, following: int) -> Group:
 def width_patterns(blocks: int, shape: Shape, layout: Layout | None) -> list[Pattern]:
     """The widths of the hidden layers, as patterns (docs/proofs/threshold-ledger.md#TL-5)."""
     decoder = decoder_patterns(shape, layout) if layout else []
-    following = next((w[0] for w, times in decoder if w and times), 1)
-    groups = encoder_groups(blocks, shape, following)
+    groups = encoder_groups(blocks, shape, first_width(decoder) or 1)
     encoder: list[Pattern] = [
         ((2 + 2 * m, 2 + 2 * pairs) if pairs else (2 + 2 * m,), times)
         for (m, pairs), times in groups
@@ -113,8 +112,9 @@ def width_patterns(blocks: int, shape: Shape, layout: Layout | None) -> list[Pat
 
 def _without_line(encoder: list[Pattern]) -> list[Pattern]:
     """The same, with a last layer that does not carry t."""
-    widths, times = encoder[-1]
-    return [*encoder[:-1], (widths, times - 1), ((*widths[:-1], widths[-1] - 1), 1)]
+    group, times = encoder[-1]
+    *others, widest = expand(group)
+    return [*encoder[:-1], (group, times - 1), ((*others, widest - 1), 1)]
 
 
 def decoder_patterns(shape: Shape, layout: Layout) -> list[Pattern]:
@@ -122,7 +122,7 @@ def decoder_patterns(shape: Shape, layout: Layout) -> list[Pattern]:
     if not shape.digit:
         return narrow_decoder_patterns(layout)
     two, three = (
-        {bits: tuple(digit_width(carried, size) for size, _ in split(bits, shape.digit))
+        {bits: field_widths(carried, bits, shape.digit)
          for bits in (layout.base, layout.gap, layout.label)}
         for carried in (2, 3)
     )
@@ -136,13 +136,21 @@ def decoder_patterns(shape: Shape, layout: Layout) -> list[Pattern]:
     ]
 
 
+def field_widths(carried: int, bits: int, k: int) -> Parts:
+    """The widths of the layers that read a field: a digit of at most k bits, then k bits each."""
+    if not bits:
+        return ()
+    digits = -(-bits // k)
+    return digit_width(carried, bits - (digits - 1) * k), ((digit_width(carried, k),), digits - 1)
+
+
 def narrow_decoder_patterns(layout: Layout) -> list[Pattern]:
     """The same with two layers a bit."""
-    gap, label = (4,) * (2 * layout.gap), (4,) * (2 * layout.label)
+    gap, label = ((4,), 2 * layout.gap), ((4,), 2 * layout.label)
     return [
         ((3,), 2 * layout.base),
-        ((3, *label[1:]), 1),
-        ((*gap, 4, *label), layout.slots - 2),
-        ((*gap, 4), 1),
+        ((3, ((4,), 2 * layout.label - 1)), 1),
+        ((gap, 4, label), layout.slots - 2),
+        ((gap, 4), 1),
         ((3,), 2 * layout.label + layout.label_sum_bits - layout.label),
     ]

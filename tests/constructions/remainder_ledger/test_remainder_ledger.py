@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import gcd
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from helpers.layers import long
@@ -24,7 +25,7 @@ from memproof.checker import second
 from memproof.constructions import Built, named
 from memproof.constructions.remainder_ledger import network as remainder_ledger
 from memproof.constructions.remainder_ledger import planner as remainder_planner
-from memproof.constructions.remainder_ledger.congruence import decode
+from memproof.constructions.remainder_ledger.congruence import Solutions, decode
 from memproof.constructions.remainder_ledger.network import Plan, build, plan
 from memproof.constructions.remainder_ledger.planner import (
     PRIMES,
@@ -447,9 +448,33 @@ def test_smooth_from(step: int) -> None:
 
     for least in range(1, 700):
         assert smooth_from(least, step) == next(k for k in range(least, 2 * least + 1) if smooth(k))
-    long = smooth_from(10**40 + 1, step)
-    assert 10**40 < long < 2 * 10**40
-    assert smooth(long)
+    for digits in (40, 400):
+        long = smooth_from(10**digits + 1, step)
+        assert 10**digits < long < 2 * 10**digits
+        assert smooth(long)
+
+
+def test_labels_of_4000_digits_cost_few_operations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Products of primes, and points that are served: few enough for 5 seconds."""
+    smooth_from.cache_clear()
+    counted = dict.fromkeys(("products", "served"), 0)
+    doubled, serving = remainder_planner.doubled, Solutions.serving
+
+    def count_product(q: int, least: int) -> int:
+        counted["products"] += 1
+        return doubled(q, least)
+
+    def count_served(self: Solutions, *given: Any) -> Solutions | None:
+        counted["served"] += 1
+        return serving(self, *given)
+
+    monkeypatch.setattr(remainder_planner, "doubled", count_product)
+    monkeypatch.setattr(Solutions, "serving", count_served)
+    labels = [10**4000 + 7 if i % 3 else i for i in range(30)]
+    found = plan(table([(i * i,) for i in range(30)], labels))
+    assert found.coder.wheel > 2 * 10**4000
+    assert counted["products"] <= 3 * 10**4
+    assert counted["served"] <= 2000
 
 
 @given(st.sampled_from(PRIMES), st.integers(0, 40), st.integers(1, 4), st.integers(1, 2000),

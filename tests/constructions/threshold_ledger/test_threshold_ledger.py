@@ -29,15 +29,16 @@ from memproof.constructions.threshold_ledger.network import (
     size_formula,
 )
 from memproof.constructions.threshold_ledger.planner import Choice, Planner
-from memproof.constructions.threshold_ledger.sizes import Shape
+from memproof.constructions.threshold_ledger.sizes import Shape, depth, width_patterns
 from memproof.constructions.threshold_ledger.words import ledger_views
 from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import label_bits, labels_of
 from memproof.errors import MemproofError
+from memproof.gadgets.decoder import Layout
 from memproof.line.projection import Projection
 from memproof.line.search import project
 from memproof.line.segments import FEW, Segments, segments_of
-from memproof.network.sizes import expand
+from memproof.network.sizes import expand, of_patterns, of_widths
 
 
 @cache
@@ -483,7 +484,16 @@ def test_without_a_width_no_width_is_better() -> None:
 def test_plan_is_what_is_built() -> None:
     dataset = small_table(Random(5))
     assert plan(dataset, width=7, seed=2) == build(dataset, width=7, seed=2).plan
-    assert expand([((1, 2), 2), ((3,), 1), ((4,), 0)]) == (1, 2, 1, 2, 3)
+
+
+def test_the_patterns_of_long_labels_are_short() -> None:
+    """The layers that read 13,000 bits are not listed one by one, but their sizes are the same."""
+    for shape in (Shape(1, 0, 0), Shape(2, 2, 1), Shape(5, 5, 3)):
+        patterns = width_patterns(40, shape, Layout(3, 4, 7, 5, 13_289))
+        assert len(str(patterns)) < 1000
+        widths = expand(patterns)
+        assert of_patterns(2, patterns) == of_widths(2, widths)
+        assert len(widths) == depth(40, shape, Layout(3, 4, 7, 5, 13_289))
 
 
 @pytest.mark.parametrize("text", [
