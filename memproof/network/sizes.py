@@ -70,7 +70,7 @@ class Stretch(NamedTuple):
     widest: int
     inside: int
 
-    def repeated(self, times: int) -> Stretch:
+    def power(self, times: int) -> Stretch:
         """So many of it, one after the other; times >= 1."""
         joints = (times - 1) * (self.last + 1) * self.first
         return Stretch(self.first, self.last, times * self.length, times * self.nodes, self.widest,
@@ -88,7 +88,7 @@ def stretch(parts: Parts) -> Stretch | None:
             inner = stretch(part[0]) if part[1] else None
             if inner is None:
                 continue
-            begin, end, more, sum_, wide, within = inner.repeated(part[1])
+            begin, end, more, sum_, wide, within = inner.power(part[1])
             length, nodes, inside = length + more, nodes + sum_, inside + within
         if last:
             inside += (last + 1) * begin

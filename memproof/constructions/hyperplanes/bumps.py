@@ -10,21 +10,19 @@ docs/proofs/hyperplanes.md#HP-4, with hats docs/proofs/hyperplanes.md#HP-5.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from memproof.brief import brief
-from memproof.constructions.hyperplanes.general_position import (
+from memproof.constructions.hyperplanes.general_position import Hull, Row, hull_of, proven_position
+from memproof.constructions.hyperplanes.groups import (
     Group,
-    Hull,
-    Row,
     cover,
     functionals,
-    hull_of,
+    groups_of_all,
     least_factor,
-    proven_position,
 )
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
@@ -101,19 +99,25 @@ def plan(
                             show(variant) + did_you_mean(str(variant), ("bump", "hat")))
     hull, kinds = hull_of(dataset), kinds_of(dataset)
     known = proven_position(hull, position)
-    found = [(group, kind) for kind, wanted in _portions(kinds, variant)
-             for group in cover(hull, wanted, Random(seed), absorbs=variant == "hat")]
+    found = list(_groups(dataset, hull, kinds, variant, seed))
     return Plan(hull, kinds, variant, tuple(group for group, _ in found),
                 tuple(kind for _, kind in found), known, seed)
 
 
-def _portions(kinds: Kinds, variant: str) -> list[tuple[int, list[int]]]:
-    """(kind, points that are grouped together): all points, or each kind but the largest."""
+def _groups(
+    dataset: Dataset, hull: Hull, kinds: Kinds, variant: str, seed: int
+) -> Iterator[tuple[Group, int]]:
+    """(group, kind): all points are grouped together (kind -1), or each kind but the largest."""
     if len(kinds) == 1:
-        return []
+        return
     if variant == "bump":
-        return [(-1, list(range(len(kinds.numbers))))]
-    return [(r, kinds.members(r)) for r in range(len(kinds)) if r != kinds.largest]
+        yield from ((group, -1) for group in groups_of_all(dataset, seed))
+        return
+    for kind in range(len(kinds)):
+        if kind != kinds.largest:
+            wanted = kinds.members(kind)
+            found = cover(hull, wanted, Random(seed), absorbs=True)
+            yield from ((group, kind) for group in found)
 
 
 def build(

@@ -1,49 +1,41 @@
-"""Points on hyperplanes: the affine hull, general position, and the group condition.
+"""Points on hyperplanes: the affine hull, and general position.
 
 Points of Q^d are in *general position* if no d + 1 of them lie on one affine hyperplane.  Then
-any d of them span a hyperplane that misses all others.  The constructions need less, the *group
-condition*: the points fall into groups, and for each there is an integer vector (b, a), a != 0,
-with b + a.e_i = 0 for the points i of the group and for no other point.
+any d of them span a hyperplane that misses all others.  The constructions need less (groups.py).
 
 Tables are first reduced to their affine hull, since constant and dependent columns put all points
-on one hyperplane.  After that, groups exist for every table: a single point is one (lemma H3; the
-search for larger ones is docs/proofs/hyperplanes.md#HP-3).
+on one hyperplane.  After that, groups exist for every table: a single point is one (lemma H3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice, takewhile
-from math import comb, gcd, lcm
-from random import Random
-from typing import TYPE_CHECKING, Any
+from math import comb, gcd
+from typing import Any
 
 from memproof.brief import brief
 from memproof.constructions.hyperplanes.integer_matrix import (
     Array,
-    eliminate,
     modulo,
     pivots,
     primes,
-    primitive,
     rank,
     residues,
     solve,
 )
+from memproof.dataset import Dataset
+from memproof.dataset.per_dataset import per_dataset
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
 from memproof.network import Affine, total
-
-if TYPE_CHECKING:
-    from memproof.dataset import Dataset
 
 Row = tuple[int, ...]
 SUBSETS = 10**5  # general position is checked if there are at most so many sets of d + 1 points
 SUBSET_WORK = 10**9  # and at most so many steps of elimination
 BATCH = 10**6  # entries of matrices that are eliminated together
-COLUMNS_TRIED = 5  # solutions that are combined for a small denominator
 
 
 # -- the affine hull -------------------------------------------------------------------------------
@@ -84,6 +76,11 @@ class Hull:
         return np.array(self.rows, dtype=object)
 
     @cached_property
+    def doubles(self) -> Array:
+        """The residues as doubles, which hold them exactly."""
+        return self.residues.astype(float)
+
+    @cached_property
     def residues(self) -> Array:
         """The rows modulo the prime."""
         return residues(self.rows, self.prime)
@@ -103,6 +100,7 @@ class Hull:
         return found
 
 
+@per_dataset
 def hull_of(data: Dataset) -> Hull:
     """The affine hull: the leftmost columns of [1 X] that are independent, in integers.
 
@@ -213,229 +211,3 @@ def proven_position(hull: Hull, position: str) -> str:
         raise MemproofError("MP-B020", "the data", expected,
                             f"points {points} on one" if found else sets)
     return "general-position" if checkable and found is None else "group-condition"
-
-
-# -- the group condition ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Group:
-    """A hyperplane (b, a) = ``normal`` that contains the points ``points`` and no others.
-
-    ``basis``: points of the group whose rows are independent, in the ``columns`` alone too.
-    """
-
-    points: tuple[int, ...]
-    basis: tuple[int, ...]
-    columns: tuple[int, ...]
-    normal: Row
-
-    __repr__ = brief
-
-
-def cover(
-    hull: Hull, wanted: Sequence[int], rng: Random, *, absorbs: bool = False
-) -> Iterator[Group]:
-    """Groups that cover each of the points ``wanted`` once, as large as the search makes them.
-
-    Without ``absorbs`` the rows of a group are independent, so it has at most d points; with it
-    further wanted points may lie on the hyperplane.  In general position every group but the last
-    gets d points, unless an accident modulo the prime turns a point down: then groups are smaller
-    and more.  Every group has a point, so the search ends (docs/proofs/hyperplanes.md#HP-3).
-    """
-    left = list(wanted)
-    rng.shuffle(left)
-    while left:
-        group = flat(hull, left, rng, absorbs)
-        covered = set(group.points)
-        left = [i for i in left if i not in covered]
-        yield group
-
-
-def flat(hull: Hull, left: Sequence[int], rng: Random, absorbs: bool) -> Group:
-    """A hyperplane through points of ``left``, taken greedily.
-
-    The first point is taken.  Another one is taken if the flat spanned with it has no unwanted
-    point: modulo the flat, no other row is a multiple of its row.  A point for which that fails
-    would not be taken later either; by accident (about N/p) one may be turned down for which it
-    holds.
-    """
-    rest, free = hull.residues, list(range(hull.dimension + 1))
-    basis, columns, on, wanted = list[int](), list[int](), set[int](), set(left)
-    shadows = shadow(rest, rng, hull.prime)
-    for i in left:
-        if len(free) == 1:
-            break
-        # Rows begin with 1 and differ modulo p: none is a multiple of the first point's.
-        if basis and not admissible(i, on, shadows, wanted if absorbs else {i}, hull.prime):
-            continue
-        column = int((rest[i] != 0).argmax())
-        rest = without(eliminate(rest, i, column, hull.prime), column)
-        on = indices(~rest.any(axis=1))
-        shadows = shadow(rest, rng, hull.prime)
-        basis.append(i)
-        columns.append(free.pop(column))
-    values = missing(rest, len(on), rng, hull.prime)
-    normal = normal_of(hull, basis, columns, dict(zip(free, values, strict=True)))
-    return Group(tuple(i for i in sorted(on) if is_on(hull, normal, i)), tuple(basis),
-                 tuple(columns), normal)
-
-
-def admissible(i: int, on: set[int], shadows: Array, allowed: set[int], p: int) -> bool:
-    """Whether point i is not ``on`` the flat, and only ``allowed`` points are on the one with i."""
-    return i not in on and parallel(shadows, i, p) - on <= allowed
-
-
-def shadow(rest: Array, rng: Random, p: int) -> Array:
-    """Two random combinations of the columns: multiples of a row have parallel shadows."""
-    import numpy as np
-
-    directions = [[rng.randrange(p) for _ in range(2)] for _ in range(rest.shape[1])]
-    return modulo(rest @ np.array(directions, dtype=np.int64), p)
-
-
-def parallel(shadows: Array, point: int, p: int) -> set[int]:
-    """The rows whose shadow is parallel to the point's: all multiples of its row, seldom more."""
-    first, second = shadows[point]
-    return indices(modulo(shadows[:, 0] * second - shadows[:, 1] * first, p) == 0)
-
-
-def indices(mask: Array) -> set[int]:
-    """Where a mask is true."""
-    return set(mask.nonzero()[0].tolist())
-
-
-def without(matrix: Array, column: int) -> Array:
-    """The matrix without a column."""
-    import numpy as np
-
-    return np.delete(matrix, column, axis=1)
-
-
-def missing(rest: Array, members: int, rng: Random, p: int) -> list[int]:
-    """Small integers f with rest @ f = 0 modulo p for the ``members`` zero rows and no others.
-
-    They exist: a row that is not 0 is met by one in p of all f modulo p, and there are fewer rows
-    than p (``hull_of``).  Drawn from -size, ..., size a row is met with a probability of at most
-    1/(2 size + 1), so once size is the number of rows every draw succeeds more often than not.
-    """
-    import numpy as np
-
-    def off(values: list[int]) -> int:
-        return int(np.count_nonzero(modulo(rest @ np.array(values, dtype=np.int64), p)))
-
-    count, size, tries = rest.shape[1], 1, 0
-    values = [1] * count
-    while off(values) + members < len(rest):
-        tries += 1
-        size += tries % 4 == 0
-        values = [rng.randint(-size, size) for _ in range(count)]
-    return values
-
-
-def normal_of(
-    hull: Hull, basis: Sequence[int], columns: Sequence[int], free: dict[int, int]
-) -> Row:
-    """The primitive (b, a) with these values at ``free`` columns, up to a factor, that vanishes on
-    the basis; the first entry of a that is not 0 is positive."""
-    matrix = [[hull.rows[i][j] for j in columns] for i in basis]
-    targets = [[-sum(hull.rows[i][j] * f for j, f in free.items())] for i in basis]
-    numerators, q = solve_nonsingular(matrix, targets, hull.prime)
-    vector = [0] * (hull.dimension + 1)
-    for j, f in free.items():
-        vector[j] = q * f
-    for j, (value,) in zip(columns, numerators, strict=True):
-        vector[j] = value
-    result = primitive(vector)
-    sign = 1 if next(a for a in result[1:] if a) > 0 else -1
-    return tuple(sign * entry for entry in result)
-
-
-def solve_nonsingular(
-    matrix: Sequence[Row] | Any, targets: Any, p: int
-) -> tuple[list[list[int]], int]:
-    """``solve`` for a matrix that is known to be nonsingular modulo p."""
-    found = solve(matrix, targets, p)
-    if found is None:
-        raise MemproofError("MP-X002", "a group", "independent rows", "dependent ones")
-    return found
-
-
-def is_on(hull: Hull, normal: Row, point: int) -> bool:
-    """Whether the point lies on the hyperplane."""
-    return not sum(a * e for a, e in zip(normal, hull.rows[point], strict=True))
-
-
-def functionals(
-    hull: Hull, group: Group, targets: Sequence[Sequence[int]]
-) -> tuple[list[Row], int]:
-    """([w_1, ..., w_k], q): w_k(e) / q is the k-th entry of targets[i] at the i-th basis point.
-
-    Each w is an integer vector (constant, slopes); it uses the group's columns, and one more where
-    that makes q smaller: q is often 1 (lemma H5).
-    """
-    free = [j for j in range(hull.dimension + 1) if j not in group.columns]
-    j = next((j for j in free if any(hull.rows[i][j] for i in group.basis)), free[0])
-    columns = [*group.columns, j]
-    matrix = [[hull.rows[i][c] for c in group.columns] for i in group.basis]
-    both = [[*row, -hull.rows[i][j]] for i, row in zip(group.basis, targets, strict=True)]
-    numerators, q = solve_nonsingular(matrix, both, hull.prime)
-    *solutions, null = zip(*numerators, strict=True)
-    null = primitive((*null, q))
-    found = [with_least_denominator((*w, 0), q, null) for w in solutions]
-    common = lcm(*(q for _, q in found))
-    result = []
-    for w, own in found:
-        vector = [0] * (hull.dimension + 1)
-        for column, value in zip(columns, w, strict=True):
-            vector[column] = value * (common // own)
-        result.append(tuple(vector))
-    return result, common
-
-
-def with_least_denominator(w: Row, q: int, null: Row) -> tuple[Row, int]:
-    """(w', q'): w'/q' = w/q + a multiple of ``null``, with a smaller denominator q' if possible.
-
-    The solution whose entry j is 0 has another denominator r; with s q + t r = gcd(q, r) the
-    numerators s w + t u belong to that gcd.  Whole multiples of ``null`` keep numbers short.
-    """
-    common = gcd(q, *w)
-    w, q = tuple(a // common for a in w), q // common
-    longest = max(range(len(null)), key=lambda j: abs(null[j]))
-    for j in [j for j, n in enumerate(null) if n][:COLUMNS_TRIED]:
-        if q == 1:
-            break
-        u = [null[j] * a - w[j] * n for a, n in zip(w, null, strict=True)]
-        r = gcd(q * null[j], *u)
-        u, r = [a // r for a in u], q * null[j] // r
-        divisor, s, t = bezout(q, r)
-        if divisor < q:
-            w = tuple(s * a + t * b for a, b in zip(w, u, strict=True))
-            surplus = w[longest] // null[longest]
-            w, q = tuple(a - surplus * n for a, n in zip(w, null, strict=True)), divisor
-    return w, q
-
-
-def bezout(a: int, b: int) -> tuple[int, int, int]:
-    """(g, s, t): g = gcd(a, b) = s a + t b > 0, for a > 0."""
-    (r0, s0), (r1, s1) = (a, 1), (b, 0)
-    while r1:
-        quotient = r0 // r1
-        (r0, s0), (r1, s1) = (r1, s1), (r0 - quotient * r1, s0 - quotient * s1)
-    sign = -1 if r0 < 0 else 1
-    return sign * r0, sign * s0, (sign * r0 - sign * s0 * a) // b if b else 0
-
-
-def least_factor(
-    distances: Sequence[int], sizes: Sequence[int], bound: int, group: Group
-) -> int:
-    """The least integer alpha >= 1 with alpha |z_i| >= bound + |w_i| off the group (lemma H4).
-
-    ``distances`` are the z_i, ``sizes`` the largest |w_i| of all functionals.  Errors: MP-X002
-    unless z vanishes on the group and nowhere else: this certifies the group condition.
-    """
-    inside = set(group.points)
-    if any((z == 0) != (i in inside) for i, z in enumerate(distances)):
-        raise MemproofError("MP-X002", "a hyperplane", "the points of its group", "others")
-    needed = [-(-(bound + w) // abs(z)) for z, w in zip(distances, sizes, strict=True) if z]
-    return max([1, *needed])

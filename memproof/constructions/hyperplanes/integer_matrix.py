@@ -20,6 +20,8 @@ Array = Any  # numpy is imported where it is used: 'memproof --help' does withou
 Matrix = Sequence[Sequence[int]]
 INTEGER_BITS = 63
 LARGEST_PRIME_BITS = 30
+HALF = 15  # bits of the lower half of a residue
+FEW = 64  # residues that are inverted one by one
 
 
 def primes(columns: int) -> Iterator[int]:
@@ -63,6 +65,39 @@ def residues(matrix: Matrix, p: int) -> Array:
 def modulo(matrix: Array, p: int) -> Array:
     """matrix mod p; numpy divides by one number faster than it takes remainders."""
     return matrix - matrix // p * p
+
+
+def times(doubles: Array, thin: Array, p: int) -> Array:
+    """matrix @ thin mod p for two matrices of residues, the first one given as doubles.
+
+    By halves of the second: a sum of (columns) products, each below p 2^15, is exact in doubles
+    where it is below 2^53; where that is not certain, in int64.
+    """
+    import numpy as np
+
+    if doubles.shape[1] * p << HALF > 2**53:
+        return modulo(doubles.astype(np.int64) @ thin, p)
+    high, low = thin >> HALF, thin & ((1 << HALF) - 1)
+    found = doubles @ np.concatenate([high, low], axis=1).astype(float)
+    high, low = np.split(found.astype(np.int64), 2, axis=1)
+    return modulo((modulo(high, p) << HALF) + low, p)
+
+
+def inverses(values: Array, p: int) -> Array:
+    """The inverses modulo p of many residues that are not 0: two from one of their product."""
+    import numpy as np
+
+    if len(values) < FEW:
+        return np.array([pow(value, -1, p) for value in values.tolist()], dtype=np.int64)
+    half = (len(values) + 1) // 2
+    first, second = values[:half], values[half:]
+    product = first.copy()
+    product[: len(second)] = modulo(first[: len(second)] * second, p)
+    found = inverses(product, p)
+    result = np.concatenate([found, found[: len(second)]])
+    result[: len(second)] = modulo(found[: len(second)] * second, p)
+    result[half:] = modulo(result[half:] * first[: len(second)], p)
+    return result
 
 
 def eliminate(matrix: Array, row: int, column: int, p: int) -> Array:

@@ -13,18 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
-from random import Random
 from typing import Any
 
 from memproof.brief import brief
-from memproof.constructions.hyperplanes.general_position import (
+from memproof.constructions.hyperplanes.general_position import Hull, hull_of, proven_position
+from memproof.constructions.hyperplanes.groups import (
     Group,
-    Hull,
-    cover,
     functionals,
-    hull_of,
+    groups_of_all,
     least_factor,
-    proven_position,
 )
 from memproof.constructions.registry import Built
 from memproof.dataset import Dataset
@@ -104,9 +101,8 @@ def plan(
                             show(groups_per_block))
     hull, kinds = hull_of(dataset), kinds_of(dataset)
     known = proven_position(hull, position)
-    wanted = range(len(hull)) if len(kinds) > 1 else ()
-    groups = list(cover(hull, wanted, Random(seed)))
-    blocks = [tuple(groups[k : k + groups_per_block])
+    groups = groups_of_all(dataset, seed) if len(kinds) > 1 else ()
+    blocks = [groups[k : k + groups_per_block]
               for k in range(0, len(groups), groups_per_block)]
     return Plan(hull, kinds, tuple(blocks), known, seed)
 

@@ -90,10 +90,10 @@ def smooth_from(least: int, step: int) -> int:
     odd = [1]
     for p in primes[:1] if least.bit_length() > LONG else primes:
         odd = [q * power for power in powers(p, least) for q in odd]
-    return min(doubled(q, least) for q in odd)
+    return min(least_doubling(q, least) for q in odd)
 
 
-def doubled(q: int, least: int) -> int:
+def least_doubling(q: int, least: int) -> int:
     """The least of q, 2q, 4q, ... that is at least ``least``."""
     found = q << max(0, least.bit_length() - q.bit_length())
     return found if found >= least else found << 1

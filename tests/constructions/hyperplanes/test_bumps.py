@@ -15,7 +15,8 @@ import memproof
 from memproof.checker import kernel, second
 from memproof.constructions import named
 from memproof.constructions.hyperplanes.bumps import Plan, build, bumps, plan, scaled_bump
-from memproof.constructions.hyperplanes.general_position import Group, hull_of
+from memproof.constructions.hyperplanes.general_position import hull_of
+from memproof.constructions.hyperplanes.groups import Group
 from memproof.dataset import Dataset, bundled
 from memproof.dataset.labels import kinds_of
 from memproof.errors import MemproofError

@@ -16,25 +16,30 @@ from hypothesis import strategies as st
 
 from memproof.constructions.hyperplanes import general_position
 from memproof.constructions.hyperplanes.general_position import (
-    Group,
-    cover,
     degenerate,
-    functionals,
     hull_of,
     is_checkable,
-    least_factor,
     proven_position,
     singular,
+)
+from memproof.constructions.hyperplanes.groups import (
+    Group,
+    Shadows,
+    cover,
+    functionals,
+    least_factor,
     with_least_denominator,
 )
 from memproof.constructions.hyperplanes.integer_matrix import (
     inverse,
+    inverses,
     pivots,
     prime_below,
     primes,
     rank,
     residues,
     solve,
+    times,
 )
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
@@ -231,6 +236,38 @@ def test_singular_matrices(matrices: list[list[list[int]]]) -> None:
 
 
 # -- groups
+
+
+@given(st.integers(0, 2**30), st.sampled_from((7, 101, P)), st.integers(1, 200))
+def test_many_inverses(seed: int, p: int, count: int) -> None:
+    values = np.array([Random(seed + k).randrange(1, p) for k in range(count)])
+    assert (inverses(values, p) * values % p == 1).all()
+
+
+@pytest.mark.parametrize("columns", [1, 2, 7, 8, 65, 1000, 2**17])
+def test_products_of_residues(columns: int) -> None:
+    """With the largest prime for so many columns; doubles do not hold those of the last one."""
+    rng, p = np.random.default_rng(columns), next(primes(columns))
+    left, right = rng.integers(p - 9, p, (2, columns)), rng.integers(p - 9, p, (columns, 2))
+    found = times(left.astype(float), right, p)
+    assert (found == left.astype(object) @ right.astype(object) % p).all()
+
+
+@given(st.integers(0, 2**30), st.sampled_from((5, 101, P)), st.booleans())
+def test_counted_directions_decide_as_one_test_does(seed: int, p: int, absorbs: bool) -> None:
+    """Parallel shadows, and shadows that are 0 on the flat and off it."""
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(0, 4, (60, 2)) * rng.integers(0, 3, (60, 1)) % p
+    on = ~rows.any(axis=1) & (rng.random(60) < 0.97)
+    unwanted = ~on & (rng.random(60) < 0.3) if absorbs else ~on
+    shadows = Shadows(rows, on, unwanted, p)
+    for point in range(60):
+        parallel = {k for k in range(60) if not on[k] and (
+            int(rows[k][0]) * int(rows[point][1]) - int(rows[k][1]) * int(rows[point][0])) % p == 0}
+        allowed = {k for k in range(60) if not unwanted[k]} | {point}
+        if absorbs and unwanted[point]:
+            continue
+        assert shadows.allow(point) == (not on[point] and parallel <= allowed)
 
 
 @settings(max_examples=200)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import memproof
 from memproof.checker import second
 from memproof.constructions import named
-from memproof.constructions.hyperplanes.general_position import Group, hull_of
+from memproof.constructions.hyperplanes.general_position import hull_of
+from memproof.constructions.hyperplanes.groups import Group
 from memproof.constructions.hyperplanes.residual import (
     Plan,
     build,

@@ -458,17 +458,17 @@ def test_labels_of_4000_digits_cost_few_operations(monkeypatch: pytest.MonkeyPat
     """Products of primes, and points that are served: few enough for 5 seconds."""
     smooth_from.cache_clear()
     counted = dict.fromkeys(("products", "served"), 0)
-    doubled, serving = remainder_planner.doubled, Solutions.serving
+    least_doubling, serving = remainder_planner.least_doubling, Solutions.serving
 
     def count_product(q: int, least: int) -> int:
         counted["products"] += 1
-        return doubled(q, least)
+        return least_doubling(q, least)
 
     def count_served(self: Solutions, *given: Any) -> Solutions | None:
         counted["served"] += 1
         return serving(self, *given)
 
-    monkeypatch.setattr(remainder_planner, "doubled", count_product)
+    monkeypatch.setattr(remainder_planner, "least_doubling", count_product)
     monkeypatch.setattr(Solutions, "serving", count_served)
     labels = [10**4000 + 7 if i % 3 else i for i in range(30)]
     found = plan(table([(i * i,) for i in range(30)], labels))
