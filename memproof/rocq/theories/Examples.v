@@ -23,10 +23,11 @@ Proof.
   destruct H as [M _]; [lia|lia|lia|lia|exact three_points|exact M].
 Qed.
 
-(* A million points of R^10 in the unit ball at distances of 1 / 1000, with 10 classes,
-  at width 12: 56
-   bits of a line, 2914 layers; with folds, 41 bits and 56 + 2561 layers. *)
+(* A million points of R^10 in the unit ball at distances of 1 / 1000, with 10 classes, at width 12:
+   56 bits of a line, 2914 layers; with folds, 41 bits and 56 + 2561 layers; and at width 3,
+   56 + 38136 layers. *)
 Example a_million : let N := 1000000 in
   line_bits 10 N 1000 1 = 56 /\ depth_bound N 56 (label_bits 10) 12 = 2914 /\
-  folded_bits N = 41 /\ depth_bound N 41 (label_bits 10) 12 = 2561.
-Proof. vm_compute. auto. Qed.
+  folded_bits N = 41 /\ depth_bound N 41 (label_bits 10) 12 = 2561 /\
+  ledger_depth N 1 (label_bits 10 * (41 + 4)) = 38136.
+Proof. vm_compute. repeat split. Qed.
