@@ -654,7 +654,12 @@ CODES: dict[str, tuple[str, str]] = {
     # --- declined by the kernel: no judgement
     "MP-L001": ("an unknown version", "This reader knows versions 1 and 2. Use a newer memproof."),
     "MP-L002": ("an unknown reading", "This reader knows equals, nearest, argmax and sign."),
-    "MP-L003": ("a file or line that is too long", "The limits are 256 MiB and 16 MiB."),
+    "MP-L003": (
+        "a file or line that is too long",
+        "The limits are 256 MiB and 16 MiB. A gzipped file is read up to 4 MiB, and beyond that up "
+        "to 40 times its own length: certificates are 3 to 20 times as long as they are packed. "
+        "What is longer was made to be: gunzip it if you trust the sender.",
+    ),
     "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
     "MP-L005": (
         "too much work",
@@ -829,9 +834,10 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U023": (
         "an answer of a worker that cannot be one",
         "With executor=... other processes or machines did a part of the work, and what one of "
-        "them sent back has not the form of a result: its counts do not belong to the block, or "
-        "its verdict is on other bytes. Nothing of it was used. All workers need the same version "
-        "of memproof as the program that asks them, and must be ones that you trust.",
+        "them sent back has not the form of a result: it is that of another block, its counts do "
+        "not belong to the block, or its verdict is on other bytes. Nothing of it was used. All "
+        "workers need the same version of memproof as the program that asks them, and must be ones "
+        "that you trust.",
     ),
     "MP-U006": ("wrong usage", "See memproof COMMAND --help."),
     "MP-U004": ("options that do not go together", "See memproof COMMAND --help."),

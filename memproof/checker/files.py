@@ -1,7 +1,8 @@
 """Certificates in files, plain or gzipped, given to one of the checkers.
 
 The kernel reads bytes from a stream and knows nothing of compression; its limits count the bytes
-that come out, so a small file that unpacks to gigabytes is declined like any other large one.
+that come out, and what it may spend grows with them.  So here a file that is small because it is
+packed, and large when it is unpacked, is declined.
 Nor does it know of files that are no certificates at all: they are told apart here, by their first
 line (docs/certificate-format.md, section 1), and whatever is like a certificate is the kernel's.
 """
@@ -26,6 +27,11 @@ from memproof.outside import path_text
 
 TEXTS = ("kind", "reading", "data_sha256", "network_sha256")
 FIRST = 1 << 16  # bytes of a first line that are looked at
+# A packed file may be so many bytes when it is unpacked, and beyond that so many times as long as
+# it is packed: certificates are 3 to 20 times as long, and bombs up to 1,000 times.
+UNPACKED, TIMES = 1 << 22, 40
+TOO_LONG = (f"at most {UNPACKED} bytes, or {TIMES} times those of the packed file (gunzip it, if "
+            "you trust the sender)")
 
 
 class FileKind(NamedTuple):
@@ -64,7 +70,8 @@ IMPOSSIBILITY = FileKind("an impossibility certificate", "memproof-impossibility
 
 
 def read_certificate(path: str | PathLike[str], kind: FileKind = CERTIFICATE) -> bytes:
-    """``read``, for a file that is at least meant to be of this kind.  Raises MP-U001, MP-U018."""
+    """``read``, for a file that is at least meant to be of this kind.  Raises MP-U001, MP-U018,
+    MP-L003."""
     with byte_stream(path, kind) as stream:
         return stream.read(kernel.MAX_FILE + 1)
 
@@ -72,7 +79,7 @@ def read_certificate(path: str | PathLike[str], kind: FileKind = CERTIFICATE) ->
 def read(path: str | PathLike[str]) -> bytes:
     """The bytes of a certificate, unpacked if they are gzip; ``-`` is the standard input.
 
-    At most one byte more than the kernel's limit is unpacked.  Raises MP-U001.
+    At most one byte more than the kernel's limit is unpacked.  Raises MP-U001, MP-L003.
     """
     with byte_stream(path) as stream:
         return stream.read(kernel.MAX_FILE + 1)
@@ -85,7 +92,8 @@ def byte_stream(path: str | PathLike[str], kind: FileKind | None = None
     are read.  ``peek`` sees the first FIRST of them.
 
     With a ``kind`` the file is at least meant to be of this kind: what is like a certificate,
-    however spoilt, is for the checkers.  Raises MP-U001, also while it is read, and MP-U018.
+    however spoilt, is for the checkers.  Raises MP-U001 and MP-L003, also while it is read, and
+    MP-U018.
     """
     with _Unpacked(path) as raw, io.BufferedReader(raw, FIRST) as stream:
         if kind is not None and not kind.begins(head := stream.peek(FIRST)):
@@ -93,17 +101,37 @@ def byte_stream(path: str | PathLike[str], kind: FileKind | None = None
         yield stream
 
 
+class _Packed(io.RawIOBase):
+    """A file whose bytes are counted: so many were ``taken``."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file, self.taken = file, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """As many bytes as there is room for, or all that are left."""
+        count = self._file.readinto(buffer)
+        self.taken += count
+        return count
+
+
 class _Unpacked(io.RawIOBase):
-    """The bytes of a file, unpacked if they are gzip.  Whatever cannot be read is MP-U001."""
+    """The bytes of a file, unpacked if they are gzip.  Whatever cannot be read is MP-U001; what
+    becomes too long for a packed file is MP-L003."""
 
     def __init__(self, path: str | PathLike[str]) -> None:
-        self._path = path
+        self._path, self._given = path, 0
+        self._packed: _Packed | None = None
         with self._readable():
             self._file = self._stream = _opened(path)
             if self._file.peek(2)[:2] == b"\x1f\x8b":
                 from gzip import GzipFile  # here: no plain file needs it
 
-                self._stream = io.BufferedReader(GzipFile(fileobj=self._file), FIRST)
+                self._packed = _Packed(self._file)
+                self._stream = io.BufferedReader(GzipFile(fileobj=self._packed), FIRST)
 
     def readable(self) -> bool:
         """It is."""
@@ -112,7 +140,11 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         """As many bytes as there is room for, or all that are left."""
         with self._readable():
-            return self._stream.readinto(buffer)
+            count = self._stream.readinto(buffer)
+        self._given += count
+        if self._packed and self._given > max(UNPACKED, TIMES * self._packed.taken):
+            raise MemproofError("MP-L003", path_text(self._path), TOO_LONG, "more")
+        return count
 
     def close(self) -> None:
         """The file is closed, too."""
@@ -166,9 +198,15 @@ def check(
         with byte_stream(path, CERTIFICATE) as stream:
             return _judged(path, stream, checker, max_work)
     except MemproofError as error:
-        if error.code not in ("MP-U001", "MP-U018"):
-            raise
-        return kernel.Verdict("UNREADABLE", error.code, error.place, error.expected, error.found)
+        return unreadable(error)
+
+
+def unreadable(error: MemproofError) -> kernel.Verdict:
+    """What is said of a file that is not read, or not to its end.  Raises every other error."""
+    if error.code not in ("MP-U001", "MP-U018", "MP-L003"):
+        raise error
+    outcome = "DECLINED" if error.code == "MP-L003" else "UNREADABLE"
+    return kernel.Verdict(outcome, error.code, error.place, error.expected, error.found)
 
 
 def judged(

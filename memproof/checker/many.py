@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, NamedTuple
 
-from memproof.checker.files import check, facts_of, judged, read_certificate
+from memproof.checker.files import check, facts_of, judged, read_certificate, unreadable
 from memproof.checker.kernel import Verdict
 from memproof.errors import MemproofError, show
 from memproof.outside import path_text
@@ -55,7 +55,7 @@ def _by_workers(tasks: list[Task], executor: Executor) -> list[Verdict]:
         try:
             sent.append(_Sent(number, path, read_certificate(path), checker, max_work))
         except MemproofError as e:
-            verdicts[number] = Verdict("UNREADABLE", e.code, e.place, e.expected, e.found)
+            verdicts[number] = unreadable(e)
             continue
         size += len(sent[-1].data)
         if size >= AT_ONCE:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from memproof.checker.files import byte_stream, check, judged, read_certificate
+from memproof.checker.files import byte_stream, check, judged, read_certificate, unreadable
 from memproof.checker.kernel import Verdict
 from memproof.errors import MemproofError
 from memproof.outside import path_text
@@ -113,7 +113,7 @@ def _verdict(path: str, how: dict[str, Any]) -> tuple[Verdict, Opened]:
     try:
         data = read_certificate(path)
     except MemproofError as e:
-        return Verdict("UNREADABLE", e.code, e.place, e.expected, e.found), BytesIO
+        return unreadable(e), BytesIO
     return judged(path, data, **how), lambda: BytesIO(data)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from helpers import forge
 from helpers.command_line import memproof, process
+from helpers.executors import Scripted
 from helpers.paths import CERTIFICATES, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from memproof.appearance import appearance
 from memproof.certificate import load
 from memproof.checker import bounds_kernel, files, kernel
 from memproof.checker.files import CERTIFICATE, IMPOSSIBILITY, check
+from memproof.checker.many import check_many
 from memproof.cli import judging
 from memproof.errors import MemproofError
 
@@ -241,10 +243,44 @@ def test_a_bomb_is_declined_after_one_line(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(files, "_opened", lambda path: io.BufferedReader(Counted(path)))
     monkeypatch.setattr(Counted, "read_bytes", 0)
     found = check(path)
+    assert (found.outcome, found.code, found.place) == ("DECLINED", "MP-L003", str(path))
+    assert Counted.read_bytes <= 4 * files.FIRST
+    monkeypatch.setattr(files, "TIMES", 2000)
+    found = check(path)
     assert (found.outcome, found.code, found.place) == ("DECLINED", "MP-L003", "line 2")
-    assert Counted.read_bytes < path.stat().st_size // 2
     with pytest.raises(MemproofError, match="MP-L003"):
         load(path)
+
+
+@pytest.mark.parametrize("checker", ["kernel", "second"])
+def test_a_small_file_may_not_become_a_large_one(checker: str, tmp_path: Path) -> None:
+    """The work that is allowed grows with the bytes that come out: they must not cost nothing."""
+    path = tmp_path / "bomb.gz"
+    bomb(path, 5)
+    assert path.stat().st_size < 10_000
+    expected = kernel.Verdict("DECLINED", "MP-L003", str(path), files.TOO_LONG, "more")
+    assert check(path, checker=checker) == expected
+    assert check_many([path], executor=Scripted([]), checker=checker) == [expected]
+    with path.open("rb") as stream:
+        ran = process("check", "-", "--checker", checker, stdin=stream)
+    assert (ran.returncode, ran.stdout.split(":")[0]) == (3, "DECLINED MP-L003 at -")
+    for command in (["diff", path, path], ["explain", path], ["teach", path, "-o", "-"]):
+        ran = memproof(*command)
+        assert (ran.code, "MP-L003" in ran.err) == (3, True), command
+
+
+def test_how_long_a_packed_file_may_become(tmp_path: Path) -> None:
+    """Up to 4 MiB whatever it was; then in proportion."""
+    path, zeros = tmp_path / "zeros.gz", bytes(1 << 22)
+    for data in (zeros, os.urandom(1 << 18) + bytes(1 << 23)):
+        path.write_bytes(gzip.compress(data))
+        assert files.read(path) == data
+    path.write_bytes(gzip.compress(bytes(files.FIRST + (1 << 22))))
+    with pytest.raises(MemproofError, match=r"MP-L003.*gunzip it"):
+        files.read(path)
+    path.write_bytes(b"".join(gzip.compress(bytes(1 << 20)) for _ in range(5)))
+    with pytest.raises(MemproofError, match="MP-L003"):
+        files.read(path)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
