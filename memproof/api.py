@@ -269,8 +269,8 @@ def evaluate(
     __name__ == "__main__":``).  ``executor``: any of concurrent.futures, whose workers share it
     instead, in at least ``jobs`` blocks; a block whose worker dies is done again.  ``progress`` is
     called with (points done, points).
-    Raises MP-N003 if the dimensions do not fit, MP-U009 for processes that cannot be had, MP-U023
-    for an answer of a worker that cannot be one, MP-B...
+    Raises MP-N003 if the dimensions do not fit, MP-U009 for processes that cannot be had, MP-U004
+    for what is no executor, MP-U023 for an answer of a worker that cannot be one, MP-B...
     and MP-N... for what cannot be built.
     """
     dataset = dataset_of(dataset)

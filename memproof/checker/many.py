@@ -35,7 +35,8 @@ def check_many(
     With an ``executor``, any of concurrent.futures, its workers judge them, each file by itself; a
     file whose worker dies is judged again (``memproof.sharing``), and counts once.  One has to
     trust the workers, as one trusts the machine on which ``check`` runs.
-    Raises MP-U004 for another checker, MP-U019, MP-U023 for what cannot be a verdict on the file.
+    Raises MP-U004 for another checker and for what is no executor, MP-U019, MP-U023 for what cannot
+    be a verdict on the file.
     """
     files = [(fspath(path), checker, max_work) for path in paths]
     if executor is None:

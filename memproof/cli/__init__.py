@@ -84,6 +84,14 @@ class Parser(argparse.ArgumentParser):
                     f"  ({self.prog} --help tells more)")
         sys.exit(2)
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse's own, which hides that it could not write: help and version are results."""
+        if file is not sys.stdout or file is None:
+            super()._print_message(message, file)
+            return
+        file.write(message)
+        file.flush()
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """argparse's own: an argument that has choices."""
         if action.choices is not None and value not in action.choices:

@@ -908,6 +908,16 @@ def test_a_full_disk_is_not_a_bug(made: Path) -> None:
     assert "This is a bug" not in run.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "--help"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_help_that_cannot_be_written_is_not_done(words: list[str], unbuffered: str) -> None:
+    with open("/dev/full", "w") as full:
+        run = process(*words, stdout=full, env={"PYTHONUNBUFFERED": unbuffered})
+    assert run.returncode == 2
+    assert run.stderr.startswith("memproof: MP-U005 at the output")
+
+
 def test_an_unknown_command_is_told_the_commands() -> None:
     ran = memproof("certfy", "iris")
     assert ran.code == 2
