@@ -16,7 +16,7 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from memproof.cli.loading import load
 from memproof.cli.output import say_message, say_raw
@@ -185,10 +185,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return fail(130, "interrupted, nothing half-written is left behind")
     except BrokenPipeError:
-        # The reader has gone: keep Python from complaining again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_output()  # the reader has gone
         return 141
     except (MemproofError, OSError) as error:
+        if isinstance(error, OSError) and not is_flushed(sys.stdout):
+            leave_output()
         return fail(exit_code(error), problem(error))
     except Exception as error:
         package = missing_package(error)
@@ -197,6 +198,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("MEMPROOF_TRACEBACK"):
             raise
         return fail(4, bug(error))
+
+
+def is_flushed(stream: IO[str]) -> bool:
+    """Can it be written what waits to be?"""
+    try:
+        stream.flush()
+    except OSError:
+        return False
+    return True
+
+
+def leave_output() -> None:
+    """Write no more: or Python complains again when it closes stdout, with an exit code of its own.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(arguments: Sequence[str] | None) -> int:
