@@ -94,8 +94,8 @@ def _certificate(path: Path, stream: BinaryIO) -> Certificate:
     header, points = reader.take_data(any_hash)
     layers = reader.take_network(any_hash)
     network = _network(claim["dimension"], layers)
-    widths = (network.dimension, *network.widths[:-1])
-    lines = tuple(reader.take_lines(dict(enumerate(widths))).items())
+    widths = [network.dimension, *network.widths[:-1]]
+    lines = tuple(reader.take_lines(widths).items())
     for _ in network.hidden:
         reader.take(reader.form)
     margin = None if claim["reading"] == EQUALS else _margin(reader.take("margin"))

@@ -16,8 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 LARGEST_NUMBER = 2**53  # larger integers are hexadecimal strings
 MAX_FILE, MAX_LINE, MAX_DIGITS = 2**28, 2**24, 2**16  # bytes, bytes, hexadecimal digits
-MAX_WORK, MAX_WORDS = 10**10, 2**28  # units of work, words of 64 bits held by one layer
-WORK_OF_BYTE = 2000  # units of work more for every byte that was read, unless a limit is given
+MAX_WORK, WORK_OF_BYTE, MAX_WORDS = 10**10, 2000, 2**28  # units, more a byte; words of a layer
 RECORD, BYTE, MARK, RUN, CELL, COPY, PRODUCT, DIVISION = 8000, 14, 475, 75, 8, 4, 2, 40  # units
 EXIT = {"ACCEPTED": 0, "REJECTED": 1, "DECLINED": 3, "UNREADABLE": 2, "ERROR": 4}
 READINGS = {"equals": "hit exactly",  # every label, in words
@@ -297,10 +296,9 @@ class Reader:
         need(lengths == [n, n, n], "MP-R005", self.place, f"lists of {n} items", lengths)
         for each in r.setdefault("activations", ["identity"] * n):
             need(each in ("relu", "identity"), "MP-R023", self.place, "relu or identity", each)
-        for row in r["rows"]:
-            pairs = pairwise([[-1], *row])
-            well = all(len(b) == 2 and a[0] < b[0] < width and b[1] != 0 for a, b in pairs)
-            need(well, "MP-R022", self.place, f"channels increasing below {width}, no 0", row)
+        for w in r["rows"]:
+            ok = all(len(b) == 2 and a[0] < b[0] < width and b[1] for a, b in pairwise([[-1], *w]))
+            need(ok, "MP-R022", self.place, f"channels increasing below {width}, no 0", w)
         return r | {"texts": [ENCODER.encode(row) for row in self.values["rows"]]}
 
     def take_network(self, claim: dict[str, Any]) -> list[dict[str, Any]]:
@@ -321,14 +319,14 @@ class Reader:
         compare(claim, {"network_sha256": self.section.hexdigest()}, "MP-R014")
         return layers
 
-    def take_lines(self, widths: dict[int, int]) -> dict[int, int]:
-        """layer -> the channel that orders the points from there on (widths: l -> w_l, l < L)."""
+    def take_lines(self, widths: list[int]) -> dict[int, int]:
+        """layer -> the channel that orders the points from there on (widths: w_l for l < L)."""
         lines = [(-1, 0)]
         while self.kind() == "line":
-            r = self.take("line")
-            well = r["layer"] > lines[-1][0] and r["channel"] < widths.get(r["layer"], 0)
-            need(well, "MP-R024", self.place, "a later layer, a channel of it", list(r.values()))
-            lines.append((r["layer"], r["channel"]))
+            r = _, layer, channel = list(self.take("line").values())
+            well = layer > lines[-1][0] and channel < sum(widths[layer:layer + 1])
+            need(well, "MP-R024", self.place, "a later layer, a channel of it", r)
+            lines.append((layer, channel))
         return dict(lines[1:])
 
 
@@ -341,16 +339,10 @@ class Channel:
         self.starts, self.a, self.b, self.flips = list[int](), list[int](), list[int](), list[int]()
         self.bits, self.is_relu, self.activity = 0, is_relu, ""
 
-    def cut(self, first: int, end: int) -> tuple[list[int], list[int], list[int]]:
-        """starts, a, b between two positions."""
-        i, k = bisect_right(self.starts, first), bisect_left(self.starts, end)
-        return [first, *self.starts[i:k]], self.a[i - 1:k], self.b[i - 1:k]
-
     def copy(self, z: "Channel", starts: list[int], a: list[int], b: list[int], end: int) -> None:
         """Go on with these runs of a relu's value and with its activity."""
-        joined = self.a[-1:] == a[:1] and self.b[-1:] == b[:1]
         for column, new in (self.starts, starts), (self.a, a), (self.b, b):
-            column += new[joined:]
+            column += new
         self.bits = max(self.bits, z.bits)
         i, k = bisect_right(z.flips, starts[0]), bisect_left(z.flips, end)
         self.flips += starts[:1] * (len(self.flips) & 1 != i & 1) + z.flips[i:k]
@@ -397,8 +389,20 @@ class Evaluation:
         positions = sorted(range(self.count), key=lambda i: (columns[channel][i], self.order[i]))
         self.order, *columns = ([column[i] for i in positions] for column in (self.order, *columns))
         self.t, self.t_bits = columns[channel], span(columns[channel])
-        self.channels = [self.constants(column) for column in columns]
-        self.channels[channel] = Channel().extend([(0, 1, 0)])
+        self.channels = [self.along_line(column) for column in columns]
+
+    def along_line(self, values: list[int]) -> Channel:
+        """A channel given position by position; points on which it is affine in t are joined."""
+        z, runs = self.constants(values), list[tuple[int, int | None]]([(0, None)])
+        self.work.pay(self.count * (4 * RUN + 4 * cost(z.bits, self.t_bits)))
+        for i, (p, q) in enumerate(pairwise(zip(self.t, values, strict=True)), 1):
+            (start, slope), dt, dy = runs[-1], q[0] - p[0], q[1] - p[1]
+            if slope is None and dt and dy % dt == 0:
+                runs[-1] = start, dy // dt
+            elif dy != (slope or 0) * dt:
+                runs.append((i, None))
+        lines = ((i, a or 0, values[i] - (a or 0) * self.t[i]) for i, a in runs)
+        return Channel().extend(lines) if 4 * len(runs) < len(z.starts) else z
 
     def margins(self, reading: str, values: Sequence[int], y: list[int]) -> dict[int, int]:
         """At a point: how far each output is from a miss, times 2 * scale * label_scale."""
@@ -413,9 +417,8 @@ class Evaluation:
 
     def step(self, layer: dict[str, Any]) -> None:
         """Replace the channels by the layer's."""
-        self.work.held = 0
-        rows = dict(zip(layer["texts"], layer["rows"], strict=True))  # equal ones are summed once
-        sums = {text: self.combination(row) for text, row in rows.items()}
+        self.work.held, rows = 0, dict(zip(layer["texts"], layer["rows"], strict=True))
+        sums = {text: self.combination(row) for text, row in rows.items()}  # of equal rows once
         neurons = zip(layer["texts"], layer["biases"], layer["activations"], strict=True)
         self.channels = [self.neuron(*sums[text], self.work.product(bias, self.scale), activation)
                          for text, bias, activation in neurons]
@@ -452,7 +455,8 @@ class Evaluation:
         self.work.pay(RECORD + len(delta.starts) * 20 * RUN)
         ends = [*delta.starts[1:], self.count]
         for first, end, da, db in zip(delta.starts, ends, delta.a, delta.b, strict=True):
-            starts, a, b = base.cut(first, end)
+            i, k = bisect_right(base.starts, first), bisect_left(base.starts, end)
+            starts, a, b = [first, *base.starts[i:k]], base.a[i - 1:k], base.b[i - 1:k]
             if z.is_relu and base.is_relu and da == db + shift == 0:
                 if end - first == self.count:
                     return base
@@ -476,13 +480,10 @@ class Evaluation:
         """The runs of max(z, 0): z is monotone along the sorted t, so the ends of a run decide."""
         for first, end, a, b in runs:
             left, right = (a * self.t[first] + b, a * self.t[end - 1] + b) if a else (b, b)
-            if left > 0 and right > 0:
-                yield (first, a, b) if left != right else (first, 0, left)  # constant
-            elif left <= 0 and right <= 0:
-                yield first, 0, 0
+            if (up := right > 0) == (left > 0):
+                yield (first, a, b) if up and left != right else (first, 0, max(left, 0))
             else:
                 self.work.pay(RUN + price * (end - first).bit_length())
-                up = right > 0
                 cut = bisect_left(self.t, True, first, end, key=lambda x: (a * x + b > 0) == up)
                 yield from self.relu([(first, cut, a, b), (cut, end, a, b)], price)
 
@@ -545,8 +546,7 @@ def check_records(reader: Reader) -> Verdict:
     points, layers = Evaluation(header, table, reader), reader.take_network(claim)
     if claim["reading"] == "argmax" and header["classes"]:
         compare(layers[-1], {"names": header["classes"]}, "MP-R027")
-    widths = [claim["dimension"], *(len(layer["names"]) for layer in layers[:-2])]
-    lines = reader.take_lines(dict(enumerate(widths)))
+    lines = reader.take_lines([claim["dimension"], *(len(r["names"]) for r in layers[:-2])])
     for number, layer in enumerate(layers[:-1]):
         if number in lines:
             points.lay_line(lines[number])

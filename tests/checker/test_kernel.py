@@ -183,9 +183,9 @@ def large_biases() -> bytes:
 DEEP = forge.deep()
 BY_NAME = {f.name: f for f in forge.FORGERIES}
 TRUE_CLAIMS = [DEEP, large_biases(), forge.accumulators(), *(BY_NAME[name].bytes() for name in (
-    "F11-no-lines-but-true", "F11-falling-but-true", "F10-weights-large-but-true",
-    "F10-coordinates-large-but-true", "F23-margin-2-10000", "F23-honest-sign",
-    "F23-honest-nearest"))]
+    "F11-ramps-but-true", "F11-no-lines-but-true", "F11-falling-but-true",
+    "F10-weights-large-but-true", "F10-coordinates-large-but-true", "F23-margin-2-10000",
+    "F23-honest-sign", "F23-honest-nearest"))]
 LONGEST = max(map(len, DEEP.splitlines(keepends=True)))
 
 

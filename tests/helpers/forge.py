@@ -200,6 +200,50 @@ def falling() -> bytes:
     return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0)])
 
 
+RAMPS = 39  # points
+AFTER_BEND, TIED, ODD, THIRD, LAST = 25, 32, 26, 36, 38  # positions along the line of ramps()
+
+
+def at_ramp(position: int) -> int:
+    """The number of the point at a position before any line: the points are shuffled."""
+    return position * 28 % RAMPS
+
+
+def ramps() -> bytes:
+    """39 points along t with gaps and ties, and coordinates that are affine in t on long stretches:
+    bent, odd at one point, of slope 1/3, huge, different between ties; and a line that falls."""
+    t = [*range(12), 12, 12, *range(13, 30), 30, 30, 30, 33, 36, 39, 42, 45]
+    tie = [0] * 13 + [1] + [0] * 18 + [2, 1] + [0] * 5
+    columns = [
+        t,
+        [2 * s if s <= 20 else 100 - 3 * s for s in t],  # bent
+        [5 * s + 1 for s in t],  # over ties
+        [3 * s + (s == 25) for s in t],  # odd
+        [9 * s if s < 30 else 260 + s // 3 for s in t],  # of slope 1/3 where gaps are 3
+        [(2**70 + 1) * s - 2**65 for s in t],
+        [s + extra for s, extra in zip(t, tie, strict=True)],  # different between ties
+        [4 * s if s < 12 else 72 - s for s in t],  # bent where there is a tie
+        [max(s - 27, 0) if s < 33 else 6 for s in t],  # four runs along t, of five values
+        [min(s, 7) for s in t],  # two runs along t, of eight values
+        [25 - s for s in t],
+        [-3] * RAMPS,
+        [i * i % 11 for i in range(RAMPS)],
+    ]
+    d = len(columns)
+    first = layer(1, *(("pass", "identity", [(j, 1)], 0) for j in range(d)),
+                  *(("kink", "relu", [(j, 1)], -17 - 5 * j) for j in range(d - 4)),
+                  ("fall", "relu", [(10, 1)], 0), ("low", "relu", [(11, -1)], -1))
+    second = layer(2, *(("pass", "identity", [(j, 1)], 0) for j in range(2 * d - 2)),
+                   ("cross", "relu", [(1, 1), (10, -1)], 0),
+                   ("cross", "relu", [(1, -1), (7, 1)], 0),
+                   ("over", "relu", [(0, -(2**70)), (5, 1)], 0))
+    output = layer(1, *(("y", "identity", [(j, 2)], 1) for j in range(1, 13)),
+                   *(("y", "identity", [(j, 2)], 0) for j in (15, 22, 23, 24, 25, 26)))
+    network = Network(d, (first, second), output)
+    x = [tuple(column[7 * k % RAMPS] for column in columns) for k in range(RAMPS)]
+    return certificate(network, x, [network.evaluate(p) for p in x], [(0, 0), (1, 10)])
+
+
 @cache
 def classes() -> bytes:
     """Class names, a line, a hexadecimal integer, two rows that are one point: a short one."""
@@ -299,7 +343,7 @@ def state_digests(c: Certificate) -> None:
 
 
 HONEST = {"example": EXAMPLE.read_bytes, "deep": deep, "classes": classes,
-          "accumulators": accumulators, "falling": falling, "argmax": argmax,
+          "accumulators": accumulators, "falling": falling, "ramps": ramps, "argmax": argmax,
           "argmax-names": argmax_names, "sign": sign, "nearest": nearest,
           "nearest-names": nearest_names}
 HONEST |= {f"digest-{name}": lambda make=make: with_digests(make())
@@ -683,6 +727,8 @@ forge("F09", "line-beyond", "a line of a layer that does not exist", "MP-R024", 
       add({"kind": "line", "layer": 7, "channel": 0}, "trace"))
 forge("F09", "line-channel", "a line along a channel that does not exist", "MP-R024", "line 9",
       put(1, "line", 0, "channel"))
+forge("F09", "line-channel-of-the-next", "a line along a channel that only the next layer has",
+      "MP-R024", "line 15", put(2, "line", 0, "channel"), base="deep")
 forge("F09", "line-twice", "the same line twice", "MP-R024", "line 16", twice("line"), base="deep")
 forge("F09", "lines-not-increasing", "two lines in the wrong order", "MP-R024", "line 16",
       swap("line", 0, 1), base="deep")
@@ -742,6 +788,35 @@ forge("F11", "falling-boundary", "a relu that falls is stated active for a point
       put([0, 32, 32], "trace", 0, "neurons", 68), base="falling")
 forge("F11", "sum-beside-the-middle", "a label as if the sum did not change beside the middle",
       "MP-R018", "point 52 (row 53), output 0 (y)", put(1, "point", 52, "y", 0), base="falling")
+forge("F11", "ramps-but-true", "another true claim: coordinates that are affine along a line", "",
+      "", base="ramps")
+
+
+def ramp(name: str, forged: str, position: int, output: int, by: int) -> None:
+    """The label at a position is wrong by so much in one output."""
+    number = at_ramp(position)
+    place = f"point {number} (row {number + 1}), output {output} (y)"
+
+    def edit(c: Certificate) -> None:
+        label = c.all("point")[number]["y"]
+        label[output] = integer(oracle.number(label[output]) + by)
+    forge("F11", f"ramp-{name}", forged, "MP-R018", place, edit, base="ramps")
+
+
+ramp("bent", "a label as if a ramp went on where it is bent", AFTER_BEND, 0, 10)
+ramp("tied", "a label as if a ramp rose between ties", TIED, 1, 5)
+ramp("odd", "a label as if the one odd point were on the ramp", ODD, 2, -1)
+ramp("thirds", "a label as if a slope of 1/3 were 0", THIRD, 3, -1)
+ramp("huge-slope", "a label beside a ramp of slope 2^70 + 1", AFTER_BEND, 4, 1)
+ramp("between-ties", "a label as if tied points were equal", TIED, 5, -2)
+ramp("last", "the label of the last point of a ramp", LAST, 1, -5)
+ramp("first", "the label of the first point of a ramp", 0, 1, 1)
+ramp("constant", "a label on a stretch that is constant", LAST, 8, 1)
+forge("F11", "ramp-boundary", "a boundary is moved inside of a ramp", "MP-R017",
+      "layer 1, neuron 13 (kink), point 25 (row 26)", move_boundary(1, 13, 0), base="ramps")
+forge("F11", "ramp-along-the-second-line", "a boundary is moved inside of a ramp that falls",
+      "MP-R017", "layer 2, neuron 25 (cross), point 11 (row 12)", move_boundary(2, 25, 0),
+      base="ramps")
 forge("F12", "digits-in-names-but-true", "another true claim: names of digits and -0", "", "",
       put(["1234567890123456", "-0"], "layer", 0, "names"))
 forge("F12", "minus-zero-beside-names", "a bias -0, and names of digits", "MP-R003", "line 7",
@@ -1465,8 +1540,8 @@ def digests_along(order: list[list[int]]) -> Edit:
     return edit
 
 
-for base in ("example", "deep", "classes", "accumulators", "falling", "argmax-names", "sign",
-             "nearest"):
+for base in ("example", "deep", "classes", "accumulators", "falling", "ramps", "argmax-names",
+             "sign", "nearest"):
     forge("F24", f"honest-{base}", "nothing, in version 2", "", "", base=f"digest-{base}")
 NEURON_A, NEURON_B = "layer 1, neuron 0 (a)", "layer 1, neuron 1 (b)"
 RIGHT = digest_of("[1,2]")

@@ -547,6 +547,25 @@ def bisection_with_long_slopes(n: int) -> bytes:
                        lines=[(0, 0)])
 
 
+@hostile(kernel=2_500, second=2_000)
+def long_slopes_that_change(n: int) -> bytes:
+    """A line along n numbers of 1,000 digits, and a channel with another slope of as many digits
+    after every second one."""
+    dt, *slopes = numbers(n // 2 + 2, 1000)
+    y = [0]
+    for i in range(1, n):
+        y.append(y[-1] + slopes[i // 2] * dt)
+    x = [[i * dt, each] for i, each in enumerate(y)]
+    return certificate(x, column([0] * n), [copies([0, 1], n), ZERO_OUTPUT], lines=[(0, 0)])
+
+
+@hostile(kernel=60_000, second=30_000)
+def ramps_at_a_line(n: int) -> bytes:
+    """n points on a line, and a channel that rises by 1 and by 0 in turn."""
+    x = [[i, i // 2] for i in range(n)]
+    return certificate(x, column([0] * n), [copies([0, 1], n), ZERO_OUTPUT], lines=[(0, 0)])
+
+
 @hostile(kernel=20_000, second=5_000)
 def many_runs_of_sawteeth(n: int) -> bytes:
     """n points on a line, and layers of relus that fold it six times."""
