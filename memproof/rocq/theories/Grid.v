@@ -179,18 +179,19 @@ Qed.
 
 Section Network.
   Let U : One := unit_of 1.
-  Variables (m g dy : nat) (Sl0 : Z) (l : list (Z * Z)) (lab : nat -> Z -> Z).
-  Hypothesis m1 : (1 <= m)%nat.
-  Hypothesis Sorted : sorted l.
-  Hypothesis Fit : (length l <= g * m)%nat.
-  Hypothesis Lab : forall r i, 0 <= lab r i <= Sl0.
+  Let U1 : 1 <= @one U.
+  Proof. change (@one U) with 1. lia. Qed.
+  (* groups: [first], and then those of [rest] from their keys on; outputs are numbers of labels *)
+  Variables (m dy : nat) (Sl0 : Z) (first : list (Z * Z)) (rest : list (Z * list (Z * Z))).
+  Variable lab : nat -> Z -> Z.
+  Hypothesis Rest : sorted rest.
 
-  Let cs := chunks (m - 1) g l.
-  Let first : list (Z * Z) := match cs with [] => [] | (_, b) :: _ => b end.
-  Let rest := tl cs.
+  Let group (t : Z) : list (Z * Z) := @stepf U _ first rest t.
+  Definition labelled (r : nat) (b : list (Z * Z)) : list (Z * Z) :=
+    map (fun q => (fst q, lab r (snd q))) b.
   (* tooth j of output r, as an affine function of t in every group *)
   Definition tooth (r j : nat) (b : list (Z * Z)) : Z * Z :=
-    nth j (teeth Sl0 (map (fun q => (fst q, lab r (snd q))) b)) (0, 0).
+    nth j (teeth Sl0 (labelled r b)) (0, 0).
   Definition tooth_neuron (r j : nat) : form :=
     (fst (tooth r j first) :: omega (tooth r j first) (vmap (tooth r j) rest),
       snd (tooth r j first)).
@@ -199,87 +200,52 @@ Section Network.
   Definition pick_output (r : nat) : list Z :=
     flat_map (fun i => map (fun j => if Nat.eqb i r then sign j else 0) (seq 0 m)) (seq 0 dy).
 
-  Lemma in_its_group t i : In (t, i) l -> In (t, i) (@stepf U _ first rest t).
-  Proof.
-    intro I. assert (Fit' : (length l <= g * S (m - 1))%nat) by (replace (S (m - 1)) with m by lia;
-      exact Fit).
-    pose proof (chunks_in (m - 1) g l t i first Sorted I Fit') as H. fold cs in H.
-    destruct (chunks_spec (m - 1) g l Sorted) as (_ & Sc & _). fold cs in Sc.
-    unfold first, rest in *. fold U in H. destruct cs as [|[r b] cs']; [exact H|].
-    cbn [tl stepf] in *. destruct (one * r <=? t) eqn:L; [exact H|].
-    rewrite (@stepf_later U ltac:(change (@one U) with 1; lia)); [exact H|].
-    apply Z.leb_gt in L. apply (@later_tail U ltac:(change (@one U) with 1; lia) _ r b cs' t Sc L).
-  Qed.
-
-  Lemma groups_good b : b = first \/ (exists r, In (r, b) rest) ->
-    sorted b /\ (length b <= m)%nat.
-  Proof.
-    intro H. assert (K : b = [] \/ exists r, In (r, b) cs).
-    { unfold first, rest in H. destruct cs as [|[r0 b0] cs']; cbn in H;
-        [destruct H as [->|(? & [])]; now left|].
-      right. destruct H as [->|(r & Hr)]; [exists r0; now left|exists r; now right]. }
-    destruct K as [->|(r & Hr)]; [split; [constructor|cbn; lia]|].
-    destruct (chunks_spec (m - 1) g l Sorted) as (_ & _ & I). destruct (I r b Hr) as (H1 & H2 & _).
-    split; [exact H1|]. lia.
-  Qed.
-
-  Lemma rest_is_sorted : sorted rest.
-  Proof.
-    destruct (chunks_spec (m - 1) g l Sorted) as (_ & Sc & _). fold cs in Sc.
-    unfold rest. destruct cs; [constructor|]. now inversion_clear Sc.
-  Qed.
-
   Lemma tooth_neuron_value r j t : 0 <= t ->
     @value U (tooth_neuron r j) (@layer U thermometer [t])
-    = fst (tooth r j (@stepf U _ first rest t)) * t + snd (tooth r j (@stepf U _ first rest t)).
+    = fst (tooth r j (group t)) * t + snd (tooth r j (group t)).
   Proof.
     intro Ht. unfold tooth_neuron, thermometer. cbn [layer affine map].
     fold (@affine U (ramps rest) [t]). fold (@layer U (ramps rest) [t]).
     unfold value at 1. cbn [dot fst snd].
     rewrite <- (ramps_vmap (tooth r j) rest).
-    rewrite (@omega_value U ltac:(change (@one U) with 1; lia)).
-    - rewrite stepf_vmap. unfold ev, value. cbn [dot fst snd]. change (@one U) with 1.
-      unfold relu. rewrite Z.max_l by lia. ring.
-    - apply sorted_vmap, rest_is_sorted.
+    rewrite (@omega_value U U1).
+    - rewrite stepf_vmap. fold (group t). unfold ev, value. cbn [dot fst snd].
+      change (@one U) with 1. unfold relu. rewrite Z.max_l by lia. ring.
+    - now apply sorted_vmap.
     - apply integer_margin.
   Qed.
 
-  Lemma teeth_of_point r t i : 0 <= t -> In (t, i) l -> (r < dy)%nat ->
-    dot (pick_output r) (@layer U all_teeth (@layer U thermometer [t])) = lab r i.
+  (* the teeth of an output add up to the zigzag of the group *)
+  Lemma teeth_sum r t : 0 <= t -> (r < dy)%nat -> (length (group t) <= m)%nat ->
+    dot (pick_output r) (@layer U all_teeth (@layer U thermometer [t]))
+    = alternating_sum 1 (teeth Sl0 (labelled r (group t))) t.
   Proof.
-    intros Ht I Hr. set (b := @stepf U _ first rest t). set (x := @layer U thermometer [t]).
+    intros Ht Hr Lb. set (b := group t) in *. set (x := @layer U thermometer [t]).
     assert (E : @layer U all_teeth x = flat_map (fun r' => map (fun j =>
       relu (fst (tooth r' j b) * t + snd (tooth r' j b))) (seq 0 m)) (seq 0 dy)).
     { unfold all_teeth, layer, affine. rewrite map_map. generalize (seq 0 dy). intro rs.
       induction rs as [|r' rs IH]; [reflexivity|]. cbn [flat_map]. rewrite map_app, IH. f_equal.
       rewrite map_map. apply map_ext. intro j. unfold x. now rewrite tooth_neuron_value. }
-    rewrite E. unfold pick_output. rewrite (dot_blocks (fun i j => if Nat.eqb i r then sign j else
-      0)).
-    rewrite (sum_one _ r dy Hr).
+    rewrite E. unfold pick_output.
+    rewrite (dot_blocks (fun i j => if Nat.eqb i r then sign j else 0)), (sum_one _ r dy Hr).
     2: { intros r' N. apply sum_zero. intros j _. apply Nat.eqb_neq in N. rewrite N. lia. }
-    rewrite Nat.eqb_refl. pose proof (in_its_group t i I) as Ib. fold b in Ib.
-    assert (Gb : sorted b /\ (length b <= m)%nat).
-    { apply groups_good. unfold b.
-      apply (stepf_ind (fun b => b = first \/ exists r, In (r, b) rest)); [now left|].
-      intros r0 v H. right. now exists r0. }
-    destruct Gb as [Sb Lb]. set (lb := map (fun q => (fst q, lab r (snd q))) b).
-    assert (S0 : 0 <= Sl0) by (pose proof (Lab r i); lia).
-    rewrite <- (zigzag Sl0 S0 lb t (lab r i)).
-    - rewrite <- (alternating_seq (teeth Sl0 lb) t 1 m) by (rewrite teeth_length; unfold lb;
-        rewrite map_length; exact Lb).
-      f_equal. apply map_ext. intro j. unfold tooth. fold lb. ring.
-    - intros t' y' H. unfold lb in H. apply in_map_iff in H as (q & Eq & _). injection Eq as _ <-.
-      apply Lab.
-    - unfold lb. destruct b as [|[t0 i0] b']; [exact Logic.I|]. cbn [map fst snd].
-      apply sorted_gentle; [intro; apply Lab|exact Sb].
-    - unfold lb. apply in_map_iff. now exists (t, i).
+    rewrite Nat.eqb_refl, <- (alternating_seq _ t 1 m).
+    - f_equal. apply map_ext. intro j. unfold tooth. ring.
+    - rewrite teeth_length. unfold labelled. now rewrite map_length.
   Qed.
 
-  Lemma thermometer_width : (1 <= g)%nat -> (length thermometer <= 2 * g - 1)%nat.
+  Lemma teeth_of_point r t i : (forall r i, 0 <= lab r i <= Sl0) -> 0 <= t -> (r < dy)%nat ->
+    sorted (group t) -> (length (group t) <= m)%nat -> In (t, i) (group t) ->
+    dot (pick_output r) (@layer U all_teeth (@layer U thermometer [t])) = lab r i.
   Proof.
-    intro Hg. unfold thermometer. cbn [length]. rewrite ramps_length.
-    destruct (chunks_spec (m - 1) g l Sorted) as (L & _). fold cs in L. unfold rest.
-    destruct cs; cbn [tl length] in *; lia.
+    intros Lab Ht Hr Sb Lb I. rewrite teeth_sum by assumption. set (b := group t) in *.
+    apply zigzag.
+    - pose proof (Lab r i). lia.
+    - intros t' y' H. unfold labelled in H. apply in_map_iff in H as (q & Eq & _).
+      injection Eq as _ <-. apply Lab.
+    - destruct b as [|[t0 i0] b']; [exact Logic.I|]. cbn [labelled map fst snd].
+      apply sorted_gentle; [intro; apply Lab|exact Sb].
+    - unfold labelled. apply in_map_iff. now exists (t, i).
   Qed.
 
   Lemma all_teeth_width : length all_teeth = (dy * m)%nat.
@@ -289,6 +255,65 @@ Section Network.
     rewrite app_length, map_length, seq_length, IH. lia.
   Qed.
 End Network.
+
+(* ---- groups of m neighbours ---- *)
+Section Groups.
+  Let U : One := unit_of 1.
+  Let U1 : 1 <= @one U.
+  Proof. change (@one U) with 1. lia. Qed.
+  Variables (m g : nat) (l : list (Z * Z)).
+  Hypothesis m1 : (1 <= m)%nat.
+  Hypothesis Sorted : sorted l.
+  Hypothesis Fit : (length l <= g * m)%nat.
+
+  Let cs := chunks (m - 1) g l.
+  Definition first_group : list (Z * Z) := match cs with [] => [] | (_, b) :: _ => b end.
+  Definition other_groups : list (Z * list (Z * Z)) := tl cs.
+
+  Lemma in_its_group t i : In (t, i) l -> In (t, i) (@stepf U _ first_group other_groups t).
+  Proof.
+    intro I. assert (Fit' : (length l <= g * S (m - 1))%nat) by (replace (S (m - 1)) with m by lia;
+      exact Fit).
+    pose proof (chunks_in (m - 1) g l t i first_group Sorted I Fit') as H. fold cs in H.
+    destruct (chunks_spec (m - 1) g l Sorted) as (_ & Sc & _). fold cs in Sc.
+    unfold first_group, other_groups in *. fold U in H. destruct cs as [|[r b] cs']; [exact H|].
+    cbn [tl stepf] in *. destruct (one * r <=? t) eqn:L; [exact H|].
+    rewrite (@stepf_later U U1); [exact H|]. apply Z.leb_gt in L.
+    apply (@later_tail U U1 _ r b cs' t Sc L).
+  Qed.
+
+  Lemma groups_good b : b = first_group \/ (exists r, In (r, b) other_groups) ->
+    sorted b /\ (length b <= m)%nat /\ incl b l.
+  Proof using m1 Sorted.
+    clear Fit. intro H. assert (K : b = [] \/ exists r, In (r, b) cs).
+    { unfold first_group, other_groups in H. destruct cs as [|[r0 b0] cs']; cbn in H;
+        [destruct H as [->|(? & [])]; now left|].
+      right. destruct H as [->|(r & Hr)]; [exists r0; now left|exists r; now right]. }
+    destruct K as [->|(r & Hr)]; [split; [constructor|]; split; [cbn; lia|intros x []]|].
+    destruct (chunks_spec (m - 1) g l Sorted) as (_ & _ & I).
+    destruct (I r b Hr) as (H1 & H2 & H3 & _). split; [exact H1|]. split; [lia|exact H3].
+  Qed.
+
+  Lemma its_group_good t :
+    let b := @stepf U _ first_group other_groups t in sorted b /\ (length b <= m)%nat /\ incl b l.
+  Proof using m1 Sorted.
+    clear Fit. apply groups_good.
+    apply (stepf_ind (fun b => b = first_group \/ exists r, In (r, b) other_groups)); [now left|].
+    intros r v H. right. now exists r.
+  Qed.
+
+  Lemma groups_sorted : sorted other_groups.
+  Proof using m1 Sorted.
+    clear Fit. destruct (chunks_spec (m - 1) g l Sorted) as (_ & Sc & _). fold cs in Sc.
+    unfold other_groups. destruct cs; [constructor|]. now inversion_clear Sc.
+  Qed.
+
+  Lemma groups_length : (length other_groups <= g - 1)%nat.
+  Proof using m1 Sorted.
+    clear Fit. destruct (chunks_spec (m - 1) g l Sorted) as (L & _). fold cs in L.
+    unfold other_groups. destruct cs; cbn [tl length] in *; lia.
+  Qed.
+End Groups.
 
 (* ---- networks with several outputs ---- *)
 (* Hidden layers, at most so wide, and an output for every entry of the labels, which are vectors.
@@ -338,6 +363,35 @@ Proof.
   rewrite <- K. apply nth_In. rewrite combine_length, !map_length, seq_length. lia.
 Qed.
 
+(* the points on a line, by their numbers *)
+Lemma numbered_line d (data : list (list Z * list Z)) : (1 <= d)%nat ->
+  (forall p, In p data -> length (fst p) = d) -> NoDup (map fst data) ->
+  exists f l, sorted l /\ length l = length data /\ forall p, In p (numbered data) ->
+    0 <= @value (unit_of 1) f (fst p) /\ In (@value (unit_of 1) f (fst p), snd p) l.
+Proof.
+  intros Hd Ln Nd. assert (Ds : distinct d (numbered data)).
+  { split; [|now rewrite numbered_fst]. intros X i H. apply (in_map fst) in H.
+    rewrite numbered_fst in H. cbn [fst] in H. apply in_map_iff in H as (p & <- & H). now apply Ln.
+    }
+  destruct (integer_line d (numbered data) Hd Ds) as (f & l & Sl & Ll & Il). exists f, l.
+  split; [exact Sl|]. split; [|exact Il].
+  now rewrite Ll, <- (map_length fst), numbered_fst, map_length.
+Qed.
+
+(* labels by the numbers of their points, shifted into 0, ..., 2 M *)
+Lemma shifted_labels (data : list (list Z * list Z)) : exists M (lab : nat -> Z -> Z), 0 <= M /\
+  (forall r i, 0 <= lab r i <= 2 * M) /\
+  forall r i, (i < length data)%nat ->
+    lab r (Z.of_nat i) = nth r (snd (nth i data ([], []))) 0 + M.
+Proof.
+  destruct (label_bound data) as (M & HM & B).
+  exists M, (fun r i => nth r (snd (nth (Z.to_nat i) data ([], []))) 0 + M). split; [exact HM|].
+  split; [|intros r i _; now rewrite Nat2Z.id].
+  intros r i. destruct (Nat.lt_ge_cases (Z.to_nat i) (length data)) as [L|L].
+  - pose proof (B _ r (nth_In data ([], []) L)). lia.
+  - rewrite (nth_overflow data) by exact L. cbn [snd]. destruct r; cbn [nth]; lia.
+Qed.
+
 (* THEOREM yun [yun-2019: yun-conditions].
 N >= 1 distinct points of Q^d with labels in Z^(d_y) are memorized by a
    network with two hidden layers of at most d1 and d2 neurons if
@@ -352,30 +406,20 @@ Proof.
   set (g := ((d1 + 1) / 2)%nat) in *. set (m := (d2 / dy)%nat) in *.
   assert (Hm : (1 <= m)%nat) by (destruct m; [rewrite Nat.mul_0_r in HW; lia|lia]).
   assert (Hg : (1 <= g)%nat) by (destruct g; [cbn in HW; lia|lia]).
-  assert (Ds : distinct d (numbered data)).
-  { split; [|now rewrite numbered_fst]. intros X i H. apply (in_map fst) in H.
-    rewrite numbered_fst in H. cbn [fst] in H. apply in_map_iff in H as (p & <- & H). now apply Ln.
-    }
-  destruct (integer_line d (numbered data) Hd Ds) as (f & l & Sl & Ll & Il).
-  assert (Len : length (numbered data) = length data)
-    by (rewrite <- (map_length fst), numbered_fst; apply map_length).
-  destruct (label_bound data) as (M & HM & B).
-  set (lab := fun r i => nth r (snd (nth (Z.to_nat i) data ([], []))) 0 + M).
-  assert (Lab : forall r i, 0 <= lab r i <= 2 * M).
-  { intros r i. unfold lab. destruct (Nat.lt_ge_cases (Z.to_nat i) (length data)) as [L|L].
-    - pose proof (B _ r (nth_In data ([], []) L)). lia.
-    - rewrite (nth_overflow data) by exact L. cbn [snd]. destruct r; cbn [nth]; lia. }
-  set (h := [compose (thermometer m g l) [f]; all_teeth m g dy (2 * M) l lab]).
+  destruct (numbered_line d data Hd Ln Nd) as (f & l & Sl & Ll & Il).
+  destruct (shifted_labels data) as (M & lab & HM & Lab & Lv).
+  set (rest := other_groups m g l). set (first := first_group m g l).
+  set (h := [compose (thermometer rest) [f]; all_teeth m dy (2 * M) first rest lab]).
   set (out := fun r => (pick_output m dy r, - M) : form).
   set (net := fun r => {| hidden := fit_hidden d h; output := fit (last_width d h) (out r) |}).
   exists (q_hidden (over D 1 (net 0%nat))), (fun r => (1%positive, output (net r))). split.
   - unfold net, over, h. cbn [hidden output fit_hidden q_hidden]. cbn [map].
     apply Forall2_cons; [|apply Forall2_cons; [|apply Forall2_nil]]; cbn [snd];
       rewrite !map_length.
-    + unfold compose. rewrite map_length. apply Nat.le_trans with (2 * g - 1)%nat.
-      * apply thermometer_width; try assumption; lia.
-      * unfold g. pose proof (Nat.mul_div_le (d1 + 1) 2). lia.
-    + rewrite all_teeth_width by (try assumption; lia). unfold m. apply Nat.mul_div_le. lia.
+    + unfold compose, thermometer. rewrite map_length. cbn [length]. rewrite ramps_length.
+      pose proof (groups_length m g l Hm Sl). fold rest in H.
+      pose proof (Nat.mul_div_le (d1 + 1) 2). fold g in H0. lia.
+    + rewrite all_teeth_width. unfold m. apply Nat.mul_div_le. lia.
   - intros r Hr. change {| q_hidden := q_hidden (over D 1 (net 0%nat));
       q_output := (1%positive, output (net r)) |} with (over D 1 (net r)). cbn zeta. split.
     + apply over_wf. exact (proj1 (@fitted (unit_of 1) h (out r) d (repeat 0 d) (repeat_length 0
@@ -387,10 +431,12 @@ Proof.
       cbn [fst snd] in T, I. unfold h, run. cbn [fold_left].
       unfold layer at 2. rewrite affine_compose.
       change (@affine (unit_of 1) [f] (fst p)) with [@value (unit_of 1) f (fst p)].
-      fold (@layer (unit_of 1) (thermometer m g l) [@value (unit_of 1) f (fst p)]).
+      fold (@layer (unit_of 1) (thermometer rest) [@value (unit_of 1) f (fst p)]).
       unfold value at 1, out. cbn [fst snd]. change (@one (unit_of 1)) with 1.
-      rewrite (teeth_of_point m g dy (2 * M) l lab Hm Sl ltac:(lia) Lab r _ _ T I Hr).
-      unfold lab. rewrite Nat2Z.id, Ei. lia.
+      destruct (its_group_good m g l Hm Sl (@value (unit_of 1) f (fst p))) as (G1 & G2 & _).
+      rewrite (teeth_of_point m dy (2 * M) first rest lab (groups_sorted m g l Hm Sl) r _ _ Lab T Hr
+        G1 G2 (in_its_group m g l Hm Sl ltac:(lia) _ _ I)).
+      rewrite Lv, Ei by exact Li. lia.
 Qed.
 
 (* THEOREM yun_condition [yun-2019: yun-conditions].
