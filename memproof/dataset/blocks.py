@@ -91,6 +91,8 @@ class _Reading:
         self.width = len(first)
         if self.width < 2:
             raise NotPlainError
+        # A row has a byte for each delimiter and one for its end; blank lines are not rows.
+        self.most = min(self.most, (self.size + 1) // self.width)
         has_header, repeated = self._header(first)
         columns = columns_of(self.source.file, self.asked, first if has_header else (), self.width)
         found = self._body(columns, [] if has_header else [(range(number, number + 1), [first])])

@@ -241,6 +241,26 @@ def test_columns_that_are_not_asked_for_are_not_parsed(tmp_path: Path,
     assert sorted(parsed) == ["2"] * 10 + ["4", *["6"] * 10, "8"]
 
 
+@pytest.mark.parametrize("delimiter", [",", " ", "\t"])
+@pytest.mark.parametrize("end", ["", "\n", "\n" * 1000])
+def test_blank_lines_take_no_room(delimiter: str, end: str, tmp_path: Path,
+                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    """A megabyte of them below a wide table would be a hundred gigabytes of cells."""
+    made, path, empty = list[int](), tmp_path / "t.csv", Decimals.empty
+
+    def counted(rows: int, width: int) -> Decimals:
+        made.append(rows * width)
+        return empty(rows, width)
+
+    monkeypatch.setattr(Decimals, "empty", counted)
+    path.write_text("\n".join(delimiter.join([str(k), "1", "2", "3", str(k % 2)])
+                              for k in (0, 5, 3)) + end)
+    found = in_blocks(path, header="no", keep=[0], delimiter=delimiter)
+    assert found.points == ((0, 1, 2, 3), (5, 1, 2, 3), (3, 1, 2, 3))
+    assert made
+    assert max(made) <= path.stat().st_size
+
+
 def test_how_far_it_has_come_is_told(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("u,y\n" + "1,4\n5,8\n" * 5000)
