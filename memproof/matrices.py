@@ -4,6 +4,9 @@ An integer is a sum of digits d_i 2^(s i) with |d_i| <= 2^(s-1).  A product of t
 digits, over k terms, has partial sums of at most k 2^(2s-2), in any order.  With 2s + bits(k) <= 55
 these are at most 2^53: every double on the way is an integer, whatever the order of summation, with
 or without fused operations.  Matrices are numpy arrays of int64, or of Python's integers.
+
+Every digit of one number meets every digit of another: where numbers are long or matrices small,
+Python's own products take less time, and it is estimated which do.
 """
 
 from __future__ import annotations
@@ -45,12 +48,21 @@ def product(a: Matrix, b: Matrix) -> Matrix:
     if bits <= 53:
         return _doubles(a, b)
     s = digit_bits(k)
+    if not _digits_are_fast(len(a), k, b.shape[1], bits_of(a), bits_of(b), s):
+        return narrow(widen(a) @ widen(b))
     first, second = list(_digits(a, s)), list(_digits(b, s))
     total = np.zeros((a.shape[0], b.shape[1]), dtype=object)
     for place in reversed(range(len(first) + len(second) - 1)):
         total <<= s
         total += _diagonal(first, second, place)
     return narrow(total)
+
+
+def _digits_are_fast(n: int, k: int, m: int, bits: int, others: int, s: int) -> bool:
+    """Estimated in nanoseconds: a step for every pair of digits, or n k m products of integers."""
+    pairs = (1 + bits // s) * (1 + others // s)
+    by_digits = pairs * (5000 + 30 * n * m + n * k * m // 2)
+    return by_digits < n * k * m * (40 + bits * others // 4096)
 
 
 def _doubles(a: Matrix, b: Matrix) -> Matrix:

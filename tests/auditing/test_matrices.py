@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from memproof import matrices
@@ -26,16 +28,49 @@ def pairs(draw: st.DrawFn) -> tuple[matrices.Matrix, matrices.Matrix]:
     return matrix(draw, n, k), matrix(draw, k, m)
 
 
-@settings(max_examples=300)
+@pytest.fixture
+def by_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Digits however small matrices are."""
+    monkeypatch.setattr(matrices, "_digits_are_fast", lambda *sizes: True)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs())
-def test_a_product_is_exact(pair: tuple[matrices.Matrix, matrices.Matrix]) -> None:
+def test_a_product_is_exact(by_digits: None, pair: tuple[matrices.Matrix, matrices.Matrix]) -> None:
     a, b = pair
     assert widen(product(a, b)).tolist() == plain_product(a, b).tolist()
 
 
+@given(pairs())
+def test_a_product_is_exact_either_way(pair: tuple[matrices.Matrix, matrices.Matrix]) -> None:
+    a, b = pair
+    assert widen(product(a, b)).tolist() == plain_product(a, b).tolist()
+
+
+def test_long_numbers_are_not_cut_into_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single product of numbers as long as certificates may have is a hundred million products of
+    digits."""
+    ways = list[str]()
+
+    def digits(a: matrices.Matrix, s: int) -> Iterator[matrices.Matrix]:
+        ways.append("digits")
+        return cut(a, s)
+
+    cut = matrices._digits
+    monkeypatch.setattr(matrices, "_digits", digits)
+    for n, k, m, bits, others, by_digits in (
+            (1, 1, 1, 1 << 18, 1 << 18, 0), (9, 3, 2, 1 << 14, 60, 0), (1, 1, 1, 62, 62, 0),
+            (400, 60, 60, 62, 62, 2), (400, 60, 60, 120, 30, 2)):
+        a, b = (np.full(shape, (1 << size) - 1, dtype=object)
+                for shape, size in (((n, k), bits), ((k, m), others)))
+        ways.clear()
+        assert (product(a, b) == k * a[0, 0] * b[0, 0]).all()
+        assert len(ways) == by_digits
+
+
 @pytest.mark.parametrize("k", [1, 2, 3, 7, 64, 100, 784, 5000])
 @pytest.mark.parametrize("sign", [1, -1])
-def test_the_largest_digits_lose_nothing(k: int, sign: int) -> None:
+def test_the_largest_digits_lose_nothing(by_digits: None, k: int, sign: int) -> None:
     """All digits at their ends: the partial sums come closest to 2^53."""
     s = digit_bits(k)
     assert 2 * s + k.bit_length() <= 55
@@ -45,13 +80,13 @@ def test_the_largest_digits_lose_nothing(k: int, sign: int) -> None:
         assert int(product(a, b)[0, 0]) == k * sign * value * value
 
 
-def test_nothing_and_zero() -> None:
+def test_nothing_and_zero(by_digits: None) -> None:
     assert bits_of(np.zeros((0, 3), dtype=np.int64)) == 0
     zero = np.zeros((2, 3), dtype=object)
     assert product(zero, zero.T).tolist() == [[0, 0], [0, 0]]
 
 
-def test_too_long_digits_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_digits_are_noticed(by_digits: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound is sharp enough to matter: with four more bits a digit, products go wrong."""
     monkeypatch.setattr(matrices, "digit_bits", lambda k: digit_bits(k) + 4)
     chance = np.random.default_rng(1)
