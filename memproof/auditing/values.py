@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memproof.dataset import Dataset
-from memproof.matrices import Matrix, narrow, product, widen
+from memproof.matrices import SMALL, Matrix, bits_of, narrow, product, widen
 from memproof.network.model import RELU, Layer, Network
 
 
@@ -57,8 +57,10 @@ def points(dataset: Dataset, start: int, end: int) -> Block:
 
 def sums(step: Step, inputs: Block) -> Block:
     """What comes before the activation."""
-    z = widen(product(inputs.numerators, step.weights.T)) + step.biases * inputs.scale
-    return Block(narrow(z), inputs.scale * step.denominator)
+    z, shift = product(inputs.numerators, step.weights.T), step.biases * inputs.scale
+    if max(bits_of(z), bits_of(shift)) < SMALL:  # then a sum of two has at most SMALL bits
+        return Block(narrow(z) + narrow(shift), inputs.scale * step.denominator)
+    return Block(narrow(widen(z) + shift), inputs.scale * step.denominator)
 
 
 def activate(step: Step, z: Block) -> Block:
