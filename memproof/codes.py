@@ -380,6 +380,22 @@ CODES: dict[str, tuple[str, str]] = {
         "an option of the remainder ledger",
         "encoder is windows or narrow, tied is 0 or 1, kappa a whole number from 1 on.",
     ),
+    "MP-B026": (
+        "an option of the circle ledger",
+        "width is a whole number from 2 on: 2 and 3 make a network of width 2. kappa, the bits of "
+        "a slope, is a whole number; the message says the least one for these labels, which is "
+        "that of three moduli.",
+    ),
+    "MP-B027": (
+        "too many classes for the circle ledger",
+        "Codes count the steps between the least and the largest label, so a few labels far apart "
+        "are many classes. Number the labels 0, 1, 2, ..., or take another construction.",
+    ),
+    "MP-B028": (
+        "no ledger found",
+        "The search of the circle ledger found no slope for some points. Give more bits "
+        "(--option kappa=...), another seed (--option seed=1), or take another construction.",
+    ),
     "MP-B021": (
         "an option out of its range",
         "The message names the values that the construction takes.",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "memproof.constructions"
 # The folders of ours.
 ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawtooth_grid",
-         "remainder_ledger", "folded_index")
+         "remainder_ledger", "circle_ledger", "folded_index")
 
 At = Callable[[int], Sizes]  # width -> sizes
 Found = tuple[Sizes, int | None]  # sizes, and the slots of a ledger

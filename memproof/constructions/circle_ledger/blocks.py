@@ -1,0 +1,137 @@
+"""The search for a block: many neighboring points, and one slope that reads all their labels.
+
+A slope a in [low, high] serves a point if a times its fraction, modulo 1, is in one of the two
+cells of its code.  Residues of a are chosen modulo the moduli of the points (residues.py); the
+Chinese remainder theorem makes a number of them, which is in the interval with a chance of one in
+(product of the moduli) / (length of the interval), and the list has many entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from memproof.constructions.circle_ledger.peeling import peel
+from memproof.constructions.circle_ledger.residues import (
+    CAPACITY,
+    MARGIN,
+    Arithmetic,
+    Assignments,
+    assignments,
+)
+from memproof.constructions.circle_ledger.slots import Slots
+from memproof.exact import Z
+
+GAIN = CAPACITY.bit_length() - 3  # bits by which the moduli may exceed the interval
+SCALE = 6  # logarithms of moduli are integers over 2^SCALE
+TRIES = 3  # choices of residues for one set of points
+SINGLES = 200  # ... for the fewest points that can be a block
+DISTANCE = MARGIN + 1  # 2C dist(A, Z) is 1/2^DISTANCE from every integer
+ENTRIES = 4  # entries of the list that are looked at
+
+Accept = Callable[[int, int], bool]  # (stop, slope): may the block be so?
+
+
+class Block(NamedTuple):
+    """Points ``start`` ... ``stop`` - 1, their slope, and the bits that their moduli have."""
+
+    start: int
+    stop: int
+    slope: int
+
+
+class BlockSearch:
+    """Blocks of labelled points on a line; ``stops[i]``: a block may end before point i."""
+
+    def __init__(self, points: Slots, classes: int, stops: Sequence[bool], rng: Random) -> None:
+        self.points, self.stops, self.rng = points, stops, rng
+        self.arithmetic = Arithmetic(points.moduli, classes)
+        self.logs = [(p ** (1 << SCALE)).bit_length() for p in points.moduli]
+        self.tried = 0
+
+    def longest(self, start: int, low: int, high: int, accept: Accept) -> Block | None:
+        """The longest block found from ``start`` on with a slope from low to high; None: not even
+        the shortest one that may end there."""
+        stops = self.candidates(start, (high - low + 1).bit_length() - 1 + GAIN)
+        for number, stop in enumerate(stops):
+            tries = TRIES if number + 1 < len(stops) else SINGLES
+            slope = self.slope(start, stop, low, high, accept, tries)
+            if slope is not None:
+                return Block(start, stop, slope)
+        return None
+
+    def candidates(self, start: int, bits: int) -> list[int]:
+        """Where the block might end, the farthest first: its moduli have at most so many bits."""
+        edges = self.points.slots[start : start + len(self.points.moduli)].tolist()
+        touched, total, found = set[int](), 0, list[int]()
+        for number, edge in enumerate(edges, 1):
+            total += sum(self.logs[v] for v in edge if v not in touched)
+            touched.update(edge)
+            if total > bits << SCALE and found:
+                break
+            if self.stops[start + number]:
+                found.append(start + number)
+        return found[::-1]
+
+    def slope(
+        self, start: int, stop: int, low: int, high: int, accept: Accept, tries: int
+    ) -> int | None:
+        """A slope for these points, if one is found."""
+        points = self.points.part(slice(start, stop))
+        self.tried += 1
+        peeling = peel(points.slots.tolist())
+        if peeling is None:
+            return None
+        for _ in range(tries):
+            found = assignments(self.arithmetic, points, peeling, self.rng)
+            if found is not None:
+                for slope in self.slopes(found, low, high):
+                    if accept(stop, slope) and self.serves(points, slope):
+                        return slope
+        return None
+
+    def slopes(self, found: Assignments, low: int, high: int) -> Iterator[int]:
+        """Numbers from low to high with residues of the list: one or some for each entry."""
+        moduli = [self.points.moduli[v] for v in found.moduli]
+        product, size = Z(prod(moduli)), high - low + 1
+        inverses = [int(pow(product // p, -1, p)) for p in moduli]
+        column = np.array(moduli, dtype=np.uint64)[:, None]
+        digits = found.residues * np.array(inverses, dtype=np.uint64)[:, None] % column
+        place = (digits * self.arithmetic.units[found.moduli][:, None]).sum(
+            axis=0, dtype=np.uint64)
+        ahead = place - np.uint64(int((low % product << 64) // product))
+        hopeful = np.nonzero(ahead < np.uint64(min(2**64 - 1, (size << 64) // product)))[0]
+        for column_number in hopeful[:ENTRIES].tolist():
+            terms = zip(digits[:, column_number].tolist(), moduli, strict=True)
+            a = sum((digit * (product // p) for digit, p in terms), Z(0))
+            a = low + (a - low) % product
+            spare = (high - a) // product + 1  # as many numbers from a on are possible
+            yield from (a + product * (spare * k // ENTRIES)
+                        for k in range(min(ENTRIES, max(0, spare))))
+
+    def serves(self, points: Slots, slope: int) -> bool:
+        """Whether the slope reads every label, 1/2^DISTANCE from the ends of its cell: in exact
+        machine integers."""
+        y, rest, whole = cells(points, slope, self.arithmetic.classes)
+        near = np.minimum(rest, whole - rest) << DISTANCE < whole
+        return not bool(((y != points.codes) | near).any())
+
+
+def cells(points: Slots, slope: int, classes: int) -> tuple[Any, Any, Any]:
+    """(y, r, D) for each point: 2C dist(slope x, Z) = y + r / D with 0 <= r < D, y < C or r = 0.
+
+    D is the product of three moduli below LARGEST, and C at most MOST_CLASSES: below 2^60.
+    """
+    moduli = np.array(points.moduli, dtype=np.int64)[points.slots]
+    unique = {int(v): int(slope % points.moduli[v]) for v in np.unique(points.slots)}
+    residues = np.array([unique[v] for v in points.slots.ravel().tolist()],
+                        dtype=np.int64).reshape(points.slots.shape)
+    denominator = moduli.prod(axis=1)
+    digits = residues * points.factors % moduli
+    rest = (digits * (denominator[:, None] // moduli)).sum(axis=1) % denominator
+    scaled = 2 * classes * np.minimum(rest, denominator - rest)
+    return scaled // denominator, scaled % denominator, denominator
