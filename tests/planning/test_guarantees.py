@@ -267,7 +267,7 @@ def test_estimates_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
     assert rows[0]["dense_parameters"] < rows[1]["dense_parameters"]
     assert main(["plan", "--points", "200", "--dimension", "3", "--classes", "4", "--json"]) == 0
     content = json.loads(capsys.readouterr().out)
-    assert content["plans"][-1] == rows[0]
+    assert rows[0] in content["plans"]
     assert content["best"]["dense_parameters"]["rows"][0]["construction"] != "remainder-ledger"
     assert main(["plan", "--points", "200", "--dimension", "3", "--classes", "4",
                  "--construction", "remainder-ledger"]) == 0
