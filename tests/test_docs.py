@@ -144,3 +144,25 @@ def test_the_lines_of_trusted_code_are_those_of_the_architecture_page() -> None:
     assert f"`lemmas/trusted/`, {sum(trusted.values()):,}:" in table
     assert dict(re.findall(r"([a-z]+) (\d+)\s*[,;|]", table)).items() >= {
         name: str(count) for name, count in trusted.items()}.items()
+
+
+def test_the_lines_of_the_trust_page_are_those_of_its_files() -> None:
+    page = ROOT / "docs" / "explanation" / "trust.md"
+    found = re.findall(r"(?:\]\(../../([^)]+)\)|`([\w/]+/)`), ([\d,]+)",
+                       page.read_text(encoding="utf-8"))
+    assert len(found) >= 8
+    for target, folder, stated in found:
+        where = ROOT / (target or folder)
+        files = sorted(where.glob("*.py")) if where.is_dir() else [where]
+        lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+        assert lines == int(stated.replace(",", "")), where
+
+
+def test_what_pages_show_of_the_development_in_rocq_stands_there() -> None:
+    theories = "\n".join(path.read_text(encoding="utf-8")
+                         for path in (ROOT / "memproof" / "rocq" / "theories").glob("*.v"))
+    shown = [content for page in PAGES for _, language, content in blocks(page)
+             if language == "coq"]
+    assert len(shown) >= 10
+    for content in shown:
+        assert content in theories
