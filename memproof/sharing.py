@@ -9,7 +9,8 @@ programs here and there.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from memproof.errors import MemproofError, show
@@ -56,7 +57,7 @@ def share(
         raise _no_executor(executor)
     coverage, attempts = Coverage(len(blocks)), [0] * len(blocks)
     waiting = deque(range(len(blocks)))
-    under_way: dict[Answer, int] = {}
+    under_way, finished = dict["Answer", int](), SimpleQueue["Answer"]()
     try:
         while waiting or under_way:
             while waiting and len(under_way) < AHEAD:
@@ -64,12 +65,18 @@ def share(
                 future = _submitted(executor, work, block, blocks[block])
                 if future is not None:
                     under_way[future] = block
-            for block, found, failed in _next(under_way):
-                attempts[block] += 1
-                if failed and attempts[block] < ATTEMPTS:
-                    waiting.append(block)
-                elif not failed and coverage.count(block):
-                    yield block, checked(block, found)
+                    future.add_done_callback(finished.put)
+            if not under_way:
+                continue
+            future = finished.get()
+            if future not in under_way:  # given for two blocks, and back for the second
+                continue
+            block = under_way.pop(future)
+            attempts[block] += 1
+            if _has_failed(future):
+                waiting += [block] * (attempts[block] < ATTEMPTS)
+            elif coverage.count(block):
+                yield block, checked(block, _answer(future, block))
         for block in sorted(coverage.missing):
             coverage.count(block)
             yield block, checked(block, work(blocks[block]))
@@ -98,25 +105,23 @@ def _submitted(executor: Executor, work: Callable[[Block], Result], number: int,
     return found
 
 
-def _next(under_way: dict[Answer, int]) -> Iterator[tuple[int, object, bool]]:
-    """Of the blocks that are back next: (number, what came back, whether the worker failed).
+def _has_failed(future: Answer) -> bool:
+    """Has the worker failed, or the way to it?  SystemExit and KeyboardInterrupt are the worker's,
+    too.  Raises a MemproofError of the work: another worker would find the same."""
+    if future.cancelled():
+        return True
+    failure = future.exception()
+    if isinstance(failure, MemproofError):
+        raise failure
+    return failure is not None
 
-    Raises a MemproofError of the work: another worker would find the same; MP-U023.
-    """
-    from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 
-    for future in wait(under_way, return_when=FIRST_COMPLETED).done if under_way else ():
-        block = under_way.pop(future)
-        failure = CancelledError() if future.cancelled() else future.exception()
-        if isinstance(failure, MemproofError):
-            raise failure
-        if failure is not None:  # also SystemExit and KeyboardInterrupt, which are the worker's
-            yield block, None, True
-            continue
-        answer: object = future.result()
-        if type(answer) is not tuple or len(answer) != 2 or answer[0] != block:
-            raise bad_answer(f"block {block}", "its number and its result", show(answer))
-        yield block, answer[1], False
+def _answer(future: Answer, block: int) -> object:
+    """What came back for a block.  Raises MP-U023 for the answer to another one."""
+    answer: object = future.result()
+    if type(answer) is not tuple or len(answer) != 2 or answer[0] != block:
+        raise bad_answer(f"block {block}", "its number and its result", show(answer))
+    return answer[1]
 
 
 def _no_executor(found: object) -> MemproofError:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from math import prod
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -238,6 +239,21 @@ def test_the_result_of_another_block_does_not_count(
         memproof.evaluate(table, built, executor=Mixing(), jobs=2)
 
 
+def test_one_future_for_two_blocks_loses_neither() -> None:
+    """It comes back once, for the second of them; the first is done here."""
+    class Twice(Scripted):
+        one: Future[Any] = Future()
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+            done = super().submit(fn, *args, **options)
+            if self.submitted == 2:
+                self.one.set_result(done.result())
+            return self.one if self.submitted <= 2 else done
+
+    found = list(share(square, range(5), Twice([]), plain))
+    assert sorted(found) == [(k, k * k) for k in range(5)]
+
+
 class Plain:
     """What many clients of clusters do: submit gives a future of another kind."""
 
@@ -271,6 +287,26 @@ def test_an_interruption_cancels_what_is_under_way(
         memproof.evaluate(table, built, executor=Slow([]), jobs=9, progress=interrupted)
     assert len(waiting) == 8
     assert all(each.cancelled() for each in waiting)
+
+
+def test_an_executor_that_is_shut_down_meanwhile_loses_no_block() -> None:
+    """Its futures are cancelled, of which ``concurrent.futures.wait`` is never told."""
+    begun, may_end = Event(), Event()
+
+    def slow(block: int) -> int:
+        begun.set()
+        assert may_end.wait(60)
+        return block * block
+
+    found: list[tuple[int, int]] = []
+    pool = ThreadPoolExecutor(1)
+    sharing = Thread(target=lambda: found.extend(share(slow, range(5), pool, plain)), daemon=True)
+    sharing.start()
+    assert begun.wait(60)
+    pool.shutdown(wait=False, cancel_futures=True)
+    may_end.set()
+    sharing.join(60)
+    assert sorted(found) == [(k, k * k) for k in range(5)]
 
 
 # -- a cluster -------------------------------------------------------------------------------------
