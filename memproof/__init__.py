@@ -12,6 +12,7 @@ networks       memorize  evaluate  read_network  Network  Built  Evaluated
 certificates   certify  check  check_many  Certified
 anybody's      audit: what a network of yours does on a table, and whether rounding matters
 your own       construction  line_of  gadget  network_of  value_of  together  carry  identity
+               step
 errors         MemproofError: code, place, expected, found
 more           memproof.draw, memproof.lemmas, memproof.exercises, memproof.testing, memproof.bounds
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from memproof.network import gadget as gadget
     from memproof.network import identity as identity
     from memproof.network import network_of as network_of
+    from memproof.network import step as step
     from memproof.network import together as together
     from memproof.network import value_of as value_of
     from memproof.network.foreign import read_network as read_network
@@ -81,6 +83,7 @@ _HOME = {
     "network_of": "memproof.network",
     "read_network": "memproof.network.foreign",
     "read_table": "memproof.dataset",
+    "step": "memproof.network",
     "together": "memproof.network",
     "value_of": "memproof.network",
 }

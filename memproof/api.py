@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from memproof.brief import Shown, Told, brief, short
 from memproof.certificate.loader import load
+from memproof.certificate.step_writer import write_steps
 from memproof.certificate.writer import CERTIFICATE, Progress, Written, data_sha256, write
 from memproof.checker import kernel
 from memproof.checker.files import check
@@ -73,7 +74,7 @@ class Certified(Shown):
         """
         from memproof.explain import overview, point_of, walk
 
-        certificate = load(self.written.path)
+        certificate = load(self.written.path, steps=True)
         if row is None:
             return Told("\n".join(overview(certificate)))
         return Told("\n".join(walk(certificate, point_of(certificate, None, row))))
@@ -163,8 +164,15 @@ def certify(
     built, construction = _built(dataset, given.built, construction, options)
     network, parameters, construction = built.network, built.parameters, given.name or construction
     lines = natural_lines(network) if built.lines is None else built.lines
-    written = write(path, dataset, network, lines, reading=how, construction=construction,
-                    parameters=parameters, digest=digest, progress=progress)
+    about: dict[str, Any] = {"reading": how, "construction": construction,
+                             "parameters": parameters, "progress": progress}
+    if network.has_steps:
+        if digest is not None:
+            raise MemproofError("MP-U004", "digest", "nothing: a step certificate has no traces",
+                                str(digest))
+        written = write_steps(path, dataset, network, **about)
+    else:
+        written = write(path, dataset, network, lines, digest=digest, **about)
     verdict = check(path)
     return Certified(written, verdict, dataset, network, construction, parameters, comparison,
                      how, given.order)
@@ -304,7 +312,7 @@ def refuse_another_table(path: Path, dataset: Dataset) -> None:
     if not path.exists():
         return
     try:
-        found = load(path).claim["data_sha256"]
+        found = load(path, steps=True).claim["data_sha256"]
     except MemproofError:
         found = "something else"
     if found != data_sha256(dataset):

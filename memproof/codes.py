@@ -400,6 +400,18 @@ CODES: dict[str, tuple[str, str]] = {
         "an option out of its range",
         "The message names the values that the construction takes.",
     ),
+    "MP-B030": (
+        "an unknown sigmoid, or an unknown method",
+        "Steps and identities are replaced by logistic, tanh or softsign neurons, and certified by "
+        "the methods analytic (errors from layer to layer) or balls (enclosures at every point).",
+    ),
+    "MP-B031": (
+        "an eps that cannot be certified",
+        "The kernels compute with at most 8,192 bits behind the point, and the errors that are "
+        "allowed to the first layers are far below eps. Take the eps that the message names, a "
+        "network with fewer layers or shorter ledgers, or another sigmoid: softsign needs the "
+        "longest numbers.",
+    ),
     "MP-B022": (
         "options that exclude each other",
         "Each of the two options decides what the other one asks for; the message says how. Give "
@@ -641,7 +653,10 @@ CODES: dict[str, tuple[str, str]] = {
         "Denominators are at least 1; a row lists [channel, weight] pairs with increasing channels "
         "of the layer before and weights that are not 0.",
     ),
-    "MP-R023": ("an unknown activation", "Version 1 knows relu and identity."),
+    "MP-R023": (
+        "an unknown activation",
+        "Versions 1 and 2 know relu and identity, version step-1 step and identity.",
+    ),
     "MP-R024": (
         "a line that does not exist",
         "A line names a layer below the last hidden one (0: the inputs) and one of its channels; "
@@ -668,7 +683,33 @@ CODES: dict[str, tuple[str, str]] = {
         "runs. The checker has computed the runs of this neuron, and their digest is another one.",
     ),
     # --- declined by the kernel: no judgement
-    "MP-L001": ("an unknown version", "This reader knows versions 1 and 2. Use a newer memproof."),
+    "MP-R030": (
+        "a weight that its scales do not give",
+        "In an analytic certificate the weights of the sigmoid network follow from the network of "
+        "steps, its run and the scales; the stated weight or bias is another.",
+    ),
+    "MP-R031": (
+        "a step that an error may turn",
+        "What the inputs of the neuron may err together is not below half of the gap between its "
+        "largest negative and its least other value: the sigmoid may be on the wrong side.",
+    ),
+    "MP-R032": (
+        "an output that may be further than eps from its label",
+        "The bound that is proved is larger than eps. The network may still be right: the scales, "
+        "or the precision, are too small to show it.",
+    ),
+    "MP-L008": (
+        "a precision beyond the limit",
+        "At most 8,192 bits behind the point, and no exponent above that.",
+    ),
+    "MP-L009": ("an unknown sigmoid", "The kernels know logistic, tanh and softsign."),
+    "MP-L001": (
+        "an unknown version",
+        "The kernel of ReLU networks knows versions 1 and 2, that of step networks step-1, those "
+        "of sigmoid networks analytic-1 and balls-1; "
+        "memproof check takes the one that the first record names, the other checkers are for "
+        "ReLU networks alone. For another version use a newer memproof.",
+    ),
     "MP-L002": ("an unknown reading", "This reader knows equals, nearest, argmax and sign."),
     "MP-L003": (
         "a file or line that is too long",
@@ -1034,6 +1075,13 @@ CODES: dict[str, tuple[str, str]] = {
         "weights that are too long together",
         "A layer is held as integers over one denominator, and weights p/q with many different q "
         "make it very long. Round the weights, or write them over a common denominator.",
+    ),
+    "MP-N028": (
+        "another activation than is meant here",
+        "Networks of step and identity neurons are certified, checked and explained; what follows "
+        "affine pieces, as evaluate, audit, radius and export do, takes ReLUs and identities. A "
+        "certificate with steps has no ReLU beside them: write [t >= r] for integers as the "
+        "difference of two ReLUs (memproof lemmas G1), or the ReLUs as steps.",
     ),
     "MP-N006": (
         "a weight that does not exist",

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import quantiles
@@ -26,7 +26,8 @@ FLOORS = (
     "version", "moved", "outside", "errors", "sharing", "names", "appearance", "outputs", "brief",
     "codes", "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset",
     "readings", "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas",
-    "rocq", "theorems", "checker", "regions", "certificate", "review", "bounds", "radius", "draw",
+    "rocq", "theorems", "checker", "regions", "certificate", "sigmoid", "review", "bounds",
+    "radius", "draw",
     "claims", "planning", "explain", "teach", "api", "notebook", "instances", "testing",
     "exercises", "cli", "pytest_plugin", "__main__", "__init__",
 )
@@ -111,6 +112,17 @@ def test_theorems_and_registries_stand_above_the_rooms() -> None:
 def test_a_checker_shares_nothing(name: str) -> None:
     found = {module.split(".")[0] for module in imported(PACKAGE / "checker" / name)}
     assert found <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(("name", "own"), [
+    ("records.py", ()), ("step_kernel.py", ("records",)),
+    ("analytic_kernel.py", ("records", "step_kernel")),
+    ("balls_kernel.py", ("records", "step_kernel"))])
+def test_a_kernel_shares_its_reader_at_most(name: str, own: Sequence[str]) -> None:
+    found = set(imported(PACKAGE / "checker" / name))
+    allowed = {f"memproof.checker.{each}" for each in own}
+    assert {module for module in found if module.startswith("memproof")} <= allowed
+    assert {module.split(".")[0] for module in found - allowed} <= sys.stdlib_module_names
 
 
 def test_trusted_lemma_code_imports_itself_and_errors_only() -> None:

@@ -26,7 +26,7 @@ from memproof.bounds.statement import (
 from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.exact import Q, plain_fraction, rational
-from memproof.network.model import RELU, Layer, Network, common_denominator
+from memproof.network.model import RELU, Layer, Network, common_denominator, refuse_steps
 from memproof.network.work import Work, product_words
 
 MOST_PIECES = 10**5
@@ -156,9 +156,11 @@ def enumerate_pieces(
     Interval by interval the channels are affine, a s + c; a relu cuts the interval where it changes
     its sign, and neighbours on which all channels are the same functions are joined again
     (docs/proofs/bounds.md#BD-4).
-    Errors: MP-N002 for another dimension, MP-U011 for a direction that is 0, or if a layer has more
-    than ``most`` pieces, MP-L007 if the numbers become too long.
+    Errors: MP-N002 for another dimension, MP-N028 for a network with steps, which jumps, MP-U011
+    for a direction that is 0, or if a layer has more than ``most`` pieces, MP-L007 if the numbers
+    become too long.
     """
+    refuse_steps(network)
     intervals, scale = start_of(network, origin, direction)
     counts, limits, work = list[int](), [1], Work()
     for number, layer in enumerate(network.hidden, 1):

@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 
 from memproof.brief import brief
 from memproof.certificate.table import dataset_of, refusal
-from memproof.checker import kernel
-from memproof.checker.files import CERTIFICATE, FIRST, byte_stream, with_cause
+from memproof.checker import kernel, records, step_kernel
+from memproof.checker.files import CERTIFICATE, FIRST, byte_stream, version_of, with_cause
 from memproof.dataset import Dataset
 from memproof.exact import Z, integers
-from memproof.network.model import IDENTITY, RELU, Layer, Network
+from memproof.network.model import IDENTITY, Layer, Network
 from memproof.percent import readable
 from memproof.readings import EQUALS, Margin
 
@@ -53,11 +53,28 @@ class Certificate:
         return f"point {kernel.show(point)}{row}"
 
 
-def load(path: str | Path) -> Certificate:
-    """The content of a certificate.  Raises MP-U001 (unreadable), MP-U018 (something else), and
-    those of ``load_bytes``."""
+def load(path: str | Path, *, steps: bool = False) -> Certificate:
+    """The content of a certificate; ``steps``: of a step certificate, too.  Raises MP-U001
+    (unreadable), MP-U018 (something else), and those of ``load_bytes``."""
     with byte_stream(path, CERTIFICATE) as stream:
+        if steps and version_of(stream.peek(FIRST)) == step_kernel.VERSION:
+            return _of_steps(Path(path), stream)
         return _loaded(path, stream)
+
+
+def _of_steps(path: Path, stream: BinaryIO) -> Certificate:
+    """A step certificate, as far as its records are well-formed."""
+    reader = records.Reader(stream)
+    try:
+        declared, claim = records.take_claim(reader, step_kernel.VERSION, step_kernel.READING)
+        any_hash = claim | dict.fromkeys(HASHES, _Anything())
+        header, points = records.take_points(reader, any_hash)
+        network = _network(claim["dimension"], records.take_network(reader, any_hash))
+    except records.Failed as failure:
+        raise refusal(path, kernel.Verdict(*failure.args[0])) from None
+    dataset = dataset_of(readable(declared["dataset"]), header, points)
+    said = {key: readable(value) for key, value in declared.items()}
+    return Certificate(path, said, claim, dataset, network, (), tuple(header["classes"]))
 
 
 def load_bytes(path: str | Path, data: bytes) -> Certificate:
@@ -125,7 +142,7 @@ def _layer(found: dict[str, Any]) -> Layer:
         rows=tuple(tuple((j, Z(w)) for j, w in row) for row in found["rows"]),
         biases=tuple(integers(found["biases"])),
         denominator=Z(found["denominator"]),
-        activations=tuple(RELU if each == "relu" else IDENTITY for each in found["activations"]),
+        activations=tuple(found.get("activations", [IDENTITY] * len(found["rows"]))),
         names=tuple(map(readable, found["names"])),
         stage=readable(found.get("stage", "")),
         lemma=readable(found.get("lemma", "")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from memproof.checker import kernel
+from memproof.checker import kernel, records
 from memproof.dataset import Dataset
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError
@@ -29,14 +29,21 @@ class CertifiedTable:
 def table_of(path: str | Path, stream: BinaryIO, facts: dict[str, Any]) -> CertifiedTable:
     """The table in a certificate that a checker has accepted with these ``facts``: of the same
     claim it is the same table, since its hash is.  Errors: MP-C003 for others."""
-    reader = kernel.Reader(stream)
+    version = facts.get("version")
     try:
-        declared, claim = reader.take_claim()
-        is_same = all(facts[key] == value for key, value in claim.items())
+        if version is None:
+            reader = kernel.Reader(stream)
+            declared, claim = reader.take_claim()
+            header, points = reader.take_data(claim)
+            is_same = all(facts[key] == value for key, value in claim.items())
+        else:
+            other = records.Reader(stream)
+            declared, claim = records.take_claim(other, version, facts["reading"])
+            header, points = records.take_points(other, claim)
+            is_same = facts["data_sha256"] == claim["data_sha256"]  # other facts may say more
         kernel.need(is_same, "MP-R016", "claim", "that of the file that was checked", "another")
-        header, points = reader.take_data(claim)
-    except kernel.Failed as failure:
-        raise refusal(path, failure.args[0]) from None
+    except (kernel.Failed, records.Failed) as failure:
+        raise refusal(path, kernel.Verdict(*failure.args[0])) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     return CertifiedTable(Path(path), dataset, tuple(header["classes"]), claim["reading"])
 

@@ -64,7 +64,7 @@ class LabelsMissed(MemproofError):
                          f"{found} ({count} are missed in all)")
 
 
-class _Hashing:
+class Hashing:
     """Lines go to the stream and to the hash of the file."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -147,10 +147,10 @@ def write(
     target = Path(path)
     replaced = target.exists()
     with replacing(target, CERTIFICATE) as stream:
-        out = _Hashing(stream)
+        out = Hashing(stream)
         out.write(line({"kind": "meta", "format": "memproof", "version": version,
                         "declared": declared}))
-        out.write(line(_claim(dataset, network, sizes, reading)))
+        out.write(line(claim_of(dataset, network, sizes, reading)))
         for each in chain(data_lines(dataset), network_lines(network)):
             out.write(each)
         for layer, channel in sorted(lines):
@@ -206,8 +206,9 @@ def _margin_line(margin: Margin) -> bytes:
                  "denominator": integer(margin.value.denominator), "point": margin.point})
 
 
-def _claim(dataset: Dataset, network: Network, sizes: NetworkSizes, reading: str
-           ) -> dict[str, object]:
+def claim_of(dataset: Dataset, network: Network, sizes: NetworkSizes, reading: str
+             ) -> dict[str, object]:
+    """The ``claim`` record."""
     return {
         "kind": "claim",
         "reading": reading,

@@ -3,8 +3,9 @@
 The kernel reads bytes from a stream and knows nothing of compression; its limits count the bytes
 that come out, and what it may spend grows with them.  So here a file that is small because it is
 packed, and large when it is unpacked, is declined.
-Nor does it know of files that are no certificates at all: they are told apart here, by their first
-line (docs/certificate-format.md, section 1), and whatever is like a certificate is the kernel's.
+Nor does it know of step and sigmoid certificates, which go to kernels of their own, nor of files
+that are no certificates at all: they are told apart here, by their first line
+(docs/certificate-format.md, section 1), and whatever is like a certificate is the kernel's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from os import PathLike
 from typing import Any, BinaryIO, NamedTuple
 
@@ -232,8 +234,29 @@ def _judged(path: str | PathLike[str], stream: io.BufferedReader[Any], checker: 
     return with_cause(found, head)
 
 
-def _kernel(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
-    return kernel.check(stream, **work)
+class OtherVerdict(kernel.Verdict):
+    """The verdict of a kernel for other certificates, in its own words."""
+
+    def report(self) -> str:
+        """What a person reads."""
+        from memproof.checker.records import Verdict
+
+        return Verdict(*self).report()
+
+
+def version_of(head: bytes) -> str:
+    """The version in a first record, if it is the name of one: ``step-1``; nothing for numbers."""
+    start = b'{"kind":"meta","format":"memproof","version":"'
+    found, end, _ = head.removeprefix(start).partition(b'","')
+    return found.decode("ascii", "replace") if head.startswith(start) and end else ""
+
+
+def _kernel(stream: io.BufferedReader[Any], work: dict[str, int]) -> kernel.Verdict:
+    """The verdict of the kernel that the version asks for."""
+    module = OTHER_KERNELS.get(version_of(stream.peek(FIRST)[:100]))
+    if module is None:
+        return kernel.check(stream, **work)
+    return OtherVerdict(*import_module(module).check(stream, **work))
 
 
 def _third(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
@@ -276,4 +299,8 @@ def integer(value: int | str) -> int:
     return int(value, 16) if isinstance(value, str) else value
 
 
+# Version -> the module of its kernel; other versions are the kernel's of ReLU networks.
+OTHER_KERNELS = {"step-1": "memproof.checker.step_kernel",
+                 "analytic-1": "memproof.checker.analytic_kernel",
+                 "balls-1": "memproof.checker.balls_kernel"}
 CHECKERS = {"kernel": _kernel, "second": _second, "js": _third}

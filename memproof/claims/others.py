@@ -178,9 +178,9 @@ ENTRIES = (
         about=OTHER,
         data="networks whose units are steps",
         status=OUT_OF_SCOPE,
-        ours="Out of scope, because the networks here have relu and identity units only. A step is "
-        "not a continuous function, so it is no relu network, though two relus replace it at "
-        "integer places.",
+        ours="Out of scope, because networks of steps are built and certified here "
+        "(step-staircase, step-parity) without bounds for all tables. A step is not a continuous "
+        "function, so it is no relu network, though two relus replace it at integer places.",
         how="not at all",
     ),
     Claim(
@@ -188,14 +188,14 @@ ENTRIES = (
         paper="huang-2003",
         title="sigmoidal and other smooth activations",
         wording="2 sqrt((m+2) N) sigmoidal nodes in two hidden layers learn N points with m "
-        "outputs to any precision; also the sigmoidal parts of park-2021",
+        "outputs to any precision",
         quoted=False,
         source=RECALLED,
         about=OTHER,
         data="networks whose units are sigmoidal",
         status=OUT_OF_SCOPE,
-        ours="Out of scope, because such networks take irrational values and hit labels up to an "
-        "error, and a certificate here says that every label is hit exactly.",
+        ours="Out of scope, because sigmoidal networks are made here of networks of steps and "
+        "identities alone (row park-sigmoidal).",
         how="not at all",
     ),
     Claim(

@@ -34,6 +34,7 @@ COMMANDS = {
     "diff": "how two certificates differ, in words and layer by layer",
     "audit": "what a network that you have does on a table: exactly, and under rounding",
     "radius": "how far each point may move before it reads as another label",
+    "sigmoid": "a network of steps made one of logistic neurons, within eps of its labels",
     "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",
     "instances": "queries with planted, certified answers, to test verifiers of networks",
     "explain": "one point through every layer; or what an error code means",

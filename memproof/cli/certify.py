@@ -84,7 +84,8 @@ def run(options: argparse.Namespace) -> int:
             raise
         found = "; ".join(filter(None, [error.found, f"{path_text(left)} is left as it was"]))
         raise MemproofError(error.code, error.place, error.expected, found) from error
-    other = smaller_one(options, dataset, result.written.sizes.dense_parameters)
+    other = None if result.network.has_steps else smaller_one(
+        options, dataset, result.written.sizes.dense_parameters)
     if options.json:
         print_json("certify", _as_json(result, dataset, options, other))
     else:
@@ -121,7 +122,10 @@ def _show(
         say("  no traces, since there are more than 10^8 neurons times points "
             "(--traces states them)")
     say(f"  read as: {dataset.how_read}", *([f"  {result.order}"] if result.order else []))
-    if result.margin is None:
+    if result.network.has_steps:
+        print_table(["", "this network"], _sizes(result, {}))
+        say("the theorems that are evaluated are about networks of ReLUs")
+    elif result.margin is None:
         _show_theorems(result)
     if result.comparison is not None:
         print_comparison(result.comparison)
@@ -135,25 +139,25 @@ def _show_theorems(result: Certified) -> None:
     case = Case(result.dataset, result.network)
     claimed = _claims(result.construction)
     witnesses = [case.beside(theorem, claimed) for theorem in theorems_of(result.construction)]
+    bounds = {key: _bounds(witnesses[0], key) for key in ("width", "depth", "product")}
     print_table(["", "this network", "bound on its line", "theorem's bound"],
-                _rows(result, witnesses[0]))
+                _sizes(result, bounds))
     who = "construction" if result.construction in constructions() else "given network"
     for each in witnesses:
         say(_verdict_on_bound(each, claimed, who))
 
 
-def _rows(result: Certified, found: Witness) -> list[list[object]]:
-    sizes = result.written.sizes
-    return [
-        ["width W", sizes.width, *_bounds(found, "width")],
-        ["depth L", sizes.depth, *_bounds(found, "depth")],
-        ["W^2 L^2", found.product, *_bounds(found, "product")],
-        ["nodes", sizes.nodes, None, None],
-        ["dense parameters", sizes.dense_parameters, None, None],
-        ["nonzero parameters", sizes.nonzero_parameters, None, None],
-        ["largest weight, bits", sizes.largest_weight_bits, None, None],
-        ["all weights, bits", sizes.total_weight_bits, None, None],
-    ]
+def _sizes(result: Certified, bounds: dict[str, list[object]]) -> list[list[object]]:
+    """The network's sizes, beside the ``bounds`` on some of them, if there are any."""
+    sizes, empty = result.written.sizes, [None] * len(bounds.get("width", ()))
+    product = sizes.width ** 2 * sizes.depth ** 2
+    rows = {"width W": (sizes.width, "width"), "depth L": (sizes.depth, "depth"),
+            "W^2 L^2": (product, "product"), "nodes": (sizes.nodes, ""),
+            "dense parameters": (sizes.dense_parameters, ""),
+            "nonzero parameters": (sizes.nonzero_parameters, ""),
+            "largest weight, bits": (sizes.largest_weight_bits, ""),
+            "all weights, bits": (sizes.total_weight_bits, "")}
+    return [[name, value, *bounds.get(key, empty)] for name, (value, key) in rows.items()]
 
 
 def _show_next(result: Certified, options: argparse.Namespace) -> None:
@@ -161,7 +165,8 @@ def _show_next(result: Certified, options: argparse.Namespace) -> None:
     path, data = word_to_type(str(result.written.path)), word_to_type(options.data or "iris")
     how = "".join(f" {word_to_type(word)}" for word in how_read_words(options))
     words = [f"explain {path} --row 1", f"check {path} --data {data}{how}"]
-    words += [f"theorems --of {path}"] if result.margin is None else []
+    exact_relus = result.margin is None and not result.network.has_steps
+    words += [f"theorems --of {path}"] if exact_relus else []
     say("", "next:")
     for each in words:
         say_command(f"{program()} {each}")
@@ -206,8 +211,8 @@ def _bound_as_json(found: Witness, claimed: bool) -> dict[str, object]:
 
 
 def _theorems_as_json(result: Certified) -> list[dict[str, object]]:
-    """Of a network that hits labels exactly."""
-    if result.margin is not None:
+    """Of a network of ReLUs that hits labels exactly."""
+    if result.margin is not None or result.network.has_steps:
         return []
     case = Case(result.dataset, result.network)
     claimed = _claims(result.construction)

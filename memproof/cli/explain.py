@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         say(f"{options.subject}: a point reads as its label if {MEANING[options.subject]}",
             f"  (--reading {options.subject}; a tie, and 0 under sign, is a miss)")
         return 0
-    certificate = load(options.subject)
+    certificate = load(options.subject, steps=True)
     if options.drawing is not None or options.text:
         refuse(options, OF_A_POINT if options.text else ["layer", "stage"],
                "with --text or --drawing")

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "memproof.constructions"
 # The folders of ours.
 ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawtooth_grid",
-         "remainder_ledger", "circle_ledger", "folded_index")
+         "remainder_ledger", "circle_ledger", "folded_index", "step_staircase", "step_parity")
+RELUS, STEPS = "relu", "step"  # the neurons of a construction's networks, beside identities
 
 At = Callable[[int], Sizes]  # width -> sizes
 Found = tuple[Sizes, int | None]  # sizes, and the slots of a ledger
@@ -121,7 +122,8 @@ class Construction:
     ``ledger(parameters)`` the bit fields (``LedgerView``) of the layers that hold a ledger.
     ``variants``: further options under which it may be smaller; ``glances``: what costs little.
     ``place``: among ours, where they are listed; ``least_width``: of networks for any table;
-    ``least_depth``: of its networks of more than one neuron.
+    ``least_depth``: of its networks of more than one neuron.  ``activation``: ReLUs, or STEPS,
+    which are compared with others only where they are asked for.
     """
 
     id: str
@@ -144,6 +146,7 @@ class Construction:
     place: int = 0
     least_width: int | None = None
     least_depth: int = 1
+    activation: str = RELUS
 
     __repr__ = brief
 
@@ -325,6 +328,11 @@ def mistakes(entry: Construction) -> Iterator[None]:
 
         raise MemproofError("MP-B014", place_in(error.__traceback__), "a construction that runs",
                             f"{type(error).__name__}: {visible(str(error))}") from error
+
+
+def of_relus() -> dict[str, Construction]:
+    """Those whose networks are of ReLUs: what is compared, and what ``plan`` lists."""
+    return {name: each for name, each in constructions().items() if each.activation == RELUS}
 
 
 def named(identifier: str) -> Construction:

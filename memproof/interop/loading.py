@@ -13,6 +13,7 @@ from memproof.interop.files import looking_into
 from memproof.interop.foreign import Foreign
 from memproof.network import Network
 from memproof.network.foreign import Floats, read_network
+from memproof.network.model import refuse_steps
 from memproof.outside import path_text
 
 PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".bin", ".ckpt")
@@ -96,6 +97,7 @@ def _of_object(model: Any) -> Foreign:
     from memproof.interop import sklearn, torch
 
     if isinstance(model, Network):
+        refuse_steps(model)
         return Foreign("memproof", model)
     if torch.is_model(model):
         return torch.from_sequential(model)

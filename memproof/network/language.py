@@ -35,7 +35,7 @@ from memproof.network.declared import (
     number_text,
     plain,
 )
-from memproof.network.model import IDENTITY, RELU, Layer, Network, Row
+from memproof.network.model import IDENTITY, RELU, STEP, Layer, Network, Row
 from memproof.network.places import (
     ANYWHERE,
     CARRIED,
@@ -70,6 +70,7 @@ __all__ = [
     "number_text",
     "place_in",
     "plain",
+    "step",
     "tagged",
     "together",
     "total",
@@ -91,6 +92,11 @@ class Neuron:
 def identity(expression: Affine | Number, name: str = "") -> Neuron:
     """A neuron without activation (it carries a signed value)."""
     return Neuron(expression, IDENTITY, name)
+
+
+def step(expression: Affine | Number, name: str = "") -> Neuron:
+    """A neuron [expression >= 0]: 1 or 0."""
+    return Neuron(expression, STEP, name)
 
 
 class Request:
@@ -286,14 +292,19 @@ def value_of(generator: Gadget, relu: Callable[[Any], Any] = lambda z: max(z, 0 
                 return result
             layer += 1
             neurons = [n if type(n) is Neuron else Neuron(n) for n in request.neurons]
-            values = tuple(
-                n.expression if n.activation == IDENTITY else relu(n.expression) for n in neurons
-            )
+            values = tuple(_activated(n, relu) for n in neurons)
             reply = values[0] if request.single else values
     except MemproofError as error:
         raise locate(error, layer).with_traceback(error.__traceback__) from error.__cause__
     except Exception as error:
         raise _slip(error, reply) from error.__cause__
+
+
+def _activated(neuron: Neuron, relu: Callable[[Any], Any]) -> Any:
+    """What a neuron gives on numbers."""
+    if neuron.activation == STEP:
+        return int(neuron.expression >= 0)  # type: ignore[operator]
+    return neuron.expression if neuron.activation == IDENTITY else relu(neuron.expression)
 
 
 def network_of(

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from memproof.dataset import Dataset
 
 Row = tuple[tuple[int, int], ...]  # pairs (channel of the layer before, integer weight != 0)
-RELU, IDENTITY = "relu", "identity"
+RELU, IDENTITY, STEP = "relu", "identity", "step"
 
 
 @dataclass(frozen=True)
 class Layer:
-    """The affine map z = (A h + b) / q followed by relu or identity, neuron by neuron.
+    """The affine map z = (A h + b) / q followed by relu, identity or step, neuron by neuron.
 
     ``rows[i]`` are the nonzero entries of row i of the integer matrix A (channels increasing),
     ``biases[i]`` is b_i, ``denominator`` is q >= 1.  ``names``, ``stage`` and ``lemma`` inform.
@@ -45,6 +45,7 @@ class Layer:
 class Network(Shown):
     """x -> output(h_L), h_l = act(A_l h_(l-1) + b_l), h_0 = x in Q^dimension.
 
+    relu(z) = max(z, 0), identity(z) = z, step(z) = 1 if z >= 0 and 0 otherwise.
     ``hidden`` are the layers 1..L, ``output`` is the affine output map (activations "identity").
     """
 
@@ -66,6 +67,11 @@ class Network(Shown):
     def layers(self) -> tuple[Layer, ...]:
         """Hidden layers and output map: L+1 affine maps."""
         return (*self.hidden, self.output)
+
+    @property
+    def has_steps(self) -> bool:
+        """Is there a neuron that jumps?"""
+        return any(STEP in layer.activations for layer in self.hidden)
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -166,8 +172,18 @@ def layer_numerators(layer: Layer, values: Sequence[int], scale: int) -> list[in
         z = bias * scale
         for j, w in row:
             z += w * values[j]
-        result.append(z if z > 0 or activation == IDENTITY else 0)
+        if activation == STEP:
+            z = scale * layer.denominator if z >= 0 else 0
+        elif z < 0 and activation != IDENTITY:
+            z = 0
+        result.append(z)
     return result
+
+
+def refuse_steps(network: Network, expected: str = "ReLU and identity neurons") -> None:
+    """MP-N028 for a network that has step neurons, where they are not understood."""
+    if network.has_steps:
+        raise MemproofError("MP-N028", "the network", expected, "neurons with the activation step")
 
 
 def common_denominator(point: Sequence[int | Fraction]) -> tuple[list[int], int]:

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from memproof.dataset.dataset import input_name
 from memproof.exact import plain_fraction, printed
-from memproof.network.model import RELU, Layer, Network
+from memproof.network.model import IDENTITY, RELU, STEP, Layer, Network
 from memproof.outside import visible
+
+WRITTEN = {RELU: "relu({})", IDENTITY: "{}", STEP: "[{} >= 0]"}
 
 
 def network_text(network: Network) -> Iterator[str]:
@@ -26,7 +28,7 @@ def network_text(network: Network) -> Iterator[str]:
 def _neurons(layer: Layer, names: tuple[str, ...]) -> Iterator[str]:
     for i, name in enumerate(layer.names):
         form = affine_text(layer, i, names)
-        form = f"relu({form})" if layer.activations[i] == RELU else form
+        form = WRITTEN[layer.activations[i]].format(form)
         yield f"  {visible(name)} = {form}"
 
 

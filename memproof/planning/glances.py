@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from memproof.constructions import constructions
-from memproof.constructions.registry import Options
+from memproof.constructions.registry import Options, of_relus
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network.sizes import Sizes
@@ -36,7 +35,7 @@ def smaller(dataset: Dataset, parameters: int) -> Smaller | None:
 
 def glances(dataset: Dataset) -> Iterator[Smaller]:
     """What all constructions tell at a glance; those that refuse the table tell nothing."""
-    for each in constructions().values():
+    for each in of_relus().values():
         for glance in each.glances:
             try:
                 sizes = glance.sizes(dataset)

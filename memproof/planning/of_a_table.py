@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from memproof.constructions import Construction, constructions, named
-from memproof.constructions.registry import mistakes
+from memproof.constructions import Construction, named
+from memproof.constructions.registry import mistakes, of_relus
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.names import did_you_mean
@@ -35,7 +35,7 @@ def plan_rows(
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     failures: list[MemproofError] = []
-    asked_of = constructions().values() if only is None else [named(only)]
+    asked_of = of_relus().values() if only is None else [named(only)]
     taken = {option for each in asked_of for option in each.options}
     for name in others or ():
         if name not in taken:

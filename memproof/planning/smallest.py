@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from memproof.constructions import Construction, constructions
-from memproof.constructions.registry import Options, mistakes, option_text
+from memproof.constructions.registry import Options, mistakes, of_relus, option_text
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.network.sizes import Sizes
@@ -119,7 +119,7 @@ def compare(
 
 def requests() -> Iterator[tuple[Construction, Options]]:
     """Every construction with its defaults, and with each of its variants."""
-    for entry in constructions().values():
+    for entry in of_relus().values():
         yield entry, {}
         yield from ((entry, options) for options in entry.variants)
 

@@ -24,7 +24,7 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.exact import Z, plain_fraction, plain_integer
 from memproof.matrices import narrow
-from memproof.network.model import Layer, Network
+from memproof.network.model import Layer, Network, refuse_steps
 from memproof.network.work import Work
 from memproof.readings import Miss
 from memproof.regions import blocks as by_matrices
@@ -187,9 +187,9 @@ def evaluate(
     its workers share it, in at least ``jobs`` blocks (8 unless that is more than 1); the block of a
     worker that dies is done again (``memproof.sharing``).  ``progress`` is called with (points
     done, points), where points that have passed a part of the layers count in part.
-    Raises MP-N003 if the dimensions do not fit, MP-N004 for a line that does not exist, MP-U009 for
-    ``jobs`` < 1 or a process that the system has ended, MP-L007 if the numbers become too long,
-    MP-U004 for what is no executor, MP-U023 for what no worker can have found.
+    Raises MP-N003 if the dimensions do not fit, MP-N028 for a network with step neurons, MP-N004
+    for a line that does not exist, MP-U009 for ``jobs`` < 1 or a process that the system has ended,
+    MP-L007 if the numbers become too long, MP-U004 for what is no executor, MP-U023 for what no worker can have found.
     """
     parts = SHARES if executor is not None and jobs == 1 else jobs
     program, blocks = program_of(network, dataset, lines, parts)
@@ -249,6 +249,7 @@ def program_of(network: Network, dataset: Dataset, lines: Sequence[Line] | None 
     Raises MP-N003, MP-N004, MP-L007 as ``evaluate``, MP-U009 for ``blocks`` < 1.
     """
     network.check_fits(dataset)
+    refuse_steps(network)
     check_lines(network, lines or ())
     if blocks < 1:
         raise MemproofError("MP-U009", "jobs", "at least one process", str(blocks))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.network.model import Network
+from memproof.network.model import Network, refuse_steps
 from memproof.readings import EQUALS, check_reading
 
 Line = tuple[int, int]  # (layer, channel)
@@ -31,7 +31,8 @@ def check_lines(network: Network, lines: Sequence[Line]) -> None:
 
 
 def check_shape(network: Network, dataset: Dataset, reading: str) -> None:
-    """Do points and labels fit the inputs and outputs?  Raises MP-N003, MP-A002."""
+    """Do points and labels fit the inputs and outputs?  Raises MP-N003, MP-A002, MP-N028."""
+    refuse_steps(network)
     if reading == EQUALS or network.dimension != dataset.dimension:
         network.check_fits(dataset)
     check_reading(reading, dataset, network.outputs)

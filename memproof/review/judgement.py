@@ -43,13 +43,15 @@ class Judgement(NamedTuple):
     def reading(self) -> str:
         """How outputs are read, if they are accepted so and need not be the labels."""
         reading = str(self.verdict.facts.get("reading", "")) if self.accepted else ""
-        return "" if reading == "equals" else reading
+        within = reading == "within"
+        return f"within {self.verdict.facts['eps']}" if within else (
+            "" if reading == "equals" else reading)
 
     @property
     def margin(self) -> str:
         """``5/128 at point 3``; nothing where outputs are the labels."""
-        numbers = map(show, self.verdict.facts.get("margin", {}).values())
-        return "{}/{} at point {}".format(*numbers) if self.reading else ""
+        numbers = self.verdict.facts.get("margin", {}) if self.reading else {}
+        return "{}/{} at point {}".format(*map(show, numbers.values())) if numbers else ""
 
     @property
     def margin_in_table(self) -> str:

@@ -83,6 +83,13 @@ THEOREM = Theorem(
         Part("the Delta form: that a direction with its gap and range exists, and folds (D1, D1r, "
              "D17), and that the line scaled to gaps of 3/2 is what D24 begins with (FI-11 of "
              "docs/proofs/folded-index.md)", (), WORDS),
+        Part("sigmoidal form: a network of steps and identities that hits every label has, for "
+             "every eps > 0 and every sigmoidal s, a network of the same widths and depth whose "
+             "neurons are s and whose outputs are within eps of the labels, with explicit slopes "
+             "for logistic, tanh and softsign (SD-1 to SD-5 of docs/proofs/sigmoid-networks.md)",
+             (), WORDS),
+        Part("sigmoidal form: that the network at hand is within eps of the labels at hand, which "
+             "two kernels prove in integers (docs/sigmoid-format.md)", (), EACH),
         Part("that a program's loops make the layers of these recursions, group after group and "
              "slot after slot", ("D4e", "D7c"), EACH),
         Part("the direction of a network that is built is found by a search; (1, Q, Q^2, ...) "
@@ -111,6 +118,16 @@ THEOREM = Theorem(
         "cells of integers, do not. D24 joins them behind the first neuron; it is beside the root. "
         "This form is shown beside the integer form, and taken for "
         "networks that only it allows.",
+        "Sigmoidal form. s is sigmoidal if its limits at minus and plus infinity exist and differ, "
+        "and its derivative is continuous and not 0 somewhere; to memorize means: for every eps > "
+        "0 some parameters come within eps of all labels. For 0 < eps <= 1/2 and a network of L "
+        "hidden layers of steps and identities, M at least the number of entries of a row times "
+        "its largest weight, K >= 1 at least all identities, 2 mu >= 1 at most the gap of every "
+        "step at 0, logistic neurons s(S (z + shift)) and s(w z) with S = ceil((7/10) (2/mu) k), "
+        "w = 2^-e, e = ceil((3 log2(K+1) + k + log2 L)/2), k = ceil(L log2(4 L M) + log2(1/eps)) + "
+        "1 are enough (SD-4). memproof sigmoid finds smaller ones by a recursion. No rate in N is "
+        "proved for these networks here: one layer of N - 1 steps always does, and step-parity has "
+        "no worst case.",
         "For a network: a width W > 3 is also judged by one layer of ceil(N/B) <= W neurons, "
         "whichever is less deep. A network that is smaller than the bound, as most are, has an "
         "easier table than the worst.",

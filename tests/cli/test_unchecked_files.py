@@ -197,6 +197,7 @@ FORMS = [
     "certify table.csv --network NETWORK --reading nearest -o made.jsonl",
     "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
     "export CERTIFICATE --torch-json made.json",
+    "sigmoid CERTIFICATE -o made.jsonl", "sigmoid BYTES -o made.jsonl --method balls --json",
     "instances --check .", "instances --check BYTES --json",
     "instances TABLE --margin-bits 3 -o made-queries",
     "radius CERTIFICATE", "radius NET.json table.csv --reading nearest --norm 2 --json",

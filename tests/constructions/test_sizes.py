@@ -72,4 +72,4 @@ def test_the_same_sizes_and_networks(row: dict[str, Any]) -> None:
 
 def test_every_construction_has_rows() -> None:
     assert {row["construction"] for row in ROWS} == set(OURS.entries)
-    assert len(ROWS) == len({title(row) for row in ROWS}) == 92
+    assert len(ROWS) == len({title(row) for row in ROWS}) == 96

@@ -22,7 +22,8 @@ PROGRAMS = [path for folder in ("memproof", "tests", "docs")
             for path in sorted((ROOT / folder).rglob("*.py")) if path != Path(__file__)]
 LEMMAS = library()
 IN_WORDS = " (in words)"
-MARKS = "TL|VY|FI|RL|CL|SG|HP|PG|BD|PR|DF"  # before numbers of what is in words
+# The marks of the pages, before numbers of statements in words.
+MARKS = "TL|VY|FI|RL|CL|SG|HP|PG|SN|SD|BD|PR|DF"
 
 PLACE = re.compile(r'^<a id="([^"]*)"></a>\n### (\S+)\. (.+)$', re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s:#]*)#([^)\s]+)\)")

@@ -10,8 +10,8 @@ import pytest
 from helpers.layers import long
 
 import memproof
-from memproof.constructions import Built, construction, constructions, named, registry
-from memproof.constructions.registry import Options
+from memproof.constructions import Built, construction, named, registry
+from memproof.constructions.registry import Options, of_relus
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.network.sizes import Sizes
@@ -42,7 +42,7 @@ def test_nothing_that_is_planned_is_smaller(name: str) -> None:
     data = table(name)
     first = compare(data)
     planned = {}
-    for each in constructions().values():
+    for each in of_relus().values():
         with suppress(MemproofError):
             planned[each.id] = each.plan(data).sizes
     assert set(planned) == {each.construction for each in first.candidates if each.sizes}
@@ -129,13 +129,13 @@ def test_a_plug_in_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         return named("staircase").build(data, depth=2)
 
     known = {name: named(name) for name in ("max-min-string", "mine", "bumps")}
-    monkeypatch.setattr("memproof.planning.smallest.constructions", lambda: known)
+    monkeypatch.setattr("memproof.planning.smallest.of_relus", lambda: known)
     found = compare(SMALL)
     assert (found.smallest.construction, found.options) == ("mine", {})
 
 
 def test_every_construction_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("memproof.planning.smallest.constructions",
+    monkeypatch.setattr("memproof.planning.smallest.of_relus",
                         lambda: {"one-hot": named("one-hot")})
     with pytest.raises(MemproofError) as error:
         compare(SMALL)
@@ -185,6 +185,6 @@ def test_what_is_smaller() -> None:
 def test_an_estimate_needs_a_margin(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = replace(named("staircase"), glances=(
         registry.Glance({}, lambda data: Sizes(1, 1, 1, 80), exact=False),))
-    monkeypatch.setattr("memproof.planning.glances.constructions", lambda: {"staircase": entry})
+    monkeypatch.setattr("memproof.planning.glances.of_relus", lambda: {"staircase": entry})
     assert smaller(SMALL, 100) is None
     assert smaller(SMALL, 101) is not None
