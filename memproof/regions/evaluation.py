@@ -189,7 +189,8 @@ def evaluate(
     done, points), where points that have passed a part of the layers count in part.
     Raises MP-N003 if the dimensions do not fit, MP-N028 for a network with step neurons, MP-N004
     for a line that does not exist, MP-U009 for ``jobs`` < 1 or a process that the system has ended,
-    MP-L007 if the numbers become too long, MP-U004 for what is no executor, MP-U023 for what no worker can have found.
+    MP-L007 if the numbers become too long, MP-U004 for what is no executor, MP-U023 for what no
+    worker can have found.
     """
     parts = SHARES if executor is not None and jobs == 1 else jobs
     program, blocks = program_of(network, dataset, lines, parts)
