@@ -34,8 +34,8 @@ NOT_REACHED = {
     "vardi-2022": "bounded depth (5.1) and bounded bits (6.2)",
     "yun-2019": "d1 floor(d2/d_y) >= N with one relu a group; layers between the pairs; that "
     "general position gives the groups of residual networks; SGD",
-    "park-2021": "the trade-off for w in (2/3, 1]; a given architecture; sigmoidal activations; at "
-    "width 3 the index that is folded with its ledger, which has half as many layers",
+    "park-2021": "a given architecture; sigmoidal activations; at width 3 the index that is folded "
+    "with its ledger, which has half as many layers",
 }
 
 

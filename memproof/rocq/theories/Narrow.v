@@ -308,22 +308,87 @@ Section Narrow.
     Let blk (p : P) : list (Z * Z) := stepf first rest (t p).
     Let bits := ((rho + 2) * (c * S n))%nat.
 
+    Lemma good_block b : b = first \/ (exists r, In (r, b) rest) ->
+      sorted b /\ (length b <= S n)%nat /\ incl b l /\ Forall (in_range 2 rho c) b.
+    Proof.
+      apply (block_good t l 2 rho c n 4 1 B B (S n)); auto; try lia.
+      pose proof (Nat.pow_gt_lin_r 2 (S n)). lia.
+    Qed.
+
+    Lemma its_label p : dom p -> forall d, stepf d (blk p) (t p) = y p.
+    Proof.
+      apply (block_label U1 dom t y l 2 n 4 1 B B (S n)); auto; try lia.
+      pose proof (Nat.pow_gt_lin_r 2 (S n)). lia.
+    Qed.
+
+    Lemma its_block p : blk p = first \/ exists r, In (r, blk p) rest.
+    Proof. apply (blk_is_block t l n B). Qed.
+
+    Lemma its_block_passed p : dom p -> passed (blk p) (t p) = true.
+    Proof.
+      intro Hp. pose proof (its_label p Hp 0) as H0. pose proof (its_label p Hp 1) as H1.
+      destruct (blk p) as [|[r v] b]; cbn [stepf passed] in *; [lia|].
+      destruct (one * r <=? t p); [reflexivity|lia].
+    Qed.
+
+    (* the decoder, wherever the ledger and the place come from *)
+    Lemma narrow_read (inp' : P -> list Z) L :
+      Net.can inp' dom 3 L (fun p s => s = [one * ledger_of rho c n (blk p); t p]) ->
+      Net.can inp' dom 3 (L + c * S n * (rho + 4))
+        (fun p s => s = [one * (2 ^ Z.of_nat bits * y p)]).
+    Proof.
+      intro C2. set (m := (c * S n)%nat).
+      set (E := 2 ^ Z.of_nat ((rho + 2) * (m - 1) + c)).
+      assert (m1 : (1 <= m)%nat) by (unfold m; nia).
+      assert (C3 : Net.can inp' dom 3 L (fun p s =>
+        s = [one * (1 * (pack (S (S rho)) c (thresholds rho n c (blk p)) + 0));
+             2 * E * (t p + one)])).
+      { apply (can_map _ _ _ _ _ [([1], 0); ([0; 2 * E], 2 * E)] _ C2).
+        intros p s Hp ->. cbn [affine map]. unfold value, ledger_of. cbn [dot fst snd].
+        f_equal; [ring|]. f_equal. ring. }
+      apply (decode_slots U1 inp' dom (S rho) c E t (fun p Hp => proj1 (Step p Hp)) (signs n c) _
+        (fun p => thresholds rho n c (blk p)) (fun _ => 0) 1 ltac:(lia)) in C3.
+      - rewrite signs_length in C3. fold m in C3.
+        replace (m * (rho + 4))%nat with (m * (S (S rho) + 2))%nat by lia.
+        apply (can_weaken _ _ _ _ _ _ C3). intros p s Hp ->. f_equal. f_equal.
+        replace (S (S rho) * m)%nat with bits by (unfold bits, m; lia).
+        rewrite Z.mul_1_l. f_equal.
+        destruct (good_block _ (its_block p)) as (Sb & Lb & _ & Rb).
+        pose proof (its_block_passed p Hp) as Pa.
+        destruct (all_planes rho c n (blk p) (t p) 0 c Sb Lb Pa) as [-> _]; [|lia|].
+        + specialize (Below p Hp). nia.
+        + rewrite (its_label p Hp). apply Z.mod_small. rewrite <- (its_label p Hp 0).
+          apply (stepf_ind (fun z => 0 <= z < 2 ^ Z.of_nat c)); [pose proof (power_pos c); lia|].
+          intros r v I. rewrite Forall_forall in Rb. apply (Rb _ I).
+      - rewrite signs_length. fold m. rewrite Z.mul_1_l. unfold E.
+        rewrite <- Z.pow_add_r by apply Nat2Z.is_nonneg.
+        f_equal. rewrite <- Nat2Z.inj_add. f_equal. clear - m1. clearbody m.
+        destruct m as [|k]; [lia|]. replace (S k - 1)%nat with k by lia. ring.
+      - apply Forall_forall. intros w Hw. unfold signs in Hw.
+        apply in_flat_map in Hw as (q & Hq & Hw).
+        apply in_seq in Hq. assert (A : 0 < 2 ^ Z.of_nat q <= 2 ^ Z.of_nat c).
+        { split; [apply Z.pow_pos_nonneg; lia|]. apply Z.pow_le_mono_r; lia. }
+        clear - Hw A. revert Hw. generalize false.
+        induction (S n) as [|k IH]; intros prev Hw; cbn [weights] in Hw; [destruct Hw|].
+        destruct Hw as [<-|Hw]; [destruct prev; lia|exact (IH _ Hw)].
+      - intros p Hp. destruct (good_block _ (its_block p)) as (Sb & Lb & Ib & Rb).
+        assert (Mb : margin (t p) (blk p)).
+        { destruct (Step p Hp) as (_ & M & _). unfold margin in *.
+          rewrite Forall_forall in *. auto. }
+        pose proof (its_block_passed p Hp) as Pa.
+        split; [now apply thresholds_length|]. split; [now apply thresholds_digits|].
+        split; [apply thresholds_clear; auto|].
+        apply (all_planes rho c n (blk p) (t p) 0 c Sb Lb Pa); [|lia].
+        specialize (Below p Hp). nia.
+    Qed.
+
     Lemma narrow_on_line : can inp dom 3 (L0 + 2 * length rest + c * S n * (rho + 4))
       (fun p s => s = [one * (2 ^ Z.of_nat bits * y p)]).
     Proof.
       set (m := (c * S n)%nat). set (K := (bits + c)%nat).
-      assert (Good : forall b, b = first \/ (exists r, In (r, b) rest) ->
-        sorted b /\ (length b <= S n)%nat /\ incl b l /\ Forall (in_range 2 rho c) b).
-      { apply (block_good t l 2 rho c n 4 1 B B (S n)); auto; try lia.
-        pose proof (Nat.pow_gt_lin_r 2 (S n)). lia. }
-      assert (Lab : forall p, dom p -> forall d, stepf d (blk p) (t p) = y p).
-      { apply (block_label U1 dom t y l 2 n 4 1 B B (S n)); auto; try lia.
-        pose proof (Nat.pow_gt_lin_r 2 (S n)). lia. }
-      assert (Isb : forall p, blk p = first \/ exists r, In (r, blk p) rest)
-        by (apply (blk_is_block t l n B)).
       assert (Small : forall b, b = first \/ (exists r, In (r, b) rest) ->
         0 <= ledger_of rho c n b <= 2 ^ Z.of_nat K /\ length (thresholds rho n c b) = m).
-      { intros b Hb. destruct (Good b Hb) as (_ & Lb & _ & Rb).
+      { intros b Hb. destruct (good_block b Hb) as (_ & Lb & _ & Rb).
         pose proof (thresholds_length rho n c b Lb) as E. rewrite (signs_length n c) in E.
         fold m in E.
         pose proof (pack_bound (S (S rho)) c _ (thresholds_digits rho c n b rho1 Rb)) as Bd.
@@ -353,54 +418,28 @@ Section Narrow.
           + intros p Hp. split; [apply (Step p Hp)|]. apply margin_vmap.
             exact (rest_margin dom t y l n B Sl Step p Hp).
         - intros p s Hp ->. now rewrite stepf_vmap. }
-      set (E := 2 ^ Z.of_nat ((rho + 2) * (m - 1) + c)).
-      assert (m1 : (1 <= m)%nat) by (unfold m; nia).
-      assert (C3 : can inp dom 3 (L0 + 2 * length rest) (fun p s =>
-        s = [one * (1 * (pack (S (S rho)) c (thresholds rho n c (blk p)) + 0));
-             2 * E * (t p + one)])).
-      { apply (can_map _ _ _ _ _ [([- 2 ^ Z.of_nat K; 1], 0); ([2 * E], 2 * E)] _ C2).
-        intros p s Hp ->. cbn [affine map]. unfold value, ledger_of. cbn [dot fst snd].
-        f_equal; [ring|]. f_equal. ring. }
-      apply (decode_slots U1 inp dom (S rho) c E t (fun p Hp => proj1 (Step p Hp)) (signs n c) _
-        (fun p => thresholds rho n c (blk p)) (fun _ => 0) 1 ltac:(lia)) in C3.
-      - rewrite signs_length in C3. fold m in C3.
-        replace (m * (rho + 4))%nat with (m * (S (S rho) + 2))%nat by lia.
-        apply (can_weaken _ _ _ _ _ _ C3). intros p s Hp ->. f_equal. f_equal.
-        replace (S (S rho) * m)%nat with bits by (unfold bits, m; lia).
-        rewrite Z.mul_1_l. f_equal.
-        destruct (Good _ (Isb p)) as (Sb & Lb & _ & Rb).
-        assert (Pa : passed (blk p) (t p) = true).
-        { pose proof (Lab p Hp 0) as H0. pose proof (Lab p Hp 1) as H1.
-          destruct (blk p) as [|[r v] b]; cbn [stepf passed] in *; [lia|].
-          destruct (one * r <=? t p); [reflexivity|lia]. }
-        destruct (all_planes rho c n (blk p) (t p) 0 c Sb Lb Pa) as [-> _]; [|lia|].
-        + specialize (Below p Hp). nia.
-        + rewrite (Lab p Hp). apply Z.mod_small. rewrite <- (Lab p Hp 0).
-          apply (stepf_ind (fun z => 0 <= z < 2 ^ Z.of_nat c)); [pose proof (power_pos c); lia|].
-          intros r v I. rewrite Forall_forall in Rb. apply (Rb _ I).
-      - rewrite signs_length. fold m. rewrite Z.mul_1_l. unfold E.
-        rewrite <- Z.pow_add_r by apply Nat2Z.is_nonneg.
-        f_equal. rewrite <- Nat2Z.inj_add. f_equal. clear - m1. clearbody m.
-        destruct m as [|k]; [lia|]. replace (S k - 1)%nat with k by lia. ring.
-      - apply Forall_forall. intros w Hw. unfold signs in Hw.
-        apply in_flat_map in Hw as (q & Hq & Hw).
-        apply in_seq in Hq. assert (A : 0 < 2 ^ Z.of_nat q <= 2 ^ Z.of_nat c).
-        { split; [apply Z.pow_pos_nonneg; lia|]. apply Z.pow_le_mono_r; lia. }
-        clear - Hw A. revert Hw. generalize false.
-        induction (S n) as [|k IH]; intros prev Hw; cbn [weights] in Hw; [destruct Hw|].
-        destruct Hw as [<-|Hw]; [destruct prev; lia|exact (IH _ Hw)].
-      - intros p Hp. destruct (Good _ (Isb p)) as (Sb & Lb & Ib & Rb).
-        assert (Mb : margin (t p) (blk p)).
-        { destruct (Step p Hp) as (_ & M & _). unfold margin in *.
-          rewrite Forall_forall in *. auto. }
-        assert (Pa : passed (blk p) (t p) = true).
-        { pose proof (Lab p Hp 0) as H0. pose proof (Lab p Hp 1) as H1.
-          destruct (blk p) as [|[r v] b]; cbn [stepf passed] in *; [lia|].
-          destruct (one * r <=? t p); [reflexivity|lia]. }
-        split; [now apply thresholds_length|]. split; [now apply thresholds_digits|].
-        split; [apply thresholds_clear; auto|].
-        apply (all_planes rho c n (blk p) (t p) 0 c Sb Lb Pa); [|lia].
-        specialize (Below p Hp). nia.
+      apply narrow_read. apply (can_map _ _ _ _ _ [([- 2 ^ Z.of_nat K; 1], 0); ([1], 0)] _ C2).
+      intros p s Hp ->. cbn [affine map]. unfold value. cbn [dot fst snd].
+      f_equal; [ring|]. f_equal. ring.
+    Qed.
+
+    (* all changes of ledger in one wide layer, which has the place and two ramps for each *)
+    Definition wide : list form := ([1], 0) :: ramps rest.
+
+    Lemma wide_read : Net.can (fun p => layer wide [t p]) dom 3 (c * S n * (rho + 4))
+      (fun p s => s = [one * (2 ^ Z.of_nat bits * y p)]).
+    Proof.
+      set (F := fun b => (0, ledger_of rho c n b) : Z * Z).
+      apply (narrow_read (fun p => layer wide [t p]) 0).
+      apply (can_start _ _ _ [(0 :: omega (F first) (vmap F rest), ledger_of rho c n first);
+        ([1], 0)]).
+      intros p Hp. destruct (Step p Hp) as (T0 & _ & _). unfold wide.
+      cbn [layer affine map]. fold (affine (ramps rest) [t p]). fold (layer (ramps rest) [t p]).
+      unfold value. cbn [dot fst snd]. rewrite <- (ramps_vmap F rest), (omega_value U1).
+      - rewrite stepf_vmap. fold (blk p). unfold F, ev. cbn [fst snd].
+        rewrite (relu_id (1 * t p + 0 + 0 * one)) by lia. f_equal; [ring|]. f_equal. ring.
+      - apply sorted_vmap. apply (Ledger.rest_sorted t l n B Sl).
+      - apply margin_vmap. exact (rest_margin dom t y l n B Sl Step p Hp).
     Qed.
   End OnLine.
 End Narrow.
