@@ -171,8 +171,7 @@ End Bumps.
 (* THEOREM bumps [bubeck-2020: bubeck-two-layers].  The group condition: points of Q^d lie on q
    hyperplanes, each point on exactly one, and the points of each hyperplane are affinely
    independent.  Then a network with one hidden layer of 4 q neurons memorizes them, with any
-   integer labels.  (In general position d points are on a hyperplane of their own, and
-   q = ceil(N / d); that is not part of the theorem.) *)
+   integer labels.  (In general position q = ceil(N / d): bumps_general.) *)
 Theorem bumps : forall d (D : positive) planes data,
   (forall X y, In (X, y) data -> length X = d) -> NoDup (map fst data) -> grouped planes data ->
   memorized d D data (4 * length planes) 1.
