@@ -184,18 +184,18 @@ def shared_primes(demands: Sequence[Demand]) -> dict[int, Shared]:
 
 class Hard:
     """A point that its part of shared primes may leave without a z: it needs a*t + v in
-    ``wanted`` modulo ``part``, the product of ``powers`` (pairs p, p^e).
+    ``wanted`` modulo ``part``, the product of ``powers`` (pairs p, p^e); ``list``: in order.
 
     ``rest`` is a*t + v modulo ``part``; ``units[p]`` is 1 modulo p^e and 0 modulo the others.
     """
 
-    def __init__(self, demand: Demand, part: int, powers: list[tuple[int, int]], wheel: int):
-        self.part, self.powers, self.rest = part, powers, 0
-        self.t = demand.t % part
-        self.wanted = frozenset(z % part for first, number in choices(demand, wheel)
-                                for z in range(first, first + number * wheel, wheel))
-        self.list = sorted(self.wanted)
-        self.units = units(dict(powers))
+    __slots__ = ("list", "part", "powers", "rest", "t", "units", "wanted")
+
+    def __init__(self, demand: Demand, powers: tuple[tuple[int, int], ...], wheel: int):
+        self.part, self.powers, self.rest = prod(power for _, power in powers), powers, 0
+        self.t = demand.t % self.part
+        self.wanted, self.list = classes(demand._replace(t=0), self.part, wheel)
+        self.units = units(powers)
 
     @property
     def is_served(self) -> bool:
@@ -203,10 +203,19 @@ class Hard:
         return self.rest in self.wanted
 
 
-def units(powers: Mapping[int, int]) -> dict[int, int]:
-    """For each p the number that is 1 modulo p^e and 0 modulo the other powers."""
-    part = prod(powers.values())
-    return {p: part // power * pow(part // power, -1, power) for p, power in powers.items()}
+@lru_cache(maxsize=1 << 12)
+def classes(demand: Demand, part: int, wheel: int) -> tuple[frozenset[int], tuple[int, ...]]:
+    """The residues modulo ``part`` of all z that code the label; the same in order."""
+    wanted = frozenset(z % part for first, number in choices(demand, wheel)
+                       for z in range(first, first + number * wheel, wheel))
+    return wanted, tuple(sorted(wanted))
+
+
+@lru_cache(maxsize=1 << 12)
+def units(powers: tuple[tuple[int, int], ...]) -> Mapping[int, int]:
+    """For each pair (p, p^e) the number that is 1 modulo p^e and 0 modulo the other powers."""
+    part = prod(power for _, power in powers)
+    return {p: part // power * pow(part // power, -1, power) for p, power in powers}
 
 
 def shared_residues(demands: Sequence[Demand], wheel: int, rng: Random) -> Solutions | None:
@@ -232,10 +241,9 @@ def hard_points(
     """By number, the points with wheel * part > m: the others have a z in every class."""
     found = {}
     for i, demand in enumerate(demands):
-        powers = [(p, power) for p, power in prime_powers(demand.m) if p in primes]
-        part = prod(power for _, power in powers)
-        if wheel * part > demand.m:
-            found[i] = Hard(demand, part, powers, wheel)
+        powers = tuple([pair for pair in prime_powers(demand.m) if pair[0] in primes])
+        if wheel * prod([power for _, power in powers]) > demand.m:
+            found[i] = Hard(demand, powers, wheel)
     return found
 
 
@@ -246,6 +254,8 @@ class ResidueSearch:
     def __init__(self, primes: dict[int, Shared], hard: dict[int, Hard], rng: Random) -> None:
         self.primes, self.hard, self.rng = primes, hard, rng
         self.near = {p: [i for i in each.points if i in hard] for p, each in primes.items()}
+        self.beside = {p: [(i, hard[i], hard[i].units[p], hard[i].t, hard[i].part, hard[i].wanted)
+                           for i in near] for p, near in self.near.items()}
         self.residues = dict.fromkeys(primes, (0, 0))
         for p, each in primes.items():
             self.change(p, rng.randrange(each.power), rng.randrange(each.power))
@@ -254,24 +264,24 @@ class ResidueSearch:
     @property
     def solutions(self) -> Solutions:
         """All pairs with these residues."""
-        powers = {p: each.power for p, each in self.primes.items()}
-        modulus, one = prod(powers.values()), units(powers)
+        powers = tuple((p, each.power) for p, each in self.primes.items())
+        modulus, one = prod(power for _, power in powers), units(powers)
         a = sum(one[p] * slope for p, (slope, _) in self.residues.items()) % modulus
         v = sum(one[p] * height for p, (_, height) in self.residues.items()) % modulus
         return Solutions(a, v, modulus, 0, modulus)
 
     def misses(self, points: Iterable[int]) -> set[int]:
         """Those of ``points`` that a, v do not serve."""
-        return {i for i in points if not self.hard[i].is_served}
+        hard = self.hard
+        return {i for i in points if hard[i].rest not in hard[i].wanted}
 
     def change(self, p: int, slope: int, height: int) -> None:
         """Make (slope, height) the residues of (a, v) modulo the full power of p."""
         old_slope, old_height = self.residues[p]
         self.residues[p] = slope, height
-        for i in self.near[p]:
-            point = self.hard[i]
-            rise = (slope - old_slope) * point.t + height - old_height
-            point.rest = (point.rest + point.units[p] * rise) % point.part
+        turn, rise = slope - old_slope, height - old_height
+        for _, point, unit, t, part, _ in self.beside[p]:
+            point.rest = (point.rest + unit * (turn * t + rise)) % part
 
     def move(self) -> None:
         """Serve an open point by changing few residues; undo it if that opens more points."""
@@ -292,37 +302,46 @@ class ResidueSearch:
 
     def nearest(self, point: Hard) -> int:
         """Of some z, that whose residues differ from those of a*t + v at primes of the fewest
-        points."""
-        weights = [(power, point.rest % power, len(self.near[p]) + self.rng.random() / 2)
+        points: at least at one, since the point is open."""
+        random, near = self.rng.random, self.near
+        weights = [(power, point.rest % power, len(near[p]) + random() / 2)
                    for p, power in point.powers]
-        first = int(self.rng.random() * len(point.list))
+        first = int(random() * len(point.list))
+        if len(weights) == 1:
+            return point.list[first]
+        lowest = min([weight for _, _, weight in weights])
         best, least = point.list[first], float("inf")
-        for z in (point.list[first:] + point.list[:first])[:LOOKED_AT]:
+        looked_at = point.list[first : first + LOOKED_AT]
+        for z in looked_at + point.list[: min(first, LOOKED_AT - len(looked_at))]:
             cost = 0.0
             for power, rest, weight in weights:
                 if z % power != rest:
                     cost += weight
             if cost < least:
                 best, least = z, cost
+                if least <= lowest:
+                    break
         return best
 
     def best_residues(self, p: int, power: int, chosen: int, z: int) -> tuple[int, int]:
         """(a, v) modulo the full power of p: a*t + v = z at the chosen point, and as many of p's
         other hard points served as in the best of a few tries."""
-        t, full, rng = self.hard[chosen].t, self.primes[p].power, self.rng
+        t, full, random = self.hard[chosen].t, self.primes[p].power, self.rng.random
         old_slope, old_height = self.residues[p]
-        others = [(each.rest, each.units[p], each.t, each.part, each.wanted)
-                  for each in (self.hard[i] for i in self.near[p] if i != chosen)]
+        others = [(each.rest, unit, place, part, wanted)
+                  for i, each, unit, place, part, wanted in self.beside[p] if i != chosen]
         best, least = (0, 0), len(others) + 1
         for _ in range(TRIES):
-            slope = int(rng.random() * full)
-            height = (z - slope * t) % power + power * int(rng.random() * (full // power))
+            slope = int(random() * full)
+            height = (z - slope * t) % power + power * int(random() * (full // power))
             turn, rise, lost = slope - old_slope, height - old_height, 0
             for rest, unit, place, part, wanted in others:
                 if (rest + unit * (turn * place + rise)) % part not in wanted:
                     lost += 1
-            if lost < least:
+                    if lost == least:
+                        break
+            else:
                 best, least = (slope, height), lost
-            if not lost:
-                break
+                if not lost:
+                    break
         return best
