@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
-ROUNDS = 48  # corrections of a walk, at most: a longer chain of moves takes the pass
+ROUNDS = 512  # corrections of a walk, at most: a longer chain of moves takes the pass
 WALKS = 4  # walks that are kept, the latest
 Key = tuple[int, int, int]
 
@@ -85,7 +85,9 @@ def walk(least: Whole, greatest: Whole, limit: int) -> Walk | None:
     at = np.arange(1, count)
     for _ in range(ROUNDS):
         before, high = reached[at - 1], greatest[at]
-        slots = np.maximum(-((before - least[at]) // limit), 1)
+        slots, missing = np.ones(len(at), dtype=np.int64), least[at] - before
+        far = np.flatnonzero(missing > limit)  # dividing takes longer than all the rest
+        slots[far] = -(-missing[far] // limit)
         found = np.minimum(high, before + slots * limit)
         stop = forced[at]
         found[stop], slots[stop] = high[stop], most
