@@ -8,6 +8,7 @@ programs here and there.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from queue import SimpleQueue
@@ -128,6 +129,22 @@ def _no_executor(found: object) -> MemproofError:
     return MemproofError("MP-U004", "executor=", "an executor, whose submit gives futures of "
                          "concurrent.futures (of a client of Dask: client.get_executor())",
                          f"an object of type {type(found).__name__}")
+
+
+def end_with_parent() -> None:
+    """What a process of a pool of our own does first: to watch the process that asks it.  If that
+    is ended from outside, nobody else would ever tell its workers that there is no more to do."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def bad_answer(place: str, expected: str, found: str) -> MemproofError:

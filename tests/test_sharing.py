@@ -15,6 +15,7 @@ from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from memproof.checker import many
 from memproof.checker.files import check
 from memproof.checker.kernel import Verdict
 from memproof.errors import MemproofError
+from memproof.regions import evaluation
 from memproof.regions.evaluation import Found, Wrong
 from memproof.sharing import ATTEMPTS, share
 
@@ -308,6 +310,82 @@ def test_an_executor_that_is_shut_down_meanwhile_loses_no_block() -> None:
     may_end.set()
     sharing.join(60)
     assert sorted(found) == [(k, k * k) for k in range(5)]
+
+
+# -- processes of our own --------------------------------------------------------------------------
+
+ORPHANS = """
+import os, signal, sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from memproof.sharing import end_with_parent
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(2, get_context(sys.argv[1]), end_with_parent)
+    for each in [pool.submit(os.getpid) for _ in range(9)]:
+        print(each.result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def is_running(pid: int) -> bool:
+    """Is it a process that has not ended, though perhaps nobody has asked how it ended?"""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def check_that_they_end(workers: set[int]) -> None:
+    assert workers
+    for _ in range(600):
+        if not any(map(is_running, workers)):
+            return
+        sleep(0.1)
+    for each in workers:
+        os.kill(each, signal.SIGKILL)
+    raise AssertionError("workers whose parent has been ended wait for ever")
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_workers_end_when_the_process_that_asks_them_is_killed(
+        method: str, tmp_path: Path) -> None:
+    program = tmp_path / "orphans.py"
+    program.write_text(ORPHANS)
+    ran = subprocess.run([sys.executable, program, method], stdout=subprocess.PIPE, text=True,
+                         env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120, check=False)
+    assert ran.returncode == -signal.SIGKILL
+    check_that_they_end(set(map(int, ran.stdout.split())))
+
+
+@needs_proc
+def test_check_leaves_no_worker_when_it_is_ended(tmp_path: Path) -> None:
+    """Two workers open pipes into which nobody writes."""
+    pipes = [str(tmp_path / name) for name in "ab"]
+    for each in pipes:
+        os.mkfifo(each)
+    with subprocess.Popen([sys.executable, "-m", "memproof", "check", *pipes, "--jobs", "2"],
+                          cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ran:
+        workers: set[int] = set()
+        while len(workers) < 2 and ran.poll() is None:
+            sleep(0.05)
+            children = Path(f"/proc/{ran.pid}/task/{ran.pid}/children").read_text()
+            workers = set(map(int, children.split()))
+        sleep(0.5)  # they begin to watch, and to read
+        ran.terminate()
+    check_that_they_end(workers)
+
+
+def test_processes_of_evaluate_watch_their_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    watching = list[bool]()
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(evaluation, "end_with_parent", lambda: watching.append(True))
+    monkeypatch.setattr(evaluation, "_received", [])
+    evaluation._receive(None)  # type: ignore[arg-type]
+    assert watching
 
 
 # -- a cluster -------------------------------------------------------------------------------------

@@ -87,7 +87,9 @@ def _verdicts(options: argparse.Namespace) -> Iterator[tuple[Verdict, Opened]]:
         return
     from concurrent.futures import ProcessPoolExecutor  # which takes as long as a small file
 
-    with ProcessPoolExecutor(jobs) as pool:
+    from memproof.sharing import end_with_parent
+
+    with ProcessPoolExecutor(jobs, initializer=end_with_parent) as pool:
         try:
             for path, verdict in zip(paths, pool.map(partial(check, **how), paths), strict=True):
                 yield verdict, partial(byte_stream, path)

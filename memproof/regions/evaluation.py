@@ -32,7 +32,7 @@ from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
 from memproof.regions.machine import Machine, array_of, channels_of, ranks
 from memproof.regions.tracers import is_dense
-from memproof.sharing import bad_answer, share
+from memproof.sharing import bad_answer, end_with_parent, share
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -374,6 +374,7 @@ def _receive(program: Program) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits
+    end_with_parent()
     _received.append(program)
 
 
