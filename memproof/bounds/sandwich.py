@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
 
-from memproof.bounds import REGISTRY, ask, vc
+from memproof.bounds import REGISTRY, ask, blocks, vc
 from memproof.bounds import dimension as dimensions
 from memproof.bounds.statement import (
     BREAKPOINTS,
@@ -27,11 +28,14 @@ from memproof.bounds.statement import (
 )
 from memproof.bounds.sufficient import WAYS, Way, check_data, largest
 from memproof.brief import brief
+from memproof.constructions.hashed_circle import guarantee as hashed_circle
 from memproof.errors import MemproofError
+from memproof.exact import floor_sqrt
 from memproof.network.sizes import dense_parameters
 
 SUFFICES, IMPOSSIBLE, OPEN = "suffices", "impossible", "open"
 WIDTHS = (2, 3, 6, 12, 24, 48, 96)  # that are looked at if only N is given
+FOR_INTEGERS = hashed_circle.NAME  # what suffices for integer points
 POWERS = tuple(10**k for k in range(2, 7))  # N of the table for a fixed depth
 
 
@@ -130,8 +134,11 @@ class Sandwich:
     ``free`` is what is looked for, "depth" or "width".  ``enough``: for each construction the least
     one that is guaranteed; ``needed``: for each bound the largest one that is proved to be
     necessary.  ``needed_parameters``: of every network of the given depth, whatever its widths
-    (None at a given width).  The constructions whose domain does not hold the data are in
-    ``refusals``.
+    (None at a given width); ``fewest_needed``: of every network, whatever its architecture (None
+    if "fewest-parameters" does not apply).  ``on_integers``: the parameters that suffice if the
+    points are integer ones with norms of at most r/delta (None where that is not proved here).  The
+    constructions whose domain does not hold the data
+    are in ``refusals``.
     """
 
     points: int
@@ -140,6 +147,8 @@ class Sandwich:
     needed: tuple[Size, ...]
     needed_parameters: int | None
     refusals: tuple[tuple[str, MemproofError], ...]
+    fewest_needed: int | None = None
+    on_integers: int | None = None
 
     __repr__ = brief
 
@@ -174,6 +183,20 @@ class Sandwich:
             return None
         return Fraction(self.fewest.parameters, self.needed_parameters)
 
+    @property
+    def fewest_ratio(self) -> Fraction | None:
+        """Parameters that suffice over those that every architecture needs."""
+        if self.fewest is None or self.fewest_needed is None:
+            return None
+        return Fraction(self.fewest.parameters, self.fewest_needed)
+
+    @property
+    def integers_ratio(self) -> Fraction | None:
+        """The same for integer points."""
+        if self.on_integers is None or self.fewest_needed is None:
+            return None
+        return Fraction(self.on_integers, self.fewest_needed)
+
 
 def size(question: Question, width: int, depth: int, by: str) -> Size:
     """``depth`` layers of ``width`` units."""
@@ -196,7 +219,8 @@ def at_width(points: int, width: int, question: Question) -> Sandwich:
             enough.append(size(asked, width, depth, way.bound.id))
     needed = [size(asked, width, least_depth(refuted, width), identifier)
               for identifier, refuted in refuting(asked)]
-    return Sandwich(points, "depth", tuple(enough), tuple(needed), None, tuple(refusals))
+    return Sandwich(points, "depth", tuple(enough), tuple(needed), None, tuple(refusals),
+                    fewest_needed(asked), on_integers(asked))
 
 
 def at_depth(points: int, depth: int, question: Question) -> Sandwich:
@@ -215,7 +239,8 @@ def at_depth(points: int, depth: int, question: Question) -> Sandwich:
     needed = [size(asked, least_width(refuted, depth), depth, identifier)
               for identifier, refuted in refuting(asked)]
     fewest = vc.least_parameters(points, depth, BREAKPOINTS[asked.activation])
-    return Sandwich(points, "width", tuple(enough), tuple(needed), fewest, tuple(refusals))
+    return Sandwich(points, "width", tuple(enough), tuple(needed), fewest, tuple(refusals),
+                    fewest_needed(asked), on_integers(asked))
 
 
 def ways(question: Question, refusals: list[tuple[str, MemproofError]]) -> Iterator[Way]:
@@ -282,10 +307,39 @@ def refuting(question: Question) -> Iterator[tuple[str, Refuted]]:
     else:
         yield "vc", lambda width, depth: vc.is_excluded(
             points, (width,) * depth, question.dimension, b)
+    if question.labels is not None and counts_blocks(question):
+        labels = question.labels
+        name, d = ("unit-blocks-line", 1) if on_a_line else ("unit-blocks", question.dimension)
+        yield name, lambda width, depth: blocks.is_excluded(points, (width,) * depth, d, labels)
     if question.labels is None:
         d = 1 if on_a_line else question.dimension
         name = "dimension-line" if on_a_line else "dimension"
         yield name, lambda width, depth: too_few(question, points, (width,) * depth, d)
+
+
+def counts_blocks(question: Question) -> bool:
+    """Do the bounds by blocks of units apply?"""
+    return (question.activation == "relu" and question.outputs == 1
+            and question.labels is not None)
+
+
+def fewest_needed(question: Question) -> int | None:
+    """The parameters that every architecture needs for the question's points."""
+    if not counts_blocks(question):
+        return None
+    return blocks.least_parameters(question.points or 1, question.labels or 2)
+
+
+def on_integers(question: Question) -> int | None:
+    """The parameters of hashed-circle, at most, for the question's points if they are integer ones:
+    their coordinates differ by 2 r/delta at most (docs/proofs/hashed-circle.md#HC-7)."""
+    points, ratio = question.points or 1, question.ratio
+    if not counts_blocks(question) or question.labels is None or ratio is None or points < 2:
+        return None
+    distance = floor(2 / ratio)
+    spread = 1 + floor_sqrt(4 * question.dimension / ratio**2)
+    found = hashed_circle.bound(points, question.dimension, question.labels, spread, distance)
+    return found.sizes.dense_parameters
 
 
 def too_few(question: Question, points: int, widths: Sequence[int], dimension: int) -> bool:

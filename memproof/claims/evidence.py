@@ -220,6 +220,7 @@ DIRECTION = by_lemmas("B1", "B1c", "B1s", "B1r")  # a real direction, from facts
 LEDGER = by_lemmas("G15", "G16", "G4", "ENC", "G8a", "G8b", "G8c", "G9-all")  # encoder, decoder
 SEPARATING = by_lemmas("D1", "D1r")  # an integer direction with small entries
 INDEX = by_lemmas("D2", "D2f", "D3", "D4", "D4e")  # folds, index and encoder
+CIRCLE = by_lemmas("HC-laps", "HC-residue", "HC-average", "HC-blocks")  # counting
 SLOTS = by_lemmas("D5", "D6", "D7", "D8", "D9", "D10")  # what reads the label, and the size
 WIDTH_3 = by_lemmas("D21", "D11", "D12", "D13", "D14", "D15", "D16")  # all of it joined, at width 3
 GAPS = by_lemmas("D4g", "D17", "D18", "D19", "D20", "D22", "D23", "D24")  # on a line of gaps

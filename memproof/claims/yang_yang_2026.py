@@ -184,12 +184,12 @@ ENTRIES = (
         "necessary (yang-yang-lower-page) at least N / (10 (p log2 N + log2 9)): the ratio of the "
         "two W^2 L^2 is O(log(N)^2). Both are about all labelings of all such sets.",
         how="by the two rows, so by lemmas and in words; with numbers: at N = 10^6, delta = 2/10^6 "
-        "and W = 12 depth 3007 suffices and depth 26 is necessary",
+        "and W = 12 depth 3007 suffices and depth 29 is necessary",
         evidence=(
             by_command("bounds --points 1000000 --width 12 --separation 1/500000",
                        Value("rows.0.least_that_suffices.by", "yang-yang-2026"),
                        Value("rows.0.least_that_suffices.depth", 3007),
-                       Value("rows.0.most_that_is_necessary.depth", 26)),
+                       Value("rows.0.most_that_is_necessary.depth", 29)),
         ),
         follows=("yang-yang-upper", "yang-yang-lower-page"),
         remarks=("With the listed lower bound upper and lower bound would have the same order for "

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "memproof.constructions"
 # The folders of ours.
 ROOMS = ("threshold_ledger", "polygons", "triangle_ledger", "hyperplanes", "sawtooth_grid",
-         "remainder_ledger", "circle_ledger", "folded_index", "step_staircase", "step_parity")
+         "remainder_ledger", "circle_ledger", "folded_index", "hashed_circle",
+         "step_staircase", "step_parity")
 RELUS, STEPS = "relu", "step"  # the neurons of a construction's networks, beside identities
 
 At = Callable[[int], Sizes]  # width -> sizes

@@ -1,4 +1,4 @@
-"""The fewest parameters: dense sizes of folded-index and remainder-ledger, every point evaluated.
+"""The fewest parameters: dense sizes of three constructions, every point evaluated.
 
     python tests/benchmarks/parameters.py              tables up to 10^4 points, about five minutes
     python tests/benchmarks/parameters.py --large      10^5 points too, and 10^6: about eight more
@@ -48,6 +48,12 @@ ROWS = (
     Row("digits", "remainder-ledger", NARROW, 3600),
     Row("1000-c1000", "remainder-ledger", NARROW, 3450),
     Row("10000-c10", "remainder-ledger", NARROW, 8300),
+    Row("iris", "hashed-circle", {}, 600),
+    Row("digits", "hashed-circle", {}, 2100),
+    Row("1000-c1000", "hashed-circle", {}, 2000),
+    Row("10000-c10", "hashed-circle", {}, 5000),
+    Row("10000-c1000", "hashed-circle", {}, 5600, kernel=False),
+    Row("100000-c1000", "hashed-circle", {}, 20_600, kernel=False, large=True),
     Row("iris", "remainder-ledger", {}, 538),
     Row("digits", "remainder-ledger", {}, 1690),
     Row("10000-c1000", "remainder-ledger", {}, 4700),

@@ -512,8 +512,9 @@ def test_a_separation_that_leaves_no_room_on_a_line() -> None:
     """Ten points at delta/r = 1 do not fit on a line, in dimension 3 they do: other bounds."""
     q = Question((1, 1), dimension=3, ratio=Fraction(1), points=8)
     found = capacity(q)
-    assert {answer.bound.id for answer in found.of(NECESSARY)} == {"vc", "vc-parameters"}
-    assert [name for name, _ in refuting(q)] == ["vc"]
+    assert {answer.bound.id for answer in found.of(NECESSARY)} == {
+        "vc", "vc-parameters", "unit-blocks", "fewest-parameters"}
+    assert [name for name, _ in refuting(q)] == ["vc", "unit-blocks"]
     wide = ask("pieces", replace(q, widths=(9, 9), ratio=Fraction(2, 7)))  # 102 points, 8 fit
     assert (wide.points, wide.note) == (None, "nothing up to 8 points, which fit on a line")
     assert not wide.refutes(102)

@@ -23,6 +23,7 @@ from memproof.network.canonical import network_sha256
 
 FILE = Path(__file__).with_name("sizes-0.1.0.jsonl")
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text().splitlines()]
+LATER = {"hashed-circle"}  # constructions that 0.1.0 did not have
 SIZES = ("width", "depth", "nodes", "dense_parameters", "nonzero_parameters",
          "largest_weight_bits", "total_weight_bits")
 
@@ -71,5 +72,5 @@ def test_the_same_sizes_and_networks(row: dict[str, Any]) -> None:
 
 
 def test_every_construction_has_rows() -> None:
-    assert {row["construction"] for row in ROWS} == set(OURS.entries)
+    assert {row["construction"] for row in ROWS} == OURS.entries.keys() - LATER
     assert len(ROWS) == len({title(row) for row in ROWS}) == 96

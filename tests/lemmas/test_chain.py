@@ -75,7 +75,8 @@ def declared() -> Iterator[tuple[str, str]]:
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for each in getattr(node, "decorator_list", []):
-                if isinstance(each, ast.Call) and ast.unparse(each.func) == "gadget":
+                named = isinstance(each, ast.Call) and ast.unparse(each.func) == "gadget"
+                if named and each.args:
                     assert isinstance(node, ast.FunctionDef)
                     yield f"{module}.{node.name}", ast.literal_eval(each.args[0])
 

@@ -19,6 +19,7 @@ import pytest
 from helpers.library import proved
 
 from memproof.bounds.bits import least_bits, values_of_a_parameter
+from memproof.bounds.blocks import least_parameters as fewest_parameters
 from memproof.bounds.dimension import free_parameters
 from memproof.bounds.pieces import enumerate_pieces, impossible_from, most_pieces, recalled_pieces
 from memproof.bounds.statement import Question
@@ -36,7 +37,7 @@ from memproof.bounds.vc import (
 from memproof.claims import family
 from memproof.constructions.sawtooth_grid import guarantee
 from memproof.constructions.sawtooth_grid import network as sawtooth_grid
-from memproof.exact import ceil_sqrt, log2_enclosure
+from memproof.exact import ceil_log2, ceil_sqrt, floor_sqrt, log2_enclosure
 from memproof.gadgets.teeth import sign
 from memproof.lemmas import Lemma
 from memproof.lemmas.trusted.terms import All, Compare, Formula
@@ -411,6 +412,80 @@ def test_parameters_are_bounded_as_in_the_lemma(
         for log in (log_below, log_above):
             at = instance(values, {**functions, "log": log})
             assert at.holds(concluded(found, "bound")) == (points < least)
+
+
+# -- UB: blocks of units ---------------------------------------------------------------------------
+
+
+def cut_units(widths: Sequence[int], dimension: int, size: int) -> list[list[tuple[int, int]]]:
+    """Blocks of ``size`` units as (layer, inputs), in the order of the layers."""
+    units = [(layer, inputs) for layer, (inputs, width)
+             in enumerate(zip((dimension, *widths), widths, strict=False), 1)
+             for _ in range(width)]
+    return [units[k:k + size] for k in range(0, len(units), size)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+@pytest.mark.parametrize("dimension", [1, 3])
+@pytest.mark.parametrize("widths", [(1,), (7,), (3, 4), (2, 1, 3), (2, 2, 2, 2, 2)])
+def test_blocks_of_units_are_those_of_the_lemma(
+    widths: tuple[int, ...], dimension: int, size: int
+) -> None:
+    found, points, kappa = proved("UB"), 50, 3
+    cut = cut_units(widths, dimension, size)
+    size = min(size, sum(widths))
+    last, units = len(cut), sum(widths)
+    parameters = dense_parameters((dimension, *widths, 1))
+
+    def block(b: int) -> list[tuple[int, int]]:
+        return cut[b - 1] if 1 <= b <= last else []
+
+    def free(b: int) -> int:
+        output = widths[-1] + 1 if b == last else 0
+        return sum(inputs for k in range(1, b + 1) for _, inputs in block(k)) + output
+
+    def branches(b: int) -> int:
+        before = [sum(layer < other for layer, _ in block(b)) for other, _ in block(b)]
+        return sum(2**s for s in before) + (b == last) * (2**kappa - 1) * 2**len(block(b))
+
+    def bits(b: int) -> int:
+        return len(block(b)) + kappa * (b == last)
+
+    def degree(b: int) -> int:
+        return block(b)[-1][0] + (b == last) if block(b) else 0
+
+    values: Values = {"n": last, "g": size, "r": len(cut[-1]), "U": units,
+                      "V": parameters - units, "P": parameters, "N": points, "e": E_ABOVE,
+                      "lam": 1, "kappa": kappa,
+                      "choices": sum(ceil_log2(2 * (k + 1)) for row in cut for _, k in row)}
+    functions: dict[str, Function] = {
+        "v": free, "m": lambda b: points * branches(b), "deg": degree, "bits": bits,
+        "top": lambda b: points * 2**bits(b),
+        "arg": lambda b: 2 * E_ABOVE * points * branches(b) * degree(b) / max(1, free(b))}
+    assert_holds(found, ["some_block", "block_size", "last_from", "last_to", "units", "parameters",
+                         "a_parameter_each", "some_parameter", "later_units", "all_parameters",
+                         "degree_from", "degree_to", "some_sign", "signs", "quotient", "bits_from",
+                         "bits_before", "bits_last", "few_choices"], values, functions, (1, last))
+    assert instance(values, functions, (1, last)).holds(goal(found, "argument"))
+
+
+@pytest.mark.parametrize(("points", "labels"), [(100, 2), (4000, 1000), (10**6, 2), (10**6, 1024)])
+def test_the_fewest_parameters_are_those_of_the_lemma(points: int, labels: int) -> None:
+    """What is refuted violates the lemma's bound for some g; sqrt(N log2 C) is not more."""
+    found = proved("UB-root")
+    bound, least = concluded(proved("UB"), "bound"), fewest_parameters(points, labels)
+    for parameters, refuted in ((least - 1, True), (least, False)):
+        held = []
+        for g in {isqrt(k * parameters) for k in range(1, 40)}:
+            values: Values = {"g": g, "P": parameters, "N": points,
+                              "lam": log_above(2 * E_ABOVE * points), "kappa": log_below(labels)}
+            held.append(instance(values, {}).holds(bound))
+        assert not refuted or not all(held)
+    root = floor_sqrt(points * log2_enclosure(labels, 60)[0])
+    if points >= 1000:
+        values = {"R": root, "lam": log_above(2 * E_ABOVE * points), "kappa": log_above(labels)}
+        assert_holds(found, ["large"], values, {}, (0, 0))
+        assert instance({"R": root, "P": least}).holds(concluded(found, "root_bound"))
 
 
 # -- DIM: real labels ------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def test_rows_of_all_theorems() -> None:
     separated = guaranteed_rows(numbers(100, 3, 4, "1/1000"))
     refused = [row for row in separated if "reason" in row]
     assert [(row["construction"], row["asked"]) for row in refused] == [
-        ("folded-index", "encoder=wide, w=2/3, w=3/4")]
+        ("folded-index", "encoder=wide, w=2/3, w=3/4"), ("hashed-circle", "by default")]
 
 
 def test_estimates_are_marked(capsys: pytest.CaptureFixture[str]) -> None:

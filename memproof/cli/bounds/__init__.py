@@ -43,7 +43,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dimension", type=natural, metavar="d", help="of the points (default 1)")
     command.add_argument("--outputs", type=natural, metavar="k", help="entries of a label "
                          "(default 1)")
-    command.add_argument("--labels", metavar="C|real",
+    command.add_argument("--labels", "--classes", metavar="C|real",
                          help="all labelings with C labels (default 2), or with real labels")
     command.add_argument("--separation", metavar="RATIO",
                          help="only points whose least distance / largest norm is at least this "

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from fractions import Fraction
 
-from memproof.bounds.sandwich import POWERS, WIDTHS, Sandwich, Size, at_depth, at_width
+from memproof.bounds.sandwich import (
+    FOR_INTEGERS,
+    POWERS,
+    WIDTHS,
+    Sandwich,
+    Size,
+    at_depth,
+    at_width,
+)
 from memproof.cli.bounds.question import question_of, usage
 from memproof.cli.bounds.shown import json_number, print_refusals, refusals_json
 from memproof.cli.output import print_json, print_table, say
@@ -46,6 +54,8 @@ def _sandwich_json(found: Sandwich) -> dict[str, object]:
         "most_that_is_necessary": sized(found.most), "ratio": json_number(found.ratio),
         "fewest_parameters": sized(found.fewest), "needed_parameters": found.needed_parameters,
         "parameter_ratio": json_number(found.parameter_ratio),
+        "fewest_needed": found.fewest_needed, "fewest_ratio": json_number(found.fewest_ratio),
+        "on_integers": found.on_integers, "integers_ratio": json_number(found.integers_ratio),
         "suffices": [sized(each) for each in found.enough],
         "necessary": [sized(each) for each in found.needed],
         "refusals": refusals_json(found.refusals),
@@ -69,7 +79,23 @@ def _print_sandwich(found: Sandwich) -> None:
         say(f"{found.fewest.parameters} parameters suffice ({found.fewest.by}); "
               f"{found.needed_parameters} are necessary at this depth, whatever the widths "
               f"(vc-parameters); ratio {_ratio(found.parameter_ratio)}")
+    _print_fewest([found])
     print_refusals(found.refusals)
+
+
+def _print_fewest(found: Sequence[Sandwich]) -> None:
+    """The fewest parameters of all these sizes, against what every architecture needs."""
+    with_ratio = [(each.fewest_ratio, each) for each in found if each.fewest_ratio is not None]
+    if not with_ratio:
+        return
+    ratio, each = min(with_ratio, key=lambda pair: pair[0])
+    if each.fewest is not None:
+        say(f"{each.fewest.parameters} parameters suffice ({each.fewest.by}, width "
+            f"{each.fewest.width}); {each.fewest_needed} are necessary, whatever the architecture "
+            f"(fewest-parameters); ratio {_ratio(ratio)}")
+    if each.on_integers is not None:
+        say(f"{each.on_integers} parameters suffice for integer points of norm at most r/delta "
+            f"({FOR_INTEGERS}); ratio {_ratio(each.integers_ratio)}")
 
 
 def _size_row(size: Size) -> list[object]:
@@ -88,6 +114,8 @@ def _print_table(found: Sequence[Sandwich]) -> None:
     subject = f"N = {first.points}" if free == "depth" else f"depth {first.most.depth}"
     say(f"{subject}, all labelings of every such set of points")
     print_table(header, rows, left=0)
+    if free == "depth":
+        _print_fewest(found)
     if free == "width":
         say("parameters, against the VC bound (vc-parameters, at this depth, any widths)")
         rows = [[each.points, each.fewest and each.fewest.parameters,

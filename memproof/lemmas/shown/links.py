@@ -26,9 +26,11 @@ from memproof.gadgets.hot import hot, hot_by_clips
 from memproof.gadgets.index_encoder import Indexed, Step, encoder_layer, gather_layer, ramp
 from memproof.gadgets.kill import kill, kill_increasing
 from memproof.gadgets.label_table import label_table
+from memproof.gadgets.laps import laps
 from memproof.gadgets.odd_strip import odd_strip, scaled_strip, wave
 from memproof.gadgets.ramp import signed_forms, unit_ramp
 from memproof.gadgets.remainder import multiple_distance
+from memproof.gadgets.slope_windows import slope_windows
 from memproof.gadgets.slot import compare
 from memproof.gadgets.strip import strip
 from memproof.gadgets.teeth import teeth
@@ -195,6 +197,13 @@ LINKS: tuple[Link, ...] = (
     Link(affine_windows, ("t", (0,), (_FORMS,)), "ALc", "windows", term="relu(U(3))", part=(1,),
          assume={"t": FROM_0}, where={"blocks": "3"},
          definitions="units_start units_first units_next", given=_SLOPES, size=_SIZE),
+    Link(slope_windows, ("t", (), (_FORMS,), 0), "ALc", "windows", term="relu(U(3))",
+         assume={"t": FROM_0}, where={"blocks": "3"},
+         definitions="units_start units_first units_next", given=_SLOPES, size=_SIZE),
+    Link(laps, ("x", 4, (3, 5, 7)), "HC-laps", "place", term="G(2)", assume={"x": FROM_0},
+         where={"L": "4"}, definitions="sum_start sum_next",
+         given=("q(0) == 1/3", "sgn(1) == -1", "sgn(2) == 1", "theta(1) == 103/30",
+                "theta(2) == 527/70"), size="three laps of four places"),
     Link(bump, ("z", ("w",), "K"), "H1", "plane right left off", part=(0,),
          size="one functional"),
     Link(hat, ("z",), "H2", "peak right left off"),
