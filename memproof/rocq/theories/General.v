@@ -1,12 +1,13 @@
-(* General position: 4 ceil(N / d) neurons in one hidden layer; Bubeck, Eldan, Lee and Mikulincer
-   2020.
+(* General position: 4 ceil(N / d) neurons in one hidden layer, after Bubeck, Eldan, Lee and
+   Mikulincer 2020, and 4 ceil(N / d) + 2 (C - 1) of a residual network, after Yun, Sra and
+   Jadbabaie 2019.
 
    d homogeneous equations in d + 1 unknowns have a solution that is not 0 ([solution]), so there is
    a hyperplane through any d points ([through]); in general position it has no other point, and
-   the d points are affinely independent ([one_group]).  A last group of fewer points is filled up
-   with points of other groups, which get the label 0 there. *)
+   the d points are affinely independent ([one_group]).  A group of fewer points is filled up with
+   points of other groups, which get the label 0 there; a residual network begins with it. *)
 From Coq Require Import ZArith QArith List Lia.
-From Memproof Require Import Net Pairs Check Main Park Bumps.
+From Memproof Require Import Net Pairs Check Main Park Bumps Residual.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -110,9 +111,14 @@ Section General.
   Qed.
 
   (* the hyperplane of a group, and its affine function *)
+  Definition serves (c : Z) (g : (form * form) * list (list Z * Z)) : Prop :=
+    let '((H, A), l) := g in forall X y, In (X, y) data ->
+      (In X (map fst l) -> at_ H X = 0 /\ at_ A X = c * y) /\
+      (at_ H X = 0 -> ~ In X (map fst l) -> at_ A X = 0) /\
+      (length l = d -> at_ H X = 0 -> In X (map fst l)).
+
   Lemma one_group l : incl l data -> NoDup (map fst l) -> (length l <= d)%nat ->
-    exists H A c, 1 <= c /\ forall X y, In (X, y) data ->
-      (if at_ H X =? 0 then at_ A X else 0) = if dec X (map fst l) then c * y else 0.
+    exists H A c, 1 <= c /\ serves c ((H, A), l).
   Proof.
     intros Il Nl Ll.
     assert (Im : incl (map fst l) Xs).
@@ -157,35 +163,36 @@ Section General.
       + intros X' y' I' Z' N'. apply HF. right. apply (in_map fst) in I'. cbn [fst] in I'.
         pose proof (Only H X' H0 LH S Ne LS IS HS I' Z') as J. rewrite ES in J.
         rewrite in_app_iff in *. cbn [In] in J. destruct J as [J|[J|J]]; [tauto|congruence|tauto].
-    - exists H, A, c. split; [exact Hc|]. intros X y I.
-      destruct (Z.eqb_spec (at_ H X) 0) as [Z0|Z0].
-      + exact (HA X y I Z0).
-      + destruct (dec X (map fst l)) as [i|N]; [|reflexivity]. exfalso. apply Z0, HS.
-        apply in_app_iff. now left.
+    - exists H, A, c. split; [exact Hc|]. intros X y I. split; [|split].
+      + intro J. assert (Z0 : at_ H X = 0) by (apply HS, in_app_iff; now left). split; [exact Z0|].
+        rewrite (HA X y I Z0). destruct (in_dec _ X (map fst l)); [reflexivity|contradiction].
+      + intros Z0 N. rewrite (HA X y I Z0).
+        destruct (in_dec _ X (map fst l)); [contradiction|reflexivity].
+      + intros E Z0. apply (in_map fst) in I. cbn [fst] in I.
+        pose proof (Only H X H0 LH S Ne LS IS HS I Z0) as J. unfold S in J.
+        destruct e; [now rewrite app_nil_r in J|cbn [length] in Le; lia].
   Qed.
 
   Definition member (X : list Z) (l : list (list Z * Z)) : Z := if dec X (map fst l) then 1 else 0.
 
   Lemma all_groups ls :
     Forall (fun l => incl l data /\ NoDup (map fst l) /\ (length l <= d)%nat) ls ->
-    exists gs c, 1 <= c /\ length gs = length ls /\ forall X y, In (X, y) data ->
-      sum (map (fun g => if at_ (fst g) X =? 0 then at_ (snd g) X else 0) gs)
-      = c * y * sum (map (member X) ls).
+    exists gs c, 1 <= c /\ map snd gs = ls /\ Forall (serves c) gs.
   Proof.
-    induction 1 as [|l ls (H1 & H2 & H3) _ (gs & c & Hc & Lg & IH)].
-    - exists [], 1. split; [lia|]. split; [reflexivity|]. intros X y _. cbn. lia.
+    induction 1 as [|l ls (H1 & H2 & H3) _ (gs & c & Hc & Lg & F)].
+    - exists [], 1. split; [lia|]. split; [reflexivity|constructor].
     - destruct (one_group l H1 H2 H3) as (H & A & c' & Hc' & HA).
-      exists ((H, plus_form c A 0 A) :: map (fun g => (fst g, plus_form c' (snd g) 0 (snd g))) gs),
-        (c * c'). split; [nia|]. split; [cbn [length]; now rewrite map_length, Lg|].
-      intros X y I. cbn [map fst snd sum fold_right]. rewrite map_map. cbn [fst snd].
-      specialize (IH X y I). specialize (HA X y I). unfold member at 1. unfold sum in *.
-      assert (E : fold_right Z.add 0 (map (fun g => if at_ (fst g) X =? 0
-          then at_ (plus_form c' (snd g) 0 (snd g)) X else 0) gs)
-        = c' * fold_right Z.add 0
-            (map (fun g => if at_ (fst g) X =? 0 then at_ (snd g) X else 0) gs)).
-      { clear. induction gs as [|g gs IHg]; cbn [map fold_right]; [lia|]. rewrite IHg, plus_value.
-        destruct (at_ (fst g) X =? 0); ring. }
-      rewrite E, IH, plus_value. destruct (at_ H X =? 0), (dec X (map fst l)); nia.
+      set (times := fun k (g : (form * form) * list (list Z * Z)) =>
+        ((fst (fst g), plus_form k (snd (fst g)) 0 (snd (fst g))), snd g)).
+      assert (T : forall k e g, serves e g -> serves (k * e) (times k g)).
+      { intros k e [[H0 A0] l0] S X y I. destruct (S X y I) as (S1 & S2 & S3). cbn [times fst snd].
+        split; [|split; [|exact S3]].
+        - intro J. destruct (S1 J) as [E1 E2]. rewrite plus_value, E2. split; [exact E1|ring].
+        - intros Z0 N. rewrite plus_value, (S2 Z0 N). ring. }
+      exists (times c ((H, A), l) :: map (times c') gs), (c * c'). split; [nia|]. split.
+      + cbn [map times snd]. f_equal. rewrite map_map. exact Lg.
+      + constructor; [now apply T|]. apply Forall_map. eapply Forall_impl; [|exact F]. intros g S.
+        rewrite (Z.mul_comm c c'). now apply T.
   Qed.
 End General.
 
@@ -250,21 +257,130 @@ Proof.
     - rewrite <- E1 in Nd. clear - I Nd. induction (cut d k data) as [|l0 ls IH]; [destruct I|].
       cbn [concat] in Nd. rewrite map_app in Nd. apply nodup_parts in Nd as [N1 N2].
       destruct I as [->|I]; auto. }
-  destruct (bounded data gs) as (K & K0 & B).
+  rewrite Forall_forall in Hg. destruct (bounded data (map fst gs)) as (K & K0 & B).
   apply (memorized_multiples d D 1 (Z.to_pos c)); [exact Ld|]. rewrite Z2Pos.id by lia.
-  exists [flat_map (four K) gs], [(flat_map (fun _ => [1; -1; -1; 1]) gs, 0)]. split; [|split].
-  - constructor; [|constructor]. rewrite four_length. lia.
+  exists [flat_map (four K) (map fst gs)], [(flat_map (fun _ => [1; -1; -1; 1]) (map fst gs), 0)].
+  split; [|split].
+  - constructor; [|constructor]. rewrite four_length, map_length, <- E2, <- Lg, map_length. lia.
   - reflexivity.
   - intros [X y] I. cbn [fst snd]. unfold run. cbn [fold_left affine map]. f_equal.
     unfold value at 1. cbn [fst snd]. rewrite four_sum. change (@one (unit_of 1)) with 1.
-    assert (S1 : sum (map (fun g => bump K (at_ (fst g) X) (at_ (snd g) X)) gs)
-      = sum (map (fun g => if at_ (fst g) X =? 0 then at_ (snd g) X else 0) gs)).
-    { f_equal. apply map_ext_in. intros [H A] J. cbn [fst snd].
-      destruct (Z.eqb_spec (at_ H X) 0) as [Z0|Z0].
-      - rewrite Z0. apply bump_on. exact (B H A X y J I).
-      - apply bump_off; [exact (B H A X y J I)|exact Z0]. }
-    rewrite S1, (Hg X y I), member_one.
+    rewrite map_map.
+    assert (S1 : sum (map (fun g => bump K (at_ (fst (fst g)) X) (at_ (snd (fst g)) X)) gs)
+      = sum (map (Z.mul (c * y)) (map (member X) (map snd gs)))).
+    { f_equal. rewrite !map_map. apply map_ext_in. intros [[H A] l] J. cbn [fst snd].
+      destruct (Hg _ J X y I) as (G1 & G2 & _).
+      assert (Bd : Z.abs (at_ A X) <= K) by (exact (B H A X y (in_map fst _ _ J) I)).
+      unfold member. destruct (in_dec _ X (map fst l)) as [i|N].
+      - destruct (G1 i) as [Z0 Ay]. rewrite Z0, bump_on by exact Bd. lia.
+      - destruct (Z.eq_dec (at_ H X) 0) as [Z0|Z0].
+        + rewrite Z0, bump_on by exact Bd. rewrite (G2 Z0 N). lia.
+        + rewrite bump_off by assumption. lia. }
+    rewrite S1, sum_scale, Lg, member_one.
     + lia.
     + now rewrite E1.
     + rewrite E1. exact (in_map fst _ _ I).
+Qed.
+
+(* ---- residual networks ---- *)
+Lemma cut_full {A} d k : forall l : list A, length l = (k * d)%nat ->
+  Forall (fun p => length p = d) (cut d k l).
+Proof.
+  induction k as [|k IH]; intros l L; cbn [cut]; constructor.
+  - rewrite firstn_length. lia.
+  - apply IH. rewrite skipn_length. lia.
+Qed.
+
+Lemma member_count X ls : Z.of_nat (length (filter (fun l => if in_dec (list_eq_dec Z.eq_dec) X
+  (map fst l) then true else false) ls)) = sum (map (member X) ls).
+Proof.
+  induction ls as [|l ls IH]; [reflexivity|]. cbn [filter map sum fold_right]. unfold member at 1.
+  unfold sum in IH. destruct (in_dec _ X (map fst l)); cbn [length]; lia.
+Qed.
+
+(* THEOREM residual_general [yun-2019: yun-residual].  Residual networks in general position:
+   N > d points of Q^d, of which no d + 1 lie on a hyperplane, with classes 0, ..., C - 1, are
+   memorized by ceil(N / d) blocks x + V relu(U x + b) of 4 relus and a last layer of 2 (C - 1):
+   4 ceil(N / d) + 2 (C - 1) relus, where the paper has 4 N / d + 6 C, as recalled (k + 1 is
+   ceil(N / d)). *)
+Theorem residual_general : forall d (D : positive) C k data, (1 <= d)%nat ->
+  (forall X y, In (X, y) data -> length X = d /\ 0 <= y < Z.of_nat C) -> NoDup (map fst data) ->
+  (d + 1 <= length data)%nat -> general d data ->
+  (k * d < length data <= S k * d)%nat ->
+  exists n : residual, r_wf d n /\ length (r_blocks n) = S k /\
+    Forall (fun b => length (snd (fst b)) = 4%nat) (r_blocks n) /\
+    r_relus n = (4 * S k + 2 * (C - 1))%nat /\
+    forall X y, In (X, y) data -> (evalR n (map (fun a => a # D) X) == y # 1)%Q.
+Proof.
+  intros d D C k data d1 Hd Nd Many Gen Hk.
+  set (r := (length data - k * d)%nat). set (ls := firstn r data :: cut d k (skipn r data)).
+  assert (Lr : length (skipn r data) = (k * d)%nat) by (rewrite skipn_length; lia).
+  assert (Full : Forall (fun p => length p = d) (cut d k (skipn r data))) by now apply cut_full.
+  assert (Ec : concat ls = data).
+  { unfold ls. cbn [concat]. rewrite (proj1 (cut_spec d k (skipn r data) ltac:(lia))).
+    apply firstn_skipn. }
+  assert (Ll : length ls = S k).
+  { unfold ls. cbn [length]. f_equal. apply (cut_spec d k (skipn r data)). lia. }
+  destruct (all_groups d data d1 Nd Gen Many ls) as (gs & c & Hc & Lg & Hg).
+  { assert (Short : Forall (fun p => length p <= d)%nat ls).
+    { constructor; [rewrite firstn_length; lia|]. eapply Forall_impl; [|exact Full].
+      cbn beta. intros; lia. }
+    rewrite Forall_forall in Short. apply Forall_forall. intros l I. split; [|split; [|auto]].
+    - intros p Hp. rewrite <- Ec. apply in_concat. now exists l.
+    - rewrite <- Ec in Nd. clear - I Nd. induction ls as [|l0 ls' IH]; [destruct I|].
+      cbn [concat] in Nd. rewrite map_app in Nd. apply nodup_parts in Nd as [N1 N2].
+      destruct I as [->|I]; auto. }
+  destruct (first_range data) as (lo & R & R1 & HR).
+  destruct (step_size (map (fun g => fst (fst g)) gs) data R) as (M & HM & Away).
+  destruct (bounded (moved_places M data) (map fst gs)) as (K & K0 & B).
+  assert (Lk : length gs = S k) by (rewrite <- Ll, <- Lg; now rewrite map_length).
+  set (own := fun X (g : (form * form) * list (list Z * Z)) =>
+    if in_dec (list_eq_dec Z.eq_dec) X (map fst (snd g)) then true else false).
+  rewrite <- Lk. apply (residual_of fst own d D C M K (Z.to_pos c) lo gs data d1).
+  - intros X y I. destruct (Hd X y I). specialize (HR X y I). repeat split; auto; lia.
+  - intros X y I marked.
+    assert (Cnt : length (filter snd marked) = 1%nat).
+    { assert (E : length (filter snd marked) = length (filter (fun l =>
+        if in_dec (list_eq_dec Z.eq_dec) X (map fst l) then true else false) ls)).
+      { unfold marked. rewrite <- Lg. clear. induction gs as [|g gs IH]; [reflexivity|].
+        cbn [map filter snd]. unfold own at 1. destruct (in_dec _ X (map fst (snd g)));
+          cbn [length]; rewrite IH; reflexivity. }
+      apply Nat2Z.inj. rewrite E, member_count. apply member_one; rewrite Ec; [exact Nd|].
+      exact (in_map fst _ _ I). }
+    split; [|exact Cnt].
+    assert (Basic : forall g, In g gs -> (@value (unit_of 1) (fst (fst g)) X <> 0 ->
+        @value (unit_of 1) (fst (fst g)) (moved M true y X) <> 0) /\
+      forall b, Z.abs (@value (unit_of 1) (snd (fst g)) (moved M b y X)) <= K).
+    { intros [[H A] l] J. cbn [fst snd]. split.
+      - apply Away; [|exact I]. apply in_map_iff. now exists ((H, A), l).
+      - intro b. apply (B H A _ y); [exact (in_map fst _ _ J)|]. now apply in_moved_places. }
+    assert (Tail : forall t, incl t gs -> Forall (fun g => length (snd g) = d) t ->
+      fits K M (Z.to_pos c) X y (map (fun g => (fst g, own X g)) t)).
+    { rewrite Forall_forall in Hg. induction t as [|[[H A] l] t IH]; intros J F; [exact Logic.I|].
+      inversion_clear F as [|? ? F0 F']. cbn [snd] in F0.
+      pose proof (J _ (or_introl eq_refl)) as J0.
+      destruct (Hg _ J0 X y I) as (G1 & G2 & G3). destruct (Basic _ J0) as [B1 B2].
+      cbn [map fits fst snd]. cbn [fst snd] in B1, B2.
+      split; [|split; [exact B1|split; [exact B2|]]].
+      2: { apply IH; [intros g Hx; apply J; now right|exact F']. }
+      unfold own. cbn [snd]. destruct (in_dec _ X (map fst l)) as [i|N].
+      - destruct (G1 i) as [Z0 Ay]. split; [exact Z0|]. rewrite Z2Pos.id by lia. exact Ay.
+      - intro Z0. exfalso. apply N. exact (G3 F0 Z0). }
+    assert (FullG : Forall (fun g => length (snd g) = d) (tl gs)).
+    { assert (E : map snd (tl gs) = cut d k (skipn r data)).
+      { unfold ls in Lg. destruct gs as [|g gs']; [discriminate|]. cbn [map tl] in *.
+        now injection Lg. }
+      rewrite <- E in Full. now apply Forall_map in Full. }
+    unfold marked. destruct gs as [|[[H A] l] t]; [discriminate|]. cbn [tl] in FullG.
+    rewrite Forall_forall in Hg. pose proof (Hg _ (or_introl eq_refl) X y I) as (G1 & G2 & _).
+    destruct (Basic _ (or_introl eq_refl)) as [B1 B2]. cbn [fst snd] in B1, B2.
+    cbn [map fits fst snd].
+    split; [|split; [exact B1|split; [exact B2|apply Tail; [intros g Hx; now right|exact FullG]]]].
+    unfold marked in Cnt. cbn [map filter snd fst] in Cnt. unfold own at 1.
+    unfold own at 1 in Cnt. cbn [snd] in *. destruct (in_dec _ X (map fst l)) as [i|N].
+    + destruct (G1 i) as [Z0 Ay]. split; [exact Z0|]. rewrite Z2Pos.id by lia. exact Ay.
+    + intro Z0. split; [exact (G2 Z0 N)|]. apply existsb_exists.
+      destruct (filter snd (map (fun g => (fst g, own X g)) t)) as [|g fs] eqn:Ef; [discriminate|].
+      exists g. assert (J : In g (filter snd (map (fun g => (fst g, own X g)) t)))
+        by (rewrite Ef; now left). apply filter_In in J. exact J.
 Qed.

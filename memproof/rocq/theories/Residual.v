@@ -103,37 +103,45 @@ Section Residual.
   (* ---- all blocks ---- *)
   Definition moved (b : bool) (y : Z) (X : list Z) : list Z :=
     match X with [] => [] | x :: X' => x + (if b then M * y else 0) :: X' end.
-  Definition on (X : list Z) (g : form * form) : bool := at_ (fst g) X =? 0.
 
-  Lemma all_blocks X y : length X = d -> forall gs x, (length (filter (on X) gs) <= 1)%nat ->
-    (forall H A, In (H, A) gs -> (at_ H X = 0 -> at_ A X = Zpos c * y) /\
-      (at_ H X <> 0 -> at_ H (moved true y X) <> 0) /\
-      forall b, Z.abs (at_ A (moved b y X)) <= K) ->
-    scaled D (moved (negb (existsb (on X) gs)) y X) x ->
-    scaled D (moved true y X) (fold_left blockQ (map (bump_block) gs) x).
+  (* For one point X of class y, the groups with a mark at its own one: a group that is not its own
+     is off its hyperplane, or comes before its own, and has the label 0 there. *)
+  Fixpoint fits (X : list Z) (y : Z) (gs : list ((form * form) * bool)) : Prop :=
+    match gs with
+    | [] => True
+    | ((H, A), own) :: gs' =>
+        (if own then at_ H X = 0 /\ at_ A X = Zpos c * y
+         else at_ H X = 0 -> at_ A X = 0 /\ existsb snd gs' = true) /\
+        (at_ H X <> 0 -> at_ H (moved true y X) <> 0) /\
+        (forall b, Z.abs (at_ A (moved b y X)) <= K) /\ fits X y gs'
+    end.
+
+  Lemma all_blocks X y : length X = d -> forall gs x, (length (filter snd gs) <= 1)%nat ->
+    fits X y gs -> scaled D (moved (negb (existsb snd gs)) y X) x ->
+    scaled D (moved true y X) (fold_left blockQ (map (fun g => bump_block (fst g)) gs) x).
   Proof using d1.
     intros L. destruct X as [|x1 X']; [cbn in L; lia|].
-    induction gs as [|[H A] gs IH]; intros x One Hg S; [exact S|].
-    cbn [map fold_left]. destruct (Hg H A (or_introl eq_refl)) as (H0 & Hm & Hk).
-    apply IH; [cbn [filter] in One; destruct (on (x1 :: X') (H, A)); cbn [length] in One; lia| |].
-    { intros H1 A1 I. apply Hg. now right. }
-    cbn [existsb] in S. destruct (on (x1 :: X') (H, A)) eqn:E.
-    - assert (N : existsb (on (x1 :: X')) gs = false).
-      { cbn [filter] in One. rewrite E in One. cbn [length] in One.
-        destruct (existsb (on (x1 :: X')) gs) eqn:Ex; [|reflexivity]. exfalso.
+    induction gs as [|[[H A] own] gs IH]; intros x One Hg S; [exact S|].
+    cbn [map fold_left fits fst] in *. destruct Hg as (H0 & Hm & Hk & Hg).
+    apply IH; [cbn [filter snd] in One; destruct own; cbn [length] in One; lia|exact Hg|].
+    cbn [existsb snd] in S. destruct own.
+    - assert (N : existsb snd gs = false).
+      { cbn [filter snd length] in One. destruct (existsb snd gs) eqn:Ex; [|reflexivity]. exfalso.
         apply existsb_exists in Ex as (g & I & Eg).
-        assert (I' : In g (filter (on (x1 :: X')) gs)) by (apply filter_In; auto).
-        destruct (filter (on (x1 :: X')) gs); [destruct I'|cbn in One; lia]. }
-      rewrite N in *. cbn [orb negb moved] in *. unfold on in E. cbn [fst] in E.
-      apply Z.eqb_eq in E. specialize (Hk false). cbn [moved] in Hk. rewrite Z.add_0_r in *.
-      apply (bump_block_value H A x1 X' x y L S). rewrite E, bump_on by exact Hk. now apply H0.
-    - unfold on in E. cbn [fst] in E. apply Z.eqb_neq in E. cbn [orb] in S.
-      set (b := negb (existsb (on (x1 :: X')) gs)) in *. cbn [moved] in S |- *.
+        assert (I' : In g (filter snd gs)) by (apply filter_In; auto).
+        destruct (filter snd gs); [destruct I'|cbn in One; lia]. }
+      rewrite N in *. cbn [orb negb moved] in *. destruct H0 as [H0 HA].
+      specialize (Hk false). cbn [moved] in Hk. rewrite Z.add_0_r in *.
+      apply (bump_block_value H A x1 X' x y L S). rewrite H0, bump_on by exact Hk. exact HA.
+    - cbn [orb] in S. set (b := negb (existsb snd gs)) in *. cbn [moved] in S |- *.
       set (p := x1 + if b then M * y else 0) in *.
       replace p with (p + M * 0) at 1 by ring. apply (bump_block_value H A p X' x 0 L S).
-      rewrite bump_off; [ring|exact (Hk b)|]. unfold p. destruct b.
-      + exact (Hm E).
-      + rewrite Z.add_0_r. exact E.
+      specialize (Hk b). cbn [moved] in Hk. fold p in Hk. rewrite Z.mul_0_r.
+      destruct (Z.eq_dec (at_ H (x1 :: X')) 0) as [E|E].
+      + destruct (H0 E) as [HA Ex]. unfold p, b in *. rewrite Ex in *. cbn [negb] in *.
+        rewrite Z.add_0_r in *. rewrite E, bump_on by exact Hk. exact HA.
+      + apply bump_off; [exact Hk|]. unfold p. destruct b; [exact (Hm E)|].
+        rewrite Z.add_0_r. exact E.
   Qed.
 
   (* ---- the last layer ---- *)
@@ -189,6 +197,18 @@ Proof.
   - assert (w * (M * y) = w * y * M) by ring. lia.
 Qed.
 
+(* where points may be *)
+Definition moved_places (M : Z) (data : list (list Z * Z)) : list (list Z * Z) :=
+  flat_map (fun p => [(moved M false (snd p) (fst p), snd p);
+    (moved M true (snd p) (fst p), snd p)]) data.
+
+Lemma in_moved_places M data b X y : In (X, y) data ->
+  In (moved M b y X, y) (moved_places M data).
+Proof.
+  intro I. apply in_flat_map. exists (X, y). split; [exact I|]. cbn [fst snd].
+  destruct b; [right; left|left]; reflexivity.
+Qed.
+
 Lemma first_range (data : list (list Z * Z)) : exists lo R, 1 <= R /\
   forall X y, In (X, y) data -> lo <= hd 0 X < lo + R.
 Proof.
@@ -201,20 +221,55 @@ Proof.
   specialize (B X y I). lia.
 Qed.
 
-Lemma one_filter (f : form * form -> bool) gs : (exists before g after, gs = before ++ g :: after /\
-  Forall (fun g' => f g' = false) (before ++ after)) -> (length (filter f gs) <= 1)%nat.
+(* ---- the whole network, for groups that fit every point ---- *)
+Lemma residual_of {G} (of : G -> form * form) (own : list Z -> G -> bool) d (D : positive) C M K c
+    lo gs (data : list (list Z * Z)) : (1 <= d)%nat ->
+  (forall X y, In (X, y) data -> length X = d /\ 0 <= y < Z.of_nat C /\ lo <= hd 0 X < lo + M) ->
+  (forall X y, In (X, y) data -> let marked := map (fun g => (of g, own X g)) gs in
+    fits K M c X y marked /\ length (filter snd marked) = 1%nat) ->
+  exists n : residual, r_wf d n /\ length (r_blocks n) = length gs /\
+    Forall (fun b => length (snd (fst b)) = 4%nat) (r_blocks n) /\
+    r_relus n = (4 * length gs + 2 * (C - 1))%nat /\
+    forall X y, In (X, y) data -> (evalR n (map (fun a => a # D) X) == y # 1)%Q.
 Proof.
-  intros (before & g & after & -> & F). apply Forall_app in F as [F1 F2].
-  assert (Z0 : forall l, Forall (fun g' => f g' = false) l -> filter f l = []).
-  { induction 1 as [|h l H _ IH]; [reflexivity|]. cbn [filter]. now rewrite H. }
-  rewrite filter_app, (Z0 _ F1). cbn [app filter]. rewrite (Z0 _ F2). destruct (f g); cbn; lia.
+  intros d1 Hd Fit.
+  exists {| r_blocks := map (fun g => bump_block d D K M c (of g)) gs;
+    r_last := class_reader d D M lo C; r_output := class_output C |}.
+  split; [|split; [|split; [|split]]]; cbn [r_blocks r_last r_output].
+  - split; [|split].
+    + apply Forall_map, Forall_forall. intros g _. now apply bump_block_wf.
+    + now apply lift_rows.
+    + unfold class_reader, class_output. cbn [fst snd r_last r_output]. rewrite map_length.
+      rewrite !pairs_length. reflexivity.
+  - now rewrite map_length.
+  - apply Forall_map, Forall_forall. intros g _. destruct (of g). reflexivity.
+  - unfold r_relus. cbn [r_blocks r_last]. rewrite map_map. f_equal.
+    + clear. induction gs as [|g gs IH]; [reflexivity|].
+      cbn [map list_sum fold_right]. unfold list_sum in IH. rewrite IH.
+      unfold bump_block. destruct (of g). cbn [fst snd]. rewrite map_length. cbn [four length]. lia.
+    + unfold class_reader. cbn [snd]. rewrite map_length, pairs_length, map_length, seq_length.
+      reflexivity.
+  - intros X y I. destruct (Hd X y I) as (L & Hy & Hx). destruct (Fit X y I) as [F One].
+    destruct X as [|x1 X']; [cbn in L; lia|]. cbn [hd] in Hx.
+    unfold evalR. cbn [r_blocks r_last r_output].
+    apply (class_read d D d1 M lo C x1 X' _ y L); [exact Hx|exact Hy|].
+    set (marked := map (fun g => (of g, own (x1 :: X') g)) gs) in *.
+    replace (map (fun g => bump_block d D K M c (of g)) gs)
+      with (map (fun g : (form * form) * bool => bump_block d D K M c (fst g)) marked)
+      by (unfold marked; rewrite map_map; reflexivity).
+    apply (all_blocks d D d1 K M c (x1 :: X') y L marked); [lia|exact F|].
+    assert (Ex : existsb snd marked = true).
+    { apply existsb_exists. destruct (filter snd marked) as [|g fs] eqn:Ef; [discriminate|].
+      exists g. assert (J : In g (filter snd marked)) by (rewrite Ef; now left).
+      apply filter_In in J. exact J. }
+    rewrite Ex. cbn [negb moved]. rewrite Z.add_0_r. apply scaled_points.
 Qed.
 
 (* THEOREM residual_groups [yun-2019: yun-residual].  Residual networks with hidden dimension d:
    points of Q^d with classes 0, ..., C - 1 that lie on q hyperplanes, each point on exactly one,
    the points of each hyperplane affinely independent, are memorized by q blocks
    x + V relu(U x + b) of 4 relus and a last layer of 2 (C - 1): 4 q + 2 (C - 1) relus.  The
-   hyperplanes take the place of the paper's general position, where q = ceil(N / d). *)
+   hyperplanes take the place of the paper's general position (residual_general). *)
 Theorem residual_groups : forall d (D : positive) C planes data, (1 <= d)%nat ->
   (forall X y, In (X, y) data -> length X = d /\ 0 <= y < Z.of_nat C) -> NoDup (map fst data) ->
   grouped planes data ->
@@ -227,47 +282,32 @@ Proof.
   destruct (common_factor data Nd planes Ind) as (gs & c & Hc & Mg & Hg).
   destruct (first_range data) as (lo & R & R1 & HR).
   destruct (step_size planes data R) as (M & HM & Away).
-  set (places := data ++ map (fun p => (moved M false (snd p) (fst p), snd p)) data
-    ++ map (fun p => (moved M true (snd p) (fst p), snd p)) data).
-  destruct (bounded places gs) as (K & K0 & B).
+  destruct (bounded (moved_places M data) gs) as (K & K0 & B).
   assert (Lg : length gs = length planes) by (rewrite <- Mg; now rewrite map_length).
-  exists {| r_blocks := map (bump_block d D K M (Z.to_pos c)) gs; r_last := class_reader d D M lo C;
-    r_output := class_output C |}.
-  split; [|split; [|split; [|split]]]; cbn [r_blocks r_last r_output].
-  - split; [|split].
-    + apply Forall_map, Forall_forall. intros g _. now apply bump_block_wf.
-    + now apply lift_rows.
-    + unfold class_reader, class_output. cbn [fst snd r_last r_output]. rewrite map_length.
-      rewrite !pairs_length. reflexivity.
-  - now rewrite map_length.
-  - apply Forall_map, Forall_forall. intros [H A] _. reflexivity.
-  - unfold r_relus. cbn [r_blocks r_last]. rewrite map_map. f_equal.
-    + rewrite <- Lg. clear. induction gs as [|[H A] gs IH]; [reflexivity|].
-      cbn [map list_sum fold_right]. unfold list_sum in IH. rewrite IH. cbn [length four].
-      unfold bump_block. cbn [fst snd]. rewrite map_length. cbn [four length]. lia.
-    + unfold class_reader. cbn [snd]. rewrite map_length, pairs_length, map_length, seq_length.
-      reflexivity.
-  - intros X y I. destruct (Hd X y I) as [L Hy]. destruct X as [|x1 X']; [cbn in L; lia|].
-    unfold evalR. cbn [r_blocks r_last r_output].
-    apply (class_read d D d1 M lo C x1 X' _ y L); [|exact Hy|].
-    + specialize (HR _ _ I). cbn [hd] in HR. lia.
-    + apply (all_blocks d D d1 K M (Z.to_pos c) (x1 :: X') y L).
-      * apply one_filter. destruct (One _ _ I) as (before & H & after & E & _ & F).
-        rewrite <- Mg in E. apply map_eq_app in E as (g1 & g2 & -> & E1 & E2).
-        destruct g2 as [|g g2]; [discriminate|]. cbn [map] in E2. injection E2 as E2 E3.
-        exists g1, g, g2. split; [reflexivity|]. rewrite <- E1, <- E3, <- map_app in F.
-        rewrite Forall_forall in F. apply Forall_forall. intros h Hh. apply Z.eqb_neq, F.
-        exact (in_map fst _ _ Hh).
-      * intros H A IA. assert (IH : In H planes) by (rewrite <- Mg; exact (in_map fst _ _ IA)).
-        split; [|split].
-        -- intro H0. rewrite Z2Pos.id by lia. exact (Hg H A IA _ _ I H0).
-        -- exact (Away H _ _ IH I).
-        -- intro b. apply (B H A _ y IA). unfold places. rewrite !in_app_iff. right.
-           destruct b; [right|left]; apply in_map_iff; exists (x1 :: X', y); auto.
-      * assert (P : existsb (on (x1 :: X')) gs = true).
-        { apply existsb_exists. destruct (One _ _ I) as (before & H & after & E & H0 & _).
-          assert (IH : In H (map fst gs)) by (rewrite Mg, E; apply in_app_iff; right; now left).
-          apply in_map_iff in IH as (g & Eg & Ig). exists g. split; [exact Ig|]. unfold on.
-          rewrite Eg. now apply Z.eqb_eq. }
-        rewrite P. cbn [negb moved]. rewrite Z.add_0_r. apply scaled_points.
+  rewrite <- Lg.
+  apply (residual_of (fun g => g) (fun X g => @value (unit_of 1) (fst g) X =? 0) d D C M K
+    (Z.to_pos c) lo gs data d1).
+  - intros X y I. destruct (Hd X y I). specialize (HR X y I). repeat split; auto; lia.
+  - intros X y I marked. split.
+    + assert (F : forall g, In g gs -> In g gs) by auto. unfold marked. revert F.
+      generalize gs at 1 3 as l. induction l as [|[H A] l IH]; intro F; [exact Logic.I|].
+      cbn [map fits fst]. assert (IA : In (H, A) gs) by (apply F; now left).
+      assert (IH' : In H planes) by (rewrite <- Mg; exact (in_map fst _ _ IA)).
+      split; [|split; [exact (Away H X y IH' I)|split; [|apply IH; intros; apply F; now right]]].
+      * destruct (Z.eqb_spec (@value (unit_of 1) H X) 0) as [E|E]; [|contradiction].
+        split; [exact E|]. rewrite Z2Pos.id by lia. exact (Hg H A IA X y I E).
+      * intro b. apply (B H A _ y IA). now apply in_moved_places.
+    + destruct (One _ _ I) as (before & H & after & E & H0 & F). unfold marked.
+      rewrite <- Mg in E. apply map_eq_app in E as (g1 & g2 & -> & E1 & E2).
+      destruct g2 as [|g g2]; [discriminate|]. cbn [map] in E2. injection E2 as E2 E3.
+      rewrite <- E1, <- E3, <- map_app in F. rewrite Forall_forall in F.
+      assert (Z0 : forall l, incl l (g1 ++ g2) -> filter snd (map (fun g => (g,
+        @value (unit_of 1) (fst g) X =? 0)) l) = []).
+      { induction l as [|h l IH]; intro J; [reflexivity|]. cbn [map filter snd].
+        assert (Nz : (@value (unit_of 1) (fst h) X =? 0) = false).
+        { apply Z.eqb_neq, F. apply in_map, J. now left. }
+        rewrite Nz. apply IH. intros x Hx. apply J. now right. }
+      rewrite map_app, filter_app, Z0 by (apply incl_appl, incl_refl). cbn [map filter snd app].
+      rewrite E2, H0. cbn [Z.eqb filter snd length].
+      rewrite Z0 by (apply incl_appr, incl_refl). reflexivity.
 Qed.
