@@ -18,7 +18,8 @@ from memproof.certificate.writer import (
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError, show
 from memproof.network.canonical import line, network_lines
-from memproof.network.model import RELU, Network, layer_numerators
+from memproof.network.columns import sums_of
+from memproof.network.model import RELU, Network
 from memproof.outputs import replacing
 from memproof.percent import text
 from memproof.readings import EQUALS, Outputs, all_misses
@@ -76,10 +77,7 @@ def step_lines(dataset: Dataset, network: Network, version: str, reading: str, c
 
 def _outputs(dataset: Dataset, network: Network, progress: Progress | None) -> Outputs:
     """What the network gives at every point."""
-    scale, values = dataset.denominator, [list(point) for point in dataset.points]
-    for number, layer in enumerate(network.layers, 1):
-        values = [layer_numerators(layer, each, scale) for each in values]
-        scale *= layer.denominator
+    for number, (_, columns, scale) in enumerate(sums_of(network, dataset), 1):  # noqa: B007
         if progress is not None:
             progress(min(number, len(network.hidden)), len(network.hidden))
-    return Outputs(values, scale)
+    return Outputs(list(zip(*columns, strict=True)), scale)

@@ -18,8 +18,8 @@ from itertools import product
 from typing import Any
 
 from memproof.bounds.vc import least_product
-from memproof.constructions import constructions, named
-from memproof.constructions.registry import At, Found
+from memproof.constructions import named
+from memproof.constructions.registry import At, Found, of_relus
 from memproof.dataset import Dataset, Separation
 from memproof.dataset.labels import distinct_labels
 from memproof.dataset.numbers import Image, Numbers, numbers, numbers_of_images
@@ -180,7 +180,7 @@ def of_table(
     if ratio_squared is None:
         raise MemproofError("MP-B006", "--tradeoff", "at least two points", "one")
     case = Case(len(dataset), dataset.dimension, distinct_labels(dataset), ratio_squared)
-    names = [name for name, each in constructions().items() if "width" in each.options]
+    names = [name for name, each in of_relus().items() if "width" in each.options]
     if only is not None:
         if named(only).id not in names:
             expected = f"one that takes a width: {', '.join(names)}"

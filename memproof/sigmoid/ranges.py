@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from memproof.dataset import Dataset
 from memproof.exact import Q
-from memproof.network.model import IDENTITY, STEP, Network, layer_numerators
+from memproof.network.columns import sums_of
+from memproof.network.model import STEP, Network
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,10 @@ class Range:
 
 def ranges_of(dataset: Dataset, network: Network) -> list[list[Range]]:
     """For every hidden layer, neuron by neuron."""
-    scale, values, found = dataset.denominator, [list(point) for point in dataset.points], []
-    for layer in network.hidden:
-        plain = replace(layer, activations=(IDENTITY,) * len(layer))
-        before = [layer_numerators(plain, each, scale) for each in values]
-        scale *= layer.denominator
-        columns = zip(*before, strict=True)
-        found.append([_range(kind == STEP, column, scale)
-                      for kind, column in zip(layer.activations, columns, strict=True)])
-        steps = [kind == STEP for kind in layer.activations]
-        values = [[(scale if z >= 0 else 0) if jumps else z
-                   for z, jumps in zip(each, steps, strict=True)] for each in before]
-    return found
+    *hidden, _ = ([_range(kind == STEP, column, scale)
+                   for kind, column in zip(layer.activations, columns, strict=True)]
+                  for layer, columns, scale in sums_of(network, dataset))
+    return hidden
 
 
 def _range(is_step: bool, column: Sequence[int], scale: int) -> Range:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample, UnsatisfiedAssumption
 
 from memproof.certificate.compare import label_text
+from memproof.certificate.step_writer import write_steps
 from memproof.certificate.writer import write
 from memproof.checker.files import check
 from memproof.constructions import Built, Construction, named
@@ -226,11 +227,15 @@ class _Trial:
         """The certificate is not written, not accepted, or has not the claimed sizes."""
         network = built.network
         lines = natural_lines(network) if built.lines is None else built.lines
+        checkers = [each for each in self.checkers if each == "kernel" or not network.has_steps]
         try:
-            write(self.path, dataset, network, lines, construction=self.entry.id)
+            if network.has_steps:  # the other checkers are for ReLU networks
+                write_steps(self.path, dataset, network, construction=self.entry.id)
+            else:
+                write(self.path, dataset, network, lines, construction=self.entry.id)
         except MemproofError as error:
             return _raised(error, network)
-        for checker in self.checkers:
+        for checker in checkers:
             verdict = check(self.path, checker=checker)
             if verdict.outcome != "ACCEPTED":
                 return Failure("certificate", f"{checker}: {verdict.report()}", network=network)

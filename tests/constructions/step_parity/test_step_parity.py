@@ -15,6 +15,8 @@ from memproof.constructions.step_parity.network import build
 from memproof.constructions.step_parity.planner import Plan, plan
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
+from memproof.planning.tradeoff import of_table
+from memproof.testing import assert_memorizes
 
 
 def depth_of(found: Plan) -> int:
@@ -64,6 +66,18 @@ def test_iris(width: int) -> None:
 def test_digits_has_less_than_3000_parameters() -> None:
     found = plan(bundled("digits"), width=5)
     assert (found.sizes.depth, found.sizes.dense_parameters) == (118, 2979)
+
+
+def test_anybodys_tables() -> None:
+    """Tables that hypothesis makes up, certified and checked."""
+    assert_memorizes("step-parity", cases=15, width=4)
+
+
+def test_trade_offs_are_those_of_relus() -> None:
+    """The ratios and needed depths there are about ReLU networks."""
+    with pytest.raises(MemproofError) as caught:
+        of_table(bundled("iris"), only="step-parity")
+    assert caught.value.code == "MP-B006"
 
 
 def test_a_width_of_two_is_refused() -> None:
