@@ -31,7 +31,7 @@ from memproof.regions import blocks as by_matrices
 from memproof.regions.arrays import SMALL, Array, box, largest, long_array
 from memproof.regions.lines import Line, check_lines
 from memproof.regions.machine import Machine, array_of, channels_of, ranks
-from memproof.regions.tracers import is_dense
+from memproof.regions.tracers import prefers_matrices
 from memproof.sharing import bad_answer, end_with_parent, share
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def program_of(network: Network, dataset: Dataset, lines: Sequence[Line] | None 
     count = min(max(-(-total // size), blocks), total)
     cuts = [order[k * total // count : (k + 1) * total // count] for k in range(count)]
     program = Program(network.layers[first:], first, scale, dataset.label_denominator, dict(lines),
-                      work, not lines and is_dense(network))
+                      work, not lines and prefers_matrices(network, dataset))
     return program, [_block(points, values, dataset) for points in cuts]
 
 

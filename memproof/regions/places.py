@@ -26,6 +26,7 @@ from memproof.regions.packed import Packed, least_bits, pack_values, packed_relu
 FEW = 8  # runs that are handled one by one
 DENSE = 3  # runs are kept while they have so many points each, on the average
 MANY = 64  # long values of so many points are packed
+WIDE = 512  # fields of so many bits take no more memory than values that are numbers of their own
 
 Terms = Sequence[tuple[int, Column]]  # pairs (weight, column)
 Parts = list[tuple[int, Array, Array | None]]  # (weight, values, where their runs start)
@@ -143,7 +144,8 @@ class Places:
         return Column(at, None if a is None or not a.any() else a, b, sizes)
 
     def _packed_total(self, terms: Terms, offset: int) -> Column | None:
-        """The sum of columns without slopes; None if fields would be more than twice as wide."""
+        """The sum of columns without slopes; None if fields would be more than twice as wide, and
+        of more than WIDE bits."""
         columns = [column for _, column in terms]
         for column in columns:
             self._pack(column)
@@ -156,7 +158,7 @@ class Places:
                 shorter = [(w, column_of(None, None, each.packed.values())) for w, each in terms]
                 if _bounds(shorter, offset) is not None:  # else they would come back here
                     return self._total(shorter, offset)
-            if need > 2 * bits:
+            if need > max(2 * bits, WIDE):
                 return None
             if need > bits or 4 * room(need) < 3 * bits:
                 bits = room(need)
