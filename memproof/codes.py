@@ -717,11 +717,15 @@ CODES: dict[str, tuple[str, str]] = {
         "to 40 times its own length: certificates are 3 to 20 times as long as they are packed. "
         "What is longer was made to be: gunzip it if you trust the sender.",
     ),
-    "MP-L004": ("an integer with too many digits", "At most 2^16 hexadecimal digits are read."),
+    "MP-L004": (
+        "an integer with too many digits",
+        "At most 2^16 hexadecimal digits are read, of --checker rocq 4096.",
+    ),
     "MP-L005": (
         "too much work",
         "Checking would take more work than allowed. If you trust the sender "
-        "with your time: memproof check --max-work N.",
+        "with your time: memproof check --max-work N. Each checker counts in its own units: what "
+        "is too much for --checker rocq or --checker second, the kernel may do in a second.",
     ),
     "MP-L007": (
         "more arithmetic than this command does",
@@ -729,7 +733,11 @@ CODES: dict[str, tuple[str, str]] = {
         "minutes or hours. That is the network's doing: nothing is said about whether it is right. "
         "'explain' without --row, --point, --layer and --stage, and with --text, still shows it.",
     ),
-    "MP-L006": ("too much memory", "One layer would hold more than 2^28 words (2 GiB)."),
+    "MP-L006": (
+        "too much memory",
+        "One layer would hold more than 2^28 words (2 GiB). Of --checker rocq: coqc ran out of "
+        "its stack, of memory or of time; the kernel and --checker second can judge the file.",
+    ),
     # --- exercises (docs/how-to/exercises.md)
     "MP-E001": (
         "a malformed exercise",
@@ -855,10 +863,18 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-U021": (
         "coqc is missing",
-        "'memproof rocq --build' and what else Rocq does wants coqc, version 8.16 or later: the "
-        "package coq of Debian, Ubuntu, Fedora or Homebrew, or 'opam install coq', so that 'coqc "
-        "--version' answers. Nothing else needs it: the theorems and their statements are listed "
-        "without.",
+        "'memproof rocq --build', 'memproof check --checker rocq' and what else Rocq does want "
+        "coqc, version 8.16 or later: the package coq of Debian, Ubuntu, Fedora or Homebrew, or "
+        "'opam install coq', so that 'coqc --version' answers. Nothing else needs it: the theorems "
+        "and their statements are listed without, and the kernel and --checker second judge the "
+        "same file without.",
+    ),
+    "MP-U024": (
+        "OCaml is missing",
+        "'memproof rocq --extract' compiles a program with ocamlopt, version 4.09 or later: the "
+        "package ocaml of Debian, Ubuntu or Homebrew, or opam. With libzarith-ocaml-dev and "
+        "ocaml-findlib (or opam install zarith) the program is a hundred times as fast. "
+        "'memproof check --checker rocq' needs coqc alone.",
     ),
     "MP-U022": (
         "no such theorem of the development in Rocq",

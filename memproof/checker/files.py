@@ -187,18 +187,21 @@ def with_cause(verdict: kernel.Verdict, head: bytes) -> kernel.Verdict:
 
 
 def check(
-    path: str | PathLike[str], *, checker: str = "kernel", max_work: int | None = None
+    path: str | PathLike[str], *, checker: str = "kernel", max_work: int | None = None,
+    proof: str | PathLike[str] | None = None,
 ) -> kernel.Verdict:
-    """The verdict of the ``kernel`` (default), the ``second`` checker or the third, ``js``.
+    """The verdict of the ``kernel`` (default), the ``second`` checker, the third, ``js``, or of the
+    kernel and then of Rocq on a checker that is proved sound, ``rocq``.
 
-    ``max_work`` is in the checker's own units.  What cannot be read, or is no certificate at all,
-    is UNREADABLE, a failure of the checker itself is ERROR: neither is a verdict.  The kernel reads
-    the file line by line; the others hold it.  Raises MP-U004 for another checker, MP-U019 for
-    ``js`` without node.
+    ``max_work`` is in the checker's own units; ``proof``: a folder for the files of ``rocq``.  What
+    cannot be read, or is no certificate at all, is UNREADABLE, a failure of the checker itself is
+    ERROR: neither is a verdict.  The kernel reads the file line by line; the others hold it.
+    Raises MP-U004 for another checker or ``proof`` without ``rocq``, MP-U019 for ``js`` without
+    node, MP-U021 for ``rocq`` without coqc, MP-U005 for a folder that cannot be written to.
     """
     try:
         with byte_stream(path, CERTIFICATE) as stream:
-            return _judged(path, stream, checker, max_work)
+            return _judged(path, stream, checker, max_work, proof)
     except MemproofError as error:
         return unreadable(error)
 
@@ -212,20 +215,24 @@ def unreadable(error: MemproofError) -> kernel.Verdict:
 
 
 def judged(
-    path: str | PathLike[str], data: bytes, *, checker: str, max_work: int | None = None
+    path: str | PathLike[str], data: bytes, *, checker: str, max_work: int | None = None,
+    proof: str | PathLike[str] | None = None,
 ) -> kernel.Verdict:
     """``check`` for the bytes of a file that has been read: what is judged is what was read."""
-    return _judged(path, io.BufferedReader(io.BytesIO(data), FIRST), checker, max_work)
+    stream = io.BufferedReader(io.BytesIO(data), FIRST)
+    return _judged(path, stream, checker, max_work, proof)
 
 
 def _judged(path: str | PathLike[str], stream: io.BufferedReader[Any], checker: str,
-            max_work: int | None) -> kernel.Verdict:
-    """Raises MP-U001 if the stream breaks off, MP-U004, MP-U019."""
+            max_work: int | None, proof: str | PathLike[str] | None) -> kernel.Verdict:
+    """Raises MP-U001 if the stream breaks off, MP-U004, MP-U005, MP-U019, MP-U021."""
     if checker not in CHECKERS:
         raise MemproofError("MP-U004", "the checker", ", ".join(CHECKERS), show(checker))
-    head, work = stream.peek(FIRST), {} if max_work is None else {"max_work": max_work}
+    if proof is not None and checker != "rocq":
+        raise MemproofError("MP-U004", "proof", "the checker rocq beside it", show(checker))
+    head, asked = stream.peek(FIRST), {"max_work": max_work, "proof": proof}
     try:
-        found = CHECKERS[checker](stream, work)
+        found = CHECKERS[checker](stream, {k: v for k, v in asked.items() if v is not None})
     except MemproofError:  # there is nothing to read, or to check with
         raise
     except Exception as error:  # a bug of the checker, or no memory left
@@ -251,7 +258,7 @@ def version_of(head: bytes) -> str:
     return found.decode("ascii", "replace") if head.startswith(start) and end else ""
 
 
-def _kernel(stream: io.BufferedReader[Any], work: dict[str, int]) -> kernel.Verdict:
+def _kernel(stream: io.BufferedReader[Any], work: dict[str, Any]) -> kernel.Verdict:
     """The verdict of the kernel that the version asks for."""
     module = OTHER_KERNELS.get(version_of(stream.peek(FIRST)[:100]))
     if module is None:
@@ -259,13 +266,19 @@ def _kernel(stream: io.BufferedReader[Any], work: dict[str, int]) -> kernel.Verd
     return OtherVerdict(*import_module(module).check(stream, **work))
 
 
-def _third(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
+def _third(stream: BinaryIO, work: dict[str, Any]) -> kernel.Verdict:
     from memproof.checker import under_node
 
     return under_node.check(stream.read(kernel.MAX_FILE + 1), **work)
 
 
-def _second(stream: BinaryIO, work: dict[str, int]) -> kernel.Verdict:
+def _rocq(stream: BinaryIO, asked: dict[str, Any]) -> kernel.Verdict:
+    from memproof.checker import under_rocq
+
+    return under_rocq.check(stream.read(kernel.MAX_FILE + 1), **asked)
+
+
+def _second(stream: BinaryIO, work: dict[str, Any]) -> kernel.Verdict:
     """The second checker's verdict; it has recomputed the whole claim of what it accepts."""
     from memproof.checker import second
 
@@ -303,4 +316,4 @@ def integer(value: int | str) -> int:
 OTHER_KERNELS = {"step-1": "memproof.checker.step_kernel",
                  "analytic-1": "memproof.checker.analytic_kernel",
                  "balls-1": "memproof.checker.balls_kernel"}
-CHECKERS = {"kernel": _kernel, "second": _second, "js": _third}
+CHECKERS = {"kernel": _kernel, "second": _second, "js": _third, "rocq": _rocq}

@@ -30,7 +30,8 @@ REPORTS = {
 }
 # The checkers beside the kernel, and what is said of them.
 OTHERS = {"second": "second checker, point by point",
-          "js": "third checker, checker.js under node, in columns over one scale"}
+          "js": "third checker, checker.js under node, in columns over one scale",
+          "rocq": "kernel, and what it accepts by Rocq, as a theorem"}
 FORMATS = ("text", "json", "github", "markdown", "sarif", "junit")
 
 
@@ -51,7 +52,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="decline what takes more units of work than N")
     command.add_argument("--checker", choices=("kernel", *OTHERS), default="kernel",
                          help="the kernel; the independent second checker (slow); js, a third one "
-                         "in JavaScript, where there is node")
+                         "in JavaScript, where there is node; rocq: what the kernel accepts has "
+                         "to be a theorem, too, where there is coqc")
+    command.add_argument("--proof", metavar="FOLDER",
+                         help="the Rocq files of --checker rocq stay there")
     command.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
                          help="text (the default) or json; github: annotations; markdown: a "
                          "summary or a comment; sarif, junit: for what collects results")
@@ -76,6 +80,8 @@ def run(options: argparse.Namespace) -> int:
         if options.data == "-" and "-" in options.certificates:
             raise MemproofError("MP-U004", "--data",
                                 "a file beside a certificate from standard input", "-")
+    if options.checker != "rocq":
+        refuse(options, ["proof"], "without --checker rocq")
     for form, name in options.report or ():
         replaceable(name, REPORTS[form])  # before there is work that would be lost
     judgements = list(judge_all(options))

@@ -80,8 +80,9 @@ def _first_row(path: str, opened: Opened, verdict: Verdict, point: int) -> int:
 
 def _verdicts(options: argparse.Namespace) -> Iterator[tuple[Verdict, Opened]]:
     """The verdict on each file, and how to open it again."""
-    paths, how = options.certificates, {"checker": options.checker, "max_work": options.max_work}
-    jobs = _jobs(paths, options.jobs)
+    paths, how = options.certificates, {"checker": options.checker, "max_work": options.max_work,
+                                        "proof": options.proof}
+    jobs = _jobs(paths, options.jobs, options.proof is not None)
     if jobs < 2:
         yield from (_verdict(path, how) for path in paths)
         return
@@ -97,9 +98,10 @@ def _verdicts(options: argparse.Namespace) -> Iterator[tuple[Verdict, Opened]]:
             pool.shutdown(cancel_futures=True)
 
 
-def _jobs(paths: Sequence[str], asked: int | None) -> int:
-    """How many processes: as many as asked for, else one for each processor if it pays."""
-    if "-" in paths or len(paths) < 2:
+def _jobs(paths: Sequence[str], asked: int | None, one_folder: bool) -> int:
+    """How many processes: as many as asked for, else one for each processor if it pays; one where
+    all write to one folder."""
+    if "-" in paths or len(paths) < 2 or one_folder:
         return 1
     if asked is not None:
         return min(asked, len(paths))

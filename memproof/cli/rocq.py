@@ -6,6 +6,7 @@
   memproof rocq --build FOLDER --recheck   and check what was compiled again, with coqchk
   memproof rocq --export G6          the arithmetic of a lemma, as goals for ring and lia
   memproof rocq --export all --build FOLDER   those of all lemmas, compiled
+  memproof rocq --extract FOLDER     the checker of certificates that is proved sound, as a program
 
 The list needs no Rocq; the statements are read from the files that --build compiles. The exit code
 of --build is 1 if a file is not accepted, or something rests on an axiom.
@@ -32,6 +33,7 @@ from memproof.outside import path_text
 from memproof.rocq import NOT_REACHED, STATE, rocq_theorem, rocq_theorems
 from memproof.rocq.build import CLOSED, Build, build
 from memproof.rocq.export import Export, export, text
+from memproof.rocq.extract import extract
 from memproof.rocq.leaves import NOT_EXPORTED
 
 
@@ -43,12 +45,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          help="check the compiled files again with coqchk, a minute")
     command.add_argument("--export", metavar="ID", help="the arithmetic steps of a lemma of "
                          "memproof lemmas, or of all lemmas, as goals; with --build, compiled")
+    command.add_argument("--extract", metavar="FOLDER", help="the checker of Judge.v, extracted to "
+                         "OCaml and compiled there: a program that judges certificates")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """0; 1 if a proof is not accepted or rests on an axiom; raises MP-Q021 for no such lemma,
-    MP-U005, MP-U021, MP-U022."""
+    MP-U005, MP-U021, MP-U022, MP-U024."""
+    if options.extract is not None:
+        refuse(options, ["name", "build", "recheck", "export"], "beside --extract")
+        return _extract(Path(options.extract), options.json)
     if options.export is not None:
         refuse(options, ["name", "recheck"], "beside --export")
         return _export(options.export, options.build, options.json)
@@ -67,6 +74,21 @@ def run(options: argparse.Namespace) -> int:
         say(found.title, f"  {found.words}")
         say(*(f"    {line}" for line in found.statement.split("\n")), hanging=4)
     return 0
+
+
+def _extract(folder: Path, json: bool) -> int:
+    """1 if a compiler does not accept a file."""
+    found = extract(folder)
+    name, said = found.failure
+    if json:
+        print_json("rocq-extract", {"program": str(found.program), "zarith": found.with_zarith,
+                                    "failure": said})
+    elif name:
+        say_verdict(f"REFUSED: {name} is not accepted", *said.split("\n"))
+    else:
+        say(f"{path_text(found.program)} FILE judges a certificate; its integers are "
+            f"{'those of zarith' if found.with_zarith else 'of Rocq, digit by digit'}")
+    return 1 if name else 0
 
 
 def _print_all() -> None:

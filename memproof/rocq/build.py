@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 from memproof.errors import MemproofError
 from memproof.outputs import Kind, replacing
 from memproof.rocq import THEORIES, modules, rocq_theorems
+from memproof.rocq.running import run
 
 KIND = Kind("a file of the development in Rocq", rb"\(\* |-Q \. ")
 SECONDS = 600  # that a file may take
@@ -109,7 +110,6 @@ def build(folder: Path, *, recheck: bool = False, tell: Callable[[str], None] = 
 def run_tool(command: list[str], folder: Path) -> tuple[int, str, str]:
     """(exit code, stdout, stderr); what takes too long counts as refused."""
     try:
-        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
-    except subprocess.TimeoutExpired:
+        return run(command, folder, SECONDS)
+    except TimeoutExpired:
         return 1, "", f"not done after {SECONDS} seconds"
-    return ran.returncode, ran.stdout, ran.stderr

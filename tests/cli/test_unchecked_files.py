@@ -11,6 +11,7 @@ import io
 import json
 import random
 import re
+import shutil
 import struct
 from collections.abc import Iterator
 from copy import deepcopy
@@ -185,6 +186,7 @@ MUTANTS = {
 FORMS = [
     "check CERTIFICATE", "check --checker second CERTIFICATE", "check --json CERTIFICATE",
     *(["check --checker js CERTIFICATE"] if NODE else []),
+    *(["check --checker rocq CERTIFICATE"] if shutil.which("coqc") else []),
     "check --format github CERTIFICATE BYTES", "check BYTES", "check GOOD --data TABLE",
     "check GOOD --data BYTES --label y", "check CERTIFICATE --data table.csv --max-work 1000",
     "check GOOD CERTIFICATE --format sarif --report markdown=made.md --against *.csv",
