@@ -382,7 +382,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B026": (
         "an option of the circle ledger",
-        "width is a whole number from 2 on: 2 and 3 make a network of width 2. kappa, the bits of "
+        "encoder is windows or chain. width is a whole number from 2 on: 2 and 3 make a network of "
+        "width 2, a chain. kappa, the bits of "
         "a slope, is a whole number; the message says the least one for these labels, which is "
         "that of three moduli.",
     ),

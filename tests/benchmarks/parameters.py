@@ -1,4 +1,4 @@
-"""The fewest parameters: dense sizes of three constructions, every point evaluated.
+"""The fewest parameters: dense sizes of the constructions with few, every point evaluated.
 
     python tests/benchmarks/parameters.py              tables up to 10^4 points, about five minutes
     python tests/benchmarks/parameters.py --large      10^5 points too, and 10^6: about eight more
@@ -41,6 +41,7 @@ class Row:
 
 
 NARROW = {"encoder": "narrow"}
+CHAIN = {"width": 2}
 ROWS = (
     Row("iris", "folded-index", {}, 844),
     Row("digits", "folded-index", {}, 4195),
@@ -54,6 +55,10 @@ ROWS = (
     Row("10000-c10", "hashed-circle", {}, 5000),
     Row("10000-c1000", "hashed-circle", {}, 5600, kernel=False),
     Row("100000-c1000", "hashed-circle", {}, 20_600, kernel=False, large=True),
+    Row("digits", "circle-ledger", CHAIN, 1900),
+    Row("10000-c10", "circle-ledger", CHAIN, 4500),
+    Row("digits", "circle-ledger", {}, 1100),
+    Row("10000-c1000", "circle-ledger", {}, 2650),
     Row("iris", "remainder-ledger", {}, 538),
     Row("digits", "remainder-ledger", {}, 1690),
     Row("10000-c1000", "remainder-ledger", {}, 4700),

@@ -53,27 +53,35 @@ class BlockSearch:
         self.logs = [(p ** (1 << SCALE)).bit_length() for p in points.moduli]
         self.tried = 0
 
-    def longest(self, start: int, low: int, high: int, accept: Accept) -> Block | None:
+    def longest(
+        self, start: int, low: int, high: int, accept: Accept, stops: Sequence[bool] | None = None,
+        farthest: int | None = None,
+    ) -> Block | None:
         """The longest block found from ``start`` on with a slope from low to high; None: not even
-        the shortest one that may end there."""
-        stops = self.candidates(start, (high - low + 1).bit_length() - 1 + GAIN)
-        for number, stop in enumerate(stops):
-            tries = TRIES if number + 1 < len(stops) else SINGLES
+        the shortest one that may end there.  ``stops`` instead of its own; ``farthest``: where it
+        ends at the latest, if it can."""
+        ends = self.candidates(start, (high - low + 1).bit_length() - 1 + GAIN,
+                               self.stops if stops is None else stops, farthest)
+        for number, stop in enumerate(ends):
+            tries = TRIES if number + 1 < len(ends) else SINGLES
             slope = self.slope(start, stop, low, high, accept, tries)
             if slope is not None:
                 return Block(start, stop, slope)
         return None
 
-    def candidates(self, start: int, bits: int) -> list[int]:
+    def candidates(
+        self, start: int, bits: int, stops: Sequence[bool], farthest: int | None
+    ) -> list[int]:
         """Where the block might end, the farthest first: its moduli have at most so many bits."""
         edges = self.points.slots[start : start + len(self.points.moduli)].tolist()
         touched, total, found = set[int](), 0, list[int]()
         for number, edge in enumerate(edges, 1):
             total += sum(self.logs[v] for v in edge if v not in touched)
             touched.update(edge)
-            if total > bits << SCALE and found:
+            late = farthest is not None and start + number > farthest
+            if (total > bits << SCALE or late) and found:
                 break
-            if self.stops[start + number]:
+            if stops[start + number]:
                 found.append(start + number)
         return found[::-1]
 

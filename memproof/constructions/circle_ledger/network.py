@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from typing import Any
 
 from memproof.brief import brief
 from memproof.constructions.circle_ledger.blocks import DISTANCE, Block
@@ -33,22 +32,30 @@ from memproof.constructions.circle_ledger.planner import (
     widths,
 )
 from memproof.constructions.circle_ledger.residues import MOST_CLASSES
+from memproof.constructions.circle_ledger.windows import (
+    WindowsPlan,
+    circle_code,
+    uses_collapse,
+    window_plans,
+)
 from memproof.constructions.registry import Built, check_widths
 from memproof.dataset import Dataset
 from memproof.dataset.labels import labels_of
 from memproof.dataset.per_dataset import per_dataset
 from memproof.errors import MemproofError, show
-from memproof.exact import Q
 from memproof.gadgets.ramp import Form
-from memproof.gadgets.readout import bit_widths, cell_by_bits, collapsed_cell
+from memproof.gadgets.readout import bit_widths
 from memproof.gadgets.remainder import halvings, multiple_distance
 from memproof.gadgets.value_chain import value_chain
+from memproof.names import unknown
 from memproof.network import Affine, Gadget, network_of, tagged
 from memproof.network.sizes import Sizes, of_widths
 
 NAME = "circle-ledger"
 TAKES = 3  # settings for which the whole line is served
 LINES = 8  # lines that are tried for one setting
+ENCODERS = ("windows", "chain")
+CHAINED = 3000  # of so many points the chain is looked at only if there are no windows
 
 
 @dataclass(frozen=True)
@@ -103,35 +110,59 @@ class Plan:
         """The lines of the certificate."""
         return tuple(each for each in self.line.channels if each[0] < len(self.widths))
 
+    def memorizer(self, x: Sequence[Affine]) -> Gadget:
+        """x -> label: the construction."""
+        place = yield from self.line.place(x)
+        value = yield from tagged(value_chain(place, self.forms), stage="encoder")
+        rest = yield from tagged(multiple_distance(value, 1, self.folds), stage="circle")
+        code = yield from circle_code(rest, self.classes, self.narrow)
+        return self.line.label(code)
+
 
 def build(
-    dataset: Dataset, *, width: int | None = None, kappa: int | None = None, seed: int = 0
+    dataset: Dataset, *, encoder: str | None = None, width: int | None = None,
+    kappa: int | None = None, seed: int = 0,
 ) -> Built:
-    """A network that memorizes the data set exactly, of width 2 but for its readout.
+    """A network that memorizes the data set exactly, with few parameters.
 
-    ``width`` 2 or 3: the readout, too; without, or more, one of width 4 if it has fewer parameters.
+    ``encoder`` "chain": width 2 but for the readout; "windows", by default: the fewest parameters,
+    a chain where no windows are found or it has fewer.  ``width``: a chain at most so wide.
     ``kappa``: the bits of a slope; None: the best found.  Errors: MP-B002 label vectors, MP-B003
-    equal points with different labels, MP-B012 a seed of the wrong kind, MP-B026 another option out
-    of range, MP-B027 labels of too many classes, MP-B028 no ledger found; MP-X002 (a bug) if the
-    network has not the planned sizes.
+    equal points with different labels, MP-B012 a seed of the wrong kind, MP-B022 windows and a
+    width, MP-B026 another option out of range, MP-B027 labels of too many classes, MP-B028 no
+    ledger found; MP-X002 (a bug) if the network has not the planned sizes.
     """
-    found = plan(dataset, width=width, kappa=kappa, seed=seed)
-    network = network_of(lambda x: memorizer(found, x), found.dimension)
+    found = plan(dataset, encoder=encoder, width=width, kappa=kappa, seed=seed)
+    network = network_of(found.memorizer, found.dimension)
     check_widths(NAME, network, found.widths)
     return Built(network, found.channels, found.parameters, found)
 
 
 def plan(
-    dataset: Dataset, *, width: int | None = None, kappa: int | None = None, seed: int = 0
-) -> Plan:
+    dataset: Dataset, *, encoder: str | None = None, width: int | None = None,
+    kappa: int | None = None, seed: int = 0,
+) -> Plan | WindowsPlan:
     """The plan of ``build``: same arguments and errors."""
     labels = labels_of(dataset)
     if labels.classes > MOST_CLASSES:
         raise MemproofError("MP-B027", "the labels", f"at most {MOST_CLASSES} classes",
                             str(labels.classes))
-    check_options(width, kappa, seed, least_kappa(labels.classes))
+    check_options(encoder, width, kappa, seed, least_kappa(labels.classes))
     narrow = readout_widths(labels.classes, width in (2, 3)) != bit_widths(labels.classes)
+    if encoder != "chain" and width is None and labels.classes > 1:
+        return smallest_plan(dataset, kappa, seed)
     return searched_plan(dataset, narrow, kappa, seed)
+
+
+@per_dataset
+def smallest_plan(dataset: Dataset, kappa: int | None, seed: int) -> Plan | WindowsPlan:
+    """Windows if the search brings them to an end and they are smaller than the chain, which is
+    not looked at for many points.  Errors: MP-B003, MP-B028."""
+    classes = labels_of(dataset).classes
+    found: list[Plan | WindowsPlan] = list(window_plans(dataset, kappa, seed))
+    if not found or len(dataset) < CHAINED:
+        found.append(searched_plan(dataset, uses_collapse(classes), kappa, seed))
+    return min(found, key=lambda each: each.sizes.dense_parameters)
 
 
 @per_dataset
@@ -150,8 +181,14 @@ def searched_plan(dataset: Dataset, narrow: bool, kappa: int | None, seed: int) 
     return min(takes, key=lambda each: each.sizes.dense_parameters)
 
 
-def check_options(width: object, kappa: object, seed: object, least: int) -> None:
-    """Errors: MP-B012, MP-B026."""
+def check_options(
+    encoder: object, width: object, kappa: object, seed: object, least: int
+) -> None:
+    """Errors: MP-B012, MP-B022, MP-B026."""
+    if encoder not in (None, *ENCODERS):
+        raise unknown("MP-B026", "encoder", encoder, ENCODERS)
+    if encoder == "windows" and width is not None:
+        raise MemproofError("MP-B022", "width", "no width, or encoder=chain", show(width))
     if width is not None and (type(width) is not int or width < 2):
         raise MemproofError("MP-B026", "width", "an integer, at least 2", show(width))
     if kappa is not None and (type(kappa) is not int or kappa < least):
@@ -180,21 +217,3 @@ def blocks_of(line: Line, setting: Setting, rng: Random) -> Iterator[tuple[Block
     if line.labels.classes == 1:
         return iter([(Block(0, len(line), 1), (1, 0))])
     return Chain(line.points, line.labels.classes, setting.kappa, rng).blocks()
-
-
-# -- the network -----------------------------------------------------------------------------------
-
-
-def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
-    """x -> label: the construction."""
-    place = yield from plan.line.place(x)
-    value = yield from tagged(value_chain(place, plan.forms), stage="encoder")
-    rest = yield from tagged(multiple_distance(value, 1, plan.folds), stage="circle")
-    code = yield from tagged(readout(plan, rest * (2 * plan.classes)), stage="readout")
-    return plan.line.label(code)
-
-
-def readout(plan: Plan, u: Any) -> Gadget:
-    """The cell of u: with the widths that were planned."""
-    gadget = collapsed_cell if plan.narrow else cell_by_bits
-    return gadget(u, plan.classes, Q(1, 1 << DISTANCE))

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 import memproof
 from memproof.constructions.circle_ledger import network as circle
 from memproof.constructions.circle_ledger import planner as circle_planner
+from memproof.constructions.circle_ledger import windows as circle_windows
 from memproof.constructions.circle_ledger.blocks import DISTANCE, BlockSearch, cells
 from memproof.constructions.circle_ledger.chain import Chain
+from memproof.constructions.circle_ledger.laps import short_line
 from memproof.constructions.circle_ledger.line import Line, cuts_of, line_of
 from memproof.constructions.circle_ledger.network import build, plan
 from memproof.constructions.circle_ledger.peeling import peel
@@ -30,6 +32,7 @@ from memproof.constructions.circle_ledger.planner import (
 )
 from memproof.constructions.circle_ledger.residues import Arithmetic, assignments
 from memproof.constructions.circle_ledger.slots import Slots, coprime_moduli
+from memproof.constructions.circle_ledger.windows import window_plans
 from memproof.constructions.circle_ledger.words import notes
 from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
@@ -46,6 +49,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(circle_planner, "MOST", 5)
     monkeypatch.setattr(circle_planner, "SAMPLE", 150)
     monkeypatch.setattr(circle, "TAKES", 1)
+    monkeypatch.setattr(circle_windows, "CHANCES", circle_windows.CHANCES[:2])
 
 
 def dist(x: Fraction) -> Fraction:
@@ -194,7 +198,7 @@ def test_a_slope_that_misses_is_not_taken() -> None:
 # -- the network -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [None, 2])
+@pytest.mark.parametrize("width", [None, 2, 4])
 @pytest.mark.parametrize("classes", [2, 10, 40])
 def test_networks_have_the_planned_sizes(classes: int, width: int | None) -> None:
     data = unit_ball(120, 3, classes)
@@ -204,11 +208,11 @@ def test_networks_have_the_planned_sizes(classes: int, width: int | None) -> Non
     assert (network.sizes().width, network.sizes().depth) == (found.sizes.width, found.sizes.depth)
     assert network.sizes().dense_parameters == found.sizes.dense_parameters
     assert evaluate(network, data, built.lines or ()).exact
-    assert network.sizes().width == (4 if classes == 40 and width is None else 2)
+    assert width is None or network.sizes().width == (width if classes == 40 else 2)
 
 
 def test_the_chain_has_integer_weights() -> None:
-    network = build(unit_ball(150, 3, 5)).network
+    network = build(unit_ball(150, 3, 5), width=2).network
     layers = [layer for layer in network.hidden if layer.stage in ("encoder", "circle")]
     assert layers
     assert {layer.denominator for layer in layers[1:]} == {1}
@@ -222,12 +226,47 @@ def planned_sizes(data: Dataset) -> dict[str, int]:
 
 def test_every_labelling_of_four_points() -> None:
     tables = [table([(0,), (1,), (2,), (5,)], [*labels, 0])
-              for labels in product(range(3), repeat=3)]
+              for labels in product(range(2), repeat=3)]
     assert_memorizes(NAME, datasets=tables, size=planned_sizes)
 
 
 def test_small_tables() -> None:
-    assert_memorizes(NAME, cases=15, checker="both", size=planned_sizes)
+    assert_memorizes(NAME, cases=10, checker="both", size=planned_sizes)
+
+
+# -- windows ---------------------------------------------------------------------------------------
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10**6))
+def test_the_network_of_a_short_line_gives_the_places(seed: int) -> None:
+    data = small_table_of(Random(seed), 30)
+    found = short_line(data, Setting(40, 9, 15).tables(seed), 960, seed)
+    network = network_of(found.place, data.dimension)
+    assert list(network.widths) == found.widths
+    places = {found.points.position(i): int(found.points.codes[i]) for i in range(len(found))}
+    for point, code in zip(data.points, found.labels.codes, strict=True):
+        x = [Fraction(v, data.denominator) for v in point]
+        assert places[network.evaluate(x)[0]] == code
+
+
+@pytest.mark.parametrize("classes", [2, 300])
+def test_windows_hit_every_label(classes: int) -> None:
+    data = unit_ball(300, 3, classes)
+    found = list(window_plans(data, None, 0))
+    if not found:
+        found = list(window_plans(data, None, 1))
+    for each in found:
+        network = network_of(each.memorizer, each.dimension)
+        assert network.widths == each.widths
+        assert evaluate(network, data, each.channels).exact
+        assert network.sizes().dense_parameters == each.sizes.dense_parameters
+
+
+def test_windows_are_smaller_for_many_points() -> None:
+    data = unit_ball(2000, 4, 10)
+    windows = min(each.sizes.dense_parameters for each in window_plans(data, None, 0))
+    assert windows < plan(data, encoder="chain").sizes.dense_parameters
 
 
 RNG = Random(5)
@@ -250,7 +289,9 @@ def test_hostile_tables(name: str) -> None:
 
 
 def test_one_label_needs_no_search() -> None:
-    assert plan(HOSTILE["one label"]).blocks == ((0, 9, 1),)
+    found = plan(HOSTILE["one label"])
+    assert found.parameters.startswith("positions=9 blocks=1 ")
+    assert found.sizes.depth < 5
 
 
 def test_the_same_seed_gives_the_same_network() -> None:
@@ -268,12 +309,13 @@ def test_a_slope_has_to_hold_three_moduli() -> None:
     assert 2 ** (least - 1) < prod(coprime_moduli(3, 15)) <= 2**least
     with pytest.raises(MemproofError, match=rf"MP-B026 at kappa: .*at least {least}"):
         build(data, kappa=least - 1)
-    assert plan(unit_ball(30, 3, 3), kappa=least).setting.kappa == least
+    assert plan(unit_ball(30, 3, 3), kappa=least, width=2).setting.kappa == least
 
 
 @pytest.mark.parametrize(("options", "code"), [
     ({"width": 1}, "MP-B026"), ({"width": "2"}, "MP-B026"), ({"kappa": 2.5}, "MP-B026"),
-    ({"seed": "x"}, "MP-B012"),
+    ({"seed": "x"}, "MP-B012"), ({"encoder": "fan"}, "MP-B026"),
+    ({"encoder": "windows", "width": 2}, "MP-B022"),
 ])
 def test_options_out_of_range(options: dict[str, object], code: str) -> None:
     with pytest.raises(MemproofError, match=code):
@@ -290,13 +332,13 @@ def test_refused_tables() -> None:
 def test_no_ledger_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Chain, "blocks", lambda self: iter([None]))
     with pytest.raises(MemproofError, match=r"MP-B028 at the points: .*13 bits"):
-        build(unit_ball(20, 3, 3), kappa=13)
+        build(unit_ball(20, 3, 3), kappa=13, width=2)
 
 
 def test_an_estimate_is_near() -> None:
     data = unit_ball(400, 10, 10)
     about = estimated_sizes(400, 10, 10).dense_parameters
-    assert abs(about - plan(data).sizes.dense_parameters) < about / 5
+    assert abs(about - plan(data, encoder="chain").sizes.dense_parameters) < about / 5
 
 
 # -- words -----------------------------------------------------------------------------------------
@@ -304,7 +346,7 @@ def test_an_estimate_is_near() -> None:
 
 def test_words_are_true() -> None:
     data = unit_ball(60, 3, 4)
-    built = build(data)
+    built = build(data, width=2)
     for k in range(0, 60, 7):
         x = [Fraction(v, data.denominator) for v in data.points[k]]
         *hidden, _ = built.network.values(x)
