@@ -147,6 +147,31 @@ ENTRIES = (
         ),
     ),
     Claim(
+        id="least-width-sublinear",
+        paper="hanin-2017",
+        title="the least width, with fewer layers than points",
+        wording="networks of width 2 are max-min strings along a line, with one layer for each "
+        "step",
+        quoted=False,
+        source=RECALLED,
+        about=OTHER,
+        data="single tables, each certified by itself: no bound for all tables of N points",
+        status=PARTS,
+        ours="Proved for every table: width 2 with N - 1 layers (hanin-width-2), and width 3 with "
+        "O(sqrt(N log N log C)) beside the layers of the line (park-width-3). At width 2 a chain "
+        "of slopes has about 2 sqrt(N b) + C layers beside those of its line, b the bits that a "
+        "point takes in it: right for every table that the search serves (CL-6), and b is measured "
+        "only, not bounded. Digits: 1797 points, width 2, 293 layers, b about 8.",
+        how="one table at a time, by the kernel; the layers' mathematics in words (CL-3 to CL-6) "
+        "and by lemmas (ALs, G11)",
+        follows=("hanin-width-2", "park-width-3"),
+        evidence=(
+            by_lemmas("ALz", "ALs", "G11"),
+            by_kernel("digits --construction circle-ledger --width 2", "digits-circle.jsonl",
+                      Value("width", 2), Value("depth", 300, "<=")),
+        ),
+    ),
+    Claim(
         id="bubeck-two-layers",
         paper="bubeck-2020",
         title="4 ceil(N/d) ReLUs in one hidden layer",
