@@ -168,8 +168,9 @@ def rounded_decimal(value: Fraction | int, digits: int = 6) -> str:
     """``0.333333``, ``-1.23457e-9``: the nearest number of so many significant digits (a tie goes
     to the even one), by integers alone; value not 0, digits >= 1."""
     p, q = abs(value.numerator), value.denominator
-    exponent = len(str(p)) - len(str(q))
-    exponent -= _times_power_of_ten(p, q, -exponent) < 1
+    exponent = (p.bit_length() - q.bit_length()) * 30103 // 100_000 + 2  # log10(2) < 0.30103
+    while _times_power_of_ten(p, q, -exponent) < 1:
+        exponent -= 1
     mantissa = round(_times_power_of_ten(p, q, digits - 1 - exponent))
     if mantissa == 10**digits:
         mantissa, exponent = mantissa // 10, exponent + 1

@@ -245,4 +245,8 @@ LINKS: tuple[Link, ...] = (
 UNLINKED: dict[str, str] = {
     "memproof.constructions.triangle_ledger.network.start":
         "its layer only hands on x and the two points of either string, as YB2 has it",
+    "memproof.gadgets.value_chain.value_chain":
+        "its weights come from a division of the slopes, which are numbers and never symbols",
+    "memproof.gadgets.zigzag.zigzag_encoder":
+        "it hands out slopes that a search has found; which of the z are 0 is not in the layer",
 }
