@@ -21,9 +21,9 @@ ACTIVATIONS = ("step", "identity")
 SIGMOIDS = ("logistic", "tanh", "softsign")
 MAX_PRECISION = 2**13  # bits behind the point
 HIT = {"equals": "hit exactly\n  by a network of step and identity neurons",  # every label
-       "within": """within {eps} of
-  the output of a {activation} network, in real arithmetic: at most {largest_deviation},
-  and hit exactly by its network of step and identity neurons"""}
+       "within": """hit within eps
+  eps = {eps}: by a {activation} network, in real arithmetic,
+    at most {largest_deviation} off; exactly by its network of step and identity neurons"""}
 ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label {hit}
   recomputed: width {width}, depth {depth}, largest weight {largest_weight_bits} bits,
     {dense_parameters} dense and {nonzero_parameters} nonzero parameters

@@ -170,8 +170,8 @@ def test_the_command(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatc
     words = ["sigmoid", "s.memproof.jsonl", "-o", "r.memproof.jsonl", "--eps", "0.001"]
     assert main([*words, "--activation", "tanh", "--method", "balls"]) == 0
     told = capsys.readouterr().out
-    assert "every label within 1/1000 of" in told
-    assert "the output of a tanh network, in real arithmetic" in told
+    assert "eps = 1/1000: by a tanh network, in real arithmetic" in told
+    assert "every label hit within eps\n" in told
     assert main([*words, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["verdict"], found["eps"], found["depth"]) == ("ACCEPTED", "1/1000", 1)
