@@ -39,7 +39,7 @@ def stage_words(stage: str, states: Sequence[Named]) -> str:
     if stage == "circle":
         return circle_words(states)
     if stage == "line":
-        return f"x = {about(states[0]['x'])}" if "x" in states[0] else ""
+        return f"x {equal(states[0]['x'])}" if "x" in states[0] else ""
     name = {"encoder": "block", "table": "lap"}.get(stage.split(" ")[0])
     if name is None or not all({"A", "z"} == state.keys() for state in states):
         return ""
@@ -55,10 +55,15 @@ def circle_words(states: Sequence[Named]) -> str:
     if min(value % 1, -value % 1) != rest:
         return ""
     turned = "".join(str(int(state["s"] > 0)) for state in states)
-    return (f"A = {about(value)}, A mod 1 = {about(value % 1)}: {about(rest)} from an integer; "
+    return (f"A {equal(value)}, A mod 1 {equal(value % 1)}: {about(rest)} from an integer; "
             f"halves turned {turned}")
 
 
 def about(value: Fraction) -> str:
     """An integer, or a decimal that is rounded, after a sign that says so."""
     return printed(value) if value.denominator == 1 else f"{ABOUT} {rounded_decimal(value)}"
+
+
+def equal(value: Fraction) -> str:
+    """``= 7``, or a decimal that is rounded, after a sign that says so."""
+    return f"= {about(value)}" if value.denominator == 1 else about(value)
