@@ -162,6 +162,7 @@ def test_the_committed_certificates_are_of_their_tables_and_small() -> None:
         "residual", "staircase", "remainder-narrow", "mlp")}
     others |= {f"{table}-{name}" for table in ("iris", "breast_cancer", "digits")
                for name in ("folded", "remainder")}
+    others |= {"iris-circle", "iris-hashed-circle", "digits-circle"}
     assert names == expected | others | {"example"}
     for path in files:
         table = path.name.split(".")[0].split("-")[0]

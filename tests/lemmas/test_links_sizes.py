@@ -29,6 +29,7 @@ from memproof.lemmas.trusted.terms import All, Compare, Formula
 from memproof.lemmas.trusted.witness import Instance
 from memproof.line import bits
 from memproof.line.bits import projected_bits
+from memproof.network.sizes import expand
 
 Number = int | Fraction
 Values = dict[str, Number]
@@ -239,12 +240,9 @@ def test_the_depth_of_the_ledger_is_the_lemmas_term(digit: int, slots: int) -> N
     for base, gap, label in ((1, 1, 1), (7, 4, 2), (12, 12, 3), (33, 9, 4)):
         layout = Layout(slots, 1, base, gap, label)
         patterns = decoder_patterns(shape, layout) if digit else narrow_decoder_patterns(layout)
-        total = sum(len(widths) * times for widths, times in patterns)
-        one, two, each = (
-            sum(len(widths) * times for widths, times in patterns[:1]),
-            len(patterns[1][0]),
-            len(patterns[2][0]),
-        )
+        lengths = [len(expand(widths)) for widths, _ in patterns]
+        total = sum(length * times for length, (_, times) in zip(lengths, patterns, strict=True))
+        one, two, each = lengths[0] * patterns[0][1], lengths[1], lengths[2]
         for blocks in (1, 2, 17, 1000):
             enc = encoder_depth(blocks, shape)
             strip = layout.label_sum_bits - label
