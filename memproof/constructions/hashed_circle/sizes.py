@@ -10,9 +10,11 @@ from functools import lru_cache
 from math import isqrt, prod
 
 from memproof.brief import brief
+from memproof.errors import MemproofError
 from memproof.network.sizes import Sizes, of_widths
 
 LOG_PARTS = 64
+MOST_CLASSES = 1 << 20  # primes are found by a sieve that is as long as the labels are many
 
 
 @lru_cache(maxsize=8)
@@ -27,7 +29,10 @@ def _sieve(limit: int) -> tuple[int, ...]:
 
 def moduli(classes: int, count: int) -> tuple[int, ...]:
     """p_1 < ... < p_S: the first odd primes that are at least C.  Each of them has a residue for
-    every label (lemma HC-residue)."""
+    every label (lemma HC-residue).  MP-B006 for more than 2^20 labels."""
+    if classes > MOST_CLASSES:
+        raise MemproofError("MP-B006", "hashed-circle", f"labels below {MOST_CLASSES}",
+                            f"one of {(classes - 1).bit_length()} bits")
     limit = 64
     while True:
         found = [p for p in _sieve(limit) if p >= classes]
