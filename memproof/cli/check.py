@@ -31,7 +31,8 @@ REPORTS = {
 # The checkers beside the kernel, and what is said of them.
 OTHERS = {"second": "second checker, point by point",
           "js": "third checker, checker.js under node, in columns over one scale",
-          "rocq": "kernel, and what it accepts by Rocq, as a theorem"}
+          "rocq": "kernel, which comes before Rocq: no theorem"}
+PROVED = "  accepted by the kernel, and proved by Rocq, as a theorem"
 FORMATS = ("text", "json", "github", "markdown", "sarif", "junit")
 
 
@@ -131,6 +132,8 @@ def _print_text(judgement: Judgement, options: argparse.Namespace) -> None:
     failed = verdict.outcome in ("UNREADABLE", "ERROR")
     other = None if failed else OTHERS.get(options.checker)
     who = [f"  judged by the {other}"] if other else []
+    if options.checker == "rocq" and verdict.outcome == "ACCEPTED":
+        who = [PROVED]
     say_verdict(*judgement.report(), *who, stream=sys.stderr if failed else None, where=where)
     if verdict.code == "MP-L005":
         say_message("  (--max-work N raises the limit)")

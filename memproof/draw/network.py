@@ -92,7 +92,8 @@ def network(network: Network, at: Sequence[Any] | None = None,
         body += _neurons(column, places[column.layer], height,
                          None if values is None else values[column.layer], len(network.layers))
     body += _omissions(columns, places, height, len(names))
-    return document(f"ReLU network, widths {_widths(names)}",
+    kind = "Network of steps" if network.has_steps else "ReLU network"
+    return document(f"{kind}, widths {_widths(names)}",
                     100 + first + STEP_X * (len(columns) - 1) + last, TOP + height + 34, body)
 
 

@@ -345,3 +345,12 @@ def test_what_follows_relus_declines_it(command: list[str], tmp_path: Path, caps
         name, "c.memproof.jsonl", *options]
     assert main(words) in (2, 3)
     assert "MP-L001" in "".join(capsys.readouterr())
+
+
+def test_no_page_teaches_steps_as_identities(tmp_path: Path, capsys: Any,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("c.memproof.jsonl").write_bytes(good())
+    assert main(["teach", "c.memproof.jsonl", "-o", "page.html"]) == 2
+    assert "MP-N028" in "".join(capsys.readouterr())
+    assert not Path("page.html").exists()

@@ -241,3 +241,9 @@ def test_errors() -> None:
         with pytest.raises(MemproofError) as caught:
             bound(*wrong)
         assert caught.value.code == "MP-B006"
+
+
+def test_more_labels_than_a_sieve_is_long_for_are_refused_at_once() -> None:
+    assert moduli(1 << 20, 1)[0] >= 1 << 20
+    with pytest.raises(MemproofError, match="MP-B006"):
+        moduli(10**4000, 3)
