@@ -454,7 +454,7 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-T001": (
         "the testing kit without hypothesis",
         "memproof.testing makes its tables with the package hypothesis: "
-        "pip install 'memproof[test]', or pip install hypothesis.",
+        "pip install hypothesis.",
     ),
     "MP-T002": (
         "a gadget that does not return what it declares",
@@ -884,9 +884,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U008": (
         "a package that is missing",
         "memproof needs gmpy2, numpy, rich and sympy; 'python -m pip install .' in its folder "
-        "installs them. The finder of proofs needs z3 too: pip install 'memproof[smt]'; a .parquet "
-        "table needs pyarrow: pip install 'memproof[parquet]'. Is this "
-        "the Python of your virtual environment?",
+        "installs them. The finder of proofs needs z3 too: pip install z3-solver; a .parquet "
+        "table needs pyarrow: pip install pyarrow. Is this the Python of your virtual environment?",
     ),
     "MP-U010": (
         "a bound outside of its domain",
@@ -929,7 +928,7 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-U014": (
         "a picture that cannot be drawn",
         "plan --plot OUT.svg or OUT.png needs the package matplotlib: "
-        "pip install 'memproof[plot]'. Without it, --csv OUT writes the numbers for a program of "
+        "pip install matplotlib. Without it, --csv OUT writes the numbers for a program of "
         "your own.",
     ),
     "MP-U015": (

@@ -13,7 +13,13 @@ from memproof.constructions import constructions
 from memproof.dataset import bundled, bundled_names
 from memproof.dataset.dataset import input_name
 from memproof.errors import MemproofError, show
-from memproof.exact import ABOUT, decimal_or_fraction, plain_fraction, with_decimal
+from memproof.exact import (
+    ABOUT,
+    decimal_or_fraction,
+    plain_fraction,
+    short_number,
+    with_decimal,
+)
 from memproof.names import did_you_mean
 from memproof.network.model import RELU, Layer, Network
 from memproof.network.work import Work, counted_values
@@ -56,7 +62,15 @@ def overview(certificate: Certificate) -> Iterator[str]:
         yield f"line: from layer {layer} on the points are ordered by {visible(name)}"
     if certificate.version == 2:
         yield "traces: only their digests (version 2); what is shown of runs is recomputed"
+    yield from _replacement(certificate)
     yield "(as it stands in the file: 'memproof check' judges it)"
+
+
+def _replacement(certificate: Certificate) -> Iterator[str]:
+    """What a sigmoid certificate claims; nothing for another one."""
+    if (new := certificate.replacement) is not None:
+        yield (f"claimed of {new.activation} neurons in the place of these steps and identities: "
+               f"every output is within {short_number(new.eps)} of its label")
 
 
 def _reading_lines(certificate: Certificate) -> Iterator[str]:
@@ -111,7 +125,8 @@ def walk(
     rows = ", ".join(map(str, data.rows[point]))
     said = [f"point {point} (row {rows}), label {label_text(data, point)}",
             _coordinates(column_names(certificate), values[0]),
-            *_layers(certificate, values, wanted), _output(certificate, point, output)]
+            *_layers(certificate, values, wanted), _output(certificate, point, output),
+            *_replacement(certificate)]
     yield from said
     if any(ABOUT in line for line in said):
         yield f"({ABOUT} stands before decimals that are rounded; all else is exact)"

@@ -5,14 +5,23 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from memproof.brief import brief
 from memproof.certificate.table import dataset_of, refusal
-from memproof.checker import kernel, records, step_kernel
-from memproof.checker.files import CERTIFICATE, FIRST, byte_stream, version_of, with_cause
+from memproof.checker import kernel, records
+from memproof.checker.files import (
+    CERTIFICATE,
+    FIRST,
+    OTHER_KERNELS,
+    byte_stream,
+    version_of,
+    with_cause,
+)
 from memproof.dataset import Dataset
+from memproof.errors import MemproofError
 from memproof.exact import Z, integers
 from memproof.network.model import IDENTITY, Layer, Network
 from memproof.percent import readable
@@ -22,9 +31,20 @@ HASHES = ("data_sha256", "network_sha256")
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """The network of a sigmoid certificate, which replaces that of steps: what its neurons are, how
+    far an output may be from its label, and the sha256 of its weights, as the file states it."""
+
+    activation: str
+    eps: Fraction
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Certificate:
     """What a certificate holds, as it stands there; ``claim`` and ``declared`` are its words, and
-    ``margin`` is the least one that it states, which equals has not."""
+    ``margin`` is the least one that it states, which equals has not.  ``network`` of a sigmoid
+    certificate is that of steps and identities, and ``replacement`` says by what it is replaced."""
 
     path: Path
     declared: dict[str, str]
@@ -34,14 +54,15 @@ class Certificate:
     lines: tuple[tuple[int, int], ...]
     class_names: tuple[str, ...]  # as they are written, percent-encoded
     margin: Margin | None = None
-    version: int = 1  # of the format
+    version: int | str = 1  # of the format
+    replacement: Replacement | None = None
 
     __repr__ = brief
 
     @property
     def reading(self) -> str:
-        """How outputs are read as labels."""
-        return str(self.claim.get("reading", EQUALS))
+        """How outputs of ``network`` are read as labels."""
+        return EQUALS if self.replacement else str(self.claim.get("reading", EQUALS))
 
     @property
     def margin_place(self) -> str:
@@ -54,40 +75,60 @@ class Certificate:
 
 
 def load(path: str | Path, *, steps: bool = False) -> Certificate:
-    """The content of a certificate; ``steps``: of a step certificate, too.  Raises MP-U001
+    """The content of a certificate; ``steps``: of one with steps, too.  Raises MP-U001
     (unreadable), MP-U018 (something else), and those of ``load_bytes``."""
     with byte_stream(path, CERTIFICATE) as stream:
-        if steps and version_of(stream.peek(FIRST)) == step_kernel.VERSION:
-            return _of_steps(Path(path), stream)
-        return _loaded(path, stream)
+        return _loaded(path, stream, steps)
 
 
-def _of_steps(path: Path, stream: BinaryIO) -> Certificate:
-    """A step certificate, as far as its records are well-formed."""
+def load_bytes(path: str | Path, data: bytes, *, steps: bool = False) -> Certificate:
+    """The content of a certificate whose bytes are at hand, after the kernel's checks of its form.
+
+    What has the form of a certificate may still be wrong: hashes, traces and outputs are not looked
+    at.  Raises MP-C003 with the kernel's reason, MP-L... where the kernel declines, MP-N028 for a
+    certificate with steps, unless ``steps``.
+    """
+    return _loaded(path, io.BufferedReader(io.BytesIO(data), FIRST), steps)
+
+
+def without_steps(place: str, head: bytes) -> None:
+    """MP-N028 if a file that begins so is a certificate of steps or sigmoids."""
+    if (version := version_of(head[:100])) in OTHER_KERNELS:
+        raise MemproofError("MP-N028", place, "ReLU and identity neurons",
+                            f"a certificate of version {version}")
+
+
+def _of_steps(path: Path, stream: BinaryIO, version: str) -> Certificate:
+    """A certificate of steps, or of sigmoids instead of them, as far as its records are
+    well-formed."""
+    judge = import_module(OTHER_KERNELS[version])
     reader = records.Reader(stream)
     try:
-        declared, claim = records.take_claim(reader, step_kernel.VERSION, step_kernel.READING)
+        declared, claim = records.take_claim(reader, judge.VERSION, judge.READING)
         any_hash = claim | dict.fromkeys(HASHES, _Anything())
         header, points = records.take_points(reader, any_hash)
         network = _network(claim["dimension"], records.take_network(reader, any_hash))
+        replacement = None if judge.READING == EQUALS else _replacement(reader)
     except records.Failed as failure:
         raise refusal(path, kernel.Verdict(*failure.args[0])) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     said = {key: readable(value) for key, value in declared.items()}
-    return Certificate(path, said, claim, dataset, network, (), tuple(header["classes"]))
+    return Certificate(path, said, claim, dataset, network, (), tuple(header["classes"]),
+                       version=version, replacement=replacement)
 
 
-def load_bytes(path: str | Path, data: bytes) -> Certificate:
-    """The content of a certificate whose bytes are at hand, after the kernel's checks of its form.
-
-    What has the form of a certificate may still be wrong: hashes, traces and outputs are not looked
-    at.  Raises MP-C003 with the kernel's reason, MP-L... where the kernel declines.
-    """
-    return _loaded(path, io.BufferedReader(io.BytesIO(data), FIRST))
+def _replacement(reader: records.Reader) -> Replacement:
+    """What the record ``sigmoid`` states."""
+    stated = records.take_sigmoid(reader)
+    n, d = stated["eps_numerator"], stated["eps_denominator"]
+    return Replacement(stated["activation"], Fraction(n, d), stated["sigma_sha256"])
 
 
-def _loaded(path: str | Path, stream: io.BufferedReader[Any]) -> Certificate:
+def _loaded(path: str | Path, stream: io.BufferedReader[Any], steps: bool) -> Certificate:
     head = stream.peek(FIRST)
+    if steps and (version := version_of(head[:100])) in OTHER_KERNELS:
+        return _of_steps(Path(path), stream, version)
+    without_steps(str(path), head)
     try:
         return _certificate(Path(path), stream)
     except kernel.Failed as failure:

@@ -22,7 +22,7 @@ SIGMOIDS = ("logistic", "tanh", "softsign")
 MAX_PRECISION = 2**13  # bits behind the point
 HIT = {"equals": "hit exactly\n  by a network of step and identity neurons",  # every label
        "within": """hit within eps
-  eps = {eps}: by a {activation} network, in real arithmetic,
+  eps = {eps}: by a {activation} network, in real arithmetic ({version}),
     at most {largest_deviation} off; exactly by its network of step and identity neurons"""}
 ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label {hit}
   recomputed: width {width}, depth {depth}, largest weight {largest_weight_bits} bits,

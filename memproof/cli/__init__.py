@@ -21,7 +21,7 @@ from typing import IO, Any, NoReturn
 from memproof.cli.loading import load
 from memproof.cli.output import say_message, say_raw
 from memproof.errors import MemproofError, show
-from memproof.names import did_you_mean
+from memproof.names import did_you_mean, near
 from memproof.outside import no_verdict, path_text, sentence, unencodable, visible
 from memproof.terminal import columns, wrap
 from memproof.version import VERSION
@@ -64,8 +64,8 @@ exit codes: 0 accepted or done, 1 rejected, 2 wrong usage or bad input,
 REINSTALL = "install memproof with pip (see the README)"
 PACKAGES = {  # that may be missing: how to get them
     **dict.fromkeys(("gmpy2", "numpy", "rich", "sympy"), REINSTALL),
-    "z3": "pip install 'memproof[smt]'", "argcomplete": "pip install 'memproof[completion]'",
-    "onnx": "pip install 'memproof[onnx]'",
+    "z3": "pip install z3-solver", "argcomplete": "pip install argcomplete",
+    "onnx": "pip install onnx",
 }
 COMPLETION = f"{__name__}.completion"
 UNENCODABLE = "memproof.code_points"  # what a stream does with what its encoding has not
@@ -108,9 +108,19 @@ class Parser(argparse.ArgumentParser):
     def refuse(self, words: Sequence[str]) -> None:
         """MP-U006 for words that argparse could not use."""
         option = next((word.split("=")[0] for word in words if word.startswith("-")), None)
-        known = [name for name in self._option_string_actions if len(name) > 2]
-        asked = did_you_mean(option, known) if option else ""
-        self.error(f"unrecognized arguments: {option or ' '.join(words)}{asked}")
+        self.error(f"unrecognized arguments: {option or ' '.join(words)}"
+                   f"{self._meant(option) if option else ''}")
+
+    def _meant(self, option: str) -> str:
+        """What a word that is not an option here was probably meant as.  The dashes, which all
+        options have, do not make them alike."""
+        word = option.lstrip("-")
+        arguments = [str(each.metavar) for each in self._actions if not each.option_strings]
+        options = [name[2:] for name in self._option_string_actions if len(name) > 2]
+        found = near(word, [*options, *arguments])
+        if found in arguments:
+            return f" ({found} stands without an option before it)"
+        return f" (did you mean --{found}?)" if found else ""
 
 
 class Help(argparse.RawDescriptionHelpFormatter):

@@ -1,11 +1,18 @@
 """The audit of the literature: what the papers claim, and what became of it here.
 
-  memproof claims                    all claims by paper, with their status
-  memproof claims park-imagenet      one row in full: wording, what is proved here, the evidence
-  memproof claims --verify           run all evidence and say of each command whether it holds
-  memproof claims --verify ID        the same for one row
-  memproof claims --family FOLDER    certificates against W^2 L^2 = Omega(N log(1/delta))
-  memproof claims --simplex FOLDER   100 points off a line: W = L = 1 is enough for all labels
+  memproof claims
+      all claims by paper, with their status
+  memproof claims park-imagenet
+      one row in full: wording, what is proved here, evidence
+  memproof claims --verify
+      run all evidence, say of each command whether it holds
+  memproof claims --verify ID
+      the same for one row
+  memproof claims --family FOLDER
+      certificates against W^2 L^2 = Omega(N log(1/delta))
+  memproof claims --simplex FOLDER
+      100 points off a line: W = L = 1 is enough
+      for all labels
 
 Evidence is a command of memproof with what it has to show. --verify runs it within the process, in
 an empty folder that is removed again; the exit code is 1 if something does not hold.
@@ -48,10 +55,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0; 1 if evidence does not hold; raises MP-U004, MP-U005, MP-U016."""
     if options.family is not None:
-        refuse(options, ["id", "verify", "simplex"], "beside --family")
+        refuse(options, ["ID", "verify", "simplex"], "beside --family")
         return _family(Path(options.family), options.json)
     if options.simplex is not None:
-        refuse(options, ["id", "verify"], "beside --simplex")
+        refuse(options, ["ID", "verify"], "beside --simplex")
         return _simplex(Path(options.simplex), options.json)
     chosen = audit.claims() if options.id is None else (audit.claim(options.id),)
     if options.verify:

@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     """0, with --check 1 for a wrong answer; raises MP-U004, MP-U005, MP-V..., those of tables and
     constructions."""
     if options.check is not None:
-        refuse(options, ["output", "seed", "margin_bits", "points", "construction", "data"],
+        refuse(options, ["output", "seed", "margin_bits", "points", "construction", "DATA"],
                "beside --check")
         return _check(options)
     refuse(options, ["list"], "without --check")

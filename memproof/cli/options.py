@@ -48,8 +48,18 @@ def word_to_type(word: str) -> str:
 
 def natural(word: str) -> int:
     """The value of an option that is a number >= 0."""
-    if not is_natural(word):
-        raise argparse.ArgumentTypeError(f"expected a number >= 0, found {show(word)}")
+    return _at_least(0, word)
+
+
+def positive(word: str) -> int:
+    """The value of an option that is a number >= 1."""
+    return _at_least(1, word)
+
+
+def _at_least(least: int, word: str) -> int:
+    if not is_natural(word) or int(word) < least:
+        most = " of at most 19 digits" if word.isascii() and len(word) > 19 else ""
+        raise argparse.ArgumentTypeError(f"expected a number >= {least}{most}, found {show(word)}")
     return int(word)
 
 
@@ -65,11 +75,16 @@ def setting(word: str) -> tuple[str, int | str]:
 
 
 def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
-    """MP-U004 if one of these options is given, since it would have no effect."""
+    """MP-U004 if one of these is given, since it would have no effect: options, and arguments,
+    which stand here in capital letters as in the help."""
     for name in names:
-        if getattr(options, name) is not None and getattr(options, name) is not False:
-            option = getattr(options, name) if name == "labels_are" else name.replace("_", "-")
-            raise MemproofError("MP-U004", f"--{option}", f"not {why}", "given")
+        value = getattr(options, name.lower())
+        if value is not None and value is not False:
+            option = value if name == "labels_are" else name.replace("_", "-")
+            place = name if name.isupper() else f"--{option}"
+            found = show(value) if isinstance(value, int | str) and value not in (
+                option, True) else "the option"
+            raise MemproofError("MP-U004", place, f"none {why}", found)
 
 
 def add_table_arguments(

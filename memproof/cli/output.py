@@ -31,6 +31,7 @@ QUOTED = """(?:'[^']*'|"[^"]*"|[^ ])+"""  # a word of a command
 # What a table gives up that is too wide, one after the other: blanks between columns, and what is
 # kept in one piece (None: every cell).
 MANNERS = ((3, None), (2, None), (2, WORD), (1, WORD), (1, PIECE))
+EASY = 18  # columns in which a wrapped cell is still easy to read
 
 
 def say(*lines: str, stream: TextIO | None = None, hanging: int = 2) -> None:
@@ -86,14 +87,38 @@ def _print(texts: Iterable[str], width: int, stream: TextIO | None, hanging: int
 # -- tables ----------------------------------------------------------------------------------------
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1,
+                spare: Sequence[str] = ()) -> None:
     """A table on stdout: the first ``left`` columns left, the others right.
 
     Where the columns of the terminal are too few, cells are wrapped; where they are far too few,
-    every row becomes a paragraph.  Nothing is cut.
+    every row becomes a paragraph.  Nothing is cut.  Before a cell is squeezed, those of the columns
+    ``spare`` are left out, one after the other, which is said below; a table whose command has
+    --json may have some.
     """
     grid = [list(header), *(list(map(_cell, row)) for row in rows)]
-    found = _widths(grid, columns() - 1)
+    room, gone = columns() - 1, list[str]()
+    while len(gone) < len(spare) and _is_squeezed(grid, room):
+        gone.append(spare[len(gone)])
+        place = grid[0].index(gone[-1])
+        grid = [[*row[:place], *row[place + 1 :]] for row in grid]
+    _print_grid(grid, left, room)
+    if gone:
+        say(f"left out here: {', '.join(gone)} (more columns, or --json, have them)")
+
+
+def _is_squeezed(grid: Sequence[Sequence[str]], room: int) -> bool:
+    """Is there a cell that does not get its own width, and not EASY columns either?"""
+    found = _widths(grid, room)
+    return found is None or any(
+        width < min(EASY, max(map(cells, column), default=0))
+        for width, column in zip(found[0], zip(*grid[1:], strict=True), strict=False))
+
+
+def _print_grid(grid: Sequence[Sequence[str]], left: int, room: int) -> None:
+    """The first row is the header."""
+    header = grid[0]
+    found = _widths(grid, room)
     if found is None:
         for row in grid[1:]:
             say(*_paragraph(header, row))

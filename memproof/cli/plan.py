@@ -15,7 +15,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from memproof.cli.options import HOW_READ, add_table_arguments, natural, refuse, setting
+from memproof.cli.options import HOW_READ, add_table_arguments, natural, positive, refuse, setting
 from memproof.cli.output import note, print_json, print_table, progress_bar, say
 from memproof.cli.preview import Arrived, is_watched, plain, preview
 from memproof.cli.tables import reading_as_json, table
@@ -33,7 +33,7 @@ from memproof.planning.tradeoff import VALUES, all_widths, as_csv, cases, of_tab
 
 OF_DATA = -1  # --classes without a number
 NUMBERS = ["dimension", "classes", "separation", "image"]
-OF_A_TABLE = ["data", *HOW_READ, "slots", "seed", "option", "build"]
+OF_A_TABLE = ["DATA", *HOW_READ, "slots", "seed", "option", "build"]
 SEPARATION = "1/1000"
 WIDTHS = (4, 5, 6, 8, 10, 12, 24, 48, 96)
 COLUMNS = {
@@ -41,6 +41,7 @@ COLUMNS = {
     "nodes": "nodes", "dense_parameters": "dense parameters", "slots": "slots",
     "product": "W^2 L^2",
 }
+SPARE = ("slots", "nodes", "W^2 L^2")  # in this order, where there is no room for all
 WEIGHT_COLUMNS = {
     "nonzero_parameters": "nonzero parameters", "largest_weight_bits": "largest weight bits",
     "total_weight_bits": "all weight bits",
@@ -67,7 +68,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """The options of ``plan``."""
     add_table_arguments(command, "the table: a file, or a bundled one", classes=False)
     command.add_argument("--points", type=natural, metavar="N", help="instead of DATA: N points")
-    command.add_argument("--dimension", type=natural, metavar="d", help="of the points (default 1)")
+    command.add_argument("--dimension", type=natural, metavar="d",
+                         help="of the points (default 1)")
     command.add_argument("--classes", type=natural, metavar="C", nargs="?", const=OF_DATA,
                          help="of their labels (default 2); of DATA, without C: labels are names "
                          "of classes, even if some are numbers")
@@ -76,7 +78,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--image", metavar="AxBxC[xBITS]",
                          help="instead of dimension and separation: different images of these "
                          "sizes and channels, 8 bits a value, such as 224x224x3")
-    command.add_argument("--width", type=int, action="append", metavar="W",
+    command.add_argument("--width", type=positive, action="append", metavar="W",
                          help="only this width (may be repeated)")
     command.add_argument("--construction", metavar="ID", help="only this one (default: all)")
     command.add_argument("--slots", type=int, metavar="n", help="force a ledger of n slots")
@@ -93,7 +95,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          "(may be repeated)")
     command.add_argument("--csv", metavar="OUT", help="all rows of the trade-off to a file")
     command.add_argument("--plot", metavar="OUT.svg|.png",
-                         help="a picture of the trade-off (needs matplotlib: memproof[plot])")
+                         help="a picture of the trade-off (needs the package matplotlib)")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
 
@@ -189,7 +191,8 @@ def _print(
 
 def _show(rows: Sequence[Row], more: Mapping[str, str]) -> None:
     columns = {**COLUMNS, **more, "certainty": "how sure"}
-    print_table(list(columns.values()), [[row.get(key) for key in columns] for row in rows])
+    print_table(list(columns.values()), [[row.get(key) for key in columns] for row in rows],
+                left=2, spare=SPARE)
 
 
 def _show_best(found: Mapping[str, Winner]) -> None:

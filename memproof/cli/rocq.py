@@ -1,12 +1,20 @@
 """The theorems that are proved end to end in Rocq (formerly Coq), without axioms.
 
-  memproof rocq                      the theorems, and what is not reached
-  memproof rocq yang_yang            one in full: in words, and as Rocq has it
-  memproof rocq --build FOLDER       compile all proofs there with coqc; the axioms of each
-  memproof rocq --build FOLDER --recheck   and check what was compiled again, with coqchk
-  memproof rocq --export G6          the arithmetic of a lemma, as goals for ring and lia
-  memproof rocq --export all --build FOLDER   those of all lemmas, compiled
-  memproof rocq --extract FOLDER     the checker of certificates that is proved sound, as a program
+  memproof rocq
+      the theorems, and what is not reached
+  memproof rocq yang_yang
+      one in full: in words, and as Rocq has it
+  memproof rocq --build FOLDER
+      compile all proofs there with coqc; the axioms of each
+  memproof rocq --build FOLDER --recheck
+      and check what was compiled again, with coqchk
+  memproof rocq --export G6
+      the arithmetic of a lemma, as goals for ring and lia
+  memproof rocq --export all --build FOLDER
+      those of all lemmas, compiled
+  memproof rocq --extract FOLDER
+      the checker of certificates that is proved sound,
+      as a program
 
 The list needs no Rocq; the statements are read from the files that --build compiles. The exit code
 of --build is 1 if a file is not accepted, or something rests on an axiom.
@@ -54,13 +62,13 @@ def run(options: argparse.Namespace) -> int:
     """0; 1 if a proof is not accepted or rests on an axiom; raises MP-Q021 for no such lemma,
     MP-U005, MP-U021, MP-U022, MP-U024."""
     if options.extract is not None:
-        refuse(options, ["name", "build", "recheck", "export"], "beside --extract")
+        refuse(options, ["NAME", "build", "recheck", "export"], "beside --extract")
         return _extract(Path(options.extract), options.json)
     if options.export is not None:
-        refuse(options, ["name", "recheck"], "beside --export")
+        refuse(options, ["NAME", "recheck"], "beside --export")
         return _export(options.export, options.build, options.json)
     if options.build is not None:
-        refuse(options, ["name"], "beside --build")
+        refuse(options, ["NAME"], "beside --build")
         return _build(Path(options.build), options.recheck, options.json)
     refuse(options, ["recheck"], "without --build")
     if options.json:

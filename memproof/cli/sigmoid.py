@@ -49,7 +49,11 @@ def run(options: argparse.Namespace) -> int:
     if found.verdict.outcome == "ACCEPTED":
         bits = count_text(found.sizes.largest_weight_bits, "bit")
         say(f"  method {found.method}, {found.precision} bits behind the point; the longest weight "
-            f"has {bits}", "", "next:")
+            f"has {bits}")
+        if not found.tells_labels:
+            say("  this eps is not less than half the step between labels: an output may round to "
+                "another label")
+        say("", "next:")
         say_command(f"{program()} check {word_to_type(str(found.path))}")
     return EXIT[found.verdict.outcome]
 
@@ -68,7 +72,7 @@ def _as_json(found: Replaced) -> dict[str, object]:
         "verdict": verdict.outcome, "code": verdict.code or None, "certificate": str(found.path),
         "certificate_bytes": found.size, "replaced": found.replaced,
         "activation": found.activation, "method": found.method, "eps": printed(found.eps),
-        "precision": found.precision,
+        "precision": found.precision, "tells_labels": found.tells_labels,
         "largest_deviation": verdict.facts.get("largest_deviation"),
         "width": sizes.width, "depth": sizes.depth, "dense_parameters": sizes.dense_parameters,
         "nonzero_parameters": sizes.nonzero_parameters,

@@ -162,8 +162,8 @@ def read_parquet(source: Source, asked: Asked) -> Table:
         is_parquet = source.suffix == ".parquet"
         library = import_module("pyarrow.parquet" if is_parquet else "pyarrow.feather")
     except ModuleNotFoundError:
-        raise MemproofError("MP-U008", source.file, "the package pyarrow: pip install "
-                            "'memproof[parquet]'", "none") from None
+        raise MemproofError("MP-U008", source.file, "the package pyarrow: pip install pyarrow",
+                            "none") from None
     try:
         names, rows = rows_of(library.read_table(io.BytesIO(source.contents)))
     except Exception as error:  # pyarrow's errors have types of its own

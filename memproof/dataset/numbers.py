@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from memproof.brief import brief
 from memproof.errors import MemproofError, show
-from memproof.exact import log2_enclosure, rational
+from memproof.exact import log2_enclosure, rational, short_number
 
 LARGEST_SIDE, MOST_BITS = 10**6, 64
 
@@ -94,18 +94,25 @@ def numbers(points: int, dimension: int, classes: int, separation: str) -> Numbe
         ratio = rational(separation)
     except MemproofError as error:
         raise MemproofError(error.code, "--separation", error.expected, error.found) from None
-    if points < 2 or dimension < 1 or classes < 1 or not 0 < ratio <= 2:
-        raise MemproofError("MP-U004", "the options", "N >= 2, d >= 1, C >= 1, 0 < delta/r <= 2",
-                            f"N = {points}, d = {dimension}, C = {classes}, delta/r = {ratio}")
+    _at_least(2, "points", points)
+    _at_least(1, "dimension", dimension)
+    _at_least(1, "classes", classes)
+    if not 0 < ratio <= 2:
+        raise MemproofError("MP-U004", "separation", "0 < delta/r <= 2", short_number(ratio))
     return Numbers(points, dimension, classes, ratio**2)
+
+
+def _at_least(least: int, name: str, number: int) -> None:
+    """Raises MP-U004 with the name of the number."""
+    if number < least:
+        raise MemproofError("MP-U004", name, f"at least {least}", short_number(number))
 
 
 def numbers_of_images(points: int, classes: int, kind: Image) -> Numbers:
     """For different images: delta >= 1, r <= D.  Errors: MP-U004 for fewer than two images or no
     class, MP-U012 for more images than there are."""
-    if points < 2 or classes < 1:
-        raise MemproofError("MP-U004", "the options", "N >= 2, C >= 1",
-                            f"N = {points}, C = {classes}")
+    _at_least(2, "points", points)
+    _at_least(1, "classes", classes)
     bits = kind.bits * kind.dimension
     if bits < points.bit_length() and points > 1 << bits:
         raise MemproofError("MP-U012", "--image", f"at least {points} different images",

@@ -41,7 +41,7 @@ def canvas() -> Any:
         import matplotlib
         import matplotlib.figure
     except ImportError as error:
-        raise MemproofError("MP-U014", "--plot", "matplotlib: pip install 'memproof[plot]'",
+        raise MemproofError("MP-U014", "--plot", "matplotlib: pip install matplotlib",
                             str(error)) from None
     return matplotlib
 

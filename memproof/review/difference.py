@@ -80,9 +80,9 @@ def read(path: str | Path) -> File:
     Only the bytes of the standard input, which cannot be read again, are kept.
     """
     if str(path) != "-":
-        return File(load(path), partial(byte_stream, path))
+        return File(load(path, steps=True), partial(byte_stream, path))
     data = read_certificate(path)
-    return File(load_bytes(path, data), partial(io.BytesIO, data))
+    return File(load_bytes(path, data, steps=True), partial(io.BytesIO, data))
 
 
 def difference(before: File, after: File) -> Difference:
@@ -103,7 +103,10 @@ def _claim(a: Certificate, b: Certificate) -> Part:
         words.append(f"version {a.version} -> {b.version}")
     if a.claim["reading"] != b.claim["reading"]:
         changes.append(Change("reading", *contrast(a.claim["reading"], b.claim["reading"])))
-        words.append(f"reading {changes[0].before} -> {changes[0].after}")
+        words.append(f"reading {changes[-1].before} -> {changes[-1].after}")
+    if a.replacement != b.replacement:
+        changes.append(Change("replaced by", *(_replaced(c) for c in (a, b))))
+        words.append("replaced otherwise")
     for key, (name, first) in SIZES.items():
         old, new = a.claim[key], b.claim[key]
         if old != new:
@@ -116,6 +119,13 @@ def _claim(a: Certificate, b: Certificate) -> Part:
         words += [f"least margin {' -> '.join(_margin(c, short_number) or 'none' for c in (a, b))}"]
     same = "" if changes else "same sizes"
     return part("claim", ", ".join(words) or same or "other weights", changes)
+
+
+def _replaced(certificate: Certificate) -> str:
+    """What stands in the place of steps, and the beginning of the hash of its weights."""
+    new = certificate.replacement
+    return "" if new is None else (
+        f"{new.activation} neurons, eps = {short_number(new.eps)}, weights {new.sha256[:16]}")
 
 
 def _margin(certificate: Certificate, number: Callable[[Fraction], str]) -> str:

@@ -35,7 +35,9 @@ EPS = Fraction(1, 2**20)
 @dataclass(frozen=True)
 class Replaced:
     """A sigmoid network within ``eps`` of the labels, its certificate and the verdict on it;
-    ``replaced``: a file of this name was there before."""
+    ``replaced``: a file of this name was there before; ``tells_labels``: ``eps`` is less than half
+    of 1/q, the step between labels over the denominator q, so the output rounded to a multiple of
+    1/q is the label."""
 
     path: Path
     size: int
@@ -46,6 +48,7 @@ class Replaced:
     method: str
     eps: Fraction
     precision: int
+    tells_labels: bool
 
     __repr__ = brief
 
@@ -88,12 +91,15 @@ def replace_steps(
         if verdict.code != "MP-R032":
             break
     return Replaced(target, target.stat().st_size, was_there, verdict, network, chosen.name, method,
-                    eps, precision)
+                    eps, precision, 2 * eps * given.dataset.label_denominator < 1)
 
 
 def _given(path: Path) -> Certificate:
     """A step certificate that is accepted.  Raises MP-N028, MP-C003 and those of reading."""
     found = load(path, steps=True)
+    if found.replacement is not None:
+        raise MemproofError("MP-N028", str(path), "a step certificate, as certify writes it",
+                            f"one of version {found.version}")
     check_steps(found.dataset, found.network)
     verdict = check(path)
     if verdict.outcome != "ACCEPTED":

@@ -40,8 +40,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from memproof.certificate.loader import Certificate, load_bytes
-from memproof.checker.files import OTHER_KERNELS, judged, version_of
+from memproof.certificate.loader import Certificate, load_bytes, without_steps
+from memproof.checker.files import judged
 from memproof.checker.kernel import Verdict
 from memproof.codes import CODES
 from memproof.constructions import constructions
@@ -87,9 +87,7 @@ def _codes() -> Iterator[tuple[str, str]]:
 
 def walk_data(path: str | Path, data: bytes) -> dict[str, Any]:
     """The JSON object for the bytes of a certificate; of one that is refused, what can be shown."""
-    if (version := version_of(data[:100])) in OTHER_KERNELS:
-        raise MemproofError("MP-N028", "the network", "ReLU and identity neurons",
-                            f"a certificate of version {version}")
+    without_steps(visible(Path(path).name), data)
     certificate = _loaded(path, data)
     contents = contents_of(data) if certificate is None else contents_of(
         data, certificate.network, certificate.dataset)

@@ -8,7 +8,7 @@
 
 ``staircase`` is a generator f(x, data), a function data -> Network or Built, or the name of a
 registered construction.  If it fails at some table, the smallest such table is shown, with the
-first gadget or output that is wrong there.  Needs hypothesis: pip install 'memproof[test]'.
+first gadget or output that is wrong there.  Needs hypothesis: pip install hypothesis.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ try:
     import hypothesis as _  # noqa: F401  (its absence is said in our words)
 except ImportError as missing:
     raise MissingHypothesis("MP-T001", "memproof.testing", "the package hypothesis "
-                            "(pip install 'memproof[test]')", str(missing)) from None
+                            "(pip install hypothesis)", str(missing)) from None
 
 from memproof.testing.message import NotMemorized  # noqa: E402
 from memproof.testing.tables import (  # noqa: E402

@@ -344,7 +344,7 @@ def test_what_follows_relus_declines_it(command: list[str], tmp_path: Path, caps
     words = [name, *options, "c.memproof.jsonl"] if options[:1] == ["--of"] else [
         name, "c.memproof.jsonl", *options]
     assert main(words) in (2, 3)
-    assert "MP-L001" in "".join(capsys.readouterr())
+    assert "MP-N028" in "".join(capsys.readouterr())
 
 
 def test_no_page_teaches_steps_as_identities(tmp_path: Path, capsys: Any,

@@ -98,7 +98,8 @@ def test_the_lines_below_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)["best"]
     assert list(found) == list(COMPARED)
     assert main(["plan", "iris", "--width", "12"]) == 0
-    lines = capsys.readouterr().out.split("\n\n")[-1].splitlines()
+    left_out, *lines = capsys.readouterr().out.split("\n\n")[-1].splitlines()
+    assert left_out == "left out here: slots, nodes (more columns, or --json, have them)"
     assert [line.split(":")[0] for line in lines] == [
         "fewest dense parameters", "fewest nodes", "least depth", "least width", "least W^2 L^2"]
     assert lines[2] == "least depth: 1, bumps (by default), staircase (by default)"
@@ -115,7 +116,25 @@ def test_three_ties_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert "fewest nodes: 9, a (by default), b (by default) and 2 more\n" in capsys.readouterr().out
 
 
-def test_build_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("room", "gone"), [
+    (60, ["slots", "nodes", "W^2 L^2"]), (80, ["slots", "nodes"]), (160, [])])
+def test_columns_that_can_be_spared(room: int, gone: list[str], capsys: pytest.CaptureFixture[str],
+                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was asked for is not squeezed into one word a line, and what is left out is said."""
+    monkeypatch.setenv("COLUMNS", str(room))
+    assert main(["plan", "iris", "--width", "12"]) == 0
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= room
+    title = next(line for line in told.splitlines() if line.startswith(" construction "))
+    assert [word for word in ("slots", "nodes", "W^2 L^2") if word not in title] == gone
+    words = " ".join(told.split())
+    assert ("left out here: " + ", ".join(gone) in words) == bool(gone)
+    assert "threshold-ledger" in told
+
+
+def test_build_in_the_command(capsys: pytest.CaptureFixture[str],
+                              monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     argv = ["plan", "iris", "--construction", "staircase", "--build"]
     assert main([*argv, "--json"]) == 0
     content = json.loads(capsys.readouterr().out)

@@ -155,7 +155,7 @@ def test_other_certificates_are_refused(tmp_path: Path) -> None:
     first = replaced(tmp_path, table([(0,), (1,)], [0, 1]))
     with pytest.raises(MemproofError) as caught:
         replace_steps(first.path, tmp_path / "o.memproof.jsonl")
-    assert caught.value.code == "MP-L001"
+    assert (caught.value.code, caught.value.found) == ("MP-N028", "one of version analytic-1")
     path = tmp_path / "steps.memproof.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"y":[1]', b'"y":[2]'))
     with pytest.raises(MemproofError) as caught:
@@ -181,6 +181,36 @@ def test_the_command(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatc
         assert main([*words[:-1], eps]) == 2
         assert "MP-B031" in capsys.readouterr().err
     assert main(["sigmoid", "s.memproof.jsonl", "-o", "-"]) == 2
+    for eps, silent in (("1/2", False), ("49/100", True)):
+        assert main([*words[:-1], eps]) == 0
+        assert silent == ("may round to another label" not in capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_it_is_explained_and_compared(method: str, tmp_path: Path, capsys: Any,
+                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = replaced(tmp_path, table([(0,), (1,), (3,)], [0, 1, 0]), method=method)
+    capsys.readouterr()
+    claim = "every output is within 1/1048576 of its label"
+    for point in ([], ["--point", "1"]):
+        assert main(["explain", "real.memproof.jsonl", *point]) == 0
+        assert claim in " ".join(capsys.readouterr().out.split())
+    assert "y = 1: hits the label" in told(["explain", "real.memproof.jsonl", "--row", "2"], capsys)
+    assert main(["diff", "real.memproof.jsonl", "real.memproof.jsonl"]) == 0
+    capsys.readouterr()
+    words = told(["diff", "steps.memproof.jsonl", "real.memproof.jsonl"], capsys, 1)
+    assert f"version step-1 -> {found.verdict.facts['version']}, reading equals -> within" in words
+    replace_steps("steps.memproof.jsonl", "other.memproof.jsonl", eps=Fraction(1, 3), method=method)
+    words = told(["diff", "real.memproof.jsonl", "other.memproof.jsonl"], capsys, 1)
+    assert words.startswith("same data; replaced otherwise; same network")
+    assert "eps = 1/3" in words
+
+
+def told(words: list[str], capsys: Any, status: int = 0) -> str:
+    """What a command prints, in one line."""
+    assert main(words) == status
+    return " ".join(capsys.readouterr().out.split())
 
 
 @given(st.sampled_from(sorted(SIGMOIDS)), st.fractions(Fraction(1, 10**12), 1),

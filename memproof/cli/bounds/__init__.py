@@ -1,17 +1,24 @@
 """What no network can do, what every one of its size can be made to do, and the ratio.
 
-  memproof bounds                              all bounds: what they are about, proved or cited
-  memproof bounds pieces                       one bound: statement, hypotheses, proof
-  memproof bounds --widths 1000,1000           an architecture: up to how many points, and from
-                                               how many on not (--points N: the verdict for N)
-  memproof bounds --points 1000 --width 12     N points: the depth that suffices, and is necessary
-  memproof bounds --points 1000 --depth 2      N points: the width
-  memproof bounds --depth 2                    the same for many N, against the VC bound
+  memproof bounds
+      all bounds: what they are about, proved or cited
+  memproof bounds pieces
+      one bound: statement, hypotheses, proof
+  memproof bounds --widths 1000,1000
+      an architecture: up to how many points, and from how
+      many on not (--points N: the verdict for N)
+  memproof bounds --points 1000 --width 12
+      N points: the depth that suffices, and is necessary
+  memproof bounds --points 1000 --depth 2
+      N points: the width
+  memproof bounds --depth 2
+      the same for many N, against the VC bound
   memproof bounds --widths 15,19 --certificate OUT.jsonl
-                                               data that no weights fit, as a certificate; checked
-  memproof bounds --check FILE                 such a certificate checked
+      data that no weights fit, as a certificate; checked
+  memproof bounds --check FILE
+      such a certificate checked
   memproof bounds --network NET.json --line '0,0;1,1'
-                                               the affine pieces of a network on a line, exactly
+      the affine pieces of a network on a line, exactly
 """
 
 from __future__ import annotations
@@ -40,7 +47,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--activation", choices=("relu", "hard-tanh", "sigmoid"),
                          metavar="NAME", help="of the hidden units: relu (the default), hard-tanh "
                          "or sigmoid")
-    command.add_argument("--dimension", type=natural, metavar="d", help="of the points (default 1)")
+    command.add_argument("--dimension", type=natural, metavar="d",
+                         help="of the points (default 1)")
     command.add_argument("--outputs", type=natural, metavar="k", help="entries of a label "
                          "(default 1)")
     command.add_argument("--labels", "--classes", metavar="C|real",
@@ -60,11 +68,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0; the verdict's exit code for a certificate; raises MP-U004, MP-U010, MP-U011."""
     if options.check is not None:
-        refuse(options, ["id", *ARCHITECTURE, "certificate", "network", "line", "max_pieces"],
+        refuse(options, ["ID", *ARCHITECTURE, "certificate", "network", "line", "max_pieces"],
                "beside --check")
         return check_certificate(options.check, options.json)
     if options.network is not None or options.line is not None:
-        refuse(options, ["id", *ARCHITECTURE, "certificate"], "beside --network and --line")
+        refuse(options, ["ID", *ARCHITECTURE, "certificate"], "beside --network and --line")
         return show_pieces(options)
     refuse(options, ["max_pieces"], "without --network")
     given = any(getattr(options, name) is not None for name in ARCHITECTURE)

@@ -19,13 +19,15 @@ from memproof.bounds.sandwich import (
 from memproof.cli.bounds.question import question_of, usage
 from memproof.cli.bounds.shown import json_number, print_refusals, refusals_json
 from memproof.cli.output import print_json, print_table, say
+from memproof.errors import MemproofError
 from memproof.exact import decimal
 
 
 def show_sizes(options: argparse.Namespace) -> int:
     """The sizes for N points at a width, for N points at a depth, or for many.  Raises MP-U004."""
-    if options.width == 0 or options.depth == 0 or options.points == 0:
-        raise usage("numbers of at least 1", "0")
+    for name in ("width", "depth", "points"):
+        if getattr(options, name) == 0:
+            raise MemproofError("MP-U004", f"--{name}", "at least 1", "0")
     question = question_of(options, (1,))
     if options.depth is not None:
         counts = POWERS if options.points is None else (options.points,)
