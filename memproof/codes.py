@@ -413,6 +413,17 @@ CODES: dict[str, tuple[str, str]] = {
         "network with fewer layers or shorter ledgers, or another sigmoid: softsign needs the "
         "longest numbers.",
     ),
+    "MP-B040": (
+        "rows that cannot get other labels",
+        "Every row is named once and has one label. Rows of the table that are equal are one point "
+        "for every network: name all of them, with one label.",
+    ),
+    "MP-B041": (
+        "a label that the certificate's reading does not know",
+        "Labels are the names of the certificate's classes, spelled as there, or numbers, as many "
+        "as it has outputs. Under argmax and sign they are numbers of classes, and under nearest "
+        "multiples of the labels' step. At least one row has to get another label.",
+    ),
     "MP-B022": (
         "options that exclude each other",
         "Each of the two options decides what the other one asks for; the message says how. Give "

@@ -26,8 +26,8 @@ FLOORS = (
     "version", "moved", "outside", "errors", "sharing", "names", "appearance", "outputs", "brief",
     "codes", "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset",
     "readings", "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas",
-    "rocq", "theorems", "checker", "regions", "certificate", "sigmoid", "review", "bounds",
-    "radius", "draw",
+    "rocq", "theorems", "checker", "regions", "certificate", "sigmoid", "patching", "review",
+    "bounds", "radius", "draw",
     "claims", "planning", "explain", "teach", "api", "notebook", "instances", "testing",
     "exercises", "cli", "pytest_plugin", "__main__", "__init__",
 )

@@ -35,6 +35,7 @@ COMMANDS = {
     "audit": "what a network that you have does on a table: exactly, and under rounding",
     "radius": "how far each point may move before it reads as another label",
     "sigmoid": "a network of steps made one of logistic neurons, within eps of its labels",
+    "patch": "other labels for some rows, all others untouched, by a few neurons more",
     "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",
     "instances": "queries with planted, certified answers, to test verifiers of networks",
     "explain": "one point through every layer; or what an error code means",
