@@ -105,12 +105,13 @@ ENTRIES = (
         "this is less than c N log2(1/delta) for all small delta; for N = W^2 from delta < "
         "2^-(4/c), or 2^-(9/c), on. Nor can the wording hold for delta = 1/(N - 1): there N "
         "log2(1/delta) grows faster than N.",
-        how="for all points and labels by lemmas: YR4-grid, over all groups, where slopes are "
-        "steep enough; that some X makes them so by YR4-turn and YR4-power, put together in words "
-        "(SG-4); G17 for the direction (that it gives places to every table in words, SG-1); "
-        "A1 and A2 for k and the grid. And 52 networks on grids of step delta = 2^-k are "
-        "certified (c = 1, 1/10, 1/100, both meanings of L and of log; four with delta = 1/(N - "
-        "1)), and at 9 points all 512 labelings are evaluated exactly, point by point, at every k",
+        how="in Rocq for N = W^2 points of a grid, every k and every c, log2 (other points: row "
+        "yun-conditions); by lemmas: YR4-grid, where slopes are steep enough, and YR4-turn and "
+        "YR4-power, that some X makes them so, and G17 for the direction, put together in words "
+        "(SG-1, SG-4); A1 and A2 for k and the grid. And 52 networks on grids of step delta = "
+        "2^-k are certified (c = 1, 1/10, 1/100, both meanings of L and of log; four with delta = "
+        "1/(N - 1)), and at 9 points all 512 labelings are evaluated exactly, point by point, at "
+        "every k",
         evidence=(
             TURNING,
             LISTED,

@@ -65,11 +65,11 @@ ENTRIES = (
         ours="Two hidden layers of d1 and d2 ReLUs memorize every N distinct rational points with "
         "labels in Q^(d_y) if d1 floor(d2/d_y) >= N: for one output 2 ceil(sqrt N) nodes. With "
         "short integer weights floor((d1+1)/2) floor(d2/d_y) >= N.",
-        how="by lemmas: short weights YR-grid, over all groups, behind the places of a direction "
-        "(G17; that it gives them to every table in words, SG-1); otherwise YR4-grid, over all "
-        "groups, where slopes are steep enough; that some X makes them so by YR4-turn and "
-        "YR4-power, put together in words (SG-4); and certified: iris at 25 nodes, every point at "
-        "a place of its own",
+        how="in Rocq (one output; with d_y outputs, and with integers as weights, row "
+        "yun-conditions); by lemmas: short weights YR-grid, over all groups, behind the places of "
+        "a direction (G17); otherwise YR4-grid, where slopes are steep enough, and YR4-turn and "
+        "YR4-power, that some X makes them so, put together in words (SG-1, SG-4); and certified: "
+        "iris at 25 nodes, every point at a place of its own",
         evidence=(
             TURNING,
             SHORT,
@@ -94,10 +94,9 @@ ENTRIES = (
         status=SHARPER,
         ours="The least width W* that serves every set of N points and all labelings is known up "
         "to one unit, or two if N - 1 is a square: ceil(sqrt(N-1)) - 1 <= W* <= ceil(sqrt N).",
-        how="sufficient by lemmas (YR4-grid, G17) and, that slopes can be steep enough, in words, "
-        "for rational points; necessary by lemmas (C5 and "
-        "those before it, A4), and for given widths by a certificate that no weights fit certain "
-        "data",
+        how="in Rocq, for rational points; by lemmas: sufficient YR4-grid and G17, put together "
+        "in words (SG-4), necessary C5 and those before it, A4; and for given widths by a "
+        "certificate that no weights fit certain data",
         evidence=(
             TURNING,
             PIECES,
@@ -125,8 +124,8 @@ ENTRIES = (
         "and the recalled conditions imply it: 64 points instead of 16 (ReLU) or 64 (hard tanh) "
         "for d1 = d2 = 8.",
         how="by lemmas: YIMP the implication; YH-grid for hard tanh, behind the places of a "
-        "direction (that it gives them to every table in words, SG-1); for ReLU YR4-grid, that "
-        "slopes can be steep enough in words (SG-4)",
+        "direction (that it gives them to every table in words, SG-1); for ReLU in Rocq, and by "
+        "YR4-grid",
         evidence=(
             IMPLIED,
             TURNING,
@@ -150,8 +149,8 @@ ENTRIES = (
         data=DISTINCT + "; one-hot labels",
         status=SHARPER,
         ours="d1 d2 >= N and a third hidden layer of d_y - 1 ReLUs suffice.",
-        how="by lemmas: YD-grid behind the grid with short weights; behind that of turning teeth "
-        "(YD1, YD2, YR4-grid) in words; and certified: iris with one-hot labels",
+        how="in Rocq; by lemmas: YD-grid behind the grid with short weights, and behind that of "
+        "turning teeth in words (YD1, YD2, YR4-grid); and certified: iris with one-hot labels",
         evidence=(
             by_lemmas("YD-grid"),
             TURNING,

@@ -19,6 +19,7 @@ from helpers.command_line import memproof
 from memproof import rocq
 from memproof.claims import claims
 from memproof.cli.theorems import _print_in_rocq
+from memproof.constructions.sawtooth_grid.guarantee import proved_room, proved_short
 from memproof.constructions.threshold_ledger.guarantee import Bound, bound_on_data, bound_on_line
 from memproof.dataset.labels import label_bits
 from memproof.errors import MemproofError
@@ -263,6 +264,19 @@ def test_small_numbers_too(tmp_path: Path) -> None:
                      + [f"label_bits {n}" for n in range(1, 20)])
     bounds: list[Bound] = [bound_on_line(n, rho, c, w) for n, rho, c, w in boxes]
     assert found == [bound.depth for bound in bounds] + [label_bits(n) for n in range(1, 20)]
+
+
+@needs_coqc
+def test_the_rooms_of_two_layers_are_those_of_the_grid(tmp_path: Path) -> None:
+    """`short_room` and `room`, for which yun and yun_room are proved: what `bounds` says."""
+    chance = random.Random(2)
+    widths = [(a, b, y) for a in range(6) for b in range(6) for y in (1, 2, 3)]
+    widths += [(chance.randint(1, 99), chance.randint(1, 99), chance.randint(1, 9))
+               for _ in range(NUMBERS)]
+    terms = [f"Z.of_nat ({room} {a} {b} {y})" for a, b, y in widths
+             for room in ("short_room", "room")]
+    assert evaluate(tmp_path, terms) == [
+        rule(*each) for each in widths for rule in (proved_short, proved_room)]
 
 
 # -------------------- all of it

@@ -56,3 +56,8 @@ Definition half_range (d : nat) (N R G : Z) : Z := cdiv (2 * (Z.of_nat d * (N * 
 (* bits of a line and of a label *)
 Definition line_bits (d : nat) (N R G : Z) : Z := Z.log2_up (2 * half_range d N R G + 1).
 Definition label_bits (C : Z) : Z := Z.max 1 (Z.log2_up C).
+
+(* Points for which two hidden layers of d1 and d2 neurons have room, with y outputs: with integers
+   as weights, and with one relu for each group. *)
+Definition short_room (d1 d2 y : nat) : nat := ((d1 + 1) / 2 * (d2 / y))%nat.
+Definition room (d1 d2 y : nat) : nat := (d1 * (d2 / y))%nat.

@@ -1,5 +1,5 @@
-(* Yun, Sra and Jadbabaie 2019,
-  two hidden layers: floor((d1 + 1) / 2) floor(d2 / d_y) >= N suffices.
+(* Yun, Sra and Jadbabaie 2019, two hidden layers: with integers as weights
+   floor((d1 + 1) / 2) floor(d2 / d_y) >= N suffices.
 
    The points stand on a line in groups of m = floor(d2 / d_y) neighbours.
    The first layer has t and
@@ -8,7 +8,7 @@
    m teeth, whose alternating sum runs through the points of the group ([zigzag]).  The condition of
    the paper, d1 d2 >= 4 N d_y, implies the one here. *)
 From Coq Require Import ZArith QArith List Lia Sorting.Sorted.
-From Memproof Require Import Net Pairs Step Encoder Ledger Check Direction Main Shallow.
+From Memproof Require Import Formulas Net Pairs Step Encoder Ledger Check Direction Main Shallow.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -316,14 +316,45 @@ Section Groups.
 End Groups.
 
 (* ---- networks with several outputs ---- *)
-(* Hidden layers, at most so wide, and an output for every entry of the labels, which are vectors.
-*)
-Definition memorized_vectors (d : nat) (D : positive) (data : list (list Z * list Z)) (dy : nat)
+(* Points X / D of Q^d with label vectors Y / E: hidden layers, at most so wide, and an output for
+   every entry of the labels. *)
+Definition memorized_rational (d : nat) (D E : positive) (data : list (list Z * list Z)) (dy : nat)
     (ws : list nat) : Prop :=
   exists (h : list qlayer) (outputs : nat -> positive * form),
     Forall2 (fun l w => length (snd l) <= w)%nat h ws /\
     forall r, (r < dy)%nat -> let net := {| q_hidden := h; q_output := outputs r |} in
+      q_wf d net /\ memorizes net D E (map (fun p => (fst p, nth r (snd p) 0)) data).
+
+(* The same with labels in Z^(d_y). *)
+Definition memorized_vectors (d : nat) (D : positive) (data : list (list Z * list Z)) (dy : nat)
+    (ws : list nat) : Prop := memorized_rational d D 1 data dy ws.
+
+(* And with integers as weights. *)
+Definition memorized_by_integers (d : nat) (D : positive) (data : list (list Z * list Z))
+    (dy : nat) (ws : list nat) : Prop :=
+  exists (h : list (list form)) (outputs : nat -> form),
+    Forall2 (fun l w => length l <= w)%nat h ws /\
+    forall r, (r < dy)%nat ->
+      let net := {| q_hidden := map (pair 1%positive) h; q_output := (1%positive, outputs r) |} in
       q_wf d net /\ memorizes net D 1 (map (fun p => (fst p, nth r (snd p) 0)) data).
+
+Lemma integers_are_rational d D data dy ws :
+  memorized_by_integers d D data dy ws -> memorized_vectors d D data dy ws.
+Proof.
+  intros (h & outs & Hw & H). exists (map (pair 1%positive) h), (fun r => (1%positive, outs r)).
+  split; [|exact H]. clear H. induction Hw; cbn [map]; constructor; assumption.
+Qed.
+
+Lemma labels_divided d D E data dy ws :
+  memorized_vectors d D data dy ws -> memorized_rational d D E data dy ws.
+Proof.
+  intros (h & outs & Hw & H). exists h, (fun r => (fst (outs r) * E, snd (outs r))%positive).
+  split; [exact Hw|]. intros r Hr. destruct (H r Hr) as [Wf M]. split; [exact Wf|].
+  intros X y I. specialize (M X y I). unfold evalQ, valueQ in *.
+  cbn [q_hidden q_output fst snd] in *.
+  destruct (dotQ (fst (snd (outs r))) _ + inject_Z (snd (snd (outs r))))%Q as [p q].
+  unfold Qeq, Qmult in *. cbn [Qnum Qden] in *. rewrite ?Pos2Z.inj_mul in *. nia.
+Qed.
 
 Lemma label_bound (data : list (list Z * list Z)) : exists M, 0 <= M /\
   forall p r, In p data -> Z.abs (nth r (snd p) 0) <= M.
@@ -394,15 +425,15 @@ Qed.
 
 (* THEOREM yun [yun-2019: yun-conditions].
 N >= 1 distinct points of Q^d with labels in Z^(d_y) are memorized by a
-   network with two hidden layers of at most d1 and d2 neurons if
+   network with two hidden layers of at most d1 and d2 neurons, and integers as weights, if
    floor((d1 + 1) / 2) floor(d2 / d_y) >= N. *)
 Theorem yun : forall d (D : positive) dy d1 d2 (data : list (list Z * list Z)),
   (1 <= d)%nat -> (1 <= dy)%nat -> (1 <= length data)%nat ->
   (forall p, In p data -> length (fst p) = d) -> NoDup (map fst data) ->
-  (length data <= (d1 + 1) / 2 * (d2 / dy))%nat ->
-  memorized_vectors d D data dy [d1; d2].
+  (length data <= short_room d1 d2 dy)%nat ->
+  memorized_by_integers d D data dy [d1; d2].
 Proof.
-  intros d D dy d1 d2 data Hd Hdy HN Ln Nd HW.
+  unfold short_room. intros d D dy d1 d2 data Hd Hdy HN Ln Nd HW.
   set (g := ((d1 + 1) / 2)%nat) in *. set (m := (d2 / dy)%nat) in *.
   assert (Hm : (1 <= m)%nat) by (destruct m; [rewrite Nat.mul_0_r in HW; lia|lia]).
   assert (Hg : (1 <= g)%nat) by (destruct g; [cbn in HW; lia|lia]).
@@ -412,16 +443,17 @@ Proof.
   set (h := [compose (thermometer rest) [f]; all_teeth m dy (2 * M) first rest lab]).
   set (out := fun r => (pick_output m dy r, - M) : form).
   set (net := fun r => {| hidden := fit_hidden d h; output := fit (last_width d h) (out r) |}).
-  exists (q_hidden (over D 1 (net 0%nat))), (fun r => (1%positive, output (net r))). split.
-  - unfold net, over, h. cbn [hidden output fit_hidden q_hidden]. cbn [map].
-    apply Forall2_cons; [|apply Forall2_cons; [|apply Forall2_nil]]; cbn [snd];
+  exists (match fit_hidden d h with [] => [] | l1 :: l2 => map (stretch D 1) l1 :: l2 end),
+    (fun r => output (net r)). split.
+  - unfold h. cbn [fit_hidden].
+    apply Forall2_cons; [|apply Forall2_cons; [|apply Forall2_nil]];
       rewrite !map_length.
     + unfold compose, thermometer. rewrite map_length. cbn [length]. rewrite ramps_length.
       pose proof (groups_length m g l Hm Sl). fold rest in H.
       pose proof (Nat.mul_div_le (d1 + 1) 2). fold g in H0. lia.
     + rewrite all_teeth_width. unfold m. apply Nat.mul_div_le. lia.
-  - intros r Hr. change {| q_hidden := q_hidden (over D 1 (net 0%nat));
-      q_output := (1%positive, output (net r)) |} with (over D 1 (net r)). cbn zeta. split.
+  - intros r Hr. cbn zeta. change {| q_hidden := _; q_output := (1%positive, output (net r)) |}
+      with (over D 1 (net r)). split.
     + apply over_wf. exact (proj1 (@fitted (unit_of 1) h (out r) d (repeat 0 d) (repeat_length 0
         d))).
     + intros X y H. apply in_map_iff in H as (p & E & Hp). injection E as <- <-.
@@ -441,14 +473,15 @@ Qed.
 
 (* THEOREM yun_condition [yun-2019: yun-conditions].
 The condition of the paper suffices: two hidden layers of d1 and
-   d2 >= d_y neurons with d1 d2 >= 4 N d_y memorize N distinct points with labels in Z^(d_y). *)
+   d2 >= d_y neurons with d1 d2 >= 4 N d_y, and integers as weights, memorize N distinct points of
+   Q^d with labels in Z^(d_y). *)
 Theorem yun_condition : forall d (D : positive) dy d1 d2 (data : list (list Z * list Z)),
   (1 <= d)%nat -> (1 <= dy)%nat -> (1 <= length data)%nat ->
   (forall p, In p data -> length (fst p) = d) -> NoDup (map fst data) ->
   (dy <= d2)%nat -> (4 * length data * dy <= d1 * d2)%nat ->
-  memorized_vectors d D data dy [d1; d2].
+  memorized_by_integers d D data dy [d1; d2].
 Proof.
-  intros d D dy d1 d2 data Hd Hdy HN Ln Nd H2 HW. apply yun; try assumption.
+  intros d D dy d1 d2 data Hd Hdy HN Ln Nd H2 HW. apply yun; try assumption. unfold short_room.
   set (N := length data) in *.
   pose proof (Nat.div_mod (d1 + 1) 2 ltac:(lia)).
   pose proof (Nat.mod_upper_bound (d1 + 1) 2 ltac:(lia)).

@@ -1,11 +1,11 @@
 (* Yun, Sra and Jadbabaie 2019, classes: a third hidden layer of d_y - 1 neurons turns the number of
    a class into its one-hot vector.
 
-   Two layers compute the class c, one number ([yun]).  The third one holds relu(c - k) for
+   Two layers compute the class c, one number (Product.v).  The third one holds relu(c - k) for
    k = 0, ..., d_y - 2, and entry s is the hat relu(c - s + 1) - 2 relu(c - s) + relu(c - s - 1),
    where relu(c + 1) is 1 + relu(c), and relu(c - k) is 0 for k >= d_y - 1 (lemmas YD1, YD2). *)
 From Coq Require Import ZArith QArith List Lia.
-From Memproof Require Import Net Pairs Check Main Grid.
+From Memproof Require Import Formulas Net Pairs Check Main Grid Product.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -135,23 +135,17 @@ Qed.
 
 (* THEOREM yun_one_hot [yun-2019: yun-one-hot].  One-hot labels of d_y classes: N >= 1 distinct
    points of Q^d are memorized by a network with three hidden layers of at most d1, d2 and d_y - 1
-   neurons if floor((d1 + 1) / 2) d2 >= N; in particular if d1 d2 >= 4 N, with fewer than the
-   4 d_y neurons of the paper in the third layer. *)
+   neurons if d1 d2 >= N; the paper has d1 d2 >= 4 N, and 4 d_y neurons in the third layer. *)
 Theorem yun_one_hot : forall d (D : positive) dy d1 d2 (data : list (list Z * nat)),
   (1 <= d)%nat -> (1 <= length data)%nat ->
   (forall X c, In (X, c) data -> length X = d /\ (c < dy)%nat) -> NoDup (map fst data) ->
-  (length data <= (d1 + 1) / 2 * d2)%nat \/ (4 * length data <= d1 * d2)%nat ->
+  (length data <= d1 * d2)%nat ->
   memorized_vectors d D (map (fun p => (fst p, one_hot dy (snd p))) data) dy [d1; d2; dy - 1]%nat.
 Proof.
   intros d D dy d1 d2 data Hd HN Hdata Nd HW.
   apply (classes_behind d D data dy [d1; d2]); [intros X c I; apply (Hdata X c I)|].
-  set (numbers := map (fun p => (fst p, [Z.of_nat (snd p)])) data).
-  assert (Ln : length numbers = length data) by apply map_length.
-  assert (Dn : forall p, In p numbers -> length (fst p) = d).
-  { intros p I. apply in_map_iff in I as ([X c] & <- & I). exact (proj1 (Hdata X c I)). }
-  assert (Nn : NoDup (map fst numbers)).
-  { unfold numbers. rewrite map_map. exact Nd. }
-  destruct HW as [HW|HW].
-  - apply yun; try assumption; try lia. now rewrite Ln, Nat.div_1_r.
-  - apply yun_condition; try assumption; lia.
+  apply integer_labels; try assumption; rewrite ?map_length; try lia.
+  - intros p I. apply in_map_iff in I as ([X c] & <- & I). exact (proj1 (Hdata X c I)).
+  - rewrite map_map. exact Nd.
+  - unfold room. now rewrite Nat.div_1_r.
 Qed.
