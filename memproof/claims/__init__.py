@@ -19,6 +19,7 @@ PROVED = "proved for all parameters"
 PARTS = "parts by lemmas, composition in words"
 SHARPER = "sharper here"
 MISPRINTED = "misprinted in the listing"
+REPEATED = "repeated on a small scale"
 CITED = "cited, not checked"
 NOT_BUILT = "not built"
 OUT_OF_SCOPE = "out of scope"
@@ -36,6 +37,8 @@ STATUSES = {
     "data",
     MISPRINTED: "the wording, as it circulates, cannot hold; this is said of the wording and not "
     "of the paper's theorem",
+    REPEATED: "an experiment was done again, smaller, in floating point: it shows what happened "
+    "and proves nothing",
     CITED: "stated for completeness; nothing here proves or refutes it",
     NOT_BUILT: "networks are said to exist that no construction here builds; not checked",
     OUT_OF_SCOPE: "about other networks or another kind of memorization; the row says which",
