@@ -100,9 +100,10 @@ def bench(session: nox.Session) -> None:
 def certificates(session: nox.Session) -> None:
     """Make every certificate of certificates/README.md anew, and check all of them."""
     listed = Path("certificates/README.md").read_text(encoding="utf-8")
-    for command in re.findall(r"^\|.*\| `(memproof certify .+)` \|$", listed, re.MULTILINE):
+    made_by = r"^\|.*\| `(memproof (?:certify|audit|sigmoid) .+)` \|$"
+    for command in re.findall(made_by, listed, re.MULTILINE):
         run(session, "-m", *command.split(), silent=True)
-    made = [str(path) for path in sorted(Path("certificates").glob("*.memproof.jsonl*"))]
+    made = [str(path) for path in sorted(Path("certificates").rglob("*.memproof.jsonl*"))]
     run(session, "-m", "memproof", "check", *made)
 
 
