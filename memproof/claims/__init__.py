@@ -28,7 +28,8 @@ STATUSES = {
     "certificate is about one labelled table",
     PROVED: "a statement of this kind, with explicit constants, is proved here for all values of "
     "its parameters, by lemmas that the lemma kernel checks, under their hypotheses and imported "
-    "facts, or by exact enclosures of numbers; none of it is seen per instance only",
+    "facts, by a theorem in Rocq, or by exact enclosures of numbers; none of it is seen per "
+    "instance only",
     PARTS: "a statement of this kind, with explicit constants: its parts are proved for all values "
     "by lemmas; that they make up a network of this size for every such table is proved in words, "
     "and seen by the kernel network by network",

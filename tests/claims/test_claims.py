@@ -59,7 +59,7 @@ def test_a_row_says_what_it_is_about(row: audit.Claim) -> None:
     if row.status == audit.CERTIFIED:
         assert "certify" in kinds
     if row.status in (audit.PROVED, audit.PARTS, audit.SHARPER, audit.MISPRINTED):
-        assert kinds & {"lemmas", "bounds", "plan"}
+        assert kinds & {"lemmas", "bounds", "plan", "rocq"}
     if row.status == audit.OUT_OF_SCOPE:
         assert "because" in row.ours
         assert not row.evidence

@@ -1,6 +1,6 @@
 (* The hypotheses can be met, and the sizes are numbers that Rocq evaluates. *)
 From Coq Require Import ZArith QArith List Lia.
-From Memproof Require Import Formulas Net Check Direction Main Sizes Vardi Fold.
+From Memproof Require Import Formulas Net Check Direction Main Sizes Vardi Fold BoundedDepth.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -31,3 +31,18 @@ Example a_million : let N := 1000000 in
   folded_bits N = 41 /\ depth_bound N 41 (label_bits 10) 12 = 2561 /\
   ledger_depth N 1 (label_bits 10 * (41 + 4)) = 38136.
 Proof. vm_compute. repeat split. Qed.
+
+(* The same points in less depth, beta = 56 + 4 + 1: 2733 segments of 366 points side by side have
+   depth 1 + 185, 28 segments of 36600 points 1 + 1836. *)
+Example a_million_segments : let N := 1000000 in let beta := 56 + label_bits 10 + 1 in
+  segment_points 1 beta = 366 /\ segment_depth 1 beta = 185 /\ cdiv N 366 = 2733 /\
+  segment_points 10 beta = 36600 /\ segment_depth 10 beta = 1836 /\ cdiv N 36600 = 28.
+Proof. vm_compute. repeat split. Qed.
+
+Example three_side_by_side : exists net : qnetwork, q_wf 1 net /\ (q_width net <= 6)%nat /\
+  memorizes net 1000003 1 three.
+Proof.
+  destruct (bounded_depth 1 1000003 3000009 1 3 three 1 1) as (net & H1 & H2 & _ & _ & H3);
+    try lia; [exact three_points|vm_compute; discriminate|].
+  now exists net.
+Qed.

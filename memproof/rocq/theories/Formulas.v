@@ -61,3 +61,8 @@ Definition label_bits (C : Z) : Z := Z.max 1 (Z.log2_up C).
    as weights, and with one relu for each group. *)
 Definition short_room (d1 d2 y : nat) : nat := ((d1 + 1) / 2 * (d2 / y))%nat.
 Definition room (d1 d2 y : nat) : nat := (d1 * (d2 / y))%nat.
+
+(* Segments of a line, at width 6 and one bit a layer, with n slots a ledger: 6 n^2 beta points at
+   most, in n beta + 1 groups of the encoder. *)
+Definition segment_points (n beta : Z) : Z := 6 * n * n * beta.
+Definition segment_depth (n beta : Z) : Z := 3 * n * beta + 2 + Z.log2_up n.
