@@ -84,8 +84,9 @@ def listed_certificates() -> list[tuple[str, str]]:
 
 
 def test_the_table_of_certificates_is_complete() -> None:
-    found = [path for path in (ROOT / "certificates").iterdir() if "memproof.jsonl" in path.name]
-    assert sorted(name for name, _ in listed_certificates()) == sorted(path.name for path in found)
+    folder = ROOT / "certificates"
+    found = [str(path.relative_to(folder)) for path in folder.rglob("*.memproof.jsonl*")]
+    assert sorted(name for name, _ in listed_certificates()) == sorted(found)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_the_table_of_certificates_is_complete() -> None:
 def test_a_listed_command_makes_the_certificate(
     name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "certificates").mkdir()
+    (tmp_path / "certificates" / "other").mkdir(parents=True)
     for network in (ROOT / "certificates").glob("*.json"):
         shutil.copy(network, tmp_path / "certificates")
     monkeypatch.chdir(tmp_path)
