@@ -175,9 +175,10 @@ ENTRIES = (
         "g_k = floor((d_l + 1 - d_y [k > 1])/2), m_j = floor((d_(l+1) - d_y [j > 1] - [j < k])/"
         "d_y): at a constant width w and one output w^2/2 - O(w) points for 2 w^2 + O(w) "
         "parameters, so about 4 N parameters for large w. The recalled condition implies it.",
-        how="by lemmas: YB-block and YB-pairs, over all blocks, with the widths of the pairs; YIMP "
-        "the implication; in words: that every table has these places (SG-1), and that the pairs "
-        "have room for them (SG-8); certified: iris at width 5",
+        how="in Rocq (the condition itself: row yun-pairs); by lemmas: YB-block and YB-pairs, over "
+        "all blocks, with the widths of the pairs; YIMP the implication; in words, as far as "
+        "lemmas go: that every table has these places (SG-1), and that the pairs have room for "
+        "them (SG-8); certified: iris at width 5",
         evidence=(
             by_lemmas("YB-pairs", "G17"),
             IMPLIED,
@@ -199,7 +200,7 @@ ENTRIES = (
         data=DISTINCT + "; labels in [-1, 1]^(d_y)",
         status=PARTS,
         ours="The condition of yun-deep, which the recalled one implies.",
-        how="YIMP the implication; otherwise as yun-deep: by lemmas, the rest in words",
+        how="in Rocq; and as yun-deep by lemmas, the rest in words, YIMP the implication",
         evidence=(IMPLIED,),
         follows=("yun-deep",),
     ),

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from helpers.command_line import memproof
 from memproof import rocq
 from memproof.claims import claims
 from memproof.cli.theorems import _print_in_rocq
-from memproof.constructions.sawtooth_grid.guarantee import proved_room, proved_short
+from memproof.constructions.sawtooth_grid.guarantee import proved_pair, proved_room, proved_short
 from memproof.constructions.threshold_ledger.guarantee import Bound, bound_on_data, bound_on_line
 from memproof.dataset.labels import label_bits
 from memproof.errors import MemproofError
@@ -277,6 +278,20 @@ def test_the_rooms_of_two_layers_are_those_of_the_grid(tmp_path: Path) -> None:
              for room in ("short_room", "room")]
     assert evaluate(tmp_path, terms) == [
         rule(*each) for each in widths for rule in (proved_short, proved_room)]
+
+
+@needs_coqc
+def test_the_room_of_a_pair_is_that_of_deep_pairs(tmp_path: Path) -> None:
+    """`pair_room`, for which yun_pairs is proved, first or last or neither or both."""
+    chance = random.Random(3)
+    pairs = [(a, b, y) for a in range(5) for b in range(5) for y in (1, 2)]
+    pairs += [(chance.randint(1, 60), chance.randint(1, 60), chance.randint(1, 5))
+              for _ in range(NUMBERS)]
+    ends = list(product((False, True), repeat=2))
+    terms = [f"Z.of_nat (pair_room {y} {str(not first).lower()} {str(not last).lower()} {a} {b})"
+             for a, b, y in pairs for first, last in ends]
+    assert evaluate(tmp_path, terms) == [proved_pair(y)(a, b, first, last)
+                                         for a, b, y in pairs for first, last in ends]
 
 
 # -------------------- all of it

@@ -2,10 +2,12 @@
 
    Every pair of layers reads the labels of a stretch of the line, and is silent elsewhere: before
    its first point no tooth has begun, and after its last one a group without teeth follows
-   ([silent_before], [guard]).  The place of a point and the sums so far are carried past, d_y + 1
-   channels ([pair_step]).  So the pairs add up to the labels ([yun_pairs]). *)
+   ([silent_before], [guard]).  The place of a point is carried past, up to the last pair, and the
+   sums so far, behind the first one: [pair_step].  A layer that is in no pair carries them
+   ([through_idle]).  So the pairs add up to the labels ([yun_pairs]). *)
 From Coq Require Import ZArith QArith List Lia Sorting.Sorted.
-From Memproof Require Import Net Pairs Step Encoder Ledger Check Direction Main Shallow Grid.
+From Memproof Require Import Formulas Net Pairs Step Encoder Ledger Check Direction Main Shallow.
+From Memproof Require Import Grid Carry.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -23,81 +25,6 @@ Proof.
   { assert (S * (t - t0) <= S * -1) by (apply Z.mul_le_mono_nonneg_l; lia). lia. }
   unfold relu. rewrite Z.max_r by exact K. lia.
 Qed.
-
-(* ---- channels that are carried past ---- *)
-Section Carry.
-  Context {U : One}.
-  Definition unit_form (r : nat) : form := (repeat 0 r ++ [1], 0).
-  Definition shift (n : nat) (f : form) : form := (repeat 0 n ++ fst f, snd f).
-  Definition carry (n : nat) : list form := map unit_form (seq 0 n).
-
-  Lemma dot_repeat n : forall x, dot (repeat 0 n) x = 0.
-  Proof. induction n as [|n IH]; intros [|a x]; cbn; auto. Qed.
-
-  Lemma dot_unit r : forall x, dot (repeat 0 r ++ [1]) x = nth r x 0.
-  Proof.
-    induction r as [|r IH]; intros [|a x]; cbn [repeat app dot nth]; try reflexivity.
-    - destruct x; cbn [dot]; lia.
-    - rewrite IH. lia.
-  Qed.
-
-  Lemma value_unit r x : value (unit_form r) x = nth r x 0.
-  Proof. unfold value, unit_form. cbn [fst snd]. rewrite dot_unit. lia. Qed.
-
-  Lemma value_shift n f a x : length a = n -> value (shift n f) (a ++ x) = value f x.
-  Proof.
-    intro H. unfold value, shift. cbn [fst snd].
-    rewrite dot_app by (now rewrite repeat_length). now rewrite dot_repeat.
-  Qed.
-
-  Lemma affine_app fs gs x : affine (fs ++ gs) x = affine fs x ++ affine gs x.
-  Proof. apply map_app. Qed.
-
-  Lemma layer_app fs gs x : layer (fs ++ gs) x = layer fs x ++ layer gs x.
-  Proof. unfold layer. now rewrite affine_app, map_app. Qed.
-
-  Lemma layer_shift n fs a x : length a = n -> layer (map (shift n) fs) (a ++ x) = layer fs x.
-  Proof.
-    intro H. unfold layer, affine. rewrite !map_map. apply map_ext. intro f.
-    now rewrite value_shift.
-  Qed.
-
-  Lemma nths {A} (d : A) (a x : list A) : map (fun r => nth r (a ++ x) d) (seq 0 (length a)) = a.
-  Proof.
-    induction a as [|h a IH]; [reflexivity|]. cbn [length seq map app nth]. f_equal.
-    rewrite <- seq_shift, map_map. exact IH.
-  Qed.
-
-  Lemma layer_carry a x : Forall (fun z => 0 <= z) a -> layer (carry (length a)) (a ++ x) = a.
-  Proof.
-    intro F. unfold layer, affine, carry. rewrite !map_map.
-    transitivity (map (fun r => nth r (a ++ x) 0) (seq 0 (length a))); [|apply nths].
-    apply map_ext_in. intros r I. apply in_seq in I.
-    rewrite value_unit, app_nth1 by lia. unfold relu. rewrite Z.max_l; [reflexivity|].
-    rewrite Forall_forall in F. apply F, nth_In. lia.
-  Qed.
-End Carry.
-
-(* ---- layers of given widths ---- *)
-Section Reach.
-  Context {U : One} {P : Type} (inp : P -> list Z) (dom : P -> Prop).
-
-  Definition through (ws : list nat) (R : P -> list Z -> Prop) : Prop :=
-    exists h o, Forall2 (fun l w => length l <= w)%nat h ws /\
-      forall p, dom p -> R p (affine o (run h (inp p))).
-
-  Lemma through_two ws w1 w2 R (A1 A2 C : list form) (R' : P -> list Z -> Prop) :
-    through ws R -> (length A1 <= w1)%nat -> (length A2 <= w2)%nat ->
-    (forall p s, dom p -> R p s -> R' p (affine C (layer A2 (layer A1 s)))) ->
-    through (ws ++ [w1; w2]) R'.
-  Proof.
-    intros (h & o & Hw & H) H1 H2 K. exists (h ++ [compose A1 o; A2]), C. split.
-    - apply Forall2_app; [exact Hw|]. constructor; [|constructor; [exact H2|constructor]].
-      unfold compose. now rewrite map_length.
-    - intros p Hp. unfold run. rewrite fold_left_app. cbn [fold_left]. fold (run h (inp p)).
-      unfold layer at 2. rewrite affine_compose. apply K; auto.
-  Qed.
-End Reach.
 
 (* ---- one pair of layers ---- *)
 Section Pair.
@@ -200,8 +127,21 @@ Section Pair.
 
   (* ---- the pair of layers ---- *)
   Context {P : Type} (inp : P -> list Z) (dom : P -> Prop) (t i : P -> Z).
-  Definition state (l : list (Z * Z)) (p : P) (s : list Z) : Prop :=
-    s = map (so_far l (t p) (i p)) (seq 0 dy) ++ [t p].
+  (* the sums, once a pair has [begun], and the place, while pairs are [left] *)
+  Definition sums (begun : bool) (l : list (Z * Z)) (p : P) : list Z :=
+    if begun then map (so_far l (t p) (i p)) (seq 0 dy) else [].
+  Definition place (left : bool) (p : P) : list Z := if left then [t p] else [].
+  Definition state (begun left : bool) (l : list (Z * Z)) (p : P) (s : list Z) : Prop :=
+    s = sums begun l p ++ place left p.
+
+  Lemma sums_length begun l' p : length (sums begun l' p) = carried begun dy.
+  Proof using. destruct begun; cbn; [now rewrite map_length, seq_length|reflexivity]. Qed.
+
+  Lemma sums_positive begun l' p : Forall (fun z => 0 <= z) (sums begun l' p).
+  Proof using Lab.
+    clear - Lab. destruct begun; cbn [sums]; [|constructor]. apply Forall_map, Forall_forall.
+    intros r _. unfold so_far. pose proof (Lab r (i p)). destruct (reached l' (t p)); lia.
+  Qed.
 
   Lemma earlier x : reached l x = true -> a <> [] -> reached a x = true.
   Proof using Sorted.
@@ -212,187 +152,287 @@ Section Pair.
     cbn [fst] in K. lia.
   Qed.
 
-  Lemma pair_step ws w1 w2 : (1 <= g)%nat ->
-    (1 + dy + 2 * g <= w1)%nat -> (1 + dy + dy * m <= w2)%nat ->
-    (forall p, dom p -> 0 <= t p /\
+  Variables begun left : bool.
+  Let c : nat := carried begun dy.
+  Let k : nat := carried left 1.
+  Let reader : list form := carry c ++ map (shift c) (thermometer rest).
+  Let keeper : list form := if left then [shift c ([1], 0)] else [].
+  Let speaker : list form :=
+    carry c ++ keeper ++ map (shift c) (all_teeth m dy S first rest lab).
+  Let adder : list form :=
+    map (fun r => (vadd (if begun then repeat 0 r ++ [1] else [])
+      (repeat 0 (c + k) ++ pick_output m dy r), 0)) (seq 0 dy)
+    ++ (if left then [unit_form c] else []).
+
+  Lemma reader_width w1 : (1 <= g)%nat -> (left = false -> l = []) ->
+    (c + 2 * g + 2 * k <= w1 + 1)%nat -> (length reader <= w1)%nat.
+  Proof using Sorted m1.
+    clear Fit Some_a. intros Hg Hl H1. unfold reader. rewrite app_length. unfold carry, thermometer.
+    rewrite !map_length, seq_length. cbn [length]. rewrite ramps_length. unfold rest.
+    rewrite app_length. pose proof (groups_length m g a m1 sorted_a).
+    assert (length guard <= k)%nat; [|lia]. unfold guard, k. clear - Hl. destruct left.
+    - cbn. destruct l as [|[r y] l0]; cbn; lia.
+    - rewrite Hl by reflexivity. cbn. lia.
+  Qed.
+
+  Lemma speaker_width w2 : (c + k + dy * m <= w2)%nat -> (length speaker <= w2)%nat.
+  Proof using.
+    clear Fit Some_a m1. intro H2. unfold speaker, keeper. rewrite !app_length. unfold carry.
+    rewrite !map_length, seq_length, all_teeth_width. unfold k in H2. destruct left; cbn in *; lia.
+  Qed.
+
+  Lemma layers_of_pair p : 0 <= t p ->
+    @layer U speaker (@layer U reader (sums begun (a ++ l) p ++ [t p]))
+    = (sums begun (a ++ l) p ++ place left p)
+      ++ @layer U (all_teeth m dy S first rest lab) (@layer U (thermometer rest) [t p]).
+  Proof using Lab.
+    clear Fit Some_a m1. intro T0. set (acc := sums begun (a ++ l) p).
+    assert (La : length acc = c) by apply sums_length.
+    assert (Pa : Forall (fun z => 0 <= z) acc) by apply sums_positive.
+    set (x := @layer U (thermometer rest) [t p]).
+    assert (E1 : @layer U reader (acc ++ [t p]) = acc ++ x).
+    { unfold reader. rewrite layer_app, layer_shift by exact La. f_equal. rewrite <- La at 1.
+      now apply layer_carry. }
+    rewrite E1. unfold speaker. rewrite !layer_app, layer_shift by exact La.
+    rewrite <- app_assoc. f_equal; [rewrite <- La at 1; now apply layer_carry|]. f_equal.
+    unfold keeper, place. destruct left; [|reflexivity]. unfold layer, affine. cbn [map].
+    rewrite value_shift by exact La. unfold x, thermometer. cbn [layer affine map]. unfold value.
+    cbn [dot fst snd]. change (@one U) with 1. unfold relu. f_equal. lia.
+  Qed.
+
+  Lemma pair_step ws w1 w2 : (1 <= g)%nat -> (left = false -> l = []) ->
+    (c + 2 * g + 2 * k <= w1 + 1)%nat -> (c + k + dy * m <= w2)%nat ->
+    (forall p, dom p -> 0 <= t p /\ (begun = false -> reached (a ++ l) (t p) = true) /\
       (In (t p, i p) (a ++ l) \/ reached (a ++ l) (t p) = false)) ->
-    @through U _ inp dom ws (state (a ++ l)) -> @through U _ inp dom (ws ++ [w1; w2]) (state l).
+    @through U _ inp dom ws (state begun true (a ++ l)) ->
+    @through U _ inp dom (ws ++ [w1; w2]) (state true left l).
   Proof.
-    intros Hg H1 H2 Hp T.
-    set (C := map (fun r => (vadd (repeat 0 r ++ [1]) (repeat 0 (dy + 1) ++ pick_output m dy r), 0))
-      (seq 0 dy) ++ [unit_form dy] : list form).
-    apply (through_two inp dom ws w1 w2 (state (a ++ l))
-      (carry dy ++ map (shift dy) (thermometer rest))
-      (carry dy ++ [shift dy ([1], 0)] ++ map (shift dy) (all_teeth m dy S first rest lab))
-      C); [exact T| | |].
-    - rewrite app_length. unfold carry, thermometer. rewrite !map_length, seq_length. cbn [length].
-      rewrite ramps_length. unfold rest. rewrite app_length.
-      pose proof (groups_length m g a m1 sorted_a). assert (length guard <= 1)%nat
-        by (unfold guard; clear; destruct l as [|[r y] l0]; cbn; lia). lia.
-    - rewrite !app_length. unfold carry. rewrite !map_length, seq_length, all_teeth_width.
-      cbn [length]. lia.
-    - intros p s Dp ->. destruct (Hp p Dp) as [T0 I].
-      assert (Ra : reached (a ++ l) (t p) = reached a (t p)).
-      { destruct Some_a as [N|E]; [destruct a as [|[r y] a']; [congruence|reflexivity]|].
-        rewrite E, app_nil_r. reflexivity. }
-      set (acc := map (so_far (a ++ l) (t p) (i p)) (seq 0 dy)).
-      assert (La : length acc = dy) by (unfold acc; now rewrite map_length, seq_length).
-      assert (Pa : Forall (fun z => 0 <= z) acc).
-      { apply Forall_map, Forall_forall. intros r _. unfold so_far. pose proof (Lab r (i p)).
-        destruct (reached (a ++ l) (t p)); lia. }
-      set (x := @layer U (thermometer rest) [t p]).
-      assert (E1 : @layer U (carry dy ++ map (shift dy) (thermometer rest)) (acc ++ [t p])
-        = acc ++ x).
-      { rewrite layer_app, layer_shift by exact La. f_equal. rewrite <- La at 1.
-        now apply layer_carry. }
-      set (z := @layer U (all_teeth m dy S first rest lab) x).
-      assert (E2 : @layer U (carry dy ++ [shift dy ([1], 0)] ++ map (shift dy)
-          (all_teeth m dy S first rest lab)) (acc ++ x) = (acc ++ [t p]) ++ z).
-      { rewrite !layer_app, layer_shift by exact La. fold z. rewrite <- app_assoc. f_equal.
-        - rewrite <- La at 1. now apply layer_carry.
-        - f_equal. unfold layer, affine. cbn [map]. rewrite value_shift by exact La.
-          unfold x, thermometer. cbn [layer affine map]. unfold value. cbn [dot fst snd].
-          change (@one U) with 1. unfold relu. f_equal. lia. }
-      rewrite E1, E2. unfold state, C. rewrite affine_app. f_equal.
-      + unfold affine. rewrite map_map. apply map_ext_in. intros r Ir. apply in_seq in Ir.
-        unfold value. cbn [fst snd]. rewrite dot_vadd, dot_unit, <- app_assoc, app_nth1 by lia.
-        rewrite app_assoc, dot_app by (rewrite repeat_length, app_length; cbn [length]; lia).
-        rewrite dot_repeat. unfold acc.
-        rewrite (nth_indep _ 0 (so_far (a ++ l) (t p) (i p) 0))
-          by (rewrite map_length, seq_length; lia).
-        rewrite map_nth, seq_nth by lia. unfold z, x.
-        rewrite (stretch_sum r (t p) (i p) T0) by (try lia; rewrite Ra in I; tauto).
-        unfold so_far. cbn [Nat.add]. rewrite Ra.
-        destruct (reached l (t p)) eqn:Rl.
-        * destruct Some_a as [N|E]; [rewrite (earlier _ Rl N); lia|].
-          rewrite E in Rl. discriminate.
-        * destruct (reached a (t p)); lia.
-      + unfold affine. cbn [map]. rewrite value_unit, <- app_assoc, app_nth2 by lia.
-        rewrite La, Nat.sub_diag. reflexivity.
+    intros Hg Hl H1 H2 Hp T.
+    apply (through_two inp dom ws w1 w2 (state begun true (a ++ l)) reader speaker adder); [exact T
+      |now apply reader_width|now apply speaker_width|].
+    intros p s Dp ->. destruct (Hp p Dp) as (T0 & B & I). cbn [place].
+    rewrite layers_of_pair by exact T0. set (acc := sums begun (a ++ l) p).
+    assert (La : length acc = c) by apply sums_length.
+    assert (Ra : reached (a ++ l) (t p) = reached a (t p)).
+    { destruct Some_a as [N|E]; [destruct a as [|[r y] a']; [congruence|reflexivity]|].
+      rewrite E, app_nil_r. reflexivity. }
+    assert (Lk : length (acc ++ place left p) = (c + k)%nat)
+      by (rewrite app_length, La; unfold place, k; destruct left; reflexivity).
+    set (z := @layer U (all_teeth m dy S first rest lab) (@layer U (thermometer rest) [t p])).
+    unfold state, adder. rewrite affine_app. cbn [sums]. f_equal.
+    - unfold affine. rewrite map_map. apply map_ext_in. intros r Ir. apply in_seq in Ir.
+      unfold value. cbn [fst snd]. rewrite dot_vadd, dot_app by (now rewrite repeat_length).
+      rewrite dot_repeat. unfold z.
+      rewrite (stretch_sum r (t p) (i p) T0) by (try lia; rewrite Ra in I; tauto).
+      assert (E : dot (if begun then repeat 0 r ++ [1] else []) ((acc ++ place left p) ++ z)
+        = so_far (a ++ l) (t p) (i p) r).
+      { unfold acc, sums. destruct begun.
+        - rewrite dot_unit, <- app_assoc, app_nth1 by (rewrite map_length, seq_length; lia).
+          rewrite (nth_indep _ 0 (so_far (a ++ l) (t p) (i p) 0%nat))
+            by (rewrite map_length, seq_length; lia).
+          rewrite map_nth, seq_nth by lia. reflexivity.
+        - unfold so_far. rewrite (B eq_refl). reflexivity. }
+      fold z. rewrite E. unfold so_far. rewrite Ra. destruct (reached l (t p)) eqn:Rl.
+      + destruct Some_a as [N|E']; [rewrite (earlier _ Rl N); lia|].
+        rewrite E' in Rl. discriminate.
+      + destruct (reached a (t p)); lia.
+    - unfold place. destruct left; [|reflexivity]. unfold affine. cbn [map].
+      rewrite value_unit, <- app_assoc, app_nth2 by lia. rewrite La, Nat.sub_diag. reflexivity.
   Qed.
 End Pair.
 
-(* ---- all pairs ---- *)
-Definition groups_of (dy : nat) (w : nat * nat) : nat := ((fst w - dy - 1) / 2)%nat.
-Definition teeth_of (dy : nat) (w : nat * nat) : nat := ((snd w - dy - 1) / dy)%nat.
-Definition points_of (dy : nat) (w : nat * nat) : nat := (groups_of dy w * teeth_of dy w)%nat.
-Definition widths (pairs : list (nat * nat)) : list nat := flat_map (fun w => [fst w; snd w]) pairs.
-
-Lemma all_pairs {P} (inp : P -> list Z) (dom : P -> Prop) (t i : P -> Z) dy S
-    (lab : nat -> Z -> Z) : (1 <= dy)%nat ->
-  (forall r i, 0 <= lab r i <= S) -> forall pairs ws l, sorted l ->
-  Forall (fun w => dy + 3 <= fst w /\ 2 * dy + 1 <= snd w)%nat pairs ->
-  (length l <= list_sum (map (points_of dy) pairs))%nat ->
-  (forall p, dom p -> 0 <= t p /\ (In (t p, i p) l \/ reached l (t p) = false)) ->
-  @through (unit_of 1) P inp dom ws (state dy lab t i l) ->
-  @through (unit_of 1) P inp dom (ws ++ widths pairs) (state dy lab t i []).
+(* a point of a stretch, or of what is behind *)
+Lemma still_ahead (a l : list (Z * Z)) x y : sorted (a ++ l) -> a <> [] \/ l = [] ->
+  In (x, y) (a ++ l) \/ reached (a ++ l) x = false -> In (x, y) l \/ reached l x = false.
 Proof.
-  intros Hdy Lab. induction pairs as [|[w1 w2] pairs IH]; intros ws l Sl Room Len Hp T.
-  - cbn in Len. destruct l; [|cbn in Len; lia]. cbn [widths flat_map]. now rewrite app_nil_r.
-  - inversion_clear Room as [|? ? [R1 R2] Room']. cbn [fst snd] in R1, R2.
-    cbn [map list_sum fold_right] in Len. fold (list_sum (map (points_of dy) pairs)) in Len.
-    set (g := groups_of dy (w1, w2)) in *. set (m := teeth_of dy (w1, w2)) in *.
-    assert (E : points_of dy (w1, w2) = (g * m)%nat) by reflexivity. rewrite E in Len.
-    assert (Hg : (1 <= g /\ 1 + dy + 2 * g <= w1)%nat).
-    { unfold g, groups_of. cbn [fst].
-      pose proof (Nat.div_mod (w1 - dy - 1) 2 ltac:(lia)).
-      pose proof (Nat.mod_upper_bound (w1 - dy - 1) 2 ltac:(lia)). lia. }
-    assert (Hm : (1 <= m /\ 1 + dy + dy * m <= w2)%nat).
-    { unfold m, teeth_of. cbn [snd]. split.
-      - apply Nat.div_le_lower_bound; lia.
-      - pose proof (Nat.mul_div_le (w2 - dy - 1) dy ltac:(lia)). lia. }
-    destruct Hg as [G1 G2], Hm as [M1 M2].
+  intros Sl Na I. destruct (reached l x) eqn:Rl; [|now right]. left. destruct Na as [Na|Na].
+  - pose proof (earlier a l Sl x Rl Na) as Ra.
+    destruct I as [I|I]; [|exfalso; destruct a as [|[r z] a']; [congruence|];
+      cbn [app reached] in *; congruence].
+    apply in_app_iff in I as [I|I]; [exfalso|exact I].
+    destruct l as [|[r z] l0]; [discriminate|]. cbn [reached] in Rl. apply Z.leb_le in Rl.
+    pose proof (sorted_app _ _ Sl _ (r, z) I (or_introl eq_refl)) as K. cbn [fst] in K. lia.
+  - rewrite Na in Rl. discriminate.
+Qed.
+
+(* ---- all layers ---- *)
+(* a pair of neighbouring layers, or a layer in no pair *)
+Inductive part := Pair (w1 w2 : nat) | Idle (w : nat).
+
+Definition layers_of (ps : list part) : list nat :=
+  flat_map (fun p => match p with Pair w1 w2 => [w1; w2] | Idle w => [w] end) ps.
+Fixpoint some_pair (ps : list part) : bool :=
+  match ps with [] => false | Pair _ _ :: _ => true | Idle _ :: ps' => some_pair ps' end.
+
+(* the points for which the pairs have room, after one or none *)
+Fixpoint room_of (dy : nat) (begun : bool) (ps : list part) : nat :=
+  match ps with
+  | [] => 0
+  | Pair w1 w2 :: ps' => pair_room dy begun (some_pair ps') w1 w2 + room_of dy true ps'
+  | Idle _ :: ps' => room_of dy begun ps'
+  end.
+(* every pair has room for a point, and another layer for what is carried past it *)
+Fixpoint wide_enough (dy : nat) (begun : bool) (ps : list part) : Prop :=
+  match ps with
+  | [] => True
+  | Pair w1 w2 :: ps' =>
+      (1 <= pair_room dy begun (some_pair ps') w1 w2)%nat /\ wide_enough dy true ps'
+  | Idle w :: ps' =>
+      (carried begun dy + carried (some_pair ps') 1 <= w)%nat /\ wide_enough dy begun ps'
+  end.
+
+Lemma no_pair_no_room dy ps : some_pair ps = false -> forall begun, room_of dy begun ps = 0%nat.
+Proof. induction ps as [|[w1 w2|w] ps IH]; cbn; intro H; auto. discriminate. Qed.
+
+(* the condition of the paper asks for more, r = c + k *)
+Lemma recalled_pair dy begun left w1 w2 : (1 <= dy)%nat ->
+  let r := (carried begun dy + carried left 1)%nat in
+  (4 * ((w1 - r) / 4) * ((w2 - r) / (4 * dy)) <= pair_room dy begun left w1 w2)%nat.
+Proof.
+  intros Hdy r. unfold pair_room. set (c := carried begun dy) in *.
+  assert (Hk : (carried left 1 <= 1)%nat) by (destruct left; cbn; lia).
+  set (k := carried left 1) in *. set (x := ((w1 - r) / 4)%nat).
+  set (y := ((w2 - r) / (4 * dy))%nat).
+  pose proof (Nat.mul_div_le (w1 - r) 4 ltac:(lia)) as X. fold x in X.
+  pose proof (Nat.mul_div_le (w2 - r) (4 * dy) ltac:(lia)) as Y. fold y in Y.
+  assert (A : (2 * x <= (w1 + 1 - c - 2 * k) / 2)%nat).
+  { apply Nat.div_le_lower_bound; [lia|]. destruct x as [|x]; [lia|]. unfold r in X. lia. }
+  assert (B : (4 * y <= (w2 - c - k) / dy)%nat).
+  { apply Nat.div_le_lower_bound; [lia|]. unfold r in Y.
+    rewrite (Nat.mul_comm 4 y), Nat.mul_assoc, (Nat.mul_comm dy y), <- Nat.mul_assoc,
+      (Nat.mul_comm dy 4), (Nat.mul_comm y). lia. }
+  pose proof (Nat.mul_le_mono _ _ _ _ A B). lia.
+Qed.
+
+Lemma pair_fits dy begun left w1 w2 : (1 <= dy)%nat -> (1 <= pair_room dy begun left w1 w2)%nat ->
+  exists g m, (1 <= g)%nat /\ (1 <= m)%nat /\ pair_room dy begun left w1 w2 = (g * m)%nat /\
+    (carried begun dy + 2 * g + 2 * carried left 1 <= w1 + 1)%nat /\
+    (carried begun dy + carried left 1 + dy * m <= w2)%nat.
+Proof.
+  intros Hdy H. unfold pair_room in *. set (c := carried begun dy) in *.
+  set (k := carried left 1) in *.
+  set (g := ((w1 + 1 - c - 2 * k) / 2)%nat) in *. set (m := ((w2 - c - k) / dy)%nat) in *.
+  exists g, m. assert (Hg : (1 <= g)%nat) by (destruct g; [cbn in H|]; lia).
+  assert (Hm : (1 <= m)%nat) by (destruct m; [rewrite Nat.mul_0_r in H|]; lia).
+  split; [exact Hg|]. split; [exact Hm|]. split; [reflexivity|].
+  pose proof (Nat.mul_div_le (w1 + 1 - c - 2 * k) 2 ltac:(lia)) as G. fold g in G.
+  pose proof (Nat.mul_div_le (w2 - c - k) dy ltac:(lia)) as M. fold m in M.
+  assert (dy * 1 <= dy * m)%nat by now apply Nat.mul_le_mono_l. lia.
+Qed.
+
+Lemma all_parts {P} (inp : P -> list Z) (dom : P -> Prop) (t i : P -> Z) dy S
+    (lab : nat -> Z -> Z) : (1 <= dy)%nat ->
+  (forall r i, 0 <= lab r i <= S) -> forall ps begun ws l, sorted l ->
+  wide_enough dy begun ps -> (length l <= room_of dy begun ps)%nat ->
+  (forall p, dom p -> 0 <= t p /\ (begun = false -> reached l (t p) = true) /\
+    (In (t p, i p) l \/ reached l (t p) = false)) ->
+  @through (unit_of 1) P inp dom ws (state dy lab t i begun (some_pair ps) l) ->
+  @through (unit_of 1) P inp dom (ws ++ layers_of ps)
+    (state dy lab t i (begun || some_pair ps) false []).
+Proof.
+  intros Hdy Lab. induction ps as [|[w1 w2|w] ps IH]; intros begun ws l Sl Wide Len Hp T.
+  - cbn in Len. destruct l; [|cbn in Len; lia]. cbn [layers_of flat_map some_pair] in *.
+    now rewrite app_nil_r, orb_false_r.
+  - cbn [wide_enough room_of some_pair layers_of flat_map] in *. destruct Wide as [W1 Wide].
+    rewrite orb_true_r. destruct (pair_fits dy begun _ w1 w2 Hdy W1) as
+      (g & m & Hg & Hm & Er & H1 & H2). rewrite Er in Len.
     set (a := firstn (g * m) l). set (l' := skipn (g * m) l).
     assert (El : l = a ++ l') by (symmetry; apply firstn_skipn).
     assert (Fa : (length a <= g * m)%nat) by (unfold a; rewrite firstn_length; lia).
+    assert (Ll : (length l' <= room_of dy true ps)%nat) by (unfold l'; rewrite skipn_length; lia).
     assert (Na : a <> [] \/ l' = []).
     { destruct l as [|q l0]; [right; unfold l'; apply skipn_nil|left].
-      unfold a. assert (1 <= g * m)%nat by nia. destruct (g * m)%nat; [lia|]. cbn. discriminate. }
+      unfold a. assert (1 <= g * m)%nat by (rewrite <- Er; exact W1).
+      destruct (g * m)%nat; [lia|]. cbn. discriminate. }
+    assert (Hl : some_pair ps = false -> l' = []).
+    { intro E. rewrite (no_pair_no_room dy ps E) in Ll. destruct l'; [reflexivity|cbn in Ll; lia]. }
     rewrite El in Sl, Hp, T.
-    pose proof (pair_step g m dy S lab M1 Lab a l' Sl Fa Na inp dom t i ws w1 w2 G1 G2 M2 Hp T)
-      as T'.
-    cbn [widths flat_map fst snd].
-    replace (ws ++ [w1; w2] ++ flat_map (fun w => [fst w; snd w]) pairs)
-      with ((ws ++ [w1; w2]) ++ widths pairs) by (now rewrite <- app_assoc).
-    apply (IH _ l'); auto.
-    + exact (proj2 (sorted_parts _ _ Sl)).
-    + unfold l'. rewrite skipn_length. lia.
-    + intros p Dp. destruct (Hp p Dp) as [T0 I]. split; [exact T0|].
-      destruct (reached l' (t p)) eqn:Rl; [|now right]. left. destruct Na as [Na|Na].
-      * pose proof (earlier a l' Sl (t p) Rl Na) as Ra.
-        destruct I as [I|I]; [|exfalso; destruct a as [|[r y] a']; [congruence|];
-          cbn [app reached] in *; congruence].
-        apply in_app_iff in I as [I|I]; [exfalso|exact I].
-        destruct l' as [|[r y] l0]; [discriminate|]. cbn [reached] in Rl. apply Z.leb_le in Rl.
-        pose proof (sorted_app _ _ Sl _ (r, y) I (or_introl eq_refl)) as K. cbn [fst] in K. lia.
-      * rewrite Na in Rl. discriminate.
+    pose proof (pair_step g m dy S lab Hm Lab a l' Sl Fa Na inp dom t i begun (some_pair ps) ws w1
+      w2 Hg Hl H1 H2 Hp T) as T'.
+    replace (ws ++ [w1; w2] ++ _) with ((ws ++ [w1; w2]) ++ layers_of ps)
+      by (now rewrite <- app_assoc).
+    apply (IH true _ l'); auto; [exact (proj2 (sorted_parts _ _ Sl))|].
+    intros p Dp. destruct (Hp p Dp) as (T0 & _ & I). split; [exact T0|].
+    split; [discriminate|]. exact (still_ahead a l' (t p) (i p) Sl Na I).
+  - cbn [wide_enough room_of some_pair layers_of flat_map] in *. destruct Wide as [W1 Wide].
+    change ([w] ++ _) with ([w] ++ layers_of ps). rewrite app_assoc. apply (IH begun _ l); auto.
+    apply (through_idle inp dom ws w (carried begun dy + carried (some_pair ps) 1)); [exact T|
+      exact W1|].
+    intros p s Dp ->. split.
+    + rewrite app_length, sums_length. unfold place. now destruct (some_pair ps).
+    + apply Forall_app. split; [exact (sums_positive dy S lab Lab t i begun l p)|].
+      unfold place. destruct (some_pair ps); constructor; [apply (Hp p Dp)|constructor].
 Qed.
 
-Lemma over_widths D g d o : forall h ws, Forall2 (fun l w => length l <= w)%nat h ws ->
-  Forall2 (fun (l : qlayer) w => length (snd l) <= w)%nat
-    (q_hidden (over D g {| hidden := fit_hidden d h; output := o |})) ws.
+(* integers as weights also for points X / D *)
+Definition stretched (D : positive) (h : list (list form)) : list (list form) :=
+  match h with [] => [] | l :: h' => map (stretch D 1) l :: h' end.
+
+Lemma stretched_widths D d h ws : Forall2 (fun l w => length l <= w)%nat h ws ->
+  Forall2 (fun l w => length l <= w)%nat (stretched D (fit_hidden d h)) ws.
 Proof.
   assert (K : forall h ws d, Forall2 (fun l w => length l <= w)%nat h ws ->
-    Forall2 (fun (l : qlayer) w => length (snd l) <= w)%nat
-      (map (fun l => (1%positive, l)) (fit_hidden d h)) ws).
-  { induction h as [|l h IH]; intros ws d' F; inversion_clear F; cbn [fit_hidden map]; constructor;
-      [cbn [snd]; now rewrite map_length|now apply IH]. }
-  intros [|l h] ws F; inversion_clear F; unfold over; cbn [hidden fit_hidden q_hidden]; constructor.
-  - cbn [snd]. now rewrite !map_length.
+    Forall2 (fun (l : list form) w => length l <= w)%nat (fit_hidden d h) ws).
+  { induction h0 as [|l h0 IH]; intros ws' d' F; inversion_clear F; cbn [fit_hidden];
+      constructor; [now rewrite map_length|now apply IH]. }
+  intro F. destruct h as [|l h]; inversion_clear F; cbn [fit_hidden stretched]; constructor.
+  - now rewrite !map_length.
   - now apply K.
 Qed.
 
-(* THEOREM yun_pairs [yun-2019: yun-pairs].  Deep networks: hidden layers in pairs of widths w1, w2,
-   of which d_y + 1 channels carry the place and the outputs past.  If every pair has room,
-   w1 >= d_y + 3 and w2 >= 2 d_y + 1, and the sum over all pairs of
-   floor((w1 - d_y - 1) / 2) floor((w2 - d_y - 1) / d_y) is at least N, then N >= 1 distinct points
-   of Q^d with labels in Z^(d_y) are memorized.  The paper's
-   4 floor((w1 - r) / 4) floor((w2 - r) / (4 d_y)) is not larger, pair by pair, for r = d_y + 1. *)
-Theorem yun_pairs : forall d (D : positive) dy pairs (data : list (list Z * list Z)),
+(* THEOREM yun_pairs [yun-2019: yun-pairs].  Deep networks: hidden layers of given widths, in pairs
+   or by themselves.  With c = d_y behind the first pair and else 0, and k = 1 before the last pair
+   and else 0, a pair of widths w1, w2 has room for
+   floor((w1 + 1 - c - 2 k) / 2) floor((w2 - c - k) / d_y) points.  N >= 1 distinct points of Q^d
+   with labels in Z^(d_y) are memorized, by integers as weights, if every pair has room for one, all
+   of them for N, and every other layer is at least c + k wide.  The paper's
+   4 floor((w1 - r) / 4) floor((w2 - r) / (4 d_y)) with r = c + k is not larger ([recalled_pair]),
+   and its other layers are at least d_y + 1 wide. *)
+Theorem yun_pairs : forall d (D : positive) dy parts (data : list (list Z * list Z)),
   (1 <= d)%nat -> (1 <= dy)%nat -> (1 <= length data)%nat ->
   (forall p, In p data -> length (fst p) = d) -> NoDup (map fst data) ->
-  Forall (fun w => dy + 3 <= fst w /\ 2 * dy + 1 <= snd w)%nat pairs ->
-  (length data <= list_sum (map (points_of dy) pairs))%nat ->
-  memorized_vectors d D data dy (widths pairs).
+  wide_enough dy false parts -> (length data <= room_of dy false parts)%nat ->
+  memorized_by_integers d D data dy (layers_of parts).
 Proof.
-  intros d D dy pairs data Hd Hdy HN Ln Nd Room HW.
+  intros d D dy parts data Hd Hdy HN Ln Nd Wide HW.
   destruct (numbered_line d data Hd Ln Nd) as (f & l & Sl & Ll & Il).
   destruct (shifted_labels data) as (M & lab & HM & Lab & Lv).
+  assert (Reach : forall x y, In (x, y) l -> reached l x = true).
+  { intros x y I. destruct l as [|[r0 y0] l']; [destruct I|]. cbn [reached]. apply Z.leb_le.
+    destruct I as [I|I]; [injection I as -> _; lia|].
+    inversion_clear Sl as [|? ? _ F]. rewrite Forall_forall in F. specialize (F _ I).
+    unfold before in F. cbn [fst] in F. lia. }
+  assert (Sp : some_pair parts = true).
+  { destruct (some_pair parts) eqn:E; [reflexivity|].
+    rewrite (no_pair_no_room dy parts E) in HW. lia. }
   assert (T0 : @through (unit_of 1) _ (fst : list Z * Z -> list Z)
     (fun p => In p (numbered data)) []
-    (state dy lab (fun p => @value (unit_of 1) f (fst p)) snd l)).
-  { exists [], (map (fun _ => ([], 0)) (seq 0 dy) ++ [f]). split; [constructor|].
-    intros p Hp. unfold run. cbn [fold_left]. unfold state. rewrite affine_app. f_equal.
-    unfold affine. rewrite map_map. apply map_ext. intro r. unfold so_far.
-    destruct (Il p Hp) as [_ I].
-    assert (R : reached l (@value (unit_of 1) f (fst p)) = true).
-    { destruct l as [|[r0 y0] l']; [destruct I|]. cbn [reached]. apply Z.leb_le.
-      destruct I as [I|I]; [injection I as -> _; lia|].
-      inversion_clear Sl as [|? ? _ F]. rewrite Forall_forall in F. specialize (F _ I).
-      unfold before in F. cbn [fst] in F. lia. }
-    rewrite R. reflexivity. }
-  apply (all_pairs _ _ _ _ dy (2 * M) lab Hdy Lab pairs [] l Sl Room) in T0.
+    (state dy lab (fun p => @value (unit_of 1) f (fst p)) snd false (some_pair parts) l)).
+  { rewrite Sp. exists [], [f]. split; [constructor|]. intros p Hp. reflexivity. }
+  apply (all_parts _ _ _ _ dy (2 * M) lab Hdy Lab parts false [] l Sl Wide) in T0.
   2: { now rewrite Ll. }
-  2: { intros p Hp. destruct (Il p Hp). auto. }
-  cbn [app] in T0. destruct T0 as (h & o & Hw & H).
+  2: { intros p Hp. destruct (Il p Hp) as [K I]. split; [exact K|]. split; [|now left].
+       intros _. exact (Reach _ _ I). }
+  rewrite Sp in T0. cbn [app orb] in T0. destruct T0 as (h & o & Hw & H).
   set (out := fun r => (fst (nth r o ([], 0)), snd (nth r o ([], 0)) - M) : form).
   set (net := fun r => {| hidden := fit_hidden d h; output := fit (last_width d h) (out r) |}).
-  exists (q_hidden (over D 1 (net 0%nat))), (fun r => (1%positive, output (net r))). split.
-  - now apply over_widths.
-  - intros r Hr. assert (E : {| q_hidden := q_hidden (over D 1 (net 0%nat));
+  exists (stretched D (fit_hidden d h)), (fun r => output (net r)). split.
+  - now apply stretched_widths.
+  - intros r Hr. cbn zeta.
+    assert (E : {| q_hidden := map (pair 1%positive) (stretched D (fit_hidden d h));
       q_output := (1%positive, output (net r)) |} = over D 1 (net r)).
     { unfold over, net. cbn [hidden output]. destruct h as [|l0 h']; [|reflexivity].
-      inversion Hw as [E|]. destruct pairs as [|w pairs]; [cbn in HW; lia|discriminate]. }
-    cbn zeta. rewrite E. split.
+      inversion Hw as [E|]. destruct parts as [|[|] parts]; [cbn in HW; lia|discriminate..]. }
+    rewrite E. split.
     + apply over_wf.
       exact (proj1 (@fitted (unit_of 1) h (out r) d (repeat 0 d) (repeat_length 0 d))).
     + intros X y I. apply in_map_iff in I as (p & Ep & Hp). injection Ep as <- <-.
       apply over_eval. rewrite Z.mul_1_l.
       etransitivity; [exact (proj2 (@fitted (unit_of 1) h (out r) d (fst p) (Ln p Hp)))|].
       destruct (numbered_in data p Hp) as (k & Lk & Ek & Ik). specialize (H _ Ik).
-      cbn [fst snd] in H. unfold state, so_far in H. cbn [reached] in H.
+      cbn [fst snd] in H. unfold state, sums, place, so_far in H. cbn [reached] in H.
+      rewrite app_nil_r in H.
       apply (f_equal (fun s => nth r s 0)) in H. cbn beta in H.
-      rewrite app_nth1 in H by (now rewrite map_length, seq_length).
       rewrite (nth_indep (map (fun r => lab r (Z.of_nat k)) (seq 0 dy)) 0 (lab 0%nat (Z.of_nat k)))
         in H by (now rewrite map_length, seq_length).
       rewrite (map_nth (fun r => lab r (Z.of_nat k))), seq_nth in H by exact Hr.

@@ -66,3 +66,11 @@ Definition room (d1 d2 y : nat) : nat := (d1 * (d2 / y))%nat.
    most, in n beta + 1 groups of the encoder. *)
 Definition segment_points (n beta : Z) : Z := 6 * n * n * beta.
 Definition segment_depth (n beta : Z) : Z := 3 * n * beta + 2 + Z.log2_up n.
+
+(* What is carried past a layer, if it is: n channels. *)
+Definition carried (it_is : bool) (n : nat) : nat := if it_is then n else 0%nat.
+(* Points for which a pair of layers has room: it carries y sums if another one has [begun], and the
+   place if pairs are [left]. *)
+Definition pair_room (y : nat) (begun left : bool) (w1 w2 : nat) : nat :=
+  ((w1 + 1 - carried begun y - 2 * carried left 1) / 2
+   * ((w2 - carried begun y - carried left 1) / y))%nat.

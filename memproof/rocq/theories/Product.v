@@ -6,7 +6,7 @@
    width below ceil(sqrt (N - 1)) - 1 will do: labels that alternate on a line need as many pieces
    (Pieces.v). *)
 From Coq Require Import ZArith QArith List Lia FinFun Sorting.Sorted.
-From Memproof Require Import Formulas Net Step Check Main Shallow Grid Deep Pieces Turning.
+From Memproof Require Import Formulas Net Step Check Main Shallow Grid Carry Pieces Turning.
 Import ListNotations.
 Open Scope Z_scope.
 

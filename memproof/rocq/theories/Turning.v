@@ -9,7 +9,7 @@
    ([all_units]).  The labels are multiplied by an integer for each unit, so that all slopes are
    integers; the denominator of the output takes it back. *)
 From Coq Require Import ZArith List Lia Sorting.Sorted.
-From Memproof Require Import Net Check Grid Deep.
+From Memproof Require Import Net Check Grid Carry.
 Import ListNotations.
 Open Scope Z_scope.
 
