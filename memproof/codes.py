@@ -737,7 +737,9 @@ CODES: dict[str, tuple[str, str]] = {
         "too much work",
         "Checking would take more work than allowed. If you trust the sender "
         "with your time: memproof check --max-work N. Each checker counts in its own units: what "
-        "is too much for --checker rocq or --checker second, the kernel may do in a second.",
+        "is too much for --checker rocq or --checker second, the kernel may do in a second. And "
+        "what is too much for coqc, the program of memproof rocq --extract may do: the checker "
+        "that is proved sound, compiled.",
     ),
     "MP-L007": (
         "more arithmetic than this command does",

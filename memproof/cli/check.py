@@ -33,6 +33,8 @@ OTHERS = {"second": "second checker, point by point",
           "js": "third checker, checker.js under node, in columns over one scale",
           "rocq": "kernel, which comes before Rocq: no theorem"}
 PROVED = "  accepted by the kernel, and proved by Rocq, as a theorem"
+EXTRACTED = ("  (memproof rocq --extract FOLDER makes a program of the same checker, where there is "
+             "ocamlopt: faster than coqc, and without its limits)")
 FORMATS = ("text", "json", "github", "markdown", "sarif", "junit")
 
 
@@ -135,6 +137,8 @@ def _print_text(judgement: Judgement, options: argparse.Namespace) -> None:
     if options.checker == "rocq" and verdict.outcome == "ACCEPTED":
         who = [PROVED]
     say_verdict(*judgement.report(), *who, stream=sys.stderr if failed else None, where=where)
+    if verdict.outcome == "DECLINED" and "coqc" in f"{verdict.place} {verdict.expected}":
+        say_message(EXTRACTED)
     if verdict.code == "MP-L005":
         say_message("  (--max-work N raises the limit)")
     elif verdict.code:

@@ -74,6 +74,10 @@ def test_too_much_work_is_declined_with_the_way_to_raise_the_limit() -> None:
     assert ran.code == 3
     assert "DECLINED MP-L005 at work: expected at most 1000 units for coqc" in ran.flat
     assert "--max-work N" in ran.err
+    assert "memproof rocq --extract FOLDER" in ran.err
+    ran = memproof("check", IRIS, "--checker", "second", "--max-work", 1000)
+    assert ran.code == 3
+    assert "--extract" not in ran.err
     units = work(content_of(files.read(IRIS)))
     assert files.check(IRIS, checker="rocq", max_work=units - 1).code == "MP-L005"
     assert files.check(IRIS, checker="rocq", max_work=units).outcome == "ACCEPTED"
