@@ -33,8 +33,8 @@ OTHERS = {"second": "second checker, point by point",
           "js": "third checker, checker.js under node, in columns over one scale",
           "rocq": "kernel, which comes before Rocq: no theorem"}
 PROVED = "  accepted by the kernel, and proved by Rocq, as a theorem"
-EXTRACTED = ("  (memproof rocq --extract FOLDER makes a program of the same checker, where there is "
-             "ocamlopt: faster than coqc, and without its limits)")
+EXTRACTED = ("  (memproof rocq --extract FOLDER makes a program of the same checker, where there "
+             "is ocamlopt: faster than coqc, and without its limits)")
 FORMATS = ("text", "json", "github", "markdown", "sarif", "junit")
 
 
