@@ -424,6 +424,19 @@ CODES: dict[str, tuple[str, str]] = {
         "as it has outputs. Under argmax and sign they are numbers of classes, and under nearest "
         "multiples of the labels' step. At least one row has to get another label.",
     ),
+    "MP-B042": (
+        "a radius that cannot be certified",
+        "Balls around points with other labels must not meet, which limits the radius for every "
+        "function; thresholds on the inputs need a gap of more than twice the radius, and a given "
+        "network has the radius that it has. Take one that the message names, or leave --radius "
+        "out: then nearly the largest one is taken.",
+    ),
+    "MP-B043": (
+        "a network whose balls are not certified",
+        "Of a given network balls are certified if all neurons of its first layer read multiples "
+        "of one direction, and if no label changes at a point itself. Networks that memorize "
+        "points alone often change there: 'memproof robust TABLE' builds one that does not.",
+    ),
     "MP-B022": (
         "options that exclude each other",
         "Each of the two options decides what the other one asks for; the message says how. Give "
@@ -667,7 +680,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-R023": (
         "an unknown activation",
-        "Versions 1 and 2 know relu and identity, version step-1 step and identity.",
+        "Versions 1 and 2 and ball-1 know relu and identity, the other versions step and identity.",
     ),
     "MP-R024": (
         "a line that does not exist",
@@ -710,15 +723,26 @@ CODES: dict[str, tuple[str, str]] = {
         "The bound that is proved is larger than eps. The network may still be right: the scales, "
         "or the precision, are too small to show it.",
     ),
+    "MP-R033": (
+        "a neuron that is not constant on a ball",
+        "Robust certificates state a radius within which every real point has its label. A neuron "
+        "that adds functions of several scalars, or an output, has to be the same on the whole "
+        "ball around the point, and a part of it still climbs there: the radius is too large for "
+        "this network.",
+    ),
     "MP-L008": (
         "a precision beyond the limit",
         "At most 8,192 bits behind the point, and no exponent above that.",
+    ),
+    "MP-L010": (
+        "an unknown norm",
+        "The kernel of robust certificates knows the norms inf and 1.",
     ),
     "MP-L009": ("an unknown sigmoid", "The kernels know logistic, tanh and softsign."),
     "MP-L001": (
         "an unknown version",
         "The kernel of ReLU networks knows versions 1 and 2, that of step networks step-1, those "
-        "of sigmoid networks analytic-1 and balls-1; "
+        "of sigmoid networks analytic-1 and balls-1, that of robust ones ball-1; "
         "memproof check takes the one that the first record names, the other checkers are for "
         "ReLU networks alone. For another version use a newer memproof.",
     ),

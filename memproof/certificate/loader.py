@@ -25,9 +25,11 @@ from memproof.errors import MemproofError
 from memproof.exact import Z, integers
 from memproof.network.model import IDENTITY, Layer, Network
 from memproof.percent import readable
-from memproof.readings import EQUALS, Margin
+from memproof.readings import EQUALS, READINGS, Margin
 
 HASHES = ("data_sha256", "network_sha256")
+OF_RELUS = ("ball-1",)  # versions of other kernels whose networks are of ReLUs and identities
+WITHIN = "within"  # the reading of sigmoid certificates
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Certificate:
     @property
     def reading(self) -> str:
         """How outputs of ``network`` are read as labels."""
-        return EQUALS if self.replacement else str(self.claim.get("reading", EQUALS))
+        stated = str(self.claim.get("reading", EQUALS))
+        return stated if stated in READINGS else EQUALS
 
     @property
     def margin_place(self) -> str:
@@ -93,22 +96,24 @@ def load_bytes(path: str | Path, data: bytes, *, steps: bool = False) -> Certifi
 
 def without_steps(place: str, head: bytes) -> None:
     """MP-N028 if a file that begins so is a certificate of steps or sigmoids."""
-    if (version := version_of(head[:100])) in OTHER_KERNELS:
+    version = version_of(head[:100])
+    if version in OTHER_KERNELS and version not in OF_RELUS:
         raise MemproofError("MP-N028", place, "ReLU and identity neurons",
                             f"a certificate of version {version}")
 
 
-def _of_steps(path: Path, stream: BinaryIO, version: str) -> Certificate:
-    """A certificate of steps, or of sigmoids instead of them, as far as its records are
+def _of_another_kernel(path: Path, stream: BinaryIO, version: str) -> Certificate:
+    """A certificate of steps, of sigmoids instead of them, or of balls, as far as its records are
     well-formed."""
     judge = import_module(OTHER_KERNELS[version])
-    reader = records.Reader(stream)
+    activations = judge.ACTIVATIONS if version in OF_RELUS else records.ACTIVATIONS
+    reader = records.Reader(stream, activations=activations)
     try:
         declared, claim = records.take_claim(reader, judge.VERSION, judge.READING)
         any_hash = claim | dict.fromkeys(HASHES, _Anything())
         header, points = records.take_points(reader, any_hash)
         network = _network(claim["dimension"], records.take_network(reader, any_hash))
-        replacement = None if judge.READING == EQUALS else _replacement(reader)
+        replacement = _replacement(reader) if judge.READING == WITHIN else None
     except records.Failed as failure:
         raise refusal(path, kernel.Verdict(*failure.args[0])) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
@@ -126,8 +131,9 @@ def _replacement(reader: records.Reader) -> Replacement:
 
 def _loaded(path: str | Path, stream: io.BufferedReader[Any], steps: bool) -> Certificate:
     head = stream.peek(FIRST)
-    if steps and (version := version_of(head[:100])) in OTHER_KERNELS:
-        return _of_steps(Path(path), stream, version)
+    version = version_of(head[:100])
+    if version in OTHER_KERNELS and (steps or version in OF_RELUS):
+        return _of_another_kernel(Path(path), stream, version)
     without_steps(str(path), head)
     try:
         return _certificate(Path(path), stream)

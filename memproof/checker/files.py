@@ -315,5 +315,6 @@ def integer(value: int | str) -> int:
 # Version -> the module of its kernel; other versions are the kernel's of ReLU networks.
 OTHER_KERNELS = {"step-1": "memproof.checker.step_kernel",
                  "analytic-1": "memproof.checker.analytic_kernel",
-                 "balls-1": "memproof.checker.balls_kernel"}
+                 "balls-1": "memproof.checker.balls_kernel",
+                 "ball-1": "memproof.checker.ball_kernel"}
 CHECKERS = {"kernel": _kernel, "second": _second, "js": _third, "rocq": _rocq}

@@ -1,4 +1,4 @@
-"""The records of step and of sigmoid certificates, read strictly: what both kernels trust.
+"""The records of step, sigmoid and robust certificates, read strictly: what their kernels trust.
 
 docs/certificate-format.md has the rules of bytes and values (section 2), of the claim, the points
 and the affine maps (sections 3 to 5), and docs/step-format.md says where it differs.  Nothing but
@@ -23,7 +23,9 @@ MAX_PRECISION = 2**13  # bits behind the point
 HIT = {"equals": "hit exactly\n  by a network of step and identity neurons",  # every label
        "within": """hit within eps
   eps = {eps}: by a {activation} network, in real arithmetic ({version}),
-    at most {largest_deviation} off; exactly by its network of step and identity neurons"""}
+    at most {largest_deviation} off; exactly by its network of step and identity neurons""",
+       "ball": """hit exactly
+  and so is it at every real point within {radius} of a point, in the {norm}-norm"""}
 ACCEPTED = """ACCEPTED {sha256:.16}: {rows} rows, {points} points; every label {hit}
   recomputed: width {width}, depth {depth}, largest weight {largest_weight_bits} bits,
     {dense_parameters} dense and {nonzero_parameters} nonzero parameters
@@ -92,6 +94,7 @@ RECORDS: dict[str, dict[str, Any]] = {
                 "sigma_sha256": "sha256"},
     "scales": {"layer": "natural", "scales": "natural*"},
     "sigma": AFFINE,
+    "ball": {"norm": "text", "numerator": "positive", "denominator": "positive"},
     "end": {"points": "natural", "layers": "natural", "sha256": "sha256"},
 }
 COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
@@ -127,11 +130,13 @@ def as_kind(kind: Any, value: Any, place: str) -> Any:
 class Reader:
     """The records, one after the other; ``section`` and ``file`` hash their lines."""
     def __init__(self, stream: BinaryIO, max_work: int | None = None,
-                 work_of_byte: int = WORK_OF_BYTE) -> None:
+                 work_of_byte: int = WORK_OF_BYTE, activations: tuple[str, ...] = ACTIVATIONS
+                 ) -> None:
         self.stream, self.line, self.size, self.number = stream, b"", 0, 0
         self.file, self.section, self.values = sha256(), sha256(), dict[str, Any]()
         self.limit, self.spent = MAX_WORK if max_work is None else max_work, 0
         self.grows = work_of_byte if max_work is None else 0
+        self.activations = activations
         self.decoder = json.JSONDecoder(object_pairs_hook=self.members, parse_int=self.short,
                                         parse_float=self.short, parse_constant=self.short)
 
@@ -266,7 +271,8 @@ def take_affine(reader: Reader, width: int, *kinds: str) -> dict[str, Any]:
     demand(lengths[0], "MP-R015", reader.place, "at least one neuron", "none")
     demand(len({*lengths}) == 1, "MP-R005", reader.place, "lists of one length", lengths)
     for activation in layer.get("activations", ()):
-        demand(activation in ACTIVATIONS, "MP-R023", reader.place, "step or identity", activation)
+        demand(activation in reader.activations, "MP-R023", reader.place,
+               " or ".join(reader.activations), activation)
     for row in layer["rows"]:
         good = all(len(b) == 2 and a[0] < b[0] < width and b[1] for a, b in pairwise([[-1], *row]))
         demand(good, "MP-R022", reader.place, f"channels increasing below {width}, no 0", row)

@@ -2,8 +2,9 @@
 
 Usage: python -m memproof.checker.step_kernel CERTIFICATE.  To be trusted: this file, records.py,
 docs/step-format.md and Python's standard library.  With h_0 = x a layer is z = (A h + b) / q, and
-h = z for an identity neuron, [z >= 0] for a step; the output map has no activation.  All points at
-once, in integers: channel k at point i is columns[k][i] / unit."""
+h = z for an identity neuron, [z >= 0] for a step, max(z, 0) for a ReLU, which step certificates
+have not; the output map has no activation.  All points at once, in integers: channel k at point i
+is columns[k][i] / unit."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +64,8 @@ def run(header: Record, points: list[Record], layers: list[Record], reader: Read
         reader.pay(PRODUCT * (1 + unit.bit_length() // 64) * len(f"{layer['denominator']:x}"))
         unit *= layer["denominator"]
         yield layer, z, unit
-        columns = [[unit if v >= 0 else 0 for v in column] if kind == "step" else column
+        columns = [[unit if v >= 0 else 0 for v in column] if kind == "step" else
+                   [max(v, 0) for v in column] if kind == "relu" else column
                    for column, kind in zip(z, layer.get("activations", ()), strict=False)]
 
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "diff": "how two certificates differ, in words and layer by layer",
     "audit": "what a network that you have does on a table: exactly, and under rounding",
     "radius": "how far each point may move before it reads as another label",
+    "robust": "every real point of a ball around each point has its label, certified",
     "sigmoid": "a network of steps made one of logistic neurons, within eps of its labels",
     "patch": "other labels for some rows, all others untouched, by a few neurons more",
     "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",

@@ -144,7 +144,7 @@ MUTANTS = [
     ("records", "demand(not self.stream.read(1)", "demand(True"),
     ("records", "demand(compact == line", "demand(True"),
     ("records", "demand(len(found) == len(pairs)", "demand(True"),
-    ("records", "demand(activation in ACTIVATIONS", "demand(activation != 'relu'"),
+    ("records", "demand(activation in reader.activations", "demand(activation != 'relu'"),
     ("records", "demand(precision <= MAX_PRECISION", "demand(True"),
     ("records", 'demand(claim["reading"] == reading', "demand(True"),
     ("records", "form != \"memproof\" or found == version", "True"),
@@ -153,7 +153,7 @@ MUTANTS = [
     ("records", "-(-(a * 10) // (1 << shift + 6))", "((a * 10) // (1 << shift + 6))"),
     ("step_kernel", "unit if v >= 0 else 0", "unit if v > 0 else 0"),
     ("step_kernel", "unit if v >= 0 else 0", "1 if v >= 0 else 0"),
-    ("step_kernel", 'if kind == "step" else column', "if True else column"),
+    ("step_kernel", 'if kind == "step" else', "if True else"),
     ("step_kernel", "z = [bias * unit] * count", "z = [bias] * count"),
     ("step_kernel", "demand(column[i] * scale == y * unit", "demand(abs(column[i] * scale - "
      "y * unit) < 2 * unit"),

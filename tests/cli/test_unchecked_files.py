@@ -200,6 +200,8 @@ FORMS = [
     "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
     "export CERTIFICATE --torch-json made.json",
     "sigmoid CERTIFICATE -o made.jsonl", "sigmoid BYTES -o made.jsonl --method balls --json",
+    "robust TABLE -o made.jsonl --norm 1 --json", "robust CERTIFICATE -o made.jsonl",
+    "robust GOOD --radius 1/9 -o made.jsonl", "robust BYTES -o made.jsonl",
     "patch CERTIFICATE --rows 1 --labels 7 -o made.jsonl",
     "patch GOOD --rows 1 --labels 7,8 -o made.jsonl",
     "patch BYTES --rows 1,2 --labels a,7 -o made.jsonl --json",
