@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from memproof.certificate.loader import Certificate
 from memproof.certificate.step_writer import step_lines
@@ -33,11 +34,15 @@ class Sigmoid:
     def write(self, path: Path, precision: int) -> None:
         """The certificate, whole or not at all.  Raises MP-U005."""
         with replacing(path, CERTIFICATE) as stream:
-            out = Hashing(stream)
-            for each in self.lines(precision):
-                out.write(each)
-            out.write(line({"kind": "end", "points": len(self.given.dataset),
-                            "layers": len(self.network.hidden), "sha256": out.digest.hexdigest()}))
+            self.put(stream, precision)
+
+    def put(self, stream: BinaryIO, precision: int) -> None:
+        """The certificate into an open stream."""
+        out = Hashing(stream)
+        for each in self.lines(precision):
+            out.write(each)
+        out.write(line({"kind": "end", "points": len(self.given.dataset),
+                        "layers": len(self.network.hidden), "sha256": out.digest.hexdigest()}))
 
     def lines(self, precision: int) -> Iterator[bytes]:
         """All records but the end."""

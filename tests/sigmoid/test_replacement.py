@@ -19,7 +19,7 @@ from memproof.cli import main
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network import Network, identity, network_of, step
-from memproof.sigmoid import Replaced, replace_steps
+from memproof.sigmoid import Replaced, replace_steps, replacement
 from memproof.sigmoid.activations import SIGMOIDS
 from memproof.sigmoid.budget import rounded_down
 
@@ -235,3 +235,22 @@ def test_slopes_and_flatness_do_what_they_say(name: str, allowed: Fraction, z: F
 def test_rounded_down(x: Fraction) -> None:
     found = Fraction(rounded_down(x))
     assert x * (1 - Fraction(1, 2**46)) <= found <= x
+
+
+def test_a_precision_is_tried_at_few_points_first(tmp_path: Path,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too small a precision is seen there, and the whole table is judged once."""
+    judged: list[int] = []
+    check = replacement.check
+    monkeypatch.setattr(replacement, "check", lambda path: judged.append(1) or check(path))
+    monkeypatch.setitem(replacement.GUARD, "balls", -40)
+    rng = Random(0)
+    data = small_table(rng, size=150, classes=4)
+    found = replaced(tmp_path, data, width=4, method="balls")
+    assert found.verdict.outcome == "ACCEPTED", found.verdict
+    assert len(judged) == 2  # the step certificate, and the new one
+    monkeypatch.setattr(replacement, "_rehearsed", lambda made, precision: precision)
+    judged.clear()
+    again = replaced(tmp_path, data, width=4, method="balls")
+    assert (again.verdict.facts, again.precision) == (found.verdict.facts, found.precision)
+    assert len(judged) > 2
