@@ -123,9 +123,9 @@ ENTRIES = (
         ours="d1 floor(d2/d_y) >= N suffices for both activations (rational points and labels), "
         "and the recalled conditions imply it: 64 points instead of 16 (ReLU) or 64 (hard tanh) "
         "for d1 = d2 = 8.",
-        how="by lemmas: YIMP the implication; YH-grid for hard tanh, behind the places of a "
-        "direction (that it gives them to every table in words, SG-1); for ReLU in Rocq, and by "
-        "YR4-grid",
+        how="in Rocq, for both; and by lemmas: YIMP the implication; YH-grid for hard tanh and "
+        "YR4-grid for ReLU, behind the places of a direction (that it gives them to every table, "
+        "and slopes that are steep enough, in words: SG-1, SG-4)",
         evidence=(
             IMPLIED,
             TURNING,
