@@ -146,7 +146,8 @@ def certify(
     as it says.  With ``smallest`` (parameters, nodes, depth or width, or what ``compare`` has
     found) that of the construction which is smallest for this table, and the only option is
     ``seed``.  ``digest``: state the sha256 of every trace instead of the trace (version 2 of the
-    format); by default where there are more than 10^8 neurons times points.
+    format); by default where there are more than 10^8 neurons times points, or 8 * 10^6 in one
+    layer.
     Raises MP-C001 (LabelsMissed, with all ``misses``) if it does not memorize the
     dataset, MP-B... and MP-N... for what cannot be built, MP-A... for models and readings, MP-U004
     for arguments that do not go together.

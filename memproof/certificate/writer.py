@@ -26,6 +26,7 @@ from memproof.version import VERSION
 Progress = Callable[[int, int], None]
 BLOCK = 4096  # points that are written at a time
 MOST_ACTIVITIES = 10**8  # neurons times points, beyond which a certificate has digests of traces
+LONGEST_LINE = 2**24  # bytes of a record: the checkers refuse to read longer ones
 CERTIFICATE = Kind("a certificate", rb'\{"kind":"meta","format":"memproof","')
 
 
@@ -129,7 +130,7 @@ def write(
 
     ``reading``: equals, nearest, argmax or sign; under argmax the outputs get the names of the
     classes.  ``digest``: version 2 of the format, which states the sha256 of the runs of every
-    neuron instead of the runs; None: from more than MOST_ACTIVITIES on.  Raises LabelsMissed
+    neuron instead of the runs; None: if traces ``are_long``.  Raises LabelsMissed
     (MP-C001) if a label is missed, MP-C002 for a network without a hidden layer, MP-N003 if the
     dimensions do not fit, MP-A002 for labels that cannot be read so, MP-U005 if something else is
     at ``path``; then that is left as it was.
@@ -140,7 +141,7 @@ def write(
     network = _with_names_of_classes(network, dataset, reading)
     sizes, depth = network.sizes(), len(network.hidden)
     if digest is None:
-        digest = sizes.nodes * len(dataset) > MOST_ACTIVITIES
+        digest = are_long(sizes, len(dataset))
     version = 2 if digest else 1
     declared = {"construction": text(construction), "parameters": text(parameters),
                 "producer": f"memproof {VERSION}", "dataset": text(dataset.name)}
@@ -167,6 +168,15 @@ def write(
         out.write(line(end))
     return Written(target, target.stat().st_size, tracer.forms, sizes, replaced, margin,
                    version)
+
+
+def are_long(sizes: NetworkSizes, points: int) -> bool:
+    """Are traces long: that of all layers together, or the line of one, which no checker reads?
+
+    The runs of a neuron have at most two bytes for each point, and the line at most 64 more.
+    """
+    longest = 64 + sizes.width * (2 * points + 4)
+    return sizes.nodes * points > MOST_ACTIVITIES or longest > LONGEST_LINE
 
 
 def trace_line(number: int, texts: Sequence[bytes], digest: bool) -> bytes:

@@ -62,7 +62,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     traces = command.add_mutually_exclusive_group()
     traces.add_argument("--digest", dest="digest", action="store_true", default=None,
                         help="state the sha256 of every trace, not the trace (version 2 of the "
-                        "format); the default from more than 10^8 neurons times points on")
+                        "format); the default where traces are long: more than 10^8 "
+                        "neurons times points, or 8 * 10^6 in one layer")
     traces.add_argument("--traces", dest="digest", action="store_false", default=None,
                         help="state the traces, however large they are")
     command.add_argument("--json", action="store_true", help="the result as JSON")
@@ -119,8 +120,8 @@ def _show(
     if not result.accepted:
         return
     if result.written.version == 2 and options.digest is None:
-        say("  no traces, since there are more than 10^8 neurons times points "
-            "(--traces states them)")
+        say("  no traces, since there are more than 10^8 neurons times points, or 8 * 10^6 in one "
+            "layer (--traces states them)")
     say(f"  read as: {dataset.how_read}", *([f"  {result.order}"] if result.order else []))
     if result.network.has_steps:
         print_table(["", "this network"], _sizes(result, {}))

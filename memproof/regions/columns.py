@@ -153,6 +153,18 @@ class Column:
         b = self._b if self._relu is None else self._relu[0]
         return max([bits_of(each) for each in (self.a, b) if each is not None])
 
+    def quotient(self, q: int) -> Column | None:
+        """self / q for q > 0, or None if it is not known that all numbers are multiples of q."""
+        if self.only_packed:
+            packed = self.packed.quotient(q)
+            return packed and Column(None, None, None, activity=self.activity, packed=packed)
+        a, b = (None if each is None else _quotients(each, q) for each in (self.a, self.b))
+        if b is None or (a is None) != (self.a is None):
+            return None
+        found = column_of(self.starts, a, b)
+        found.activity = self.activity
+        return found
+
     def difference(self, other: Column) -> Array | None:
         """self - other in int64, for relus of one sum of long numbers, each with a shift of its
         own: where both are positive that is the difference of the shifts.  None if that is not so,
@@ -171,6 +183,14 @@ class Column:
                     return None
                 found[k] = value
         return found
+
+
+def _quotients(values: Array, q: int) -> Array | None:
+    """values / q, if all are multiples of q; the first tell it of most that are not."""
+    if any(value % q for value in values[:4].tolist()):
+        return None
+    divisor = box(q) if values.dtype == object or q >= SMALL else plain_integer(q)
+    return None if (values % divisor).any() else values // divisor
 
 
 # -- columns ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
 from itertools import pairwise
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -146,14 +147,19 @@ class Program:
         return block.points, list(matrices.block.numerators.T), matrices.block.scale
 
     def _compared(self, block: Block, points: Array, outputs: list[Array], scale: int) -> Found:
-        """The outputs, numerators over ``scale`` at ``points``, against the labels."""
+        """The outputs, numerators over ``scale`` at ``points``, against the labels.
+
+        ``scale`` may have been kept shorter than the product of all denominators, over which
+        misses are numerators: that they are whoever ran the block.
+        """
         label_of = dict(zip(block.points.tolist(), block.labels, strict=True))
         labels = [label_of[point] for point in points.tolist()]
+        whole = prod([layer.denominator for layer in self.layers], start=self.scale)
         found = []
         for k, values in enumerate(outputs):
             wanted = array_of([label[k] for label in labels])
             at = np.flatnonzero(_differ(values, self.below, wanted, scale))
-            found += [Wrong(point, k, value) for point, value in zip(
+            found += [Wrong(point, k, value * (whole // scale)) for point, value in zip(
                 points[at].tolist(), values[at].tolist(), strict=True)]
         return Found(len(points), len(found), nsmallest(KEPT, found))
 

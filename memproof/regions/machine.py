@@ -15,6 +15,8 @@ from memproof.regions.arrays import Array, long_array
 from memproof.regions.columns import Activity, Column, column_of
 from memproof.regions.places import Group, Places
 
+LONG = 64  # bits of a scale: from here on it is worth a division of all columns to keep it short
+
 
 class Machine:
     """``columns`` are the channels of a layer, numerators over ``scale``, at the points ``points``
@@ -69,8 +71,26 @@ class Machine:
                 activities.append(None)
             columns.append(column)
         self.forms += sum(column.forms for column in set(columns).difference(self.columns))
-        self.columns, self.scale = columns, self.scale * layer.denominator
+        self._replace(columns, layer)
         return activities
+
+    def _replace(self, columns: list[Column], layer: Layer) -> None:
+        """Go on with these; over the scale of before, if that is long and all are multiples of the
+        layer's denominator: else scales grow layer by layer, though the values do not."""
+        q, before = layer.denominator, self.columns
+        self.columns, self.scale = columns, self.scale * q
+        if q == 1 or self.scale.bit_length() < LONG:
+            return
+        quotients = list[Column]()
+        for column, row, bias in zip(columns, layer.rows, layer.biases, strict=True):
+            passed = not bias and len(row) == 1 and row[0][1] == q
+            carried = before[row[0][0]] if passed else None
+            if carried is None or carried.activity is not column.activity:
+                carried = column.quotient(q)
+            if carried is None:
+                return
+            quotients.append(carried)
+        self.columns, self.scale = quotients, self.scale // q
 
     def values(self) -> list[Array]:
         """Each channel position by position."""

@@ -138,6 +138,23 @@ class Packed(NamedTuple):
         span = (1 << self.fields.union(self.number).bit_length()) - 1
         return self._replace(span=min(span, self.span))
 
+    def quotient(self, q: int) -> Packed | None:
+        """The values divided by q > 0, or None: if one is no multiple of q, or fields are too
+        narrow to tell.
+
+        If ``low`` is a multiple of q, all fields have to be; and number = q u with fields of u that
+        are so small that q times them are fields again are those of the number.
+        """
+        fields, rest = self.fields, plain_integer(self.low % q)
+        bits = fields.bits - q.bit_length()
+        if bits < 1 or 1 + (self.span + rest).bit_length() > fields.bits:
+            return None
+        number = self.number + _times(fields.ones, rest) if rest else self.number
+        found, remainder = divmod(number, q)
+        if remainder or found & ((fields.ones << fields.bits) - (fields.ones << bits)):
+            return None
+        return Packed(fields, found, (self.low - rest) // q, (self.span + rest) // q)
+
     def move(self, bits: int) -> Packed:
         """The same in wider or narrower fields."""
         if bits == self.fields.bits:

@@ -32,7 +32,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "benchmarks
 SIZES, LARGEST = (1000, 10_000, 100_000), 1_000_000
 SAMPLE = {1000: 200, 10_000: 20, 100_000: 3, LARGEST: 1}  # points that are evaluated pointwise
 LEDGER = "threshold-ledger"
-SMALL = (("10000", "sawtooth-grid"), ("10000", "residual"), ("10000x64", "bumps"))
+SMALL = (("10000", "sawtooth-grid"), ("10000", "residual"), ("10000", "bumps"),
+         ("10000x64", "bumps"))
 ENGINE = ("remainder-ledger",)
 TABLES, LARGE_TABLES = ("100000x100",), ("1000000x10",)
 PLANS = ("iris", "digits", "glass", "wine", "ecoli")

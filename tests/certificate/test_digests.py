@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from memproof import api
 from memproof.certificate import load, write, writer
-from memproof.checker import files, kernel
+from memproof.checker import files, kernel, second
 from memproof.dataset import Dataset
 from memproof.network.canonical import integer, line
 
@@ -84,6 +84,20 @@ def test_from_many_activities_on_digests_are_the_default(
         assert found.accepted
 
 
+def test_a_layer_whose_line_no_checker_would_read_has_digests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is bounded from above, and not by much where runs are short."""
+    assert writer.LONGEST_LINE == kernel.MAX_LINE == second.MAX_LINE
+    built = api.memorize("iris", width=6)
+    sizes = built.network.sizes()
+    longest = 64 + sizes.width * (2 * 149 + 4)
+    path = tmp_path / "c"
+    for limit, version in ((longest, 1), (longest - 1, 2)):
+        monkeypatch.setattr(writer, "LONGEST_LINE", limit)
+        assert api.certify("iris", path, network=built).written.version == version
+        assert max(map(len, path.read_bytes().splitlines(keepends=True)[-sizes.depth:])) < longest
+
 def test_a_wrong_digest_is_refused_by_the_function_that_takes_bytes(
     pair: tuple[Path, Path]
 ) -> None:
@@ -134,7 +148,7 @@ def test_certify_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert found["certificate_version"] == 1
     monkeypatch.setattr(writer, "MOST_ACTIVITIES", 1)
     ran = memproof("certify", "iris", "-o", "c")
-    assert "no traces, since there are more than 10^8" in ran.flat
+    assert "no traces, since there are more than 10^8 neurons times points, or 8" in ran.flat
     assert "--traces states them" in ran.flat
     assert json.loads(memproof("certify", "iris", "-o", "d", "--json").out)[
         "certificate_version"] == 2

@@ -30,7 +30,7 @@ from memproof.dataset import Dataset, bundled
 from memproof.errors import MemproofError
 from memproof.network import Layer, Network, network_of
 from memproof.network.foreign import network_json
-from memproof.regions import arrays, columns, evaluate, evaluation, places
+from memproof.regions import arrays, columns, evaluate, evaluation, machine, places
 from memproof.regions.evaluation import Evaluation, program_of
 
 # -- random networks against Network.evaluate ------------------------------------------------------
@@ -45,6 +45,7 @@ def limits(random: Random) -> Iterator[None]:
         (places, "FEW", few), (places, "DENSE", random.choice([1, 2, 8])),
         (places, "MANY", random.choice([1, 1, 10, 64])),
         (evaluation, "VALUES", random.choice([10, 100, 1 << 21])),
+        (machine, "LONG", random.choice([0, 8, 64])),
     ]
     with ExitStack() as stack:
         for module, name, value in chosen:

@@ -45,6 +45,35 @@ def packed_and_list(values: list[int]) -> tuple[Packed, list[int]]:
     return pack_values(long_array(values)), values
 
 
+@given(VALUES, st.one_of(st.integers(2, 12), st.integers(2, 1 << 70)), st.booleans(),
+       st.integers(0, 20))
+def test_quotients(values: list[int], q: int, divides: bool, low: int) -> None:
+    """Multiples of q are divided, wherever the fields begin; others are not."""
+    values = [v * q for v in values] if divides else values
+    column = pack_values(long_array(values))
+    moved = column.move(room(column.span.bit_length() + q.bit_length() + 8))
+    shifted = moved._replace(low=moved.low - low, span=moved.span + low,
+                             number=moved.number + low * moved.fields.ones)
+    for each in (column, moved, shifted):
+        found = each.quotient(q)
+        if any(v % q for v in values):
+            assert found is None
+        elif found is None:
+            assert each is column  # whose fields may be too narrow
+        else:
+            assert found.values().tolist() == [v // q for v in values]
+            assert max(values) // q - found.low <= found.span < 1 << found.fields.bits - 1
+
+
+def test_fields_that_q_divides_together_only() -> None:
+    """2 + 2^16 is a multiple of 3, as 2 + 1 is."""
+    fields = Fields(2, 16)
+    number = fields.pack([Z(2), Z(1)])
+    assert number % 3 == 0
+    assert Packed(fields, number, Z(0), 2).quotient(3) is None
+    assert Packed(fields, 3 * number, Z(0), 6).quotient(3) == Packed(fields, number, Z(0), 2)
+
+
 @given(VALUES, st.integers(0, 3))
 def test_columns_keep_their_values(values: list[int], wider: int) -> None:
     column = pack_values(np.array(values, dtype=object))
