@@ -9,6 +9,9 @@ conditions, MP-Q lemmas and their proofs, MP-U usage and files, MP-X internal.
 
 from __future__ import annotations
 
+import os
+from typing import Any
+
 from memproof.outside import no_verdict, quote, sentence, visible
 
 
@@ -42,3 +45,16 @@ def show(value: object, longest: int = 40) -> str:
         return visible(repr(value), longest)
     except (RecursionError, ValueError):  # nested too deep, or a number that Python will not print
         return f"a value of type {type(value).__name__} that cannot be shown"
+
+
+def require_path(place: str, value: Any) -> None:
+    """MP-U004 unless it is the name of a file: a number would be an open file of this process."""
+    if not isinstance(value, str | os.PathLike):
+        raise MemproofError("MP-U004", place, "the path of a file",
+                            f"an object of type {type(value).__name__}")
+
+
+def require_integer(code: str, place: str, value: Any, expected: str) -> None:
+    """This code unless it is an int, and no bool."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise MemproofError(code, place, expected, show(value))

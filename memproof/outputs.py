@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from memproof.appearance import appearance
-from memproof.errors import MemproofError, show
+from memproof.errors import MemproofError, require_path, show
 from memproof.outside import path_text
 
 if TYPE_CHECKING:
@@ -80,11 +80,12 @@ def replaceable(path: str | os.PathLike[str], kind: Kind) -> Path:
     """Where ``path`` leads to, links followed: to nothing, to an empty file, or to a file of this
     kind, gzipped or not.
 
-    Errors: MP-U005 for anything else: another file, a folder, a device, a pipe, and a name whose
-    ending is that of another kind.
+    Errors: MP-U004 for what is no path, MP-U005 for anything else: another file, a folder, a
+    device, a pipe, and a name whose ending is that of another kind.
     """
     from pathlib import Path
 
+    require_path("the output", path)
     try:
         target = Path(os.path.realpath(path))
         if os.fspath(path).endswith(os.sep) or target.is_dir():

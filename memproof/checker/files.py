@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from memproof.appearance import BYTE_ORDER_MARK, appearance
 from memproof.checker import kernel
-from memproof.errors import MemproofError, show
+from memproof.errors import MemproofError, require_integer, require_path, show
 from memproof.outside import path_text
 
 TEXTS = ("kind", "reading", "data_sha256", "network_sha256")
@@ -95,8 +95,9 @@ def byte_stream(path: str | PathLike[str], kind: FileKind | None = None
 
     With a ``kind`` the file is at least meant to be of this kind: what is like a certificate,
     however spoilt, is for the checkers.  Raises MP-U001 and MP-L003, also while it is read, and
-    MP-U018.
+    MP-U018; MP-U004 for what is no path.
     """
+    require_path("the file", path)
     with _Unpacked(path) as raw, io.BufferedReader(raw, FIRST) as stream:
         if kind is not None and not kind.begins(head := stream.peek(FIRST)):
             raise MemproofError("MP-U018", path_text(path), kind.words, appearance(head))
@@ -230,6 +231,8 @@ def _judged(path: str | PathLike[str], stream: io.BufferedReader[Any], checker: 
         raise MemproofError("MP-U004", "the checker", ", ".join(CHECKERS), show(checker))
     if proof is not None and checker != "rocq":
         raise MemproofError("MP-U004", "proof", "the checker rocq beside it", show(checker))
+    if max_work is not None:
+        require_integer("MP-U004", "max_work", max_work, "a number of units of work")
     head, asked = stream.peek(FIRST), {"max_work": max_work, "proof": proof}
     try:
         found = CHECKERS[checker](stream, {k: v for k, v in asked.items() if v is not None})

@@ -23,7 +23,7 @@ from memproof.checker.files import (
     version_of,
 )
 from memproof.checker.kernel import Verdict
-from memproof.errors import MemproofError, show
+from memproof.errors import MemproofError, require_path, show
 from memproof.outside import path_text
 from memproof.sharing import bad_answer, share
 
@@ -48,6 +48,12 @@ def check_many(
     Raises MP-U004 for another checker and for what is no executor, MP-U019, MP-U023 for what cannot
     be a verdict on the file.
     """
+    if isinstance(paths, str | PathLike) or not isinstance(paths, Iterable):
+        raise MemproofError("MP-U004", "the files", "a list of paths",
+                            f"an object of type {type(paths).__name__}")
+    paths = list(paths)
+    for path in paths:
+        require_path("the file", path)
     files = [(fspath(path), checker, max_work) for path in paths]
     if executor is None:
         return [_judge(each) for each in files]

@@ -22,7 +22,7 @@ import numpy as np
 from memproof.auditing.values import Block as Values
 from memproof.brief import brief
 from memproof.dataset import Dataset
-from memproof.errors import MemproofError, show
+from memproof.errors import MemproofError, require_integer, show
 from memproof.exact import Z, plain_fraction, plain_integer
 from memproof.matrices import narrow
 from memproof.network.model import Layer, Network, refuse_steps
@@ -198,6 +198,7 @@ def evaluate(
     MP-L007 if the numbers become too long, MP-U004 for what is no executor, MP-U023 for what no
     worker can have found.
     """
+    require_integer("MP-U009", "jobs", jobs, "a number of processes")
     parts = SHARES if executor is not None and jobs == 1 else jobs
     program, blocks = program_of(network, dataset, lines, parts)
     found, scale = list[Found](), program.scale
