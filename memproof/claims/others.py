@@ -241,20 +241,28 @@ ENTRIES = (
         "all rho < 1/((N - 1) sqrt(d)) in the 2-norm, or rho < 1/(N - 1) in the inf-norm, a longer "
         "range than 1/(5 N sqrt(d)); certified for all real points of the balls. digits: radius "
         "1023/2048 of a pixel's 16 grey levels in the inf-norm, rho = 0.14, with 17 thresholds and "
-        "5,063 parameters. The number of thresholds may grow like N, so sqrt(N) parameters are not "
-        "shown; larger rho and the lower bound are not treated.",
-        how="in words (RB-1 to RB-3 of docs/proofs/robust.md); each network by a kernel that knows "
+        "5,063 parameters. Their number may grow like N; the cells of a grid, for "
+        "rho < 1/(N sqrt(d)), take 14 parameters that are not 0 for each input and bit, and a "
+        "memorizer of the cells (--grid), so about sqrt(N) in all as in Theorem 4.2 (i). Larger "
+        "rho is not treated.",
+        how="in words (RB-1 to RB-4 of docs/proofs/robust.md); each network by a kernel that knows "
         "each channel on whole balls",
         evidence=(
             by_command("robust digits -o digits-robust.jsonl", Value("verdict", "ACCEPTED"),
-                       Value("radius", "1023/2048"), Value("thresholds", 17),
+                       Value("radius", "1023/2048"), Value("steps", 17),
                        Value("dense_parameters", 5063)),
+            by_command("robust iris --grid --construction triangle-ledger -o iris-cells.jsonl",
+                       Value("verdict", "ACCEPTED"), Value("steps", 18),
+                       Value("radius", "1023/20480")),
+            by_command("bounds --robust 1/2 --points 65 --dimension 64",
+                       Value("first_width_at_least", 16)),
             by_command("robust iris --norm 1 -o iris-robust.jsonl", Value("verdict", "ACCEPTED"),
                        Value("limit", "1/20"),
                        Value("half_least_distance_of_other_labels", "3/20")),
         ),
-        remarks=("The lower bound is an argument about a null space, which an exact certificate "
-                 "could hold; there is none here.",),
+        remarks=("Proposition 3.2 is proved in words (BD-9 of docs/proofs/bounds.md); for a given "
+                 "network memproof bounds --robust RHO --network NET computes two points, in the "
+                 "balls around 0 and a unit vector, at which its first layer is the same.",),
     ),
     Claim(
         id="robust-widths",

@@ -40,6 +40,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          "way, the largest for a given network)")
     command.add_argument("--norm", choices=NORMS, default="inf", metavar="NORM",
                          help="inf (the default) or 1")
+    command.add_argument("--grid", action="store_true",
+                         help="cells of a grid, found bit by bit, in the place of thresholds: "
+                         "layers instead of neurons")
     command.add_argument("--construction", metavar="ID",
                          help="what labels the values behind the thresholds (default: that of "
                          "certify)")
@@ -57,12 +60,13 @@ def run(options: argparse.Namespace) -> int:
         raise MemproofError("MP-U005", "-o", "a file name", "-")
     radius = None if options.radius is None else _radius(options.radius)
     if (options.data or "").lower().endswith(CERTIFICATES) and os.path.exists(options.data):
-        refuse(options, [*HOW_READ, "construction"], "beside a certificate, which has its network")
+        refuse(options, [*HOW_READ, "construction", "grid"],
+               "beside a certificate, which has its network")
         found = certify_ball(options.data, options.output, radius=radius, norm=options.norm)
     else:
         found = certify_robust(table(options.data, options), options.output, radius=radius,
-                               norm=options.norm, construction=options.construction,
-                               seed=options.seed)
+                               norm=options.norm, grid=options.grid,
+                               construction=options.construction, seed=options.seed)
     if options.json:
         print_json("robust", _as_json(found))
     else:
@@ -83,10 +87,11 @@ def _show(found: Robust) -> None:
     replaced = "; an older file of this name is replaced" if found.replaced else ""
     say_verdict(first, f"  certificate: {path_text(found.path)}, {found.size:,} bytes{replaced}",
                 *others)
-    if found.thresholds:
-        say(f"  {count_text(len(found.thresholds), 'threshold')} on the inputs, two neurons each")
+    if found.by:
+        what = "two neurons each" if found.by == "thresholds" else "four neurons each"
+        say(f"  {count_text(found.steps, found.by[:-1])} of the inputs, {what}")
     if found.limit is not None:
-        what = "radii that thresholds allow: below" if found.thresholds else (
+        what = "radii that are possible so: below" if found.by else (
             "largest radius of this network:")
         say(f"  {what} {short_number(found.limit)}")
     if found.half is not None and found.rho is not None:
@@ -107,7 +112,7 @@ def _as_json(found: Robust) -> dict[str, object]:
         "replaced": found.replaced, "construction": found.construction, "norm": found.norm,
         "radius": printed(found.radius), "limit": text(found.limit),
         "half_least_distance_of_other_labels": text(found.half), "rho": text(found.rho),
-        "thresholds": len(found.thresholds), "points": len(found.dataset),
+        "by": found.by or None, "steps": found.steps, "points": len(found.dataset),
         "rows": found.dataset.row_count, "dimension": found.dataset.dimension,
         "width": sizes.width, "depth": sizes.depth, "dense_parameters": sizes.dense_parameters,
         "nonzero_parameters": sizes.nonzero_parameters,

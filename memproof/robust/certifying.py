@@ -18,6 +18,7 @@ from memproof.checker.files import check
 from memproof.checker.kernel import Verdict
 from memproof.constructions.registry import default, named
 from memproof.dataset import Dataset
+from memproof.dataset.labels import conflict
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
 from memproof.network.model import Network, refuse_steps
@@ -27,8 +28,9 @@ from memproof.radius.general import upper_bounds
 from memproof.radius.norms import Norm
 from memproof.radius.radii import radii_of
 from memproof.readings import EQUALS
-from memproof.robust.network import behind_thresholds, table_of_sides
-from memproof.robust.thresholds import Threshold, few_thresholds, widest
+from memproof.robust.grid import axes, cell_network, table_of_cells
+from memproof.robust.network import composition, side_network, table_of_sides
+from memproof.robust.thresholds import few_thresholds, widest
 from memproof.robust.writer import write_ball
 
 NORMS = ("inf", "1")
@@ -39,7 +41,9 @@ SHARE = Fraction(1023, 1024)  # of the limit, where no radius is asked for
 class Robust:
     """A robust certificate and the verdict on it.  ``limit``: all smaller radii are possible in
     this way (of a given network: that one, too); ``half``: half of the least distance of points
-    with other labels, from which on no function is robust.  None: there is no limit."""
+    with other labels, from which on no function is robust.  None: there is no limit.  ``steps``
+    is how many thresholds or bits the network begins with, ``by``: thresholds, bits, or, for a
+    given network, nothing."""
 
     path: Path
     size: int
@@ -52,7 +56,8 @@ class Robust:
     limit: Fraction | None
     half: Fraction | None
     construction: str
-    thresholds: tuple[Threshold, ...]
+    steps: int
+    by: str
 
     __repr__ = brief
 
@@ -68,28 +73,57 @@ class Robust:
 
 
 def certify_robust(dataset: Dataset, path: str | PathLike[str], *,
-                   radius: Fraction | int | None = None, norm: str = "inf",
+                   radius: Fraction | int | None = None, norm: str = "inf", grid: bool = False,
                    construction: str | None = None, seed: int = 0, **options: Any) -> Robust:
     """A network with the label of every point in the whole closed ball of ``radius`` around it: a
     construction on the sides of thresholds.  Its certificate is written to ``path`` and checked.
 
-    ``norm``: inf or 1.  ``radius`` None: 1023/1024 of what thresholds allow.
+    ``norm``: inf or 1.  ``radius`` None: 1023/1024 of what thresholds allow.  ``grid``: the cells
+    of a grid instead of sides, found bit by bit: more layers, and a number of parameters that does
+    not grow with N.
     Errors: MP-B042 a radius that is not above 0, or too large, with the limit; MP-A011 another
     norm; MP-B003 equal points with different labels; those of the construction, and of files.
     """
     target, kind = Path(path), _norm(norm)
     replaceable(target, CERTIFICATE)
-    half, gap = _half(dataset, kind), widest(dataset)
-    limit = None if gap is None else Fraction(gap, 2 * dataset.denominator)
-    radius = _radius(radius, limit, half, "less than {}, what thresholds on inputs allow")
-    thresholds = few_thresholds(dataset, radius, seed)
-    inner = table_of_sides(dataset, thresholds)
+    half, made = _half(dataset, kind), _by_cells if grid else _by_thresholds
+    first, inner, radius, limit, steps = made(dataset, radius, half, seed)
     entry = named(construction or default())
     built = entry.build(inner, **options)
-    refuse_steps(built.network, "ReLU and identity neurons behind thresholds")
-    network = behind_thresholds(dataset, thresholds, radius, built.network)
-    return _certified(target, dataset, network, kind.name, radius, limit, half, entry.id,
-                      tuple(thresholds), f"thresholds={len(thresholds)} {built.parameters}")
+    refuse_steps(built.network, "ReLU and identity neurons behind the first ones")
+    by = "bits" if grid else "thresholds"
+    return _certified(target, dataset, composition(first, built.network), kind.name, radius, limit,
+                      half, entry.id, steps, by, f"{by}={steps} {built.parameters}")
+
+
+Front = tuple[Network, Dataset, Fraction, Fraction | None, int]
+
+
+def _by_thresholds(dataset: Dataset, asked: Fraction | int | None, half: Fraction | None, seed: int
+                   ) -> Front:
+    """(network, the table behind it, radius, limit, thresholds).  Raises MP-B042, MP-B003."""
+    gap = widest(dataset)
+    limit = None if gap is None else Fraction(gap, 2 * dataset.denominator)
+    radius = _radius(asked, limit, half, "less than {}, what thresholds on inputs allow")
+    found = few_thresholds(dataset, radius, seed)
+    return (side_network(dataset, found, radius), table_of_sides(dataset, found), radius, limit,
+            len(found))
+
+
+def _by_cells(dataset: Dataset, asked: Fraction | int | None, half: Fraction | None, seed: int
+              ) -> Front:
+    """The same by the cells of a grid; the last number counts bits.  Of one label alone there is no
+    grid: a threshold, then.  Raises MP-B042, MP-B003."""
+    least = _half(dataset, Norm("inf"))
+    if least is None:
+        return _by_thresholds(dataset, asked, half, seed)
+    if least == 0:
+        raise conflict()
+    grid = axes(dataset, int(2 * least * dataset.denominator))
+    limit = Fraction(min(axis.gap for axis in grid), 2 * dataset.denominator)
+    radius = _radius(asked, limit, half, "less than {}, what the gaps modulo the cells allow")
+    return (cell_network(dataset, grid, radius), table_of_cells(dataset, grid), radius, limit,
+            sum(axis.bits for axis in grid))
 
 
 def certify_ball(certificate: str | PathLike[str], path: str | PathLike[str], *,
@@ -120,17 +154,17 @@ def certify_ball(certificate: str | PathLike[str], path: str | PathLike[str], *,
     radius = _radius(radius, limit, found.separation, "at most {}, what this network has",
                      is_attained=True)
     return _certified(target, given.dataset, given.network, kind.name, radius, limit,
-                      found.separation, given.declared["construction"], (), "")
+                      found.separation, given.declared["construction"], 0, "", "")
 
 
 def _certified(target: Path, dataset: Dataset, network: Network, norm: str, radius: Fraction,
                limit: Fraction | None, half: Fraction | None, construction: str,
-               thresholds: tuple[Threshold, ...], parameters: str) -> Robust:
+               steps: int, by: str, parameters: str) -> Robust:
     was_there = target.exists()
     size = write_ball(target, dataset, network, norm, radius, construction=construction,
                       parameters=parameters)
     return Robust(target, size, was_there, check(target), dataset, network, norm, radius, limit,
-                  half, construction, thresholds)
+                  half, construction, steps, by)
 
 
 def _norm(norm: str) -> Norm:

@@ -1,4 +1,5 @@
-"""A memorizer behind thresholds: two ReLUs a threshold, then any network on the sides."""
+"""A memorizer behind thresholds: two ReLUs a threshold, then any network on the sides; or behind
+another network that maps balls to points."""
 
 from __future__ import annotations
 
@@ -21,9 +22,8 @@ def table_of_sides(dataset: Dataset, thresholds: Sequence[Threshold]) -> Dataset
                              name=dataset.name)
 
 
-def behind_thresholds(dataset: Dataset, thresholds: Sequence[Threshold], radius: Fraction,
-                      network: Network) -> Network:
-    """x -> network(sides of x).  Between low + radius and high - radius a side climbs from 0 to 1
+def side_network(dataset: Dataset, thresholds: Sequence[Threshold], radius: Fraction) -> Network:
+    """x -> its sides.  Between low + radius and high - radius a side climbs from 0 to 1
     (docs/proofs/robust.md#RB-1)."""
     ramps = [(each.input, Q(each.low, dataset.denominator) + Q(radius),
               Q(each.high, dataset.denominator) - Q(radius)) for each in thresholds]
@@ -34,10 +34,13 @@ def behind_thresholds(dataset: Dataset, thresholds: Sequence[Threshold], radius:
                        for end, place in (("p", low), ("q", high))}
         return [found[2 * k] - found[2 * k + 1] for k in range(len(ramps))]
 
-    first = network_of(steps, dataset.dimension, [f"side{k}" for k in range(1, len(ramps) + 1)])
-    joined = [_after(first.output, layer) if number == 0 else layer
-              for number, layer in enumerate(network.layers)]
-    return Network(dataset.dimension, (*first.hidden, *joined[:-1]), joined[-1])
+    return network_of(steps, dataset.dimension, [f"side{k}" for k in range(1, len(ramps) + 1)])
+
+
+def composition(first: Network, then: Network) -> Network:
+    """x -> then(first(x)): the output map of ``first`` is part of the next affine map."""
+    joined = (_after(first.output, then.layers[0]), *then.layers[1:])
+    return Network(first.dimension, (*first.hidden, *joined[:-1]), joined[-1])
 
 
 def _after(inner: Layer, outer: Layer) -> Layer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network import network_of
 from memproof.robust import certify_ball, certify_robust
+from memproof.robust.grid import axes, cell_network
 from memproof.robust.thresholds import few_thresholds, gaps, separate, sides, widest
 
 POINTS = st.lists(st.tuples(*[st.integers(0, 12)] * 2), min_size=2, max_size=7, unique=True)
@@ -54,16 +55,40 @@ def test_the_widest_gaps_are_the_widest_and_wide_enough(points: Any, draw: st.Da
     assert len(set(zip(sides(data, few), data.labels, strict=True))) == len(set(sides(data, few)))
 
 
+@given(POINTS, st.data())
+def test_cells_hold_their_balls_and_one_label(points: Any, draw: st.DataObject) -> None:
+    """docs/proofs/robust.md#RB-4: what the walls leave, and the bits at corners of the balls."""
+    labels = draw.draw(st.lists(st.integers(0, 2), min_size=len(points), max_size=len(points)))
+    labels[:2] = 0, 1
+    data = table(points, labels, denominator=4)
+    side = int(4 * least_distance(data, max))
+    grid = axes(data, side)
+    least = Fraction(min(axis.gap for axis in grid), 8)
+    assert 2 * least >= Fraction(side, 4 * len(points))
+    radius = least * Fraction(9, 10)
+    cells = [tuple(axis.cell(x[axis.input]) for axis in grid) for x in data.points]
+    assert len({*zip(cells, data.labels, strict=True)}) == len({*cells})
+    network = cell_network(data, grid, radius)
+    sizes = network.sizes()
+    assert sizes.depth == max(axis.bits for axis in grid)
+    assert sizes.nonzero_parameters <= (14 * sizes.depth + 3) * len(grid)
+    for i, cell in enumerate(cells):
+        for away in product((-radius, 0, radius), repeat=2):
+            x = [a + b for a, b in zip(data.x(i), away, strict=True)]
+            assert network.evaluate(x) == cell
+
+
 @pytest.mark.parametrize("construction", ["threshold-ledger", "remainder-ledger", "folded-index",
                                           "staircase", "max-min-string", "bumps"])
 def test_any_construction_behind_thresholds(construction: str, tmp_path: Path) -> None:
     data = Dataset.from_rows([["1/3", 1], ["1/2", 1], [2, 1], [2, -5], [9, 9]],
                              [0, "3/2", 0, 2, 0])
     out = tmp_path / "c.memproof.jsonl"
-    for norm in ("inf", "1"):
-        found = certify_robust(data, out, norm=norm, construction=construction)
+    for norm, grid in (("inf", False), ("1", False), ("inf", True)):
+        found = certify_robust(data, out, norm=norm, construction=construction, grid=grid)
         assert found.verdict.outcome == "ACCEPTED", found.verdict
         assert found.limit == Fraction(1, 12)
+        assert found.by == ("bits" if grid else "thresholds")
         assert found.radius == Fraction(1023, 1024) * found.limit
         assert found.half == Fraction(1, 12)
         assert found.rho == Fraction(1023, 1024)
@@ -81,16 +106,17 @@ def test_label_vectors_and_one_label(tmp_path: Path) -> None:
     data = Dataset.from_rows([[0, 0], [4, 0], [4, 4]], [[1, 0], [0, "1/2"], [1, 0]])
     found = certify_robust(data, out, radius=1, construction="staircase")
     assert found.verdict.outcome == "ACCEPTED"
-    found = certify_robust(table([(0, 5), (4, 7)], [3, 3]), out, radius=10**9)
-    assert found.verdict.outcome == "ACCEPTED"
-    assert (found.limit, found.half, found.rho) == (None, None, None)
+    for grid in (False, True):
+        found = certify_robust(table([(0, 5), (4, 7)], [3, 3]), out, radius=10**9, grid=grid)
+        assert found.verdict.outcome == "ACCEPTED"
+        assert (found.limit, found.half, found.rho) == (None, None, None)
 
 
 def test_digits_have_nearly_half_a_grey_level(tmp_path: Path) -> None:
     found = certify_robust(memproof.bundled("digits"), tmp_path / "c.memproof.jsonl",
                            radius=Fraction(49, 100))
     assert found.verdict.outcome == "ACCEPTED"
-    assert len(found.thresholds) <= 20
+    assert found.steps <= 20
     assert (found.limit, found.half) == (Fraction(1, 2), Fraction(7, 2))
     assert found.sizes.dense_parameters < 10_000
 
@@ -100,7 +126,7 @@ def test_iris_at_a_terminal(tmp_path: Path) -> None:
     ran = command("robust", "iris", "--radius", "0.049", "-o", out)
     assert ran.code == 0
     assert "at every real point within 49/1000 of a point, in the inf-norm" in ran.out
-    assert "radii that thresholds allow: below 0.05" in ran.flat
+    assert "radii that are possible so: below 0.05" in ran.flat
     shown = json.loads(command("robust", "iris", "--norm", "1", "-o", out, "--json").out)
     assert (shown["verdict"], shown["radius"], shown["limit"]) == ("ACCEPTED", "1023/20480", "1/20")
     assert shown["half_least_distance_of_other_labels"] == "3/20"
@@ -144,6 +170,7 @@ def test_the_network_of_a_certificate(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("arguments", "code", "words"), [
     (["--radius", "1/20"], "MP-B042", "less than 1/20, what thresholds on inputs allow"),
     (["--radius", "1/2"], "MP-B042", "from 1/10 on"),
+    (["--grid", "--radius", "1/19"], "MP-B042", "what the gaps modulo the cells allow"),
     (["--radius", "0"], "MP-B042", "a number above 0"),
     (["--radius", "-1"], "MP-B042", "a number above 0"),
     (["--radius", "x"], "MP-B042", "a number"),
@@ -163,9 +190,10 @@ def test_errors_of_the_function(tmp_path: Path) -> None:
         certify_robust(data, out, norm="2")
     assert caught.value.code == "MP-A011"
     twins = Dataset.from_rows([[0], [0], [1]], [0, 1, 1], contradictions=True)
-    with pytest.raises(MemproofError) as caught:
-        certify_robust(twins, out)
-    assert caught.value.code == "MP-B003"
+    for grid in (False, True):
+        with pytest.raises(MemproofError) as caught:
+            certify_robust(twins, out, grid=grid)
+        assert caught.value.code == "MP-B003"
     refused(command("robust", "iris", "-o", "-"), "MP-U005")
 
 

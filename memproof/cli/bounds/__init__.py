@@ -19,6 +19,9 @@
       such a certificate checked
   memproof bounds --network NET.json --line '0,0;1,1'
       the affine pieces of a network on a line, exactly
+  memproof bounds --robust 1/2 --points 65 --dimension 64
+      the width of the first layer of a robust network
+      (--network NET.json: two points that refute one)
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from memproof.cli.bounds.architecture import show_answer, show_bits, show_capaci
 from memproof.cli.bounds.certificates import check_certificate, write_certificate
 from memproof.cli.bounds.pieces import show_pieces
 from memproof.cli.bounds.question import usage
+from memproof.cli.bounds.robust import show_robust
 from memproof.cli.bounds.sandwich import show_sizes
 from memproof.cli.bounds.statements import show_statements
 from memproof.cli.options import natural, refuse
@@ -61,6 +65,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--check", metavar="FILE", help="check an impossibility certificate")
     command.add_argument("--network", metavar="NET.json", help="a network, with --line")
     command.add_argument("--line", metavar="x0;u", help="the line x0 + s u: '0,1/2;1,-1'")
+    command.add_argument("--robust", metavar="RHO", help="radius over half of the least distance "
+                         "of other labels, with --points and --dimension, or --network")
     command.add_argument("--max-pieces", type=natural, metavar="N", help="default 100000")
     command.add_argument("--json", action="store_true", help="the result as JSON")
 
@@ -68,9 +74,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0; the verdict's exit code for a certificate; raises MP-U004, MP-U010, MP-U011."""
     if options.check is not None:
-        refuse(options, ["ID", *ARCHITECTURE, "certificate", "network", "line", "max_pieces"],
-               "beside --check")
+        refuse(options, ["ID", *ARCHITECTURE, "certificate", "network", "line", "max_pieces",
+                         "robust"], "beside --check")
         return check_certificate(options.check, options.json)
+    if options.robust is not None:
+        of_a_network = ["points", "dimension"] if options.network is not None else []
+        refuse(options, [*of_a_network, "ID", "line", "certificate", "max_pieces",
+                         *(name for name in ARCHITECTURE if name not in ("points", "dimension"))],
+               "beside --robust")
+        return show_robust(options)
     if options.network is not None or options.line is not None:
         refuse(options, ["ID", *ARCHITECTURE, "certificate"], "beside --network and --line")
         return show_pieces(options)
