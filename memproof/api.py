@@ -117,7 +117,8 @@ def memorize(
     """The construction's network for ``dataset`` (a Dataset, the path of a file, or the name of a
     bundled table): an object with network, lines, plan.
 
-    ``options`` are the construction's (threshold-ledger: width, slots, seed).  Raises MP-B...
+    ``options`` are the construction's (threshold-ledger: width, slots, depth, bits, seed).  Raises
+    MP-B...
     """
     entry = named(construction)
     with mistakes(entry):

@@ -442,7 +442,14 @@ CODES: dict[str, tuple[str, str]] = {
         "Each of the two options decides what the other one asks for; the message says how. Give "
         "one of them.",
     ),
-    "MP-B012": ("an option of the wrong kind", "Widths, slots and seeds are integers."),
+    "MP-B050": (
+        "a depth, or bits of a weight, that cannot be met",
+        "The threshold ledger found no network for the table that is so shallow, or whose weights "
+        "are so short; the message says the least that is found. Two layers are needed at least, "
+        "unless all labels are equal. A weight is as long as a position on the line: fewer digits "
+        "in the table's cells, or another seed, may make the line shorter.",
+    ),
+    "MP-B012": ("an option of the wrong kind", "Widths, slots, depths, bits and seeds are integers."),
     "MP-B008": (
         "an option that the construction does not take",
         "'memproof constructions ID' lists the options of a construction.",

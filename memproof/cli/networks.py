@@ -43,6 +43,10 @@ def add_network_arguments(command: argparse.ArgumentParser, verb: str) -> None:
                          help="least depth at this width (default: fewest parameters, W <= 12)")
     command.add_argument("--slots", type=int, metavar="n",
                          help="force a ledger of n slots (1: no ledger)")
+    command.add_argument("--depth", type=natural, metavar="D",
+                         help="at most D hidden layers, and the fewest nonzero parameters")
+    command.add_argument("--bits", type=natural, metavar="B",
+                         help="no weight or bias of more than B bits")
     command.add_argument("--seed", type=natural, metavar="S",
                          help="of the search for a direction (default 0)")
     command.add_argument("--option", metavar="NAME=VALUE", action="append", default=[],
@@ -55,7 +59,7 @@ def request(options: argparse.Namespace) -> Request:
     """What the options of ``add_network_arguments`` ask for.  Raises MP-B008 for a name that is no
     construction's option, MP-U004 beside --network, and those of reading a network."""
     construction = default() if options.construction is None else options.construction
-    sizes = {name: getattr(options, name) for name in ("width", "slots", "seed")}
+    sizes = {name: getattr(options, name) for name in ("width", "slots", "depth", "bits", "seed")}
     given: dict[str, int | str] = {name: n for name, n in sizes.items() if n is not None}
     given |= map(setting, options.option)
     for name in given:

@@ -40,7 +40,7 @@ def comparison(options: argparse.Namespace, dataset: Dataset) -> Comparison | No
     """What ``--smallest`` asks for; None without it.  Raises MP-U004."""
     if options.smallest is None:
         return None
-    refuse(options, ["construction", "network", "width", "slots"], WHY)
+    refuse(options, ["construction", "network", "width", "slots", "depth", "bits"], WHY)
     if options.option:
         raise MemproofError("MP-U004", "--option", f"not {WHY}", "given")
     with progress_bar("planning") as progress:

@@ -30,14 +30,18 @@ def encoder(
         keep = keep_line or index + 1 < len(groups)
         before = blocks[done - 1][1]
         if pairs:
-            size = pairs + 1
-            cut = [part[i : i + size] for i in range(0, len(part), size)]
-            step = window_group(t, ledger, before, cut, keep)
+            step = window_group(t, ledger, before, windows_of(part, pairs), keep)
         else:
             step = jumps(t, ledger, before, part, keep)
         t, ledger = yield from tagged(step, stage="encoder")
         done += len(part)
     return t, ledger
+
+
+def windows_of(blocks: Sequence[Block], pairs: int) -> list[Sequence[Block]]:
+    """Consecutive blocks in windows of ``pairs`` + 1; the last may be short."""
+    size = pairs + 1
+    return [blocks[i : i + size] for i in range(0, len(blocks), size)]
 
 
 def jumps(

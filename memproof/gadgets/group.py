@@ -31,10 +31,10 @@ def window_group(
     t, ledger, *neurons = yield asked
     feet = list(zip(neurons[::2], neurons[1::2], strict=True))
 
-    base = window_form(feet, starts, [(0, window[0][1] - before) for window in windows])
+    base = window_form(feet, starts, base_forms(before, windows))
     asked = {"t": t} if keep_line else {}
     asked |= {"A": ledger + base}
-    for j, forms in enumerate(_pairs(windows), 1):
+    for j, forms in enumerate(pair_forms(windows), 1):
         upper, lower = zip(*forms, strict=True)
         asked |= {f"P{j}": window_form(feet, starts, upper)}
         asked |= {f"Q{j}": window_form(feet, starts, lower)}
@@ -44,7 +44,12 @@ def window_group(
     return line, linear([ledger, *pairs[::2], *[-q for q in pairs[1::2]]])
 
 
-def _pairs(windows: Sequence[Sequence[Block]]) -> list[list[tuple[Form, Form]]]:
+def base_forms(before: int, windows: Sequence[Sequence[Block]]) -> list[Form]:
+    """In each window, what takes the ledger to the window's first block."""
+    return [(0, window[0][1] - before) for window in windows]
+
+
+def pair_forms(windows: Sequence[Sequence[Block]]) -> list[list[tuple[Form, Form]]]:
     """For j = 1, 2, ...: in each window, the two forms of its j-th jump (zero forms if none)."""
     jumps = [[(r, z - w[j][1]) for j, (r, z) in enumerate(w[1:])] for w in windows]
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from memproof.gadgets.ramp import Form
@@ -18,15 +18,23 @@ def window_form(
     last form extends to the right for ever.  With the differences D to the form of the window
     before, the coefficients are D(starts[k]) and -D(starts[k] - 1): integers.
     """
-    slope = constant = 0
     terms = []
-    for (upper, lower), rho, (alpha, eta) in zip(feet, starts, forms, strict=True):
-        rise, lift = alpha - slope, eta - constant
-        if rise or lift:
-            terms.append(upper * (lift + rho * rise))
-            terms.append(lower * -(lift + (rho - 1) * rise))
-        slope, constant = alpha, eta
+    coefficients = window_coefficients(starts, forms)
+    for (upper, lower), (first, second) in zip(feet, coefficients, strict=True):
+        if first or second:
+            terms += [upper * first, lower * second]
     return linear(terms)
+
+
+def window_coefficients(
+    starts: Sequence[int], forms: Sequence[Form]
+) -> Iterator[tuple[int, int]]:
+    """D(starts[k]) and -D(starts[k] - 1) for each window k: of its two feet."""
+    slope = constant = 0
+    for rho, (alpha, eta) in zip(starts, forms, strict=True):
+        rise, lift = alpha - slope, eta - constant
+        yield lift + rho * rise, -(lift + (rho - 1) * rise)
+        slope, constant = alpha, eta
 
 
 def linear(terms: Sequence[Any], start: Any = 0) -> Any:

@@ -58,6 +58,34 @@ def search_line(dataset: Dataset, codes: tuple[int, ...], seed: int) -> Projecti
     return separating(project_along(dataset, kronecker(columns)), codes)
 
 
+@per_dataset
+def short_line(dataset: Dataset, codes: tuple[int, ...], seed: int) -> Projection | None:
+    """A line with a short range, for codes 0, 1, 2, ...: the best direction, by range and then by
+    segments, among those of the least magnitude that has an admissible one; None if none is found,
+    or numbers are too long to see it."""
+    columns, rng = Columns.of(dataset), Random(seed)
+    if len(set(codes)) == 1 or len(columns.used) < 2:
+        return None
+    each = max(DRY, min(DRAWN, WORK // (len(codes) + 10 * len(columns.used))) // 4)
+    found = [u for multipliers in pictures(columns)
+             for u in shortest(Search(columns, multipliers, codes), each, rng)]
+    lines = [project_along(dataset, direction) for direction in found]
+    admissible = [line for line in lines if score_of(line.values, codes) is not None]
+    return min(admissible, key=lambda line: max(line.values), default=None)
+
+
+def shortest(search: Search, count: int, rng: Random) -> list[list[int]]:
+    """The direction of shortest range among ``count`` of the least magnitude that has one."""
+    for a in MAGNITUDES:
+        if search.shift(2**a):
+            break
+        drawn = search.scores(random_directions(search.dimension, 2**a, count, rng))
+        if drawn:
+            (_, _), u = min(drawn, key=lambda each: (each[0][1], each[0][0]))
+            return [search.columns.direction(u, search.multipliers)]
+    return []
+
+
 def best_of(
     dataset: Dataset, codes: Sequence[int], candidates: Sequence[tuple[Score, Sequence[int]]]
 ) -> tuple[Score, Projection] | None:

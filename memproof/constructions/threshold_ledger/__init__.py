@@ -16,7 +16,7 @@ ENTRIES = (
         witnesses=("yang-yang-2026",),
         builder=later(f"{__name__}.network", "build"),
         planner=later(f"{__name__}.network", "plan"),
-        options=("width", "slots", "seed"),
+        options=("width", "slots", "depth", "bits", "seed"),
         at_widths=later(f"{__name__}.network", "sizes_at"),
         guarantee=Guarantee(2, later(f"{__name__}.guarantee", "at_width"),
                             (6, 8, 10, 12, 24, 48, 96)),

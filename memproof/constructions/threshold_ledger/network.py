@@ -18,6 +18,7 @@ from functools import cached_property
 from memproof.brief import brief
 from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
+from memproof.constructions.threshold_ledger.limits import Limits
 from memproof.constructions.threshold_ledger.planner import Choice
 from memproof.constructions.threshold_ledger.selection import Selection
 from memproof.constructions.threshold_ledger.sizes import (
@@ -148,24 +149,33 @@ class Plan:
 
 
 def build(
-    dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
+    dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0,
+    depth: int | None = None, bits: int | None = None,
 ) -> Built:
     """A network that memorizes the data set exactly.
 
     ``width``: least depth among networks of at most this width (>= 4); None: fewest dense
     parameters among widths up to 12.  The depth is within the bound of yang-yang-2026, but for
     widths below 6.  ``slots``: n >= 2 forces a ledger of n slots, 1 forces none: no bound is kept.
+    ``depth``: fewest nonzero parameters among networks of at most this depth, of whatever width.
+    ``bits``: no weight or bias has more bits, numerator and denominator together.
     Errors: MP-B002 label vectors, MP-B003 equal points with different labels, MP-B004 a width below
-    4, MP-B005 slots below 1; MP-X002 (a bug) if the network has not the planned sizes.
+    4, MP-B005 slots below 1, MP-B050 a depth or bits that cannot be met; MP-X002 (a bug) if the
+    network has not the planned sizes, or longer weights.
     """
-    return realize(plan(dataset, width=width, slots=slots, seed=seed))
+    found = plan(dataset, width=width, slots=slots, seed=seed, depth=depth, bits=bits)
+    built = realize(found)
+    check_bits(built.network, bits)
+    return built
 
 
 def plan(
-    dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0
+    dataset: Dataset, *, width: int | None = None, slots: int | None = None, seed: int = 0,
+    depth: int | None = None, bits: int | None = None,
 ) -> Plan:
     """The plan of ``build``: same arguments and errors."""
-    for word, value in (("width", width), ("slots", slots), ("seed", seed)):
+    asked = {"width": width, "slots": slots, "seed": seed, "depth": depth, "bits": bits}
+    for word, value in asked.items():
         if value is not None and type(value) is not int:
             raise MemproofError("MP-B012", f"the {word}", "an integer", show(value))
     if width is not None and width < LEAST_WIDTH:
@@ -179,7 +189,10 @@ def plan(
     if slots is not None and slots > most:
         expected = f"at most {most} for the {len(segments)} segments of the line"
         raise MemproofError("MP-B005", "the slots", expected, str(slots))
-    line, choice = selection.best(width, slots)
+    if depth is None and bits is None:
+        line, choice = selection.best(width, slots)
+    else:
+        line, choice = selection.within(Limits(width, depth, bits), slots)
     return replace(plan_of(dataset, line.projection, selection.labels, choice), seed=seed)
 
 
@@ -235,6 +248,14 @@ def realize(plan: Plan) -> Built:
     check_sizes(plan, network)
     lines = ((1, 0),) if len(network.hidden) > 1 else ()  # one layer needs no line
     return Built(network, lines, plan.parameters, plan)
+
+
+def check_bits(network: Network, bits: int | None) -> None:
+    """MP-X002 if a weight has more bits than were asked for."""
+    if bits is not None:
+        found = network.sizes().largest_weight_bits
+        if found > bits:
+            raise MemproofError("MP-X002", NAME, f"weights of {bits} bits at most", str(found))
 
 
 def size_formula(plan: Plan) -> tuple[int, ...]:

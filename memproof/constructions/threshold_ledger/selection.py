@@ -9,13 +9,15 @@ from functools import cached_property
 
 from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.guarantee import LEAST_WIDTH, promise
+from memproof.constructions.threshold_ledger.limits import Limited, Limits
 from memproof.constructions.threshold_ledger.planner import Choice, Planner
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
 from memproof.dataset.per_dataset import per_dataset
+from memproof.errors import MemproofError
 from memproof.line.projection import Projection
 from memproof.line.promise import Promise
-from memproof.line.search import project
+from memproof.line.search import project, short_line
 from memproof.line.segments import Segments, segments_of
 
 
@@ -45,6 +47,15 @@ def line_apart(dataset: Dataset, seed: int) -> Laid | None:
     """The table on a line as short as the theorem's, if one is found.  Errors: MP-B002."""
     labels = labels_of(dataset)
     found = promise(dataset, labels.classes).apart(seed)
+    return None if found is None else Laid(found, Cuts(segments_of(found.values, labels.codes)))
+
+
+@per_dataset
+def shorter_line(dataset: Dataset, seed: int) -> Laid | None:
+    """The table on a line as short as is found, which may have more segments.  Errors: MP-B002."""
+    labels = labels_of(dataset)
+    number = {code: i for i, code in enumerate(sorted(set(labels.codes)))}
+    found = short_line(dataset, tuple(number[code] for code in labels.codes), seed)
     return None if found is None else Laid(found, Cuts(segments_of(found.values, labels.codes)))
 
 
@@ -88,6 +99,57 @@ class Selection:
         if self.promise.allows(planner.sizes(choice)):
             return self.usual, choice
         return self._within(width) or (self.usual, choice)
+
+    def within(self, limits: Limits, slots: int | None = None) -> tuple[Laid, Choice]:
+        """The line and the choice on it within limits of width, depth and bits.
+
+        Errors: MP-B050 with the least depth, or the fewest bits, that are found.
+        """
+        lines = [self.usual]
+        if limits.bits is not None:
+            shorter = shorter_line(self.dataset, self.seed)
+            lines += [] if shorter is None else [shorter]
+        found = self._best_of(lines, limits, slots)
+        if found is None and limits.bits is not None:
+            fewest = min(self.search(line, limits).fewest_bits(slots) for line in lines)
+            if fewest > limits.bits:
+                raise MemproofError("MP-B050", "the bits", f"at least {fewest} for this table",
+                                    str(limits.bits))
+        if found is None:
+            found = self._shallowest(lines, limits, slots)
+        return found
+
+    def search(self, line: Laid, limits: Limits) -> Limited:
+        """The search on a line within limits."""
+        return Limited(line.projection, self.dataset.denominator, self.labels, line.cuts,
+                       self.dataset.dimension, limits)
+
+    def _best_of(
+        self, lines: list[Laid], limits: Limits, slots: int | None
+    ) -> tuple[Laid, Choice] | None:
+        """The best line and choice; None if nothing is found within the limits."""
+        found = []
+        for line in lines:
+            best = self.search(line, limits).best(slots)
+            found += [] if best is None else [(best[0], line, best[1])]
+        if not found:
+            return None
+        _, line, choice = min(found, key=lambda each: each[0])
+        return line, choice
+
+    def _shallowest(
+        self, lines: list[Laid], limits: Limits, slots: int | None
+    ) -> tuple[Laid, Choice]:
+        """What has the least depth that is found.  Errors: MP-B050 if that is beyond the limit."""
+        widest = self.search(lines[0], limits).widest
+        found = self._best_of(lines, Limits(widest, None, limits.bits), slots)
+        least = None
+        if found is not None:
+            least = self.search(found[0], limits).sizes(found[1]).depth
+            if limits.depth is None or least <= limits.depth:
+                return found
+        raise MemproofError("MP-B050", "the depth", f"at least {least} for this table",
+                            str(limits.depth))
 
     def _within(self, width: int | None) -> tuple[Laid, Choice] | None:
         """The best choice within the bound, on the first line that has one."""
