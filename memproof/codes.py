@@ -449,7 +449,10 @@ CODES: dict[str, tuple[str, str]] = {
         "unless all labels are equal. A weight is as long as a position on the line: fewer digits "
         "in the table's cells, or another seed, may make the line shorter.",
     ),
-    "MP-B012": ("an option of the wrong kind", "Widths, slots, depths, bits and seeds are integers."),
+    "MP-B012": (
+        "an option of the wrong kind",
+        "Widths, slots, depths, bits and seeds are integers.",
+    ),
     "MP-B008": (
         "an option that the construction does not take",
         "'memproof constructions ID' lists the options of a construction.",

@@ -69,6 +69,18 @@ def values_of_a_parameter(z: Fraction) -> Fraction:
     return 1 + z * x / (1 - x) + z * x**3 / (2 * (1 - x) ** 2)
 
 
+def least_parameters(points: int, labels: int, bits: int) -> int:
+    """The least P with P (1 + B + log2 B) >= N log2 C: dense parameters of networks of any widths
+    that have all labelings with C labels, if no weight has more than B bits
+    (docs/proofs/threshold-ledger.md#TL-13).  Rounded down.  Errors: MP-U010 for B < 2.
+    """
+    if bits < 2:
+        raise MemproofError("MP-U010", "the bits of a weight", "at least 2", str(bits))
+    guard = points.bit_length() + bits.bit_length() + 16
+    needed = points * log2_enclosure(labels, guard)[0]
+    return ceil(needed / (1 + bits + log2_enclosure(bits, guard)[1]))
+
+
 def least_weight_bits(points: int, labels: int, parameters: int) -> int:
     """A total of weight bits that the worst labeling needs (bound "weight-bits"): the best of
     z = (1 - 2^-k)/2, rounded down in every step but the last."""

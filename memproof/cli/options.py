@@ -63,6 +63,11 @@ def _at_least(least: int, word: str) -> int:
     return int(word)
 
 
+def naturals(word: str) -> list[int]:
+    """The value of an option that is a list of numbers >= 0, with commas between them."""
+    return [natural(each.strip()) for each in word.split(",")]
+
+
 def is_natural(word: str) -> bool:
     """Is it a number >= 0 of at most 19 decimal digits, and nothing else?"""
     return word.isascii() and word.isdigit() and len(word) < 20

@@ -7,6 +7,7 @@ sizes are guaranteed by theorems: no set of points of this kind needs more. What
 is marked as estimated. --tradeoff shows all widths at which the depth drops, for a table or for
 numbers, and --sweep points=100,1000 the numbers of several cases; both with the ratio
 W^2 L^2 / (N log2(r/delta)), and with the depth that all labelings of N points on a line need.
+--bits 64,256 shows what a limit on the bits of a weight costs, --depth 10,100 one on the depth.
 """
 
 from __future__ import annotations
@@ -15,25 +16,37 @@ import argparse
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from memproof.cli.options import HOW_READ, add_table_arguments, natural, positive, refuse, setting
+from memproof.cli.options import (
+    HOW_READ,
+    add_table_arguments,
+    natural,
+    naturals,
+    positive,
+    refuse,
+    setting,
+)
 from memproof.cli.output import note, print_json, print_table, progress_bar, say
 from memproof.cli.preview import Arrived, is_watched, plain, preview
 from memproof.cli.tables import reading_as_json, table
 from memproof.constructions import named
+from memproof.constructions.registry import default
 from memproof.dataset import Dataset
 from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_images
+from memproof.errors import MemproofError
 from memproof.exact import decimal, printed
 from memproof.outputs import Kind, replaceable, replacing
 from memproof.outside import path_text, title, visible
 from memproof.planning.of_a_table import Winner, best, plan_rows
+from memproof.planning.of_limits import BITS, DEPTH, limit_rows
 from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
-from memproof.planning.plot import PICTURES, canvas, kind_of, picture
+from memproof.planning.plot import PICTURES, canvas, kind_of, picture, picture_of_bits
 from memproof.planning.rows import Progress, Row
 from memproof.planning.tradeoff import VALUES, all_widths, as_csv, cases, of_table, sweep, thin
 
 OF_DATA = -1  # --classes without a number
 NUMBERS = ["dimension", "classes", "separation", "image"]
-OF_A_TABLE = ["DATA", *HOW_READ, "slots", "seed", "option", "build"]
+LIMITS = ["bits", "depth"]
+OF_A_TABLE = ["DATA", *HOW_READ, "slots", "seed", "option", "build", *LIMITS]
 SEPARATION = "1/1000"
 WIDTHS = (4, 5, 6, 8, 10, 12, 24, 48, 96)
 COLUMNS = {
@@ -52,6 +65,19 @@ TRADEOFF_COLUMNS = {
     "depth": "depth", "dense_parameters": "dense parameters", "product": "W^2 L^2",
     "ratio": "ratio", "least_depth": "needed depth", "certainty": "how sure",
 }
+LIMIT_COLUMNS = {
+    "asked": "limit", "width": "width", "depth": "depth", "dense_parameters": "dense",
+    "most_nonzero": "nonzero", "most_bits": "bits", "slots": "slots",
+    "needed_parameters": "needed", "certainty": "how sure",
+}
+LIMIT_LEGEND = (
+    "dense, nonzero: parameters, nonzero ones at most. bits: of the longest weight, at most."
+)
+NEEDED_LEGEND = (
+    "needed: with fewer parameters, and weights of so many bits, no networks of any widths have "
+    "all labelings of so many points with the table's number of labels "
+    "(docs/proofs/threshold-ledger.md#TL-13)."
+)
 LEGEND = (
     "ratio: W^2 L^2 / (N log2(r/delta)), rounded. needed depth: below it no network of this width "
     "memorizes all labelings of N points on a line (bound vc-product)."
@@ -88,6 +114,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--build", action="store_true",
                          help="build every network (takes longer: a few seconds to minutes) and "
                          "show the sizes of its weights")
+    command.add_argument("--bits", type=naturals, metavar="B1,B2,...",
+                         help="parameters against the bits that a weight may have")
+    command.add_argument("--depth", type=naturals, metavar="D1,D2,...",
+                         help="parameters against the hidden layers that there may be")
     command.add_argument("--tradeoff", action="store_true",
                          help="depth and parameters over all widths")
     command.add_argument("--sweep", metavar="NAME=VALUES", action="append",
@@ -105,7 +135,10 @@ def run(options: argparse.Namespace) -> int:
         options.classes, options.labels_are = None, "classes"
     if options.tradeoff or options.sweep is not None:
         return _tradeoff(options)
-    refuse(options, ["csv", "plot"], "without --tradeoff or --sweep")
+    refuse(options, ["csv"], "without --tradeoff or --sweep")
+    if options.points is None and (options.bits or options.depth):
+        return _limits(options)
+    refuse(options, ["plot"], "without --tradeoff, --sweep or --bits")
     if options.points is not None:
         return _guaranteed(options)
     refuse(options, NUMBERS, "without --points")
@@ -119,6 +152,40 @@ def run(options: argparse.Namespace) -> int:
     note(f"read as: {dataset.how_read}")
     about = {"table": reading_as_json(dataset)}
     _print(options, subject, about, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
+    return 0
+
+
+def _limits(options: argparse.Namespace) -> int:
+    """Sizes for a table within limits."""
+    refuse(options, [*NUMBERS, "option", "build"], "beside --bits and --depth")
+    limit, others = (BITS, ["depth"]) if options.bits else (DEPTH, ["plot"])
+    refuse(options, others, f"beside --{limit}")
+    if options.width is not None and len(options.width) > 1:
+        raise MemproofError("MP-U004", "--width", f"one width beside --{limit}", "several")
+    if options.plot is not None:
+        replaceable(options.plot, PICTURES[kind_of(options.plot)])
+        canvas()
+    dataset = table(options.data, options)
+    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
+    given = {"width": options.width and options.width[0], "slots": options.slots,
+             "seed": options.seed}
+    asked, values = {k: v for k, v in given.items() if v is not None}, getattr(options, limit)
+    with progress_bar("planning") as bar:
+        rows = limit_rows(dataset, options.construction or default(), limit, values, asked,
+                          bar and (lambda done, word: bar(done, len(values), word)))
+    if options.plot is not None:
+        kind = kind_of(options.plot)
+        _write(options.plot, PICTURES[kind], picture_of_bits(rows, subject, kind))
+    if options.json:
+        print_json("plan", {"subject": subject, "table": reading_as_json(dataset), "plans": rows})
+        return 0
+    say(subject)
+    columns = {key: word for key, word in LIMIT_COLUMNS.items()
+               if limit == BITS or key != "needed_parameters"}
+    print_table(list(columns.values()), [[row.get(key) for key in columns] for row in rows])
+    say(LIMIT_LEGEND, *([NEEDED_LEGEND] if limit == BITS else []), hanging=0)
+    if options.plot is not None:
+        say(f"written: {path_text(options.plot)}")
     return 0
 
 
@@ -208,7 +275,7 @@ def _show_best(found: Mapping[str, Winner]) -> None:
 
 def _tradeoff(options: argparse.Namespace) -> int:
     """All widths, or several cases, as a table, JSON, a file of values and a picture."""
-    refuse(options, ["slots", "option", "build"], "beside --tradeoff and --sweep")
+    refuse(options, ["slots", "option", "build", *LIMITS], "beside --tradeoff and --sweep")
     if options.tradeoff:
         refuse(options, ["width"], "beside --tradeoff, which is over all widths")
     kind = None

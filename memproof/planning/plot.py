@@ -6,7 +6,7 @@ The only file with floating point numbers: they become pixels and nothing else.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from math import sqrt
 from pathlib import Path
@@ -52,13 +52,36 @@ def picture(rows: Sequence[Row], title: str, kind: str) -> bytes:
 
     Errors: MP-U014 if matplotlib is not installed.
     """
+    return figure_of(lambda axes: draw(axes, rows), ("width W", "depth L"), title, kind)
+
+
+def picture_of_bits(rows: Sequence[Row], title: str, kind: str) -> bytes:
+    """Dense parameters against the bits that a weight may have, and below them how many all
+    labelings need.  Errors: MP-U014 if matplotlib is not installed."""
+    served = [row for row in rows if "reason" not in row]
+
+    def curves(axes: Any) -> None:
+        for key, word, style in (
+            ("dense_parameters", served[0]["construction"], "C0o-"),
+            ("needed_parameters", "needed for all labelings (counting)", "k--"),
+        ):
+            shown = [(row["bits"], row[key]) for row in served if key in row]
+            axes.plot(*zip(*sorted(shown), strict=True), style, label=word, markersize=4)
+
+    return figure_of(curves, ("bits of a weight, at most", "dense parameters"), title, kind)
+
+
+def figure_of(
+    curves: Callable[[Any], None], words: tuple[str, str], title: str, kind: str
+) -> bytes:
+    """A file of this kind with the ``curves``, both axes logarithmic."""
     matplotlib = canvas()
     with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none",
                                 "text.parse_math": False}):
         figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
         axes = figure.add_subplot()
-        draw(axes, rows)
-        axes.set(xscale="log", yscale="log", xlabel="width W", ylabel="depth L", title=title)
+        curves(axes)
+        axes.set(xscale="log", yscale="log", xlabel=words[0], ylabel=words[1], title=title)
         axes.grid(visible=True, which="both", linewidth=0.3)
         figure.legend(loc="outside right upper", fontsize="small")
         out = io.BytesIO()

@@ -221,6 +221,7 @@ FORMS = [
     "certify table.csv --network BYTES", "evaluate table.csv --network NETWORK",
     "evaluate TABLE --network net.json --json", "evaluate BYTES", "plan TABLE --construction bumps",
     "plan BYTES --construction staircase --json", "plan TABLE --tradeoff --csv made.csv",
+    "plan TABLE --bits 64 --json",
     "lemmas --file LEMMA", "lemmas --file LEMMA --steps --at t=1,r=1", "lemmas --file LEMMA --json",
     "lemmas --file LEMMA --html made.html", "lemmas --file BYTES",
     "lemmas --find DRAFT -o made.json", "lemmas --find BYTES -o made.json", "constructions BYTES",

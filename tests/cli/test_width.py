@@ -41,6 +41,7 @@ SAID = [
     ["plan", "--points", "100", "--width", "6"], ["plan", "--points", "100", "--tradeoff"],
     ["plan", "--points", "20", "--image", "224x224x3", "--classes", "1000", "--width", "6"],
     ["plan", "--sweep", "points=10,100", "--sweep", "dimension=1,2", "--width", "6"],
+    ["plan", "iris", "--bits", "7,20"],
     ["bounds"], ["bounds", "vc"], ["bounds", "--widths", "1000,1000"], ["bounds", "--depth", "2"],
     ["bounds", "--points", "1000", "--width", "12"], ["bounds", "--points", "1000"],
     ["bounds", "--network", "net.json", "--line", "0;1"],

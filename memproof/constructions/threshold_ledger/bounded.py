@@ -1,6 +1,7 @@
 """What the threshold ledger guarantees for weights of B bits, and for a depth of at most D.
 
-docs/proofs/threshold-ledger.md#TL-12 and #TL-14: K segments on a line of rho bits, labels of c bits.
+docs/proofs/threshold-ledger.md#TL-12 and #TL-14: K segments on a line of rho bits, labels of c
+bits.
 """
 
 from __future__ import annotations

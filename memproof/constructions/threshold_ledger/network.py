@@ -18,7 +18,8 @@ from functools import cached_property
 from memproof.brief import brief
 from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
-from memproof.constructions.threshold_ledger.limits import Limits
+from memproof.constructions.threshold_ledger.cuts import Cuts
+from memproof.constructions.threshold_ledger.limits import Limited, Limits, following
 from memproof.constructions.threshold_ledger.planner import Choice
 from memproof.constructions.threshold_ledger.selection import Selection
 from memproof.constructions.threshold_ledger.sizes import (
@@ -29,6 +30,7 @@ from memproof.constructions.threshold_ledger.sizes import (
     width_patterns,
 )
 from memproof.constructions.threshold_ledger.sizes import depth as depth_formula
+from memproof.constructions.threshold_ledger.weights import nonzero_at_most
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
 from memproof.errors import MemproofError, show
@@ -128,6 +130,19 @@ class Plan:
     def depth(self) -> int:
         """L, exactly."""
         return self.sizes.depth
+
+    @property
+    def most_bits(self) -> int:
+        """Enough bits for every weight and bias (docs/proofs/threshold-ledger.md#TL-11)."""
+        limited = Limited(self.projection, self.denominator, self.labels, Cuts(self.segments),
+                          self.dimension, Limits())
+        return limited.bits(self.shape, self.blocks)
+
+    @property
+    def most_nonzero(self) -> int:
+        """Enough for the parameters that are not 0."""
+        groups = encoder_groups(len(self.blocks), self.shape, following(self.shape, self.layout))
+        return nonzero_at_most(self.dimension, groups, self.shape, self.layout)
 
     @property
     def parameters(self) -> str:
@@ -234,11 +249,8 @@ def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
 
 def plan_groups(plan: Plan) -> list[tuple[int, int]]:
     """The groups of the encoder, one by one."""
-    following = 1
-    if plan.layout:
-        patterns = width_patterns(len(plan.blocks), plan.shape, plan.layout)
-        following = expand(patterns)[1 + plan.encoder_depth]
-    groups = encoder_groups(len(plan.blocks), plan.shape, following)
+    behind = following(plan.shape, plan.layout)
+    groups = encoder_groups(len(plan.blocks), plan.shape, behind)
     return [group for group, times in groups for _ in range(times)]
 
 

@@ -106,7 +106,8 @@ def test_the_least_depth_is_enough_and_less_is_not(
     least = at_least(caught.value)
     network = build(data, depth=least, **asked).network
     assert network.first_failure(data) is None
-    assert len(network.hidden) <= least and (width is None or network.sizes().width <= width)
+    assert len(network.hidden) <= least
+    assert width is None or network.sizes().width <= width
     with pytest.raises(MemproofError, match="MP-B050 at the depth"):
         build(data, depth=least - 1, **asked)
 
