@@ -14,7 +14,8 @@ __all__ = ["Answer", "Bound", "Question", "ask", "bound", "bounds"]
 
 
 REGISTRY = Registry(
-    __name__, ("pieces", "dimension", "vc", "blocks", "bits", "literature", "sufficient"), Bound,
+    __name__, ("pieces", "dimension", "vc", "blocks", "bits", "literature", "sufficient",
+               "park"), Bound,
     "the bound", "MP-U010",
 )
 

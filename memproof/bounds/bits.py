@@ -72,7 +72,7 @@ def values_of_a_parameter(z: Fraction) -> Fraction:
 def least_parameters(points: int, labels: int, bits: int) -> int:
     """The least P with P (1 + B + log2 B) >= N log2 C: dense parameters of networks of any widths
     that have all labelings with C labels, if no weight has more than B bits
-    (docs/proofs/threshold-ledger.md#TL-13).  Rounded down.  Errors: MP-U010 for B < 2.
+    (docs/proofs/bounds.md#BD-11).  Rounded down.  Errors: MP-U010 for B < 2.
     """
     if bits < 2:
         raise MemproofError("MP-U010", "the bits of a weight", "at least 2", str(bits))

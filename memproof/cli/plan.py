@@ -76,7 +76,7 @@ LIMIT_LEGEND = (
 NEEDED_LEGEND = (
     "needed: with fewer parameters, and weights of so many bits, no networks of any widths have "
     "all labelings of so many points with the table's number of labels "
-    "(docs/proofs/threshold-ledger.md#TL-13)."
+    "(docs/proofs/bounds.md#BD-11)."
 )
 LEGEND = (
     "ratio: W^2 L^2 / (N log2(r/delta)), rounded. needed depth: below it no network of this width "

@@ -2,7 +2,7 @@
 
 A row of bits has a number beside it that does not depend on the construction: dense parameters that
 networks of any widths need, with weights of so many bits, to have all labelings of N points with
-the table's number of labels (docs/proofs/threshold-ledger.md#TL-13).
+the table's number of labels (docs/proofs/bounds.md#BD-11).
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ def limit_rows(
         row = sizes_row(construction, asked, sizes, slots, getattr(plan, "certainty", "exact"))
         row |= {"most_bits": getattr(plan, "most_bits", None),
                 "most_nonzero": getattr(plan, "most_nonzero", None)}
-        rows.append(row | {limit: value} | needed(dataset, limit, value))
+        rows.append(row | {limit: value} | need_of_all(dataset, limit, value))
     if failures and len(failures) == len(rows):
         raise failures[0]
     return rows
 
 
-def needed(dataset: Dataset, limit: str, value: int) -> Row:
+def need_of_all(dataset: Dataset, limit: str, value: int) -> Row:
     """What all labelings need within the limit, where that is known."""
     labels = distinct_labels(dataset)
     if limit != BITS or labels < 2 or value < 2:

@@ -44,6 +44,8 @@ def show_answer(options: argparse.Namespace) -> int:
     q = answer.question
     subject = f"N = {q.points}, {q.labels} labels" if options.id == "bits" else _subject(q)
     say(f"{subject}:", f"  {_answer_row(answer)[1]}")
+    if answer.points is not None and answer.note:
+        say(f"  {answer.note}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """What the threshold ledger guarantees for weights of B bits, and for a depth of at most D.
 
-docs/proofs/threshold-ledger.md#TL-12 and #TL-14: K segments on a line of rho bits, labels of c
+docs/proofs/threshold-ledger.md#TL-12 and #TL-13: K segments on a line of rho bits, labels of c
 bits.
 """
 

@@ -301,7 +301,7 @@ class Limited:
 
     def theorem_ledgers(self, slots: int | None) -> list[Ledger]:
         """U = 1, g the bits of the line, k = 1, and as many slots as the limits allow: what
-        docs/proofs/threshold-ledger.md#TL-12 and #TL-14 are about."""
+        docs/proofs/threshold-ledger.md#TL-12 and #TL-13 are about."""
         gap = max(1, self.segments.first[-1].bit_length())
         found = [Ledger(2, 0, gap, 1, windows) for windows in self.families]
         return [each._replace(slots=n) for each in found if 1 in self.digits()
