@@ -388,8 +388,8 @@ ENTRIES = (
         ours="A condition of our own (FI-9; memproof theorems park-2021, notes), evaluated for "
         "every network that is certified. memproof bounds park-architecture evaluates the paper's, "
         "as stated, and ours beside it: 3000 layers of width 3, 10 classes, delta/r = 1/1000 in "
-        "R^10 have room for 3759 points by the paper's, for 9264 by what is proved here, and for 32,087 "
-        "integer points of the same diameter by ours. Nothing depends on the paper's.",
+        "R^10 have room for 3759 points by the paper's, for 9264 by what is proved here, and for "
+        "32,087 integer points of the same diameter by ours. Nothing depends on the paper's.",
         how="not at all, for the paper's",
         evidence=(
             by_command("bounds park-architecture --width 3 --depth 3000 --separation 1/1000 "
