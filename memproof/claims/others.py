@@ -267,21 +267,37 @@ ENTRIES = (
     Claim(
         id="robust-widths",
         paper="egosi-2025",
-        title="robust memorization at small widths",
+        title="robust memorization at width d + 4",
         wording="every ball of radius sigma around a point has its label; delta the least distance "
         "of differently labelled points. Theorem 6 (p = 1 or infinity): width d + 4 and depth "
-        "O(N d). Theorem 7: width k, 7 <= k <= d + 5, and depth O(N k log k) if sigma/delta <= a "
-        "N^(-2/(k-6)), a = d^(-1/2 + [1/p - 1/2]_-) / (8 sqrt(e)). Theorem 8: for k <= d - 1 "
-        "and sigma/delta > b N^(-2/k), b = 2416 d^([1/p - 1/2]_+), some data have no robust "
-        "network of width k, of any depth",
+        "O(N d)",
+        quoted=False,
+        source=READ,
+        about=OTHER,
+        data="all points of balls around the given ones, sigma < delta/2; integer labels",
+        status=PROVED,
+        ours="Width d + 4 and depth N (d + 1) for the inf-norm, N (d + 2) for the 1-norm, at every "
+        "rational sigma < delta/2; one network for all rational points of the balls, hence, as it "
+        "is continuous, for all real ones.",
+        how="by theorems in Rocq, for centres in Q^d; no command builds these networks: those of "
+        "row robust-memorization see thresholds on the inputs first",
+        evidence=(by_command("rocq egosi", Value("theorems.0.paper", "egosi-2025")),
+                  by_command("rocq egosi_one", Value("theorems.0.paper", "egosi-2025"))),
+    ),
+    Claim(
+        id="robust-few-widths",
+        paper="egosi-2025",
+        title="robust memorization at small widths",
+        wording="as in row robust-widths. Theorem 7: width k, 7 <= k <= d + 5, and depth O(N k log "
+        "k) if sigma/delta <= a N^(-2/(k-6)), a = d^(-1/2 + [1/p - 1/2]_-) / (8 sqrt(e)). Theorem "
+        "8: for k <= d - 1 and sigma/delta > b N^(-2/k), b = 2416 d^([1/p - 1/2]_+), some data "
+        "have no robust network of width k, of any depth",
         quoted=False,
         source=READ,
         about=OTHER,
         data="all points of balls around the given ones",
         status=NOT_BUILT,
-        ours="Balls are certified (row robust-memorization), but for networks that see thresholds "
-        "on the inputs first. Networks that compare distances, which reach every sigma < delta/2, "
-        "are not built, and the lower bound is not checked.",
+        ours="Networks of these widths are not built, and the lower bound is not checked.",
         how="not at all",
     ),
     Claim(
