@@ -94,6 +94,28 @@ class Certified(Shown):
 
 
 @dataclass(frozen=True)
+class Unchecked:
+    """A written certificate on which there is no verdict yet, and what it was made of; the fields
+    are those of ``Certified``."""
+
+    written: Written
+    dataset: Dataset
+    network: Network
+    construction: str
+    parameters: str
+    comparison: Comparison | None
+    reading: str
+    order: str
+
+    __repr__ = brief
+
+    def with_verdict(self, verdict: kernel.Verdict) -> Certified:
+        """The same with the verdict of the kernel on the file."""
+        return Certified(self.written, verdict, self.dataset, self.network, self.construction,
+                         self.parameters, self.comparison, self.reading, self.order)
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """A network and what the engine ``found`` on every point: exact, but no certificate."""
 
@@ -153,6 +175,28 @@ def certify(
     dataset, MP-B... and MP-N... for what cannot be built, MP-A... for models and readings, MP-U004
     for arguments that do not go together.
     """
+    found = write_certificate(
+        dataset, path, network=network, reading=reading, construction=construction,
+        smallest=smallest, digest=digest, progress=progress, **options)
+    return found.with_verdict(check(found.written.path))
+
+
+def write_certificate(
+    dataset: Data,
+    path: str | Path | None = None,
+    *,
+    network: Any = None,
+    reading: str | None = None,
+    construction: str | None = None,
+    smallest: str | Comparison | None = None,
+    digest: bool | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Unchecked:
+    """What ``certify`` does before the kernel reads the file; with its arguments and its errors.
+
+    Who then keeps nothing but the path has the memory of table, network and trace for the kernel.
+    """
     given = _given(dataset_of(dataset), network, reading)
     dataset, how = given.dataset, given.reading
     if path is None:
@@ -175,9 +219,8 @@ def certify(
         written = write_steps(path, dataset, network, **about)
     else:
         written = write(path, dataset, network, lines, digest=digest, **about)
-    verdict = check(path)
-    return Certified(written, verdict, dataset, network, construction, parameters, comparison,
-                     how, given.order)
+    return Unchecked(written, dataset, network, construction, parameters, comparison, how,
+                     given.order)
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_every_stage_runs_and_is_saved(
         run: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    stages = ["start", "certify", "engine", "small", "read"]
+    stages = ["start", "certify", "engine", "small", "read", "whole"]
     run.main([*stages, "--sizes", "10", "100", "-o", str(tmp_path / "a.json")])
     shown = capsys.readouterr().out
     saved = json.loads((tmp_path / "a.json").read_text())
     parts = {"build", "trace and write", "check", "evaluate",
              *(f"pointwise {kind}" for kind in ("Fraction", "int", "mpz", "mpq"))}
     ledger = {f"{size} threshold-ledger: {part}" for size in (10, 100) for part in parts}
-    assert ledger | {"20x3: read", "10 residual: check", "start: --help",
+    assert ledger | {"20x3: read", "20x3: certify a file", "10 residual: check", "start: --help",
                      "100 remainder-ledger: evaluate"} <= set(saved["results"])
     assert all(found["s"] >= 0 for found in saved["results"].values())
     assert shown.count("exponents") == len(parts) + 1

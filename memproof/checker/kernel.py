@@ -367,14 +367,14 @@ class Evaluation:
     """The channels of one layer on all points: integers over one common ``scale``."""
     def __init__(self, header: dict[str, Any], table: list[Any], reader: Reader) -> None:
         self.points, self.work, self.form, self.count = table, reader.work, reader.form, len(table)
-        self.order, self.t, self.t_bits = list(range(self.count)), [0] * self.count, 0
-        self.scale, self.label_scale = header["coordinate_denominator"], header["label_denominator"]
+        self.places, self.t, self.t_bits = list(range(self.count)), [0] * self.count, 0
+        self.order, (_, self.scale, self.label_scale, _) = self.places, header.values()
         self.channels = [self.constants(x) for x in zip(*(p["x"] for p in table), strict=True)]
 
     def constants(self, values: Sequence[int]) -> Channel:
-        """A channel given position by position."""
+        """A channel given position by position; all share the integers of ``places``."""
         self.work.hold(self.count, span(values), 3 * RUN + cost(span(values)))
-        return Channel().extend(zip(range(self.count), repeat(0), values, strict=False))
+        return Channel().extend(zip(self.places, repeat(0), values, strict=False))
 
     def values(self, z: Channel) -> list[int]:
         """The numerators at all positions."""

@@ -9,7 +9,9 @@ from memproof.api import Certified, certify
 from memproof.auditing.audit import Audited
 from memproof.certificate.compare import label_text
 from memproof.certificate.writer import CERTIFICATE, Progress, Written
+from memproof.checker.kernel import Verdict
 from memproof.cli.output import count_text, progress_bar, say, say_verdict
+from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.interop.foreign import Foreign
@@ -44,8 +46,10 @@ def print_audit_certificate(found: Audited, certified: Certified | None, path: s
         say_verdict(first)
         say(*others)
         return
-    verdict, *recomputed = verdict_lines(certified)
-    say_verdict(verdict, where_text(certified.written), *recomputed)
+    written = certified.written
+    verdict, *recomputed = verdict_lines(written, certified.verdict,
+                                         margin_row_of(written, certified.dataset))
+    say_verdict(verdict, where_text(written), *recomputed)
 
 
 def _refusal(found: Audited, path: str) -> list[str]:
@@ -71,11 +75,14 @@ def audit_certificate_as_json(certified: Certified | None, path: str) -> dict[st
             "verdict": certified.verdict.outcome, "code": certified.verdict.code or None}
 
 
-def verdict_lines(certified: Certified) -> list[str]:
+def verdict_lines(written: Written, verdict: Verdict, margin_row: int) -> list[str]:
     """What the kernel says of a certificate, and where in the table the least margin is."""
-    margin = certified.margin
-    row = 0 if margin is None else certified.dataset.rows[margin.point][0]
-    return Judgement(str(certified.written.path), certified.verdict, margin_row=row).report()
+    return Judgement(str(written.path), verdict, margin_row=margin_row).report()
+
+
+def margin_row_of(written: Written, dataset: Dataset) -> int:
+    """The first row of the point that has the least margin; 0 where there is no margin."""
+    return 0 if written.margin is None else dataset.rows[written.margin.point][0]
 
 
 def where_text(written: Written) -> str:

@@ -122,6 +122,13 @@ def matrix_of(vectors: Sequence[Vector]) -> Whole | None:
     return array.reshape(len(vectors), -1)
 
 
+def columns_of(vectors: Sequence[Vector]) -> Iterator[Sequence[int]]:
+    """The columns, of an array one by one: all at once are many times as large as it is."""
+    if isinstance(vectors, Vectors):
+        return (column.tolist() for column in vectors.array.T)
+    return zip(*vectors, strict=True)
+
+
 def count_of_rows(rows: Sequence[Vector]) -> int:
     """How many rows there are of all points."""
     return len(rows.numbers) if isinstance(rows, RowNumbers) else sum(map(len, rows))

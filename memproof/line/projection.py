@@ -20,6 +20,7 @@ from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from memproof.brief import brief
+from memproof.dataset.integers import columns_of
 from memproof.dataset.labels import conflict
 from memproof.dataset.per_dataset import per_dataset
 from memproof.exact import is_symbolic, quotient
@@ -126,7 +127,7 @@ class Columns:
     def of(dataset: Dataset) -> Columns:
         """The columns of a table that are not constant, each from 0 on in its own unit."""
         used, units, entries = [], [], []
-        for j, column in enumerate(zip(*dataset.points, strict=True)):
+        for j, column in enumerate(columns_of(dataset.points)):
             low = min(column)
             shifted = [x - low for x in column]
             unit = gcd(*shifted)

@@ -136,7 +136,8 @@ def candidate(entry: Construction, dataset: Dataset, options: Options, seed: int
         with mistakes(entry):
             return Candidate(entry.id, options, sizes_of(entry, dataset, given))
     except MemproofError as error:
-        return Candidate(entry.id, options, refusal=error)
+        error.__cause__ = error.__context__ = None  # nor its frames, which hold the table
+        return Candidate(entry.id, options, refusal=error.with_traceback(None))
 
 
 def sizes_of(entry: Construction, dataset: Dataset, options: Options) -> Sizes:

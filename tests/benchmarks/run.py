@@ -137,6 +137,10 @@ def all_stages(bench: Bench, sizes: Sequence[int], only: Sequence[str]) -> None:
         if wanted("read") and int(shape.split("x")[0]) <= largest:
             with tempfile.TemporaryDirectory() as folder:
                 bench.run(shape, "reading", shape, str(Path(folder) / "table.csv"))
+    for shape in TABLES:
+        if wanted("whole") and int(shape.split("x")[0]) <= largest:
+            with tempfile.TemporaryDirectory() as folder:
+                bench.run(shape, "whole", shape, str(Path(folder) / "table.csv"))
     for name in PLANS:
         if wanted("plan"):
             with tempfile.TemporaryDirectory() as folder:
@@ -176,7 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("stages", nargs="*", metavar="STAGE",
-                        help="start, lemmas, certify, engine, small, read, plan (default: all)")
+                        help="start, lemmas, certify, engine, small, read, whole, plan "
+                        "(default: all)")
     parser.add_argument("--large", action="store_true", help="10^6 points too")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N")
     parser.add_argument("--checkout", type=Path, default=ROOT, metavar="DIR")

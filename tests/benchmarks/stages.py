@@ -120,9 +120,24 @@ def seconds_per_point(network: Any, data: Any, sample: list[int], number: Callab
 
 
 def reading(shape: str, path: str) -> Stage:
-    """A csv file of so many rows and columns, with three decimals in each cell."""
+    """A csv file of so many rows and columns is read."""
     from memproof.dataset import read_table
 
+    write_csv(shape, path)
+    start = process_time()
+    found = read_table(path)
+    return {"read": process_time() - start, "about": {"points": len(found)}}
+
+
+def whole(shape: str, path: str) -> Stage:
+    """``memproof certify`` of such a file, from its bytes to the verdict on the certificate."""
+    write_csv(shape, path)
+    words = ("--width", "6", "--digest", "-o", f"{path}.memproof.jsonl")
+    return {"certify a file": seconds_of("certify", path, *words)}
+
+
+def write_csv(shape: str, path: str) -> None:
+    """So many rows and columns, with three decimals in each cell, the last one a class."""
     rows, columns = map(int, shape.split("x"))
     chance = random.Random(0)
     with open(path, "w", encoding="utf-8", newline="") as file:
@@ -131,9 +146,6 @@ def reading(shape: str, path: str) -> Stage:
         for row in range(rows):
             cells = [f"{chance.randrange(-10**4, 10**4) / 1000:.3f}" for _ in range(columns - 1)]
             write([*cells, f"{row}.5", f"c{chance.randrange(10)}"])
-    start = process_time()
-    found = read_table(path)
-    return {"read": process_time() - start, "about": {"points": len(found)}}
 
 
 def plan(name: str, path: str) -> Stage:
@@ -166,7 +178,7 @@ def seconds_of(*words: str) -> float:
 
 STAGES: dict[str, Callable[..., Stage]] = {
     each.__name__: each
-    for each in (certify, check, engine, pointwise, reading, plan, lemmas)}
+    for each in (certify, check, engine, pointwise, reading, whole, plan, lemmas)}
 
 
 def peak() -> int:
