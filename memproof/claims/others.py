@@ -314,9 +314,9 @@ ENTRIES = (
         data="J points of the cube, pairwise at least delta apart; all labels",
         status=NOT_BUILT,
         ours="That the factor log(1/delta) goes at polynomial width holds for the threshold ledger "
-        "too, in words (docs/proofs/threshold-ledger.md#TL-9): its layers read of the order of "
-        "log W bits. What it does not have is the bound on the weights; theirs comes from "
-        "spreading a large factor over the layers.",
+        "too, in words (docs/proofs/threshold-ledger.md#TL-9) and in Rocq (polynomial_width): its "
+        "layers read of the order of log W bits. What it does not have is the bound on the "
+        "weights; theirs comes from spreading a large factor over the layers.",
         how="not at all",
         remarks=("The means: an encoder of N^2 L intervals in width N and depth L, and codes in "
                  "base 3 with digits 0 and 1, of which one layer of width 3^n reads n.",),

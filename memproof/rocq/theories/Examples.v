@@ -46,3 +46,8 @@ Proof.
     try lia; [exact three_points|vm_compute; discriminate|].
   now exists net.
 Qed.
+
+(* polynomial_width: 2^22 points 0, 1, 2, ... of a line with 10 classes, at width 8, A = 23. *)
+Example powers_of_the_width : let N := 2 ^ 22 in let E := 8 * (8 * 23 + 3 + Z.log2_up N) in
+  2 * half_range 1 N N 1 + 1 <= 8 ^ 23 /\ 10 <= 8 ^ 23 /\ E * E <= N.
+Proof. cbn zeta. repeat split; now apply Z.leb_le. Qed.
