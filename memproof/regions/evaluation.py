@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
 from itertools import pairwise
-from math import prod
+from math import lcm, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -283,8 +283,11 @@ def _block(points: Array, values: Sequence[Array], dataset: Dataset) -> Block:
 
 
 def _prelude(layers: Sequence[Layer], dataset: Dataset, size: int) -> tuple[int, list[Array], Work]:
-    """All points through the first layers, so many at a time: (scale, values a channel, work)."""
-    parts, work, scale = list[list[Array]](), Work(), Z(dataset.denominator)
+    """All points through the first layers, so many at a time: (scale, values a channel, work).
+
+    Parts may come over scales of their own, since of some points all values may be multiples.
+    """
+    parts, work, scales = list[list[Array]](), Work(), list[int]()
     channels = channels_of(dataset.points)
     for start in range(0, len(dataset), size):
         values = [channel[start : start + size] for channel in channels]
@@ -292,8 +295,11 @@ def _prelude(layers: Sequence[Layer], dataset: Dataset, size: int) -> tuple[int,
         for layer in layers:
             machine.advance(layer)
         parts.append(machine.values())
-        scale = machine.scale
-    return scale, [_concatenated(column) for column in zip(*parts, strict=True)], work
+        scales.append(machine.scale)
+    scale = Z(lcm(*map(int, scales)))
+    whole = [values if scale == own else [long_array(each) * box(scale // own) for each in values]
+             for values, own in zip(parts, scales, strict=True)]
+    return scale, [_concatenated(column) for column in zip(*whole, strict=True)], work
 
 
 def _concatenated(parts: Sequence[Array]) -> Array:

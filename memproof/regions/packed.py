@@ -15,7 +15,10 @@ import numpy as np
 
 from memproof import exact
 from memproof.exact import Z, plain_integer
-from memproof.regions.arrays import Array, box, long_array
+from memproof.regions.arrays import Array, box, largest, long_array
+
+DIGIT = 16  # bits of a digit of a long weight: two bytes
+OVER = 40  # carries have fewer bits
 
 
 class Fields:
@@ -210,6 +213,40 @@ def packed_sum(parts: Parts, offset: int) -> Packed:
         return Packed(fields, difference, low, p)
     up = 1 << q.bit_length()
     return Packed(fields, plus + _times(fields.ones, up) - minus, low - up, p + up)
+
+
+def sum_by_digits(parts: Sequence[tuple[int, Array]], offset: int) -> Packed | None:
+    """offset + sum of w * values, for values in int64: the digits of all w, base 2^DIGIT, times the
+    values are one product of matrices of doubles.  None if these might not hold it.
+
+    Every sum of products of digits is an integer of at most ``most`` (2^DIGIT - 1) < 2^53, in
+    whatever order it is taken.  Then digits are carried: what is left over the highest is, like
+    all carries, at most 2 ``most`` < 2^OVER, and with 2^OVER added it is not negative.
+    """
+    most = sum(max(1, largest(values)) for _, values in parts)
+    if most >= 1 << 53 - DIGIT:
+        return None
+    long = max(abs(w).bit_length() for w, _ in parts)
+    places = -(-long // DIGIT)
+    digits = np.array([_digits(w, places) for w, _ in parts], dtype=float)
+    sums = digits.T @ np.array([values for _, values in parts], dtype=float)
+    above, up = places + -(-(OVER + 1) // DIGIT), plain_integer(1 << places * DIGIT + OVER)
+    fields = fields_of(sums.shape[1], -(-room(above * DIGIT) // DIGIT) * DIGIT)
+    written = np.zeros((fields.count, fields.bits // DIGIT), dtype="<u2")
+    carry = np.zeros(fields.count, dtype=np.int64)
+    for place in range(above):
+        carry += sums[place].astype(np.int64) if place < places else 0
+        carry += 1 << OVER if place == places else 0
+        written[:, place] = carry & (1 << DIGIT) - 1
+        carry >>= DIGIT
+    number = Z(int.from_bytes(written.tobytes(), "little"))
+    return Packed(fields, number, offset - up, up + plain_integer(most << long))
+
+
+def _digits(w: int, places: int) -> Array:
+    """So many digits of |w|, the lowest first, with the sign of w."""
+    data = int(abs(w)).to_bytes(places * DIGIT // 8, "little")
+    return np.frombuffer(data, dtype="<u2").astype(float) * (-1 if w < 0 else 1)
 
 
 def _times(packed: int, factor: int) -> int:

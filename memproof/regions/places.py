@@ -21,7 +21,15 @@ from memproof.regions.arrays import (
     zeros,
 )
 from memproof.regions.columns import Activity, Column, column_of, constant
-from memproof.regions.packed import Packed, least_bits, pack_values, packed_relu, packed_sum, room
+from memproof.regions.packed import (
+    Packed,
+    least_bits,
+    pack_values,
+    packed_relu,
+    packed_sum,
+    room,
+    sum_by_digits,
+)
 
 FEW = 8  # runs that are handled one by one
 DENSE = 3  # runs are kept while they have so many points each, on the average
@@ -128,7 +136,7 @@ class Places:
             terms = [(w, column) for (w, _), column in zip(terms, columns, strict=True)]
             sizes = _bounds(terms, offset)
         if at is None and sizes is None and self.count >= MANY:
-            column = self._packed_total(terms, offset)
+            column = self._total_by_digits(terms, offset) or self._packed_total(terms, offset)
             if column is not None:
                 return column
         add = self._long_sum if sizes is None else self._short_sum
@@ -142,6 +150,15 @@ class Places:
         if sizes is None:
             return column_of(at, a, b)
         return Column(at, None if a is None or not a.any() else a, b, sizes)
+
+    def _total_by_digits(self, terms: Terms, offset: int) -> Column | None:
+        """The sum of short columns without slopes, if some weight is longer than WIDE."""
+        if max(w.bit_length() for w, _ in terms) <= WIDE or not all(
+                column.small for _, column in terms):
+            return None
+        parts = [(w, expand(column.b, column.starts, None, self.count)) for w, column in terms]
+        packed = sum_by_digits(parts, offset)
+        return packed and Column(None, None, None, packed=packed)
 
     def _packed_total(self, terms: Terms, offset: int) -> Column | None:
         """The sum of columns without slopes; None if fields would be more than twice as wide, and

@@ -45,7 +45,7 @@ def limits(random: Random) -> Iterator[None]:
         (places, "FEW", few), (places, "DENSE", random.choice([1, 2, 8])),
         (places, "MANY", random.choice([1, 1, 10, 64])),
         (evaluation, "VALUES", random.choice([10, 100, 1 << 21])),
-        (machine, "LONG", random.choice([0, 8, 64])),
+        (machine, "LONG", random.choice([0, 8, 64])), (places, "WIDE", random.choice([1, 512])),
     ]
     with ExitStack() as stack:
         for module, name, value in chosen:
@@ -110,6 +110,23 @@ def labelled(
         labels[i][k] += random.choice([-1, 1, 10**9])
     data = table(points, [0] * len(points), denominator, scale)
     return replace(data, labels=tuple(map(tuple, labels))), wrong
+
+
+def test_parts_before_a_line_may_come_over_scales_of_their_own(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the first ten points all sums are multiples of the denominator 3, of the others not."""
+    monkeypatch.setattr(machine, "LONG", 0)
+    monkeypatch.setattr(evaluation, "VALUES", 20)
+    points = [(3 * k, 0) for k in range(10)] + [(k, 1) for k in range(10)]
+    first = Layer((((0, 1), (1, 2)),), (0,), 3, ("relu",), ("t",))
+    last = Layer((((0, 3),),), (0,), 1, ("identity",), ("y",))
+    network = Network(2, (first,), last)
+    data = table(points, [x + 2 * y for x, y in points])
+    assert evaluate(network, data).exact
+    changed = replace(data, labels=((5,), *data.labels[1:-1], (0,)))
+    assert [(miss.point, miss.found) for miss in evaluate(network, changed).misses] == [
+        (0, Fraction(0)), (19, Fraction(11))]
 
 
 @settings(max_examples=300)

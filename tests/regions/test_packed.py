@@ -23,6 +23,7 @@ from memproof.regions.packed import (
     packed_relu,
     packed_sum,
     room,
+    sum_by_digits,
 )
 
 
@@ -43,6 +44,35 @@ WEIGHTS = st.one_of(st.sampled_from([1, -1, 2, -4, 3]), st.integers(1, 1 << 80),
 
 def packed_and_list(values: list[int]) -> tuple[Packed, list[int]]:
     return pack_values(long_array(values)), values
+
+
+LONG = st.one_of(st.integers(-(1 << 900), 1 << 900),
+                 st.sampled_from([1, -1, 1 << 16, -(1 << 512)]))
+SHORT = st.one_of(st.integers(-9, 9), st.integers(-(1 << 34), 1 << 34))
+
+
+@given(st.integers(1, 30).flatmap(lambda n: st.lists(st.tuples(
+    LONG, st.lists(SHORT, min_size=n, max_size=n)), min_size=1, max_size=6)), NUMBERS)
+def test_sums_by_digits(parts: list[tuple[int, list[int]]], offset: int) -> None:
+    """Of any weights, of either sign, the lowest digits or the highest of which may be 0."""
+    packed = sum_by_digits([(Z(w), np.array(values)) for w, values in parts], Z(offset))
+    wanted = [offset + sum(w * v for (w, _), v in zip(parts, values, strict=True))
+              for values in zip(*(values for _, values in parts), strict=True)]
+    assert packed is not None
+    assert packed.values().tolist() == wanted
+    assert packed.low <= min(wanted)
+    assert max(wanted) <= packed.low + packed.span < packed.low + (1 << packed.fields.bits - 1)
+
+
+def test_doubles_must_hold_the_sums_by_digits() -> None:
+    most = (1 << 37) - 1
+    for size, number, is_exact in ((most, 1, True), (most + 1, 1, False),
+                                   (most // 2 + 1, 2, False)):
+        parts = [(Z((1 << 800) - 1), np.array([size, -size]))] * number
+        packed = sum_by_digits(parts, Z(0))
+        assert (packed is not None) == is_exact
+        if packed is not None:
+            assert packed.values().tolist() == [size * ((1 << 800) - 1), -size * ((1 << 800) - 1)]
 
 
 @given(VALUES, st.one_of(st.integers(2, 12), st.integers(2, 1 << 70)), st.booleans(),
