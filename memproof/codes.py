@@ -437,6 +437,28 @@ CODES: dict[str, tuple[str, str]] = {
         "of one direction, and if no label changes at a point itself. Networks that memorize "
         "points alone often change there: 'memproof robust TABLE' builds one that does not.",
     ),
+    "MP-B060": (
+        "a batch that does not divide the points",
+        "SGD without replacement takes every point once in an epoch, in batches of one size. Take "
+        "one of the divisors that the message lists; equal rows of the table are one point.",
+    ),
+    "MP-B061": (
+        "a table that is too hard for a statement on SGD",
+        "What is proved of SGD holds within a radius that shrinks with the weights, the depth and "
+        "the gaps between points; the message says how small it would be, or what the kernel "
+        "would have to do. Take a network with fewer layers or smaller weights (one hidden layer: "
+        "--construction staircase), inputs that are scaled to about 1, or fewer points.",
+    ),
+    "MP-B062": (
+        "several outputs",
+        "The theorem on SGD is about networks with one output. Let the classes be numbers (without "
+        "--one-hot), or take a network with one output.",
+    ),
+    "MP-B063": (
+        "a pre-activation of 0",
+        "Where a ReLU has its kink at a point of the table the risk has no gradient. Without "
+        "--as-is the neuron is replaced by others that have the same values at all points.",
+    ),
     "MP-B022": (
         "options that exclude each other",
         "Each of the two options decides what the other one asks for; the message says how. Give "
@@ -740,6 +762,37 @@ CODES: dict[str, tuple[str, str]] = {
         "ball around the point, and a part of it still climbs there: the radius is too large for "
         "this network.",
     ),
+    "MP-R040": (
+        "a ReLU that may change its sign",
+        "On the ball of radius rho around the parameters the pre-activation may become 0 at a "
+        "point: rho is too large, or the pre-activation is 0 itself.",
+    ),
+    "MP-R041": (
+        "a basis that is none",
+        "The entries are numbers of points, each once, whose gradients are linearly independent.",
+    ),
+    "MP-R042": (
+        "a gradient outside of the span",
+        "The gradient of the output at this point is no combination of those of the basis.",
+    ),
+    "MP-R043": (
+        "a sigma that is too large",
+        "The sum of the squares of v_i.x is not proved to be at least sigma times that of x, for "
+        "all x in the span of the gradients v_i.",
+    ),
+    "MP-R044": (
+        "a step that is too large",
+        "The step size gamma is not at most 1/V^2, V the length of the longest gradient.",
+    ),
+    "MP-R045": (
+        "a constant that the theorem does not give",
+        "From rho, sigma, gamma and the batch follow lambda, tau, the radius and C; the stated "
+        "number is better than what follows.",
+    ),
+    "MP-R046": (
+        "a batch that does not divide the points",
+        "An epoch takes every point once, in batches of one size.",
+    ),
     "MP-L008": (
         "a precision beyond the limit",
         "At most 8,192 bits behind the point, and no exponent above that.",
@@ -752,7 +805,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-L001": (
         "an unknown version",
         "The kernel of ReLU networks knows versions 1 and 2, that of step networks step-1, those "
-        "of sigmoid networks analytic-1 and balls-1, that of robust ones ball-1; "
+        "of sigmoid networks analytic-1 and balls-1, that of robust ones ball-1, "
+        "that of SGD sgd-1; "
         "memproof check takes the one that the first record names, the other checkers are for "
         "ReLU networks alone. For another version use a newer memproof.",
     ),

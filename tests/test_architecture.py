@@ -26,7 +26,7 @@ FLOORS = (
     "version", "moved", "outside", "errors", "sharing", "names", "appearance", "outputs", "brief",
     "codes", "terminal", "registry", "arithmetic", "exact", "percent", "matrices", "dataset",
     "readings", "network", "interop", "auditing", "gadgets", "line", "constructions", "lemmas",
-    "rocq", "theorems", "checker", "regions", "certificate", "sigmoid", "patching", "review",
+    "rocq", "theorems", "checker", "regions", "certificate", "sigmoid", "sgd", "patching", "review",
     "bounds", "radius", "robust", "draw",
     "claims", "planning", "explain", "teach", "api", "notebook", "instances", "testing",
     "exercises", "cli", "pytest_plugin", "__main__", "__init__",
@@ -118,7 +118,8 @@ def test_a_checker_shares_nothing(name: str) -> None:
     ("records.py", ()), ("step_kernel.py", ("records",)),
     ("analytic_kernel.py", ("records", "step_kernel")),
     ("balls_kernel.py", ("records", "step_kernel")),
-    ("ball_kernel.py", ("records", "step_kernel"))])
+    ("ball_kernel.py", ("records", "step_kernel")),
+    ("sgd_kernel.py", ("records", "step_kernel"))])
 def test_a_kernel_shares_its_reader_at_most(name: str, own: Sequence[str]) -> None:
     found = set(imported(PACKAGE / "checker" / name))
     allowed = {f"memproof.checker.{each}" for each in own}

@@ -28,7 +28,7 @@ from memproof.percent import readable
 from memproof.readings import EQUALS, READINGS, Margin
 
 HASHES = ("data_sha256", "network_sha256")
-OF_RELUS = ("ball-1",)  # versions of other kernels whose networks are of ReLUs and identities
+OF_RELUS = ("ball-1", "sgd-1")  # versions of other kernels, of ReLUs and identities
 WITHIN = "within"  # the reading of sigmoid certificates
 
 
@@ -103,8 +103,8 @@ def without_steps(place: str, head: bytes) -> None:
 
 
 def _of_another_kernel(path: Path, stream: BinaryIO, version: str) -> Certificate:
-    """A certificate of steps, of sigmoids instead of them, or of balls, as far as its records are
-    well-formed."""
+    """A certificate of steps, of sigmoids instead of them, of balls, or of SGD, as far as its
+    records are well-formed."""
     judge = import_module(OTHER_KERNELS[version])
     activations = judge.ACTIVATIONS if version in OF_RELUS else records.ACTIVATIONS
     reader = records.Reader(stream, activations=activations)

@@ -319,5 +319,6 @@ def integer(value: int | str) -> int:
 OTHER_KERNELS = {"step-1": "memproof.checker.step_kernel",
                  "analytic-1": "memproof.checker.analytic_kernel",
                  "balls-1": "memproof.checker.balls_kernel",
-                 "ball-1": "memproof.checker.ball_kernel"}
+                 "ball-1": "memproof.checker.ball_kernel",
+                 "sgd-1": "memproof.checker.sgd_kernel"}
 CHECKERS = {"kernel": _kernel, "second": _second, "js": _third, "rocq": _rocq}

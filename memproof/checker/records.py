@@ -48,7 +48,8 @@ class Verdict(NamedTuple):
         """What a person reads; what was recomputed comes first."""
         if self.outcome == "ACCEPTED":
             said = {key: visible(text)[:29] for key, text in self.declared.items()}
-            hit = HIT[self.facts["reading"]].format(**self.facts)
+            words = self.facts.get("statement", HIT[self.facts["reading"]])
+            hit = words.format(**self.facts)
             return ACCEPTED.format(**self.facts, **said, hit=hit)
         return "{} {} at {}: expected {}, found {}".format(*self)
 
@@ -95,6 +96,8 @@ RECORDS: dict[str, dict[str, Any]] = {
     "scales": {"layer": "natural", "scales": "natural*"},
     "sigma": AFFINE,
     "ball": {"norm": "text", "numerator": "positive", "denominator": "positive"},
+    "sgd": {"batch": "positive", "basis": "natural*", **dict.fromkeys(
+        ("rho", "sigma", "gamma", "lambda", "tau", "radius", "risk"), "integer*")},
     "end": {"points": "natural", "layers": "natural", "sha256": "sha256"},
 }
 COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)

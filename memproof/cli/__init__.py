@@ -37,6 +37,7 @@ COMMANDS = {
     "robust": "every real point of a ball around each point has its label, certified",
     "sigmoid": "a network of steps made one of logistic neurons, within eps of its labels",
     "patch": "other labels for some rows, all others untouched, by a few neurons more",
+    "sgd": "what SGD does from every start near the weights of a network that memorizes",
     "export": "the network of a certificate in ONNX or NPZ, if float64 loses nothing",
     "instances": "queries with planted, certified answers, to test verifiers of networks",
     "explain": "one point through every layer; or what an error code means",

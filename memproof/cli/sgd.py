@@ -1,0 +1,145 @@
+"""What SGD does near the weights with which a network memorizes, from every start: a certificate.
+
+After Theorem 5.1 of Yun, Sra and Jadbabaie (2019), with explicit constants: within a radius that
+is proved, in every order of the epochs, the risk falls to C r^4, r the distance of the start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from fractions import Fraction
+
+from memproof.certificate.loader import load
+from memproof.certificate.writer import LabelsMissed
+from memproof.checker.files import CERTIFICATE
+from memproof.checker.kernel import EXIT
+from memproof.cli.networks import misses_as_json, print_misses
+from memproof.cli.options import add_table_arguments, natural, program, word_to_type
+from memproof.cli.output import count_text, note, print_json, say, say_command, say_verdict
+from memproof.cli.tables import table, table_beside_network
+from memproof.dataset import Dataset
+from memproof.exact import ceil_log2, floor_log2
+from memproof.interop.loading import read_foreign
+from memproof.network.model import Network
+from memproof.outside import path_text, title
+from memproof.sgd.nearby import Nearby, sgd_near
+
+SHOWN = 10  # labels that are missed
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The options of ``sgd``."""
+    command.add_argument("network", metavar="NETWORK",
+                         help="a certificate of a network of ReLUs, or a network in a file: .json, "
+                         ".onnx, .npz or .safetensors")
+    add_table_arguments(command, "the table: a file, or a bundled one such as iris (default: that "
+                        "of the certificate)")
+    command.add_argument("--batch", type=natural, default=1, metavar="B",
+                         help="points in a step, a divisor of their number (default 1)")
+    command.add_argument("--as-is", action="store_true",
+                         help="leave the weights as they are, without a replacement of neurons "
+                         "that are 0 at a point, and without balancing")
+    command.add_argument("-o", "--output", metavar="OUT",
+                         help="write the certificate; an existing one is replaced, nothing else")
+    command.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """The verdict's exit code, 1 for a network that misses labels; raises MP-B060, MP-B061,
+    MP-B062, MP-B063, MP-N003, MP-N028, MP-U004, MP-U005 and those of files."""
+    network, dataset, construction = _given(options)
+    try:
+        found = sgd_near(network, dataset, options.output, batch=options.batch,
+                         rewrite=not options.as_is, construction=construction)
+    except LabelsMissed as error:
+        return _missed(error, options)
+    if options.json:
+        print_json("sgd", _as_json(found))
+    else:
+        _show(found)
+    return EXIT[found.verdict.outcome]
+
+
+def _given(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
+    """(network, table, construction); raises the errors of reading them."""
+    if not _is_certificate(options.network):
+        foreign = read_foreign(options.network)
+        return foreign.network, table_beside_network(options), ""
+    given = load(options.network)
+    if options.data is None:
+        return given.network, given.dataset, given.declared["construction"]
+    dataset = table(options.data, options)
+    note(f"{title(dataset.name)}: read as: {dataset.how_read}")
+    return given.network, dataset, given.declared["construction"]
+
+
+def _is_certificate(path: str) -> bool:
+    """Does the file begin as a certificate does?  A file that cannot be read is left to others."""
+    if not os.path.isfile(path):
+        return True
+    with open(path, "rb") as stream:
+        head = stream.read(4096)
+    return head[:2] == b"\x1f\x8b" or CERTIFICATE.begins(head)
+
+
+def _missed(error: LabelsMissed, options: argparse.Namespace) -> int:
+    count = len(error.misses)
+    if options.json:
+        print_json("sgd", {"verdict": "NOT MEMORIZED", "code": error.code,
+                           "misses": misses_as_json(error.misses, error.classes)})
+        return 1
+    say_verdict(f"NOT MEMORIZED {error.code}: the output misses {count_text(count, 'label')}, and "
+                "theta* is no global minimum")
+    print_misses(error.misses[:SHOWN], error.classes)
+    if count > SHOWN:
+        say(f"... and {count - SHOWN} more (--json lists all)")
+    return 1
+
+
+def _show(found: Nearby) -> None:
+    first, *others = found.verdict.report().split("\n")
+    where = [] if found.path is None else [
+        f"  certificate: {path_text(found.path)}, {found.size:,} bytes"
+        + "; an older file of this name is replaced" * found.replaced]
+    say_verdict(first, *where, *others)
+    if found.verdict.outcome != "ACCEPTED":
+        return
+    stated = found.statement
+    say("", f"  in numbers: radius about 2^{floor_log2(stated.radius)}, tau about "
+        f"2^{ceil_log2(stated.tau)}, C about 2^{ceil_log2(stated.risk)}",
+        f"  from r = 2^{_start(stated.radius)}: at most {_epochs(found, _start(stated.radius)):,} "
+        "epochs with eta = gamma")
+    if found.moved:
+        say(f"  theta* is not that of the given network: {found.moved} was 0;",
+            "  such neurons were replaced, and the outputs at the points are the same")
+    elif not found.as_is:
+        say("  theta* is the given network with balanced weights: the same function")
+    say("  nothing is said of starts further away, nor of what SGD does later")
+    if found.path is not None:
+        say("", "next:")
+        say_command(f"{program()} check {word_to_type(str(found.path))}")
+
+
+def _start(radius: Fraction) -> int:
+    """The exponent of a start well inside: 2^-10 times the radius."""
+    return floor_log2(radius) - 10
+
+
+def _epochs(found: Nearby, start: int) -> int:
+    """A bound of the number of epochs from r = 2^start, eta = gamma."""
+    return found.statement.epochs(Fraction(2) ** start, found.statement.gamma)
+
+
+def _as_json(found: Nearby) -> dict[str, object]:
+    stated, verdict = found.statement, found.verdict
+    return {
+        "verdict": verdict.outcome, "code": verdict.code or None,
+        "certificate": None if found.path is None else str(found.path),
+        "certificate_bytes": found.size, "replaced": found.replaced,
+        "points": stated.points, "batch": stated.batch, "rank": len(stated.basis),
+        **{key: value for key, value in verdict.facts.items()
+           if key in ("rho", "gamma", "lambda", "tau", "radius", "risk")},
+        "rewritten": found.moved is not None, "width": max(found.network.widths),
+        "depth": len(found.network.hidden),
+    }
