@@ -21,7 +21,7 @@ from helpers.paths import ROOT
 from helpers.sealed import edited, in_kind
 from helpers.tables import table
 
-NAMES = ("records", "step_kernel", "analytic_kernel", "balls_kernel")
+NAMES = ("records", "step_kernel", "analytic_kernel", "balls_kernel", "sgd_kernel")
 FOLDER = ROOT / "memproof" / "checker"
 
 
