@@ -28,7 +28,9 @@ from memproof.exact import Z
 
 GAIN = CAPACITY.bit_length() - 3  # bits by which the moduli may exceed the interval
 SCALE = 6  # logarithms of moduli are integers over 2^SCALE
-TRIES = 3  # choices of residues for one set of points
+FAILURES = 5, 40  # lengths of a block that fail, about, for many points and for few
+WORK = 10**6  # ... this over the number of points in between
+TRIES = 2  # choices of residues for one set of points
 SINGLES = 200  # ... for the fewest points that can be a block
 DISTANCE = MARGIN + 1  # 2C dist(A, Z) is 1/2^DISTANCE from every integer
 ENTRIES = 4  # entries of the list that are looked at
@@ -52,6 +54,9 @@ class BlockSearch:
         self.arithmetic = Arithmetic(points.moduli, classes)
         self.logs = [(p ** (1 << SCALE)).bit_length() for p in points.moduli]
         self.tried = 0
+        self.reach = float(len(points.moduli))
+        few, many = FAILURES
+        self.failures = min(many, max(few, WORK // max(1, len(points))))
 
     def longest(
         self, start: int, low: int, high: int, accept: Accept, stops: Sequence[bool] | None = None,
@@ -62,12 +67,22 @@ class BlockSearch:
         ends at the latest, if it can."""
         ends = self.candidates(start, (high - low + 1).bit_length() - 1 + GAIN,
                                self.stops if stops is None else stops, farthest)
-        for number, stop in enumerate(ends):
-            tries = TRIES if number + 1 < len(ends) else SINGLES
+        first = next((k for k, stop in enumerate(ends) if stop - start <= self.reach), 0)
+        for number, stop in enumerate(ends[first:]):
+            tries = TRIES if stop != ends[-1] else SINGLES
             slope = self.slope(start, stop, low, high, accept, tries)
             if slope is not None:
+                self.learn(number == 0, first > 0)
                 return Block(start, stop, slope)
         return None
+
+    def learn(self, at_once: bool, bound: bool) -> None:
+        """Longer blocks are tried next time if the longest one succeeded, slightly shorter ones if
+        it did not."""
+        if not at_once:
+            self.reach -= 1 / self.failures
+        elif bound:
+            self.reach += 1
 
     def candidates(
         self, start: int, bits: int, stops: Sequence[bool], farthest: int | None
@@ -91,7 +106,7 @@ class BlockSearch:
         """A slope for these points, if one is found."""
         points = self.points.part(slice(start, stop))
         self.tried += 1
-        peeling = peel(points.slots.tolist())
+        peeling = peel(points.slots.tolist(), points.moduli)
         if peeling is None:
             return None
         for _ in range(tries):

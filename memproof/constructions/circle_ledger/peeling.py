@@ -8,6 +8,7 @@ be checked instead of served.  Residues are chosen in the reverse order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 CHECKS = 1  # points without a pivot in a block, at most
@@ -20,28 +21,33 @@ class Peeling(NamedTuple):
     checks: list[int]
 
 
-def peel(edges: Sequence[Sequence[int]]) -> Peeling | None:
-    """A peeling of the points whose moduli are given; None if more than CHECKS are left over."""
+def peel(edges: Sequence[Sequence[int]], moduli: Sequence[int]) -> Peeling | None:
+    """A peeling of the points whose moduli are given: modulus v is moduli[v].  Large ones come
+    first, for a pivot serves its point with a chance that grows with it.  None if more than CHECKS
+    are left over."""
     users: dict[int, set[int]] = {}
     for i, edge in enumerate(edges):
         for v in edge:
             users.setdefault(v, set()).add(i)
-    free = [v for v, points in users.items() if len(points) == 1]
+    free = [(-moduli[v], v) for v, points in users.items() if len(points) == 1]
+    heapify(free)
     found, left = Peeling([], []), set(range(len(edges)))
     while True:
         while free:
-            v = free.pop()
+            v = heappop(free)[1]
             if len(users[v]) == 1:
                 (i,) = users[v]
                 found.pivots.append((i, v))
-                free += set_aside(i, edges[i], users, left)
+                for u in set_aside(i, edges[i], users, left):
+                    heappush(free, (-moduli[u], u))
         if not left:
             return found
         if len(found.checks) == CHECKS:
             return None
         i = max(left, key=lambda e: (sum(len(users[v]) == 2 for v in edges[e]), e))
         found.checks.append(i)
-        free += set_aside(i, edges[i], users, left)
+        for u in set_aside(i, edges[i], users, left):
+            heappush(free, (-moduli[u], u))
 
 
 def set_aside(

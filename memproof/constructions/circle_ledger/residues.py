@@ -17,7 +17,7 @@ import numpy as np
 from memproof.constructions.circle_ledger.peeling import Peeling
 from memproof.constructions.circle_ledger.slots import TABLES, Slots
 
-CAPACITY = 256  # partial assignments
+CAPACITY = 2048  # partial assignments
 LARGEST = 2**13  # moduli are below; then three of them and 2C, C < 2^20, make less than 2^62
 MOST_CLASSES = 2**20
 MARGIN = 10  # of a cell, a part of 2^-MARGIN at each end is not taken
@@ -35,7 +35,7 @@ class Arithmetic:
         width = 2**63 // classes
         self.margin = max(1, width >> MARGIN)
         self.room = np.uint64(width - 2 * self.margin)
-        self.inverses: dict[tuple[int, int], int] = {}
+        self.quotients: dict[tuple[int, int], Any] = {}
 
     def ends(self, code: int) -> tuple[np.uint64, np.uint64]:
         """Where the two cells of a code begin, behind their margins."""
@@ -46,61 +46,68 @@ class Arithmetic:
         """factor / p modulo 1."""
         return np.uint64(2**64 // self.moduli[v] * factor % 2**64)
 
-    def inverse(self, v: int, factor: int) -> int:
-        """1 / factor modulo p."""
+    def quotient(self, v: int, factor: int) -> Any:
+        """b / factor modulo p for b = 0, ..., p."""
         key = v, factor
-        if key not in self.inverses:
-            self.inverses[key] = pow(factor, -1, self.moduli[v])
-        return self.inverses[key]
+        if key not in self.quotients:
+            p = self.moduli[v]
+            numerators = np.arange(p + 1, dtype=np.int64)
+            self.quotients[key] = (numerators * pow(factor, -1, p) % p).astype(np.uint16)
+        return self.quotients[key]
 
 
 class Assignments:
-    """The list for one block: ``values`` has a row for each modulus, a column for each entry."""
+    """The list for one block: ``values`` has a row for each entry, a column for each modulus."""
 
     def __init__(self, arithmetic: Arithmetic, edges: Sequence[Sequence[int]],
                  factors: Sequence[Sequence[int]], codes: Sequence[int], rng: Random) -> None:
         self.arithmetic, self.edges, self.factors, self.codes = arithmetic, edges, factors, codes
-        self.rng, self.rows, self.count = rng, dict[int, int](), 1
-        self.values = np.zeros((TABLES * len(edges), CAPACITY), dtype=np.uint64)
+        self.rng, self.columns = rng, dict[int, int]()
+        touched = len({v for edge in edges for v in edge})
+        self.values = np.zeros((1, touched), dtype=np.uint16)
+
+    @property
+    def count(self) -> int:
+        """The number of entries."""
+        return len(self.values)
 
     @property
     def moduli(self) -> list[int]:
-        """The numbers of the moduli, row by row."""
-        return list(self.rows)
+        """The numbers of the moduli, column by column."""
+        return list(self.columns)
 
     @property
     def residues(self) -> Any:
-        """The entries, as columns."""
-        return self.values[: len(self.rows), : self.count]
+        """A row for each modulus, a column for each entry."""
+        return self.values.T.astype(np.uint64)
 
     def fraction(self, i: int, pivot: int = -1) -> Any:
         """The sum of the point's terms but the pivot's, for every entry."""
         total = np.zeros(self.count, dtype=np.uint64)
         for v, factor in zip(self.edges[i], self.factors[i], strict=True):
             if v != pivot:
-                total += self.values[self.rows[v], : self.count] * self.arithmetic.weight(v, factor)
+                total += self.values[:, self.columns[v]] * self.arithmetic.weight(v, factor)
         return total
 
-    def keep(self, columns: Any) -> None:
-        """Keep these columns, in this order."""
-        rows = len(self.rows)
-        self.count = len(columns)
-        self.values[:rows, : self.count] = self.values[:rows].take(columns, axis=1)
+    def keep(self, entries: Any) -> None:
+        """Keep these entries, in this order."""
+        self.values = self.values.take(entries, axis=0)
 
     def add(self, v: int, residues: Any) -> None:
         """Give a modulus its residues."""
-        self.values[len(self.rows), : self.count] = residues
-        self.rows[v] = len(self.rows)
+        self.values[:, len(self.columns)] = residues
+        self.columns[v] = len(self.columns)
 
-    def choose_freely(self, moduli: Sequence[int]) -> None:
+    def choose_freely(self, i: int, pivot: int) -> None:
         """Random residues for moduli without a point of their own: the list is filled first."""
+        moduli = [v for v in self.edges[i] if v != pivot and v not in self.columns]
         times = CAPACITY // self.count
         if moduli and times > 1:
-            self.keep(np.tile(np.arange(self.count), times))
+            self.values = np.tile(self.values, (times, 1))
         for v in moduli:
             drawn = np.frombuffer(self.rng.randbytes(4 * self.count), dtype="<u4")
             p = np.uint64(self.arithmetic.moduli[v])
-            self.add(v, (drawn.astype(np.uint64) * p) >> np.uint64(32))
+            self.add(v, (drawn * p) >> np.uint64(32))
 
     def check(self, i: int) -> bool:
         """Keep the entries that serve point i; whether there are any."""
@@ -116,6 +123,7 @@ class Assignments:
 
         b / p is in a cell if b is the first integer behind the cell's begin, and near enough.
         """
+        self.choose_freely(i, pivot)
         arithmetic, rest = self.arithmetic, self.fraction(i, pivot)
         p, unit = np.uint64(arithmetic.moduli[pivot]), arithmetic.units[pivot]
         missing = np.concatenate([end - rest for end in arithmetic.ends(self.codes[i])])
@@ -124,10 +132,8 @@ class Assignments:
         if len(good) > CAPACITY:
             good = good[np.arange(CAPACITY) * len(good) // CAPACITY]
         factor = self.factors[i][self.edges[i].index(pivot)]
-        inverse = np.uint64(arithmetic.inverse(pivot, factor))
-        before = self.count
-        self.keep(good % before)
-        self.add(pivot, first[good] % p * inverse % p)
+        self.keep(np.where(good < self.count, good, good - self.count))
+        self.add(pivot, arithmetic.quotient(pivot, factor).take(first[good].astype(np.intp)))
         return self.count > 0
 
 
@@ -138,12 +144,7 @@ def assignments(
     found = Assignments(arithmetic, points.slots.tolist(), points.factors.tolist(),
                         points.codes.tolist(), rng)
     for i, pivot in schedule(found, peeling):
-        if pivot < 0:
-            served = found.check(i)
-        else:
-            found.choose_freely([v for v in found.edges[i] if v not in found.rows and v != pivot])
-            served = found.serve(i, pivot)
-        if not served:
+        if not (found.check(i) if pivot < 0 else found.serve(i, pivot)):
             return None
     return found
 
@@ -151,30 +152,37 @@ def assignments(
 def schedule(found: Assignments, peeling: Peeling) -> Iterator[tuple[int, int]]:
     """The points with their pivots (-1: only checked), each when its other moduli have residues or
     are free: those with free moduli while the list is short, the others while it is long."""
-    owners = {v: i for i, v in peeling.pivots}
-    pivots, checks = dict(peeling.pivots), list(peeling.checks)
-    waiting = {i: {owners[v] for v in found.edges[i] if v in owners} - {i} for i in pivots}
+    pivots, owners = dict(peeling.pivots), {v: i for i, v in peeling.pivots}
     users: dict[int, list[int]] = {}
-    for i, others in waiting.items():
-        for other in others:
-            users.setdefault(other, []).append(i)
-    ready = [i for i, others in waiting.items() if not others]
-    while ready or checks:
-        known = [i for i in checks if all(v in found.rows for v in found.edges[i])]
-        if known and (3 * found.count > CAPACITY or not ready):
+    for i, pivot in peeling.pivots:
+        for v in found.edges[i]:
+            if v != pivot:
+                users.setdefault(v, []).append(i)
+    waits = {i: sum(v in owners for v in found.edges[i]) - 1 for i in pivots}
+    free = {i: TABLES - 1 - waits[i] for i in pivots}
+    ready: list[list[int]] = [[], [], []]  # by their number of free moduli
+    for i, count in waits.items():
+        if not count:
+            ready[free[i]].append(i)
+    checks = list(peeling.checks)
+    while checks or any(ready):
+        known = [i for i in checks if all(v in found.columns for v in found.edges[i])]
+        if known and (3 * found.count > CAPACITY or not any(ready)):
             checks.remove(known[0])
             yield known[0], -1
             continue
-        i = min(ready, key=lambda i: urgency(found, i))
-        ready.remove(i)
+        order = (1, 2, 0) if 4 * found.count <= CAPACITY else (0, 1, 2)
+        i = ready[next(k for k in order if ready[k])].pop(0)
+        new = [v for v in found.edges[i] if v not in found.columns]
         yield i, pivots[i]
-        for user in users.get(i, ()):
-            waiting[user].discard(i)
-            if not waiting[user]:
-                ready.append(user)
-
-
-def urgency(found: Assignments, i: int) -> tuple[bool, int]:
-    """The least comes first: its number of moduli without residues, 1 of them the pivot."""
-    new = sum(v not in found.rows for v in found.edges[i])
-    return 4 * found.count <= CAPACITY and new == 1, new
+        for v in new:
+            for user in users.get(v, ()):
+                if v in owners:
+                    waits[user] -= 1
+                    if not waits[user]:
+                        ready[free[user]].append(user)
+                elif user != i:
+                    if not waits[user]:
+                        ready[free[user]].remove(user)
+                        ready[free[user] - 1].append(user)
+                    free[user] -= 1

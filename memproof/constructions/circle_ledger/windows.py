@@ -36,10 +36,13 @@ if TYPE_CHECKING:
     from memproof.dataset import Dataset
 
 EXTRA = 8  # bits of a slope that hold no label, about
-SERVED = 80_000  # points that are served while settings are compared, about
-# Percent of the likeliest kappa, and how many moduli more than fill it.
-CHANCES = tuple((longer, more) for more in (0, 1, -1) for longer in (100, 106, 112, 94)) + tuple(
-    (longer, more) for more in (0, 1) for longer in (97, 103, 109, 118, 124, 130))
+SERVED = 120_000  # points that are served while settings are compared, about
+# Percent: kappa of the likeliest one, bits of all moduli of kappa, the least modulus of the classes.
+MANY = tuple((longer, filled, least) for longer in (100, 95, 106)
+             for filled, least in ((107, 70), (105, 80), (110, 80)))
+FEW = tuple((longer, filled, least) for filled, least in ((107, 30), (110, 40), (108, 50), (113, 30))
+            for longer in (100, 106, 94, 112))
+SMALL = 30_000  # points that are few
 
 
 @dataclass(frozen=True)
@@ -138,11 +141,14 @@ def circle_code(distance: Any, classes: int, collapse: bool) -> Gadget:
 def window_plans(dataset: Dataset, kappa: int | None, seed: int) -> Iterator[WindowsPlan]:
     """Plans for some settings: those that the search brings to an end.
 
-    Every setting is tried on the whole line; of many points only few settings are tried.
+    Every setting is tried on the whole line; of many points only few settings are tried, but all
+    until one comes to an end.
     """
     labels, points = labels_of(dataset), len(dataset)
-    takes = max(1, min(len(CHANCES), SERVED // points))
-    for number, setting in enumerate(settings(points, labels.classes, kappa, takes)):
+    ended = False
+    for number, setting in enumerate(settings(points, labels.classes, kappa)):
+        if ended and (number + 1) * points > SERVED:
+            return
         tables = setting.tables(seed)
         last = max(32 * points, 6 * points * points // prod(map(len, tables)))
         line = short_line(dataset, tables, last, seed)
@@ -150,12 +156,13 @@ def window_plans(dataset: Dataset, kappa: int | None, seed: int) -> Iterator[Win
         rng = Random(seed + number)
         found = ZigzagSearch(line.points, labels.classes, setting.kappa, units, rng).run()
         if found is not None:
+            ended = True
             yield WindowsPlan(dataset.dimension, line, setting, units, found, seed, number + 1)
 
 
 def label_cost(classes: int) -> int:
     """The bits that a point costs, about."""
-    return classes.bit_length() + 3
+    return classes.bit_length() + 2
 
 
 def units_for(points: int, classes: int, kappa: int) -> int:
@@ -165,15 +172,18 @@ def units_for(points: int, classes: int, kappa: int) -> int:
     return max(1, blocks // windows - 1)
 
 
-def settings(points: int, classes: int, kappa: int | None, takes: int) -> Iterator[Setting]:
+def settings(points: int, classes: int, kappa: int | None) -> Iterator[Setting]:
     """The likeliest one first: moduli whose product is a little larger than 2^kappa."""
-    least = max(LEAST_MODULUS, classes * 2 // 5)
+    chances = FEW if points < SMALL else MANY
     best = isqrt(points * label_cost(classes) // 6) + EXTRA
-    for longer, more in CHANCES[:takes]:
+    seen = set[Setting]()
+    for longer, filled, part in chances:
         bits = max(kappa or best * longer // 100, least_kappa(classes))
-        count = fill(bits + bits // 32, least) + more
+        least = max(LEAST_MODULUS, classes * part // 100)
+        count = fill(bits * filled // 100, least)
         found = Setting(bits, max(TABLES, min(count, points)), least)
-        if found.holds_three:
+        if found.holds_three and found not in seen:
+            seen.add(found)
             yield found
 
 

@@ -26,6 +26,7 @@ from memproof.constructions.circle_ledger.slots import TABLES, Slots
 from memproof.exact import Z
 from memproof.gadgets.ramp import Form
 
+STEEP = 8  # a slope is at least 2^kappa over this, if it can
 SHORT = 12  # a block ends in a gap of at least 1/SHORT of the mean one, if it can
 
 
@@ -151,7 +152,7 @@ class ZigzagSearch:
         """Before this the unit j should have its zero."""
         if j is None or not self.found.feet:
             return None
-        return foot + Fraction(8 * int(abs(self.values[j])), 5 * int(self.typical))
+        return foot + Fraction(STEEP * int(abs(self.values[j])), int(self.typical))
 
     def unit_block(
         self, j: int, a: int, foot: int, following: int | None, number: int
@@ -186,9 +187,23 @@ class ZigzagSearch:
             self.found.heights = [Z(0), *self.values[1:]]
         self.found.feet.append(foot)
         self.found.slopes.append([base, *turns[1:]])
-        after = end if done else floor(self.points.position(self.start - 1)) + 1
+        after = end if done else self.next_foot(turns, falls)
         self.height = a * after + v
         for j in range(1, self.units + 1):
             self.values[j] += turns[j] * (after - foot)
             self.sizes[j] = abs(turns[j])
         return after
+
+    def next_foot(self, turns: Sequence[int], falls: bool) -> int:
+        """An integer in the gap: the last one if slopes are small, the first one if they are large.
+
+        A zero that is farther from the foot behind it than from the one before makes the next slope
+        of its unit so many times larger: without this the slopes would drift.  The last units are
+        the most sensitive.
+        """
+        left, right = (self.points.position(self.start - e) for e in (1, 0))
+        order = range(1, self.units + 1) if falls else range(self.units, 0, -1)
+        usual = int(self.typical).bit_length()
+        lean = sum(Fraction(int(abs(turns[j])).bit_length() - usual, rank)
+                   for rank, j in enumerate(order, 1))
+        return ceil(right) - 1 if lean < 0 else floor(left) + 1

@@ -50,7 +50,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(circle_planner, "MOST", 5)
     monkeypatch.setattr(circle_planner, "SAMPLE", 150)
     monkeypatch.setattr(circle, "TAKES", 1)
-    monkeypatch.setattr(circle_windows, "CHANCES", circle_windows.CHANCES[:2])
+    monkeypatch.setattr(circle_windows, "FEW", circle_windows.FEW[:2])
 
 
 def dist(x: Fraction) -> Fraction:
@@ -115,7 +115,7 @@ def test_cuts_stand_in_gaps() -> None:
 
 @given(st.lists(st.lists(st.integers(0, 11), min_size=3, max_size=3, unique=True), max_size=9))
 def test_a_peeling_serves_every_point_once(edges: list[list[int]]) -> None:
-    found = peel(edges)
+    found = peel(edges, [0] * 12)
     if found is None:
         return
     assert sorted([i for i, _ in found.pivots] + found.checks) == list(range(len(edges)))
@@ -137,7 +137,7 @@ def points_of(seed: int, size: int, classes: int, moduli: int = 12) -> Slots:
 def test_residues_serve_every_point(seed: int, size: int, classes: int) -> None:
     """The residues that the search claims, against sums of fractions."""
     points = points_of(seed, size, classes)
-    peeling = peel(points.slots.tolist())
+    peeling = peel(points.slots.tolist(), points.moduli)
     if peeling is None:
         return
     found = assignments(Arithmetic(points.moduli, classes), points, peeling, Random(seed))
