@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 
 EXTRA = 8  # bits of a slope that hold no label, about
 SERVED = 120_000  # points that are served while settings are compared, about
-# Percent: kappa of the likeliest one, bits of all moduli of kappa, the least modulus of the classes.
+# Percent: kappa of the likeliest one, bits of all moduli of kappa, least modulus of the classes.
 MANY = tuple((longer, filled, least) for longer in (100, 95, 106)
              for filled, least in ((107, 70), (105, 80), (110, 80)))
-FEW = tuple((longer, filled, least) for filled, least in ((107, 30), (110, 40), (108, 50), (113, 30))
+FEW = tuple((longer, filled, least)
+            for filled, least in ((107, 30), (110, 40), (108, 50), (113, 30))
             for longer in (100, 106, 94, 112))
 SMALL = 30_000  # points that are few
 
