@@ -394,8 +394,9 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-B028": (
         "no ledger found",
-        "The search of the circle ledger found no slope for some points. Give more bits "
-        "(--option kappa=...), another seed (--option seed=1), or take another construction.",
+        "The search of the circle ledger found no slope for some points, or gave up after too "
+        "many trials. Give more bits (--option kappa=...), another seed (--option seed=1), or "
+        "take another construction.",
     ),
     "MP-B021": (
         "an option out of its range",

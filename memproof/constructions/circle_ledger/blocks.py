@@ -34,6 +34,8 @@ TRIES = 2  # choices of residues for one set of points
 SINGLES = 200  # ... for the fewest points that can be a block
 DISTANCE = MARGIN + 1  # 2C dist(A, Z) is 1/2^DISTANCE from every integer
 ENTRIES = 4  # entries of the list that are looked at
+LEAST_TRIALS = 10_000  # sets of points that are tried before a search is given up
+TRIALS = 10  # ... and so many more for each point that has its slope
 
 Accept = Callable[[int, int], bool]  # (stop, slope): may the block be so?
 
@@ -57,6 +59,10 @@ class BlockSearch:
         self.reach = float(len(points.moduli))
         few, many = FAILURES
         self.failures = min(many, max(few, WORK // max(1, len(points))))
+
+    def too_long(self, served: int) -> bool:
+        """Whether so few points have their slopes after so much work that it is given up."""
+        return self.tried > LEAST_TRIALS + TRIALS * served
 
     def longest(
         self, start: int, low: int, high: int, accept: Accept, stops: Sequence[bool] | None = None,

@@ -32,13 +32,14 @@ class Chain:
         self.search = BlockSearch(points, classes, stops_of(points, kappa), rng)
 
     def blocks(self, start: int = 0) -> Iterator[tuple[Block, Form] | None]:
-        """The blocks with their forms, up to the last point; None, and an end, if one fails."""
+        """The blocks with their forms, up to the last point; None, and an end, if one fails or
+        the search takes too long."""
         low, high, count = 2**self.kappa, 2 ** (self.kappa + 1) - 1, len(self.points)
         before: Form | None = None
         while start < count:
             accept = partial(self.accepts, start, before)
             block = self.search.longest(start, low, high, accept)
-            if block is None:
+            if block is None or self.search.too_long(start):
                 yield None
                 return
             before = block.slope, self.height(start, before, block.slope)

@@ -14,7 +14,7 @@ and no worst case is claimed (docs/proofs/circle-ledger.md#CL-6).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
@@ -70,6 +70,7 @@ class Plan:
     narrow: bool
     seed: int
     tried: int = 1
+    reason: str = ""  # why no windows were taken, if they were looked for
 
     __repr__ = brief
 
@@ -103,7 +104,8 @@ class Plan:
         tables = "+".join(str(len(table.forms)) for table in self.line.tables)
         return (f"positions={len(self.line)} blocks={len(self.blocks)} tables={tables} "
                 f"moduli>={self.setting.least} kappa={self.setting.kappa} folds={self.folds} "
-                f"margin=1/{1 << DISTANCE} tried={self.tried} seed={self.seed}")
+                f"margin=1/{1 << DISTANCE} tried={self.tried} seed={self.seed}"
+                + (f" encoder=chain reason={self.reason}" if self.reason else ""))
 
     @property
     def channels(self) -> tuple[tuple[int, int], ...]:
@@ -157,12 +159,28 @@ def plan(
 @per_dataset
 def smallest_plan(dataset: Dataset, kappa: int | None, seed: int) -> Plan | WindowsPlan:
     """Windows if the search brings them to an end and they are smaller than the chain, which is
-    not looked at for many points.  Errors: MP-B003, MP-B028."""
-    classes = labels_of(dataset).classes
-    found: list[Plan | WindowsPlan] = list(window_plans(dataset, kappa, seed))
-    if not found or len(dataset) < CHAINED:
-        found.append(searched_plan(dataset, uses_collapse(classes), kappa, seed))
-    return min(found, key=lambda each: each.sizes.dense_parameters)
+    not looked at for many points; a chain with the reason why it is one.  Errors: MP-B003, MP-B028.
+    """
+    classes, last = labels_of(dataset).classes, "no-setting"
+    windows = list[WindowsPlan]()
+    for each in window_plans(dataset, kappa, seed):
+        if isinstance(each, str):
+            last = each
+        else:
+            windows.append(each)
+    best = min(windows, key=dense, default=None)
+    if best is not None and len(dataset) >= CHAINED:
+        return best
+    chain = searched_plan(dataset, uses_collapse(classes), kappa, seed)
+    if best is None:
+        return replace(chain, reason=f"windows:{last}")
+    smaller = dense(chain) < dense(best)
+    return replace(chain, reason="windows-have-more-parameters") if smaller else best
+
+
+def dense(plan: Plan | WindowsPlan) -> int:
+    """Its dense parameters."""
+    return plan.sizes.dense_parameters
 
 
 @per_dataset
@@ -178,7 +196,7 @@ def searched_plan(dataset: Dataset, narrow: bool, kappa: int | None, seed: int) 
     if not takes:
         raise MemproofError("MP-B028", "the points", "blocks of points, each with a slope of "
                             f"{kappa or 'some'} bits", "a point without one")
-    return min(takes, key=lambda each: each.sizes.dense_parameters)
+    return min(takes, key=dense)
 
 
 def check_options(

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 EXTRA = 8  # bits of a slope that hold no label, about
 SERVED = 120_000  # points that are served while settings are compared, about
 # Percent: kappa of the likeliest one, bits of all moduli of kappa, least modulus of the classes.
-MANY = tuple((longer, filled, least) for longer in (100, 95, 106)
-             for filled, least in ((107, 70), (105, 80), (110, 80)))
+MANY = tuple((longer, filled, least) for longer in (104, 98, 110)
+             for filled, least in ((107, 80), (105, 70), (110, 80)))
 FEW = tuple((longer, filled, least)
             for filled, least in ((107, 30), (110, 40), (108, 50), (113, 30))
             for longer in (100, 106, 94, 112))
@@ -139,8 +139,11 @@ def circle_code(distance: Any, classes: int, collapse: bool) -> Gadget:
     return tagged(code, stage="readout")
 
 
-def window_plans(dataset: Dataset, kappa: int | None, seed: int) -> Iterator[WindowsPlan]:
-    """Plans for some settings: those that the search brings to an end.
+def window_plans(
+    dataset: Dataset, kappa: int | None, seed: int
+) -> Iterator[WindowsPlan | str]:
+    """Plans for some settings; for one whose search comes to no end the reason, without spaces:
+    no slope, or too much work, and the point on the line where that was.
 
     Every setting is tried on the whole line; of many points only few settings are tried, but all
     until one comes to an end.
@@ -154,11 +157,12 @@ def window_plans(dataset: Dataset, kappa: int | None, seed: int) -> Iterator[Win
         last = max(32 * points, 6 * points * points // prod(map(len, tables)))
         line = short_line(dataset, tables, last, seed)
         units = units_for(points, labels.classes, setting.kappa)
-        rng = Random(seed + number)
-        found = ZigzagSearch(line.points, labels.classes, setting.kappa, units, rng).run()
-        if found is not None:
-            ended = True
-            yield WindowsPlan(dataset.dimension, line, setting, units, found, seed, number + 1)
+        search = ZigzagSearch(line.points, labels.classes, setting.kappa, units,
+                              Random(seed + number))
+        found = search.run()
+        ended = ended or found is not None
+        yield search.reason if found is None else WindowsPlan(
+            dataset.dimension, line, setting, units, found, seed, number + 1)
 
 
 def label_cost(classes: int) -> int:

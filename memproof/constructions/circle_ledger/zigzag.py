@@ -67,13 +67,15 @@ class ZigzagSearch:
         self.start = 0
         self.height = Z(0)  # A at the foot
         self.length = 0  # of the window before
+        self.reason = ""  # why there is no end
 
     def run(self) -> Zigzag | None:
-        """All windows; None if a block is not found."""
+        """All windows; None if a block is not found, or only with too much work: ``reason``."""
         foot = Z(0)
         while self.start < len(self.points):
             after = self.window(len(self.found.feet), foot)
-            if after is None:
+            if after is None or self.search.too_long(self.start):
+                self.reason = f"{'no-slope' if after is None else 'work-limit'}-at-{self.start}"
                 return None
             self.length, foot = int(after - foot), after
         return self.found

@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import memproof
+from memproof.constructions.circle_ledger import blocks as circle_blocks
 from memproof.constructions.circle_ledger import network as circle
 from memproof.constructions.circle_ledger import planner as circle_planner
 from memproof.constructions.circle_ledger import windows as circle_windows
+from memproof.constructions.circle_ledger import zigzag as circle_zigzag
 from memproof.constructions.circle_ledger.blocks import DISTANCE, BlockSearch, cells
 from memproof.constructions.circle_ledger.chain import Chain
 from memproof.constructions.circle_ledger.laps import short_line
@@ -254,10 +256,10 @@ def test_the_network_of_a_short_line_gives_the_places(seed: int) -> None:
 @pytest.mark.parametrize("classes", [2, 300])
 def test_windows_hit_every_label(classes: int) -> None:
     data = unit_ball(300, 3, classes)
-    found = list(window_plans(data, None, 0))
-    if not found:
-        found = list(window_plans(data, None, 1))
-    for each in found:
+    plans = [*window_plans(data, None, 0), *window_plans(data, None, 1)]
+    found = [each for each in plans if not isinstance(each, str)]
+    assert found
+    for each in found[:2]:
         network = network_of(each.memorizer, each.dimension)
         assert network.widths == each.widths
         assert evaluate(network, data, each.channels).exact
@@ -266,8 +268,35 @@ def test_windows_hit_every_label(classes: int) -> None:
 
 def test_windows_are_smaller_for_many_points() -> None:
     data = unit_ball(2000, 4, 10)
-    windows = min(each.sizes.dense_parameters for each in window_plans(data, None, 0))
+    windows = min(each.sizes.dense_parameters for each in window_plans(data, None, 0)
+                  if not isinstance(each, str))
     assert windows < plan(data, encoder="chain").sizes.dense_parameters
+
+
+@pytest.mark.parametrize(("limit", "said"), [
+    (True, "work-limit-at-"), (False, "no-slope-at-")])
+def test_a_chain_says_why_there_are_no_windows(
+    monkeypatch: pytest.MonkeyPatch, limit: bool, said: str
+) -> None:
+    """The work of one window is too much, or no block is found."""
+    data = unit_ball(60, 3, 3)
+    chain = plan(data, encoder="chain")
+    if limit:
+        monkeypatch.setattr(circle_zigzag.ZigzagSearch, "window", lambda self, number, foot: 1)
+        monkeypatch.setattr(BlockSearch, "too_long", lambda self, served: True)
+    else:
+        monkeypatch.setattr(circle_zigzag.ZigzagSearch, "window", lambda self, number, foot: None)
+    monkeypatch.setattr(circle, "searched_plan", lambda *a: chain)
+    found = plan(data)
+    assert f"encoder=chain reason=windows:{said}0" in found.parameters
+    assert "reason" not in chain.parameters
+
+
+def test_a_search_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(circle_blocks, "LEAST_TRIALS", 0)
+    monkeypatch.setattr(circle_blocks, "TRIALS", 0)
+    with pytest.raises(MemproofError, match=r"MP-B028 at the points"):
+        plan(unit_ball(60, 3, 3))
 
 
 RNG = Random(5)
