@@ -20,6 +20,7 @@ ENTRIES = (
         builder=later(f"{__name__}.network", "build"),
         planner=later(f"{__name__}.network", "plan"),
         options=("seed",),
+        words=later(f"{__name__}.words", "notes"),
         guarantee=Guarantee(8, None, (), {
             "by default": later(f"{__name__}.guarantee", "of_numbers")}),
     ),

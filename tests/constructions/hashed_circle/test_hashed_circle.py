@@ -23,6 +23,7 @@ from memproof.constructions.hashed_circle.sizes import (
     prime_from,
     windows_for,
 )
+from memproof.constructions.hashed_circle.words import notes
 from memproof.dataset import Dataset
 from memproof.dataset.numbers import image, numbers, numbers_of_images
 from memproof.errors import MemproofError
@@ -247,3 +248,24 @@ def test_more_labels_than_a_sieve_is_long_for_are_refused_at_once() -> None:
     assert moduli(1 << 20, 1)[0] >= 1 << 20
     with pytest.raises(MemproofError, match="MP-B006"):
         moduli(10**4000, 3)
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def test_words_are_true() -> None:
+    """A and its distance to Z are those of the label's cell; with another A nothing is said."""
+    data = table(40, 2, 3, 5)
+    network = build(data).network
+    where = [layer.stage for layer in network.hidden]
+    last = {stage: number for number, stage in enumerate(where)}
+    for k in range(0, 40, 9):
+        *hidden, _ = network.values([Fraction(v, data.denominator) for v in data.points[k]])
+        said = notes("", network.hidden, hidden)
+        assert set(said) == {last[stage] + 1 for stage in ("line", "windows", "circle")}
+        (a,) = hidden[last["windows"]]
+        assert min(a % 1, -a % 1) * 2 * 3 // 1 == data.labels[k][0]
+        assert said[last["circle"] + 1].endswith(" from an integer")
+        hidden[last["windows"]] = (a + Fraction(1, 7),)
+        assert notes("", network.hidden, hidden) == {}
+    assert notes("", network.hidden[:1], hidden[:1]) == {}
