@@ -44,7 +44,7 @@ ENTRIES = (
         data=ALL_LABELS,
         status=SHARPER,
         ours="One hidden layer of N - 1 ReLUs memorizes every N distinct rational points.",
-        how="by lemmas (staircase HS, direction G17), put together in words (PG-1)",
+        how="in Rocq; and by lemmas (staircase HS, direction G17), put together in words (PG-1)",
         evidence=(
             STAIRCASE,
             by_command("bounds staircase --widths 9", Value("points", 10)),
