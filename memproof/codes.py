@@ -460,6 +460,12 @@ CODES: dict[str, tuple[str, str]] = {
         "Where a ReLU has its kink at a point of the table the risk has no gradient. Without "
         "--as-is the neuron is replaced by others that have the same values at all points.",
     ),
+    "MP-B064": (
+        "a run that is not on the grid",
+        "A run of SGD is computed in multiples of 2^-grid, exactly but for one rounding a step. "
+        "The weights have to be such numbers, so dyadic, and the grid fine enough for the square "
+        "of the distance: give more bits, --grid 200.",
+    ),
     "MP-B022": (
         "options that exclude each other",
         "Each of the two options decides what the other one asks for; the message says how. Give "
@@ -794,6 +800,19 @@ CODES: dict[str, tuple[str, str]] = {
         "a batch that does not divide the points",
         "An epoch takes every point once, in batches of one size.",
     ),
+    "MP-R047": (
+        "a weight that is not on the grid",
+        "A run is computed in multiples of 2^-grid, and the weights of the network have to be such "
+        "numbers.",
+    ),
+    "MP-R048": (
+        "a start that is further away than it is stated",
+        "The length of the start is compared with the stated distance.",
+    ),
+    "MP-R049": (
+        "a risk that is larger than it is stated",
+        "The run was replayed, in integers, epoch by epoch; the risk after the last one is larger.",
+    ),
     "MP-L008": (
         "a precision beyond the limit",
         "At most 8,192 bits behind the point, and no exponent above that.",
@@ -807,7 +826,7 @@ CODES: dict[str, tuple[str, str]] = {
         "an unknown version",
         "The kernel of ReLU networks knows versions 1 and 2, that of step networks step-1, those "
         "of sigmoid networks analytic-1 and balls-1, that of robust ones ball-1, "
-        "that of SGD sgd-1; "
+        "those of SGD sgd-1 and sgd-run-1; "
         "memproof check takes the one that the first record names, the other checkers are for "
         "ReLU networks alone. For another version use a newer memproof.",
     ),

@@ -320,5 +320,6 @@ OTHER_KERNELS = {"step-1": "memproof.checker.step_kernel",
                  "analytic-1": "memproof.checker.analytic_kernel",
                  "balls-1": "memproof.checker.balls_kernel",
                  "ball-1": "memproof.checker.ball_kernel",
-                 "sgd-1": "memproof.checker.sgd_kernel"}
+                 "sgd-1": "memproof.checker.sgd_kernel",
+                 "sgd-run-1": "memproof.checker.sgd_run_kernel"}
 CHECKERS = {"kernel": _kernel, "second": _second, "js": _third, "rocq": _rocq}

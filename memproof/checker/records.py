@@ -98,6 +98,8 @@ RECORDS: dict[str, dict[str, Any]] = {
     "ball": {"norm": "text", "numerator": "positive", "denominator": "positive"},
     "sgd": {"batch": "positive", "basis": "natural*", **dict.fromkeys(
         ("rho", "sigma", "gamma", "lambda", "tau", "radius", "risk"), "integer*")},
+    "run": {"seed": "natural", "grid": "natural", "epochs": "natural", "start": "integer*",
+            **dict.fromkeys(("step", "distance", "risk"), "integer*")},
     "end": {"points": "natural", "layers": "natural", "sha256": "sha256"},
 }
 COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from fractions import Fraction
 
 from memproof.certificate.loader import load
@@ -15,15 +16,16 @@ from memproof.certificate.writer import LabelsMissed
 from memproof.checker.files import CERTIFICATE
 from memproof.checker.kernel import EXIT
 from memproof.cli.networks import misses_as_json, print_misses
-from memproof.cli.options import add_table_arguments, natural, program, word_to_type
+from memproof.cli.options import add_table_arguments, natural, program, refuse, word_to_type
 from memproof.cli.output import count_text, note, print_json, say, say_command, say_verdict
 from memproof.cli.tables import table, table_beside_network
 from memproof.dataset import Dataset
-from memproof.exact import ceil_log2, floor_log2
+from memproof.exact import ceil_log2, floor_log2, rational
 from memproof.interop.loading import read_foreign
 from memproof.network.model import Network
 from memproof.outside import path_text, title
 from memproof.sgd.nearby import Nearby, sgd_near
+from memproof.sgd.runs import MOST_EPOCHS, Request, Run
 
 SHOWN = 10  # labels that are missed
 
@@ -40,6 +42,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-is", action="store_true",
                          help="leave the weights as they are, without a replacement of neurons "
                          "that are 0 at a point, and without balancing")
+    command.add_argument("--run", metavar="R", dest="distance",
+                         help="run SGD, too, from a start at this distance, such as 2^-20, and put "
+                         "the run into the certificate")
+    command.add_argument("--grid", type=natural, metavar="G",
+                         help="of the run: bits behind the point (default 120)")
+    command.add_argument("--seed", type=natural, metavar="S",
+                         help="of the run: the start and the order of the points (default 0)")
+    command.add_argument("--step", metavar="ETA",
+                         help="of the run: the step size (default: gamma within the radius, or "
+                         "else a power of 2 up to 1/V^2)")
+    command.add_argument("--epochs", type=natural, metavar="T",
+                         help=f"of the run: at most so many epochs (default {MOST_EPOCHS})")
     command.add_argument("-o", "--output", metavar="OUT",
                          help="write the certificate; an existing one is replaced, nothing else")
     command.add_argument("--json", action="store_true", help="the result as JSON")
@@ -51,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     network, dataset, construction = _given(options)
     try:
         found = sgd_near(network, dataset, options.output, batch=options.batch,
-                         rewrite=not options.as_is, construction=construction)
+                         rewrite=not options.as_is, run=_asked(options),
+                         construction=construction)
     except LabelsMissed as error:
         return _missed(error, options)
     if options.json:
@@ -59,6 +74,26 @@ def run(options: argparse.Namespace) -> int:
     else:
         _show(found)
     return EXIT[found.verdict.outcome]
+
+
+def _asked(options: argparse.Namespace) -> Request | None:
+    """The run that is asked for.  Raises MP-U004 for its options without it, MP-D... for what is no
+    number."""
+    if options.distance is None:
+        refuse(options, ("grid", "seed", "step", "epochs"), "without --run R")
+        return None
+    step = None if options.step is None else _number(options.step)
+    given = {"seed": options.seed, "grid": options.grid, "most": options.epochs}
+    return Request(_number(options.distance), step=step,
+                   **{key: value for key, value in given.items() if value is not None})
+
+
+def _number(word: str) -> Fraction:
+    """``2^-20``, ``3*2^-22``, or a number as in tables."""
+    factor, star, power = word.rpartition("*")
+    if found := re.fullmatch(r"2\^(-?[0-9]{1,4})", power):
+        return (rational(factor) if star else Fraction(1)) * Fraction(2) ** int(found[1])
+    return rational(word)
 
 
 def _given(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
@@ -110,6 +145,8 @@ def _show(found: Nearby) -> None:
         f"2^{ceil_log2(stated.tau)}, C about 2^{ceil_log2(stated.risk)}",
         f"  from r = 2^{_start(stated.radius)}: at most {_epochs(found, _start(stated.radius)):,} "
         "epochs with eta = gamma")
+    if found.run is not None:
+        _show_run(found.run)
     if found.moved:
         say(f"  theta* is not that of the given network: {found.moved} was 0;",
             "  such neurons were replaced, and the outputs at the points are the same")
@@ -119,6 +156,13 @@ def _show(found: Nearby) -> None:
     if found.path is not None:
         say("", "next:")
         say_command(f"{program()} check {word_to_type(str(found.path))}")
+
+
+def _show_run(run: Run) -> None:
+    """What the run came to, rounded."""
+    first, last = run.history[0], run.history[-1]
+    say(f"  the run, rounded: log2 of the risk {first[0]:.1f} -> {last[0]:.1f}, of the length of "
+        f"xi_perp {first[1]:.1f} -> {last[1]:.1f}")
 
 
 def _start(radius: Fraction) -> int:
@@ -140,6 +184,10 @@ def _as_json(found: Nearby) -> dict[str, object]:
         "points": stated.points, "batch": stated.batch, "rank": len(stated.basis),
         **{key: value for key, value in verdict.facts.items()
            if key in ("rho", "gamma", "lambda", "tau", "radius", "risk")},
+        "run": None if found.run is None else {
+            **{key: found.run.record[key] for key in ("seed", "grid", "epochs", "risk")},
+            "log2_risk": [round(risk, 3) for risk, _ in found.run.history],
+            "log2_perp": [round(perp, 3) for _, perp in found.run.history]},
         "rewritten": found.moved is not None, "width": max(found.network.widths),
         "depth": len(found.network.hidden),
     }

@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from typing import NewType
+from typing import NewType, cast
 
 from memproof.brief import brief
 from memproof.certificate.step_writer import step_lines
 from memproof.certificate.writer import CERTIFICATE, LabelsMissed
-from memproof.checker import sgd_kernel
+from memproof.checker import sgd_kernel, sgd_run_kernel
 from memproof.checker.files import judged
 from memproof.checker.kernel import Verdict
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.network.canonical import line
+from memproof.network.canonical import integer, line
 from memproof.network.columns import sums_of
 from memproof.network.model import RELU, Network, refuse_steps
 from memproof.outputs import replaceable, replacing
 from memproof.readings import EQUALS, Outputs, all_misses
 from memproof.sgd.constants import Minimum, Statement, statement
 from memproof.sgd.rewriting import balance, without_zeros
+from memproof.sgd.runs import Request, Run, run_from
 
 Zero = NewType("Zero", str)  # layer 1, neuron 3 (t), point 7 (row 8)
 LEANS = range(-4, 5, 2)  # of the balances that are tried
@@ -43,22 +44,25 @@ class Nearby:
     moved: Zero | None
     as_is: bool
     statement: Statement
+    run: Run | None = None
 
     __repr__ = brief
 
 
 def sgd_near(network: Network, dataset: Dataset, path: str | PathLike[str] | None = None, *,
-             batch: int = 1, rewrite: bool = True, construction: str = "") -> Nearby:
+             batch: int = 1, rewrite: bool = True, run: Request | None = None,
+             construction: str = "") -> Nearby:
     """Certify what SGD on the squared loss, in batches of ``batch``, does from every start near the
     parameters with which ``network`` memorizes ``dataset``; the certificate goes to ``path``, if
     the kernel accepts it.
 
     ``rewrite``: neurons whose pre-activation is 0 at a point are replaced, and the weights
     balanced; the outputs at the points stay.  Without it the network is taken as it is.
+    ``run``: SGD is run once, too, from one start, and the certificate has the run.
     Errors: MP-C001 (LabelsMissed) for a network that does not memorize, MP-N003, MP-N028 for steps,
     MP-B060 for a batch that does not divide the number of points, MP-B061 for a table that is too
     hard, MP-B062 for a network of several outputs, MP-B063 without ``rewrite`` for a pre-activation
-    of 0; MP-U005.
+    of 0, MP-B064 for a run that is not on its grid; MP-U005.
     """
     minimal(network, dataset, batch)
     target = None if path is None else Path(path)
@@ -71,12 +75,14 @@ def sgd_near(network: Network, dataset: Dataset, path: str | PathLike[str] | Non
         raise MemproofError("MP-B063", moved, "a pre-activation that is not 0", "0")
     minimum = Minimum(chosen, dataset)
     found = statement(minimum, batch)
-    data = certificate(chosen, dataset, found, construction)
+    ran = None if run is None else run_from(run, minimum, chosen, dataset, found)
+    data = certificate(chosen, dataset, found, construction, ran)
     verdict, was_there = judged("", data, checker="kernel"), bool(target and target.exists())
     if target is not None and verdict.outcome == "ACCEPTED":
         with replacing(target, CERTIFICATE) as stream:
             stream.write(data)
-    return Nearby(target, len(data), was_there, verdict, chosen, moved, not rewrite, found)
+    return Nearby(target, len(data), was_there, verdict, chosen, moved, not rewrite, found,
+                  ran)
 
 
 def minimal(network: Network, dataset: Dataset, batch: int) -> None:
@@ -114,10 +120,15 @@ def _best(network: Network, dataset: Dataset) -> Network:
     return min(choices, key=lambda each: Minimum(each, dataset).estimate())
 
 
-def certificate(network: Network, dataset: Dataset, found: Statement, construction: str) -> bytes:
+def certificate(network: Network, dataset: Dataset, found: Statement, construction: str,
+                run: Run | None = None) -> bytes:
     """The bytes of it."""
-    records = [*step_lines(dataset, network, sgd_kernel.VERSION, EQUALS, construction, ""),
+    version = sgd_kernel.VERSION if run is None else sgd_run_kernel.VERSION
+    records = [*step_lines(dataset, network, version, EQUALS, construction, ""),
                line(found.record())]
+    if run is not None:
+        start = [integer(a) for a in cast("list[int]", run.record["start"])]
+        records.append(line({**run.record, "start": start}))
     digest = sha256(b"".join(records)).hexdigest()
     return b"".join([*records, line({"kind": "end", "points": len(dataset),
                                      "layers": len(network.hidden), "sha256": digest})])

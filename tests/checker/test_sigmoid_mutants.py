@@ -21,7 +21,8 @@ from helpers.paths import ROOT
 from helpers.sealed import edited, in_kind
 from helpers.tables import table
 
-NAMES = ("records", "step_kernel", "analytic_kernel", "balls_kernel", "sgd_kernel")
+NAMES = ("records", "step_kernel", "analytic_kernel", "balls_kernel", "sgd_kernel",
+         "sgd_run_kernel")
 FOLDER = ROOT / "memproof" / "checker"
 
 

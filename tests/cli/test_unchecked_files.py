@@ -200,6 +200,7 @@ FORMS = [
     "export CERTIFICATE --npz made.npz", "export BYTES --onnx made.onnx",
     "export CERTIFICATE --torch-json made.json",
     "sgd CERTIFICATE -o made.jsonl", "sgd BYTES --json", "sgd NET.json TABLE --as-is",
+    "sgd CERTIFICATE --run 2^-12 --epochs 3",
     "sigmoid CERTIFICATE -o made.jsonl", "sigmoid BYTES -o made.jsonl --method balls --json",
     "robust TABLE -o made.jsonl --norm 1 --json", "robust CERTIFICATE -o made.jsonl",
     "robust GOOD --radius 1/9 -o made.jsonl", "robust BYTES -o made.jsonl",

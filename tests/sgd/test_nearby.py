@@ -28,6 +28,7 @@ from memproof.network.foreign import network_from, network_json
 from memproof.sgd.constants import Minimum, below, dyadic, over, statement
 from memproof.sgd.nearby import has_zeros, sgd_near
 from memproof.sgd.rewriting import balance, without_zeros
+from memproof.sgd.runs import Request
 
 FAMILY = ("staircase", "max-min-string", "sawtooth-grid", "threshold-ledger", "residual")
 
@@ -189,6 +190,38 @@ def test_the_command(toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     told = json.loads(capsys.readouterr().out)
     assert (told["verdict"], told["points"], told["batch"]) == ("ACCEPTED", 6, 1)
     assert told["certificate"] is None
+
+
+def test_the_command_runs(toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.memproof.jsonl"
+    asked = ["sgd", str(toy), "--run", "3*2^-10", "--grid", "90", "--seed", "5", "--epochs", "9"]
+    assert main([*asked, "--step", "1/64", "-o", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "an illustration, which proves nothing of other runs" in said
+    assert "after 9 epochs" in said
+    assert main(["check", str(out)]) == 0
+    assert main(["explain", str(out)]) == 0
+    capsys.readouterr()
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["run"]
+    assert (told["epochs"], len(told["log2_risk"])) == (9, 10)
+
+
+@pytest.mark.parametrize(("more", "code"), [
+    (["--grid", "90"], "MP-U004"), (["--run", "1/3"], "MP-B064"), (["--run", "0"], "MP-B064"),
+    (["--run", "2^-60", "--grid", "90"], "MP-B064"), (["--run", "2^-9", "--step", "-1"], "MP-B064"),
+    (["--run", "x"], "MP-D004"), (["--run", "2^-9", "--grid", "9999"], "MP-B064")])
+def test_runs_that_are_refused(toy: Path, more: list[str], code: str,
+                               capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sgd", str(toy), *more]) == 2
+    assert code in capsys.readouterr().err
+
+
+def test_weights_that_are_not_dyadic(capsys: pytest.CaptureFixture[str]) -> None:
+    network, data, batch = case("deep")
+    code, place, expected = error_of(sgd_near, network, data, batch=batch,
+                                     run=Request(Fraction(1, 1024)))
+    assert (code, place, expected) == ("MP-B064", "the grid", "dyadic weights")
 
 
 def test_the_command_takes_networks(toy: Path, tmp_path: Path,
