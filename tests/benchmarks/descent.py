@@ -1,4 +1,4 @@
-"""The risk at which SGD ends against the distance at which it starts: the slope of their logarithms.
+"""The risk where SGD ends against the distance where it starts: the slope of their logarithms.
 
     python tests/benchmarks/descent.py       six points, r = 2^-4, ..., 2^-24, half a minute
 
