@@ -301,6 +301,26 @@ ENTRIES = (
         how="not at all",
     ),
     Claim(
+        id="polynomial-width",
+        paper="nagler-2026",
+        title="W^2 L^2 = O(J) at polynomial width",
+        wording="Proposition 3.4: at width J^a, a > 0 fixed, with 1/delta and the number of labels "
+        "polynomial in J, width and depth with W^2 L^2 = O(J) memorize J points",
+        quoted=False,
+        source="statement and proof " + READ,
+        about=CAPACITY,
+        data="J points, pairwise at least delta apart; all labels",
+        status=PROVED,
+        ours="W^2 L^2 <= (768 A + 98) J for even W >= 8, positions and classes up to W^A and "
+        "W (8 A + 3 + log2 J) <= sqrt(J); in words, W^2 L^2 <= 169 ((rho + c) / log2 W + 1) J if "
+        "W (beta + 2 + log2 J) <= sqrt(J): rho bits of the line, c of a label, beta layers a slot "
+        "of the threshold ledger (TL-9).",
+        how="by a theorem in Rocq, for points of Q^d; the constant 169 by lemmas (YY, E1) and in "
+        "words",
+        evidence=(by_command("rocq polynomial_width", Value("theorems.0.paper", "yang-yang-2026")),
+                  by_lemmas("E1", "G20", "PI")),
+    ),
+    Claim(
         id="bounded-weights",
         paper="nagler-2026",
         title="W^2 L^2 = O(J) at polynomial width, with bounded weights",
@@ -313,10 +333,10 @@ ENTRIES = (
         about=CAPACITY,
         data="J points of the cube, pairwise at least delta apart; all labels",
         status=NOT_BUILT,
-        ours="That the factor log(1/delta) goes at polynomial width holds for the threshold ledger "
-        "too, in words (docs/proofs/threshold-ledger.md#TL-9) and in Rocq (polynomial_width): its "
-        "layers read of the order of log W bits. What it does not have is the bound on the "
-        "weights; theirs comes from spreading a large factor over the layers.",
+        ours="That the factor log(1/delta) goes holds for the threshold ledger, too (row "
+        "polynomial-width). What it does not have is the bound on the weights; theirs comes from "
+        "spreading a large factor over the layers. Weights of any B bits from those of the line "
+        "on are had with fewer slots, and more parameters (docs/proofs/threshold-ledger.md#TL-12).",
         how="not at all",
         remarks=("The means: an encoder of N^2 L intervals in width N and depth L, and codes in "
                  "base 3 with digits 0 and 1, of which one layer of width 3^n reads n.",),

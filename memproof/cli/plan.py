@@ -68,10 +68,12 @@ TRADEOFF_COLUMNS = {
 LIMIT_COLUMNS = {
     "asked": "limit", "width": "width", "depth": "depth", "dense_parameters": "dense",
     "most_nonzero": "nonzero", "most_bits": "bits", "slots": "slots",
-    "needed_parameters": "needed", "certainty": "how sure",
+    "guaranteed": "bound", "needed_parameters": "needed", "certainty": "how sure",
 }
 LIMIT_LEGEND = (
-    "dense, nonzero: parameters, nonzero ones at most. bits: of the longest weight, at most."
+    "dense, nonzero: parameters, nonzero ones at most. bits: of the longest weight, at most. "
+    "bound: dense parameters (for --depth, nonzero ones) that are guaranteed on every line like "
+    "the one that was found."
 )
 NEEDED_LEGEND = (
     "needed: with fewer parameters, and weights of so many bits, no networks of any widths have "

@@ -45,7 +45,8 @@ def limit_rows(
         sizes, slots = plan.sizes, getattr(plan, "slots", None)
         row = sizes_row(construction, asked, sizes, slots, getattr(plan, "certainty", "exact"))
         row |= {"most_bits": getattr(plan, "most_bits", None),
-                "most_nonzero": getattr(plan, "most_nonzero", None)}
+                "most_nonzero": getattr(plan, "most_nonzero", None),
+                "guaranteed": getattr(plan, "guaranteed", None)}
         rows.append(row | {limit: value} | need_of_all(dataset, limit, value))
     if failures and len(failures) == len(rows):
         raise failures[0]

@@ -65,8 +65,9 @@ class Theorem:
 
 
 REGISTRY = Registry(
-    __name__, ("yang_yang_2026", "vardi_2022", "yun_2019", "park_2021"), Theorem, "the theorem",
-    "MP-B007",
+    __name__,
+    ("yang_yang_2026", "vardi_2022", "yun_2019", "park_2021", "nagler_langer_2026"), Theorem,
+    "the theorem", "MP-B007",
 )
 
 

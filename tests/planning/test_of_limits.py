@@ -27,6 +27,9 @@ def test_rows_are_what_is_built(limit: str, values: tuple[int, ...]) -> None:
         assert sizes.nonzero_parameters <= row["most_nonzero"]
         assert sizes.largest_weight_bits <= row["most_bits"]
         assert ("needed_parameters" in row) == (limit == BITS)
+        counted = sizes.dense_parameters if limit == BITS else sizes.nonzero_parameters
+        assert row["guaranteed"] is None or counted <= row["guaranteed"]
+        assert (row["guaranteed"] is None) == (limit == DEPTH and value < 3)
     assert sizes.dense_parameters > row.get("needed_parameters", 0)
 
 

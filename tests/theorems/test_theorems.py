@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from memproof.constructions import named
 from memproof.constructions.threshold_ledger.guarantee import (
+    at_polynomial_width,
     bound_on_data,
     bound_on_line,
     bound_with,
@@ -48,6 +49,27 @@ def test_the_formula_never_exceeds_the_bound(width: int) -> None:
                     assert (width * bound.depth) ** 2 <= bound.product
                     worst = max(worst, Fraction(found, bound.depth))
     assert worst > Fraction(9, 10)  # the bound is no empty one
+
+
+@pytest.mark.parametrize("width", [6, 8, 14, 24, 46, 64, 96, 130, 256, 1000])
+def test_at_polynomial_width_the_logarithm_goes(width: int) -> None:
+    """TL-9: the depth of the theorem at this width is within 169 ((rho + c)/log2 W + 1) N / W^2,
+    as soon as W (beta + 2 + log2 N) <= sqrt(N); and the constant is not far off."""
+    applied, worst = 0, Fraction(0)
+    for exponent in range(8, 48):
+        for line_bits in (exponent, 2 * exponent + 8, 5 * exponent):
+            for label in (1, 4, 10):
+                points = 1 << exponent
+                most = at_polynomial_width(points, line_bits, label, width)
+                if most is None:
+                    continue
+                product = (width * bound_on_line(points, line_bits, label, width).depth) ** 2
+                assert product <= most
+                applied, worst = applied + 1, max(worst, product / most)
+    assert applied > 50
+    assert worst > Fraction(1, 20)
+    assert at_polynomial_width(1 << 47, 60, 4, width + 1) is None  # odd
+    assert at_polynomial_width(50, 20, 4, width) is None  # too wide
 
 
 def theorem_depth(

@@ -13,7 +13,7 @@ ENTRIES = (
         summary="Projects the points onto a line, finds the ledger of the point's block by a step "
         "function, and reads the label out of the ledger's bits. Any width from 4 on.",
         sizes="depth 1 + enc(B) + ceil(rho/k) + ceil(c/k) + (n-1) beta + pi, exactly",
-        witnesses=("yang-yang-2026",),
+        witnesses=("yang-yang-2026", "nagler-langer-2026"),
         builder=later(f"{__name__}.network", "build"),
         planner=later(f"{__name__}.network", "plan"),
         options=("width", "slots", "depth", "bits", "seed"),

@@ -15,7 +15,7 @@ from memproof.dataset import Dataset
 from memproof.dataset.labels import label_bits
 from memproof.dataset.numbers import Numbers
 from memproof.errors import MemproofError
-from memproof.exact import ceil_log2, ceil_sqrt, floor_sqrt
+from memproof.exact import ceil_log2, ceil_sqrt, floor_sqrt, log2_enclosure
 from memproof.line.bits import projected_bits
 from memproof.line.promise import Promise
 from memproof.network.sizes import of_patterns
@@ -81,6 +81,21 @@ def ceil_square_sum(x: Fraction, y: int) -> int:
     while m - x - y * y < 0 or (m - x - y * y) ** 2 < 4 * y * y * x:
         m += 1
     return m
+
+
+def at_polynomial_width(
+    segments: int, line_bits: int, label_bits: int, width: int
+) -> Fraction | None:
+    """169 ((rho + c)/log2 W + 1) K, rounded up a little: at least W^2 L^2, if W is even and
+    W (beta + 2 + log2 K) <= sqrt(K) with the largest k; None otherwise
+    (docs/proofs/threshold-ledger.md#TL-9).  Errors: MP-B006.
+    """
+    bound = bound_with(segments, line_bits, label_bits, width, max(digits(width), default=1))
+    rest = bound.beta + 2 + log2_enclosure(segments, 64)[1]
+    if width % 2 or (width * rest) ** 2 > segments:
+        return None
+    shares = (line_bits + label_bits) / log2_enclosure(width, 64)[0]
+    return 169 * (shares + 1) * segments
 
 
 def bound_on_data(

@@ -14,6 +14,13 @@ from math import isqrt
 from typing import NamedTuple
 
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
+from memproof.constructions.threshold_ledger.bounded import (
+    LEAST_DEPTH,
+    BitsBound,
+    DepthBound,
+    with_bits,
+    with_depth,
+)
 from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.planner import (
     MOST_DIGITS,
@@ -300,12 +307,24 @@ class Limited:
         return None if rank is None or self.excess(choice, layout) else (rank, choice)
 
     def theorem_ledgers(self, slots: int | None) -> list[Ledger]:
-        """U = 1, g the bits of the line, k = 1, and as many slots as the limits allow: what
-        docs/proofs/threshold-ledger.md#TL-12 and #TL-13 are about."""
+        """U = 1, g the bits of the line, k = 1, and the slots of the bounds
+        docs/proofs/threshold-ledger.md#TL-12 and #TL-13."""
         gap = max(1, self.segments.first[-1].bit_length())
-        found = [Ledger(2, 0, gap, 1, windows) for windows in self.families]
-        return [each._replace(slots=n) for each in found if 1 in self.digits()
-                for n in ([slots] if slots else self.numbers(each, gap)[-3:])]
+        n = slots or max((bound.slots for bound in self.bounds), default=1)
+        return [Ledger(n, 0, gap, 1, windows) for windows in (False, True)
+                if n > 1 and 1 in self.digits()]
+
+    @cached_property
+    def bounds(self) -> list[BitsBound | DepthBound]:
+        """What is guaranteed on this line, for whatever limits a guarantee exists."""
+        limits, label = self.limits, self.labels.bits
+        about = len(self.segments), max(1, self.segments.last[-1].bit_length()), label
+        found: list[BitsBound | DepthBound] = []
+        if limits.bits is not None and limits.bits >= about[1] + label:
+            found.append(with_bits(*about, limits.bits, self.dimension))
+        if limits.depth is not None and limits.depth >= LEAST_DEPTH:
+            found.append(with_depth(*about, limits.depth, self.dimension))
+        return found
 
     def digits(self) -> list[int]:
         """k, and 0 for two layers a bit where that pays."""

@@ -12,12 +12,13 @@ docs/proofs/threshold-ledger.md#TL-4.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from memproof.brief import brief
 from memproof.constructions.registry import At, Built, check_widths
 from memproof.constructions.threshold_ledger.blocks import Blocks, ledger_blocks, single_blocks
+from memproof.constructions.threshold_ledger.bounded import BitsBound
 from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.limits import Limited, Limits, following
 from memproof.constructions.threshold_ledger.planner import Choice
@@ -61,6 +62,7 @@ class Plan:
     blocks: Blocks
     shape: Shape
     seed: int = 0
+    limits: Limits = field(default_factory=Limits)
 
     __repr__ = brief
 
@@ -134,9 +136,24 @@ class Plan:
     @property
     def most_bits(self) -> int:
         """Enough bits for every weight and bias (docs/proofs/threshold-ledger.md#TL-11)."""
-        limited = Limited(self.projection, self.denominator, self.labels, Cuts(self.segments),
-                          self.dimension, Limits())
-        return limited.bits(self.shape, self.blocks)
+        return self.search.bits(self.shape, self.blocks)
+
+    @property
+    def search(self) -> Limited:
+        """The search within its limits, on its line."""
+        return Limited(self.projection, self.denominator, self.labels, Cuts(self.segments),
+                       self.dimension, self.limits)
+
+    @property
+    def guaranteed(self) -> int | None:
+        """What is guaranteed for the limit on this line: dense parameters for bits, nonzero ones
+        for a depth; None for both, beside a width, and where there is no guarantee."""
+        bounds = self.search.bounds
+        if len(bounds) != 1 or self.limits.width is not None:
+            return None
+        found = bounds[0]
+        return (found.dense_parameters if isinstance(found, BitsBound)
+                else found.nonzero_parameters)
 
     @property
     def most_nonzero(self) -> int:
@@ -204,11 +221,13 @@ def plan(
     if slots is not None and slots > most:
         expected = f"at most {most} for the {len(segments)} segments of the line"
         raise MemproofError("MP-B005", "the slots", expected, str(slots))
+    limits = Limits(width, depth, bits)
     if depth is None and bits is None:
         line, choice = selection.best(width, slots)
     else:
-        line, choice = selection.within(Limits(width, depth, bits), slots)
-    return replace(plan_of(dataset, line.projection, selection.labels, choice), seed=seed)
+        line, choice = selection.within(limits, slots)
+    found = plan_of(dataset, line.projection, selection.labels, choice)
+    return replace(found, seed=seed, limits=limits)
 
 
 def explicit(dataset: Dataset, direction: Sequence[int], choice: Choice) -> Plan:
