@@ -40,8 +40,8 @@ THEOREM = Theorem(
         "The paper's statement and proof were read; statements are in our words. Its means are an "
         "encoder that lays N^2 L intervals by width N and depth L, and codes in base 3 with digits "
         "0 and 1, of which one layer of width 3^n reads n. Ours reads digits of k bits.",
-        "With the constants W^2 L^2 <= (768 A + 98) N, for positions and classes up to W^A, this is "
-        "proved end to end in Rocq: memproof rocq polynomial_width.",
+        "With the constants W^2 L^2 <= (768 A + 98) N, for positions and classes up to W^A, this "
+        "is proved end to end in Rocq: memproof rocq polynomial_width.",
         "The paper bounds the weights, by spreading a large factor over L layers. Ours are as long "
         "as a ledger, unless certify --bits limits them, which takes more parameters "
         "(docs/proofs/threshold-ledger.md#TL-12).",
