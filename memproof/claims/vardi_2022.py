@@ -145,9 +145,17 @@ ENTRIES = (
         "2 + ceil(log2 n), and d + 1 + K (14 + 49 L) nonzero parameters, beta the bits of a "
         "position and of a label, and 1; and the paper's form, with constants. Segments of the "
         "line have networks that are 0 at all other points, side by side. For a million points of "
-        "the unit ball of R^10, 1/1000 apart, with 10 classes, beta = 61 and depth 186 is enough.",
-        how="by a theorem in Rocq, for points of Q^d; no command builds the network",
-        evidence=(by_command("rocq bounded_depth", Value("theorems.0.paper", "vardi-2022")),),
+        "the unit ball of R^10, 1/1000 apart, with 10 classes, beta = 61 and depth 186 is enough. "
+        "What certify --depth D builds has one decoder for all segments: on a line of rho bits at "
+        "most d + 5 + 4 ceil(N/n) + 12 ceil(sqrt(ceil(N/n))) + 17 n beta + 11 ceil(log2 n) nonzero "
+        "parameters, for every n <= (D - 2) / (beta + 1), at a width of O(sqrt(N/n)).",
+        how="by a theorem in Rocq, for points of Q^d, with subnetworks; with one decoder in words "
+        "(TL-13), certified: iris",
+        evidence=(
+            by_command("rocq bounded_depth", Value("theorems.0.paper", "vardi-2022")),
+            by_kernel("iris --depth 12 --slots 2", "iris-depth.jsonl", Value("depth", 12, "<="),
+                      Value("nonzero_parameters", 170, "<=")),
+        ),
     ),
     Claim(
         id="vardi-bits",
