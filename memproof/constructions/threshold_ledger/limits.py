@@ -40,6 +40,7 @@ from memproof.constructions.threshold_ledger.sizes import (
     width_patterns,
 )
 from memproof.constructions.threshold_ledger.weights import (
+    bits_of,
     encoder_bits,
     ledger_bits,
     nonzero_at_most,
@@ -50,6 +51,7 @@ from memproof.dataset.labels import Labels
 from memproof.exact import ceil_sqrt
 from memproof.gadgets.decoder import Layout
 from memproof.gadgets.encoder import Group
+from memproof.line.halves import Halves
 from memproof.line.projection import Projection
 from memproof.line.segments import FEW, Segments
 from memproof.network.sizes import Sizes, first_width, of_patterns
@@ -89,6 +91,7 @@ class Limited:
     cuts: Cuts
     dimension: int
     limits: Limits
+    halves: Halves | None = None
 
     @property
     def segments(self) -> Segments:
@@ -137,14 +140,32 @@ class Limited:
 
     def sizes(self, choice: Choice) -> Sizes:
         """The exact sizes of a choice."""
-        return self.planner.sizes(choice)
+        blocks, layout = self.cut(choice)
+        return self.sizes_of(blocks, choice.shape, layout)
+
+    def sizes_of(self, blocks: int, shape: Shape, layout: Layout | None) -> Sizes:
+        """The exact sizes with so many blocks."""
+        patterns = width_patterns(blocks, shape, layout)
+        return of_patterns(self.dimension, [((2,), len(self.lead)), *patterns])
+
+    @property
+    def lead(self) -> tuple[int, ...]:
+        """The widths of the layers before the line."""
+        return (2,) if self.halves else ()
+
+    def cut(self, choice: Choice) -> tuple[int, Layout | None]:
+        """The blocks of a choice, and the fields of their ledgers."""
+        if choice.slots == 1:
+            return len(self.segments), None
+        fields = choice.slots, choice.exponent, choice.gap
+        blocks, base = self.cuts(*fields)
+        return blocks, self.layout(Ledger(*fields, choice.shape.digit, False), base)
 
     # -- one choice
 
     def rank(self, blocks: int, shape: Shape, layout: Layout | None) -> Rank | None:
         """The smaller the better; None beyond the limits of width and depth."""
-        limits, patterns = self.limits, width_patterns(blocks, shape, layout)
-        sizes = of_patterns(self.dimension, patterns)
+        limits, sizes = self.limits, self.sizes_of(blocks, shape, layout)
         if sizes.width > self.widest:
             return None
         if limits.depth is None:
@@ -152,11 +173,14 @@ class Limited:
         if sizes.depth > limits.depth:
             return None
         groups = encoder_groups(blocks, shape, following(shape, layout))
-        return nonzero_at_most(self.dimension, groups, shape, layout), sizes.depth
+        count = nonzero_at_most(self.dimension, groups, shape, layout)
+        return count + len(self.lead) * (self.dimension + 4), sizes.depth
 
     def bits_without_windows(self, layout: Layout | None, digit: int = 1) -> int:
         """Enough for the weights of a network whose encoder has one ramp for each jump."""
-        return max(projection_bits(self.projection, self.denominator),
+        outside = (max(map(bits_of, self.halves.numbers)) if self.halves
+                   else projection_bits(self.projection, self.denominator))
+        return max(outside,
                    output_bits(self.labels, layout),
                    ledger_bits(self.segments, digit, layout, self.labels.bits))
 
@@ -197,7 +221,7 @@ class Limited:
         jumps, most = max(1, blocks - 1), (self.widest - 1) // 2
         layers = {2} if few else {1, 2, 3, 4, 6, 8}
         if self.limits.depth is not None:
-            layers.add(self.limits.depth - 1 - decoder)
+            layers.add(self.limits.depth - len(self.lead) - 1 - decoder)
         if not windows:
             found = {-(-jumps // each) for each in layers if each > 0} | {1, most}
             return [(m, 0) for m in sorted(found) if m <= most]
@@ -297,12 +321,8 @@ class Limited:
 
     def without_limits(self, slots: int | None) -> tuple[Rank, Choice] | None:
         """What is found without limits, if it is within them."""
-        choice, layout = self.planner.best(slots), None
-        blocks = len(self.segments)
-        if choice.slots > 1:
-            fields = choice.slots, choice.exponent, choice.gap
-            blocks, base = self.cuts(*fields)
-            layout = self.layout(Ledger(*fields, choice.shape.digit, False), base)
+        choice = self.planner.best(slots)
+        blocks, layout = self.cut(choice)
         rank = self.rank(blocks, choice.shape, layout)
         return None if rank is None or self.excess(choice, layout) else (rank, choice)
 
@@ -320,6 +340,8 @@ class Limited:
         limits, label = self.limits, self.labels.bits
         about = len(self.segments), max(1, self.segments.last[-1].bit_length()), label
         found: list[BitsBound | DepthBound] = []
+        if self.halves:
+            return found
         if limits.bits is not None and limits.bits >= about[1] + label:
             found.append(with_bits(*about, limits.bits, self.dimension))
         if limits.depth is not None and limits.depth >= LEAST_DEPTH:
@@ -383,7 +405,8 @@ class Limited:
         if self.limits.bits is not None:
             most.append(1 + (self.limits.bits - base - label) // (ledger.gap + label))
         if self.limits.depth is not None:
-            most.append(1 + (self.limits.depth - 2 - layers[0] - layers[2]) // slot)
+            room = self.limits.depth - len(self.lead) - 2 - layers[0] - layers[2]
+            most.append(1 + room // slot)
             ramps = 2 * (2**k - 1)
             terms = (slot - 1) * (ramps * (ramps + 2) + 3 * (1 + ramps) if k else 8)
             balance = ceil_sqrt(TERMS * len(self.segments) // max(1, terms))

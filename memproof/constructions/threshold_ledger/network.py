@@ -38,10 +38,11 @@ from memproof.errors import MemproofError, show
 from memproof.gadgets import decoder, encoder, narrow_decoder
 from memproof.gadgets.decoder import Layout
 from memproof.gadgets.label import label
+from memproof.line.halves import Halves, halved_projector
 from memproof.line.projection import Projection, project_along, projector
 from memproof.line.segments import Segments, segments_of
 from memproof.network import Affine, Gadget, Network, network_of, tagged
-from memproof.network.sizes import Sizes, expand, of_patterns
+from memproof.network.sizes import Sizes, expand
 
 NAME = "threshold-ledger"
 
@@ -63,6 +64,7 @@ class Plan:
     shape: Shape
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
+    halves: Halves | None = None
 
     __repr__ = brief
 
@@ -120,8 +122,7 @@ class Plan:
     @cached_property
     def sizes(self) -> Sizes:
         """Width, depth, nodes and dense parameters, exactly."""
-        patterns = width_patterns(len(self.blocks), self.shape, self.layout)
-        return of_patterns(self.dimension, patterns)
+        return self.search.sizes_of(len(self.blocks), self.shape, self.layout)
 
     @property
     def width(self) -> int:
@@ -142,7 +143,7 @@ class Plan:
     def search(self) -> Limited:
         """The search within its limits, on its line."""
         return Limited(self.projection, self.denominator, self.labels, Cuts(self.segments),
-                       self.dimension, self.limits)
+                       self.dimension, self.limits, self.halves)
 
     @property
     def guaranteed(self) -> int | None:
@@ -159,7 +160,8 @@ class Plan:
     def most_nonzero(self) -> int:
         """Enough for the parameters that are not 0."""
         groups = encoder_groups(len(self.blocks), self.shape, following(self.shape, self.layout))
-        return nonzero_at_most(self.dimension, groups, self.shape, self.layout)
+        found = nonzero_at_most(self.dimension, groups, self.shape, self.layout)
+        return found + len(self.search.lead) * (self.dimension + 4)
 
     @property
     def parameters(self) -> str:
@@ -176,6 +178,7 @@ class Plan:
         if self.layout:
             words |= {"digit": self.digit, "base": self.base, "gap": self.gap}
             words |= {"unit": self.unit} if self.unit < 2**64 else {}
+        words |= {"projection": 2} if self.halves else {}
         words |= {"label": self.label, "seed": self.seed}
         return " ".join(f"{word}={value}" for word, value in words.items())
 
@@ -227,7 +230,8 @@ def plan(
     else:
         line, choice = selection.within(limits, slots)
     found = plan_of(dataset, line.projection, selection.labels, choice)
-    return replace(found, seed=seed, limits=limits)
+    halves = None if limits.bits is None else selection.search(line, limits).halves
+    return replace(found, seed=seed, limits=limits, halves=halves)
 
 
 def explicit(dataset: Dataset, direction: Sequence[int], choice: Choice) -> Plan:
@@ -253,7 +257,9 @@ def plan_of(dataset: Dataset, projection: Projection, labels: Labels, choice: Ch
 
 def memorizer(plan: Plan, x: Sequence[Affine]) -> Gadget:
     """x -> label: the construction."""
-    t = yield from tagged(projector(plan.projection, plan.denominator, x), stage="projection")
+    step = (halved_projector(plan.halves, x) if plan.halves
+            else projector(plan.projection, plan.denominator, x))
+    t = yield from tagged(step, stage="projection")
 
     steps = list(zip(plan.blocks.starts, plan.blocks.ledgers, strict=True))
     t, code = yield from encoder(t, steps, plan_groups(plan), keep_line=plan.layout is not None)
@@ -277,7 +283,8 @@ def realize(plan: Plan) -> Built:
     """The network of a plan.  Errors: MP-X002 if its sizes are not the predicted ones."""
     network = network_of(lambda x: memorizer(plan, x), plan.dimension)
     check_sizes(plan, network)
-    lines = ((1, 0),) if len(network.hidden) > 1 else ()  # one layer needs no line
+    line = 1 + len(plan.search.lead)
+    lines = ((line, 0),) if len(network.hidden) > 1 else ()  # one layer needs no line
     return Built(network, lines, plan.parameters, plan)
 
 
@@ -291,14 +298,15 @@ def check_bits(network: Network, bits: int | None) -> None:
 
 def size_formula(plan: Plan) -> tuple[int, ...]:
     """The width sequence (w_1, ..., w_L) of the plan's network."""
-    return expand(width_patterns(len(plan.blocks), plan.shape, plan.layout))
+    patterns = width_patterns(len(plan.blocks), plan.shape, plan.layout)
+    return (*plan.search.lead, *expand(patterns))
 
 
 def check_sizes(plan: Plan, network: Network) -> None:
     """MP-X002 unless the network has exactly the widths and the depth of the formulas."""
     expected = size_formula(plan)
     check_widths(NAME, network, expected)
-    depth = depth_formula(len(plan.blocks), plan.shape, plan.layout)
+    depth = len(plan.search.lead) + depth_formula(len(plan.blocks), plan.shape, plan.layout)
     if len(expected) != depth:
         raise MemproofError("MP-X002", NAME, f"depth {depth}", str(len(expected)))
 

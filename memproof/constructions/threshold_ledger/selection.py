@@ -11,10 +11,12 @@ from memproof.constructions.threshold_ledger.cuts import Cuts
 from memproof.constructions.threshold_ledger.guarantee import LEAST_WIDTH, promise
 from memproof.constructions.threshold_ledger.limits import Limited, Limits
 from memproof.constructions.threshold_ledger.planner import Choice, Planner
+from memproof.constructions.threshold_ledger.weights import bits_of, projection_bits
 from memproof.dataset import Dataset
 from memproof.dataset.labels import Labels, labels_of
 from memproof.dataset.per_dataset import per_dataset
 from memproof.errors import MemproofError
+from memproof.line.halves import halves_of
 from memproof.line.projection import Projection
 from memproof.line.promise import Promise
 from memproof.line.search import project, short_line
@@ -120,9 +122,16 @@ class Selection:
         return found
 
     def search(self, line: Laid, limits: Limits) -> Limited:
-        """The search on a line within limits."""
-        return Limited(line.projection, self.dataset.denominator, self.labels, line.cuts,
-                       self.dataset.dimension, limits)
+        """The search on a line within limits; the line in two layers, if one has weights that are
+        too long, and two have shorter ones."""
+        denominator, halves = self.dataset.denominator, None
+        longest = projection_bits(line.projection, denominator)
+        if limits.bits is not None and longest > limits.bits:
+            halves = halves_of(self.dataset, line.projection)
+            if halves is not None and max(map(bits_of, halves.numbers)) >= longest:
+                halves = None
+        return Limited(line.projection, denominator, self.labels, line.cuts,
+                       self.dataset.dimension, limits, halves)
 
     def _best_of(
         self, lines: list[Laid], limits: Limits, slots: int | None

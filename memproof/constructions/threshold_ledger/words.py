@@ -59,17 +59,18 @@ def ledger_views(parameters: str) -> dict[int, LedgerView]:
     try:
         p = {word: int(value) for word, value in (w.split("=") for w in parameters.split())}
         depth, slots, label = p["encoder"], p["slots"], p["label"]
+        line = p.get("projection", 1)
         bits = p.get("base", 0) + slots * (p.get("gap", 0) + label)
         if min(p.values()) < 0 or min(depth, slots, label) < 1 or max(bits, depth) > MOST_SHOWN:
             return {}
         if slots == 1:
             whole = (("label", label),)
-            return {1 + i: LedgerView((int(i < depth),), whole) for i in range(1, depth + 1)}
+            return {line + i: LedgerView((int(i < depth),), whole) for i in range(1, depth + 1)}
         layout, k = Layout(slots, 1, p["base"], p["gap"], label), p["digit"]
     except (KeyError, ValueError):
         return {}
     encoder_views = [LedgerView((1,), unread(layout.fields))] * depth
-    return dict(enumerate([*encoder_views, *decoder_views(layout, k)], 2))
+    return dict(enumerate([*encoder_views, *decoder_views(layout, k)], 1 + line))
 
 
 def decoder_views(layout: Layout, k: int) -> list[LedgerView]:

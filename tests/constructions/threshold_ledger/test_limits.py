@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from random import Random
 
@@ -16,10 +17,14 @@ from memproof.constructions.threshold_ledger.network import Plan, build, plan, r
 from memproof.constructions.threshold_ledger.selection import Selection, shorter_line
 from memproof.constructions.threshold_ledger.sizes import encoder_groups
 from memproof.constructions.threshold_ledger.weights import nonzero_at_most
+from memproof.constructions.threshold_ledger.words import ledger_views
 from memproof.dataset import Dataset
 from memproof.dataset.labels import labels_of
 from memproof.errors import MemproofError
 from memproof.exact import Q
+from memproof.line.halves import halved_projector, halves_of
+from memproof.line.projection import project_along
+from memproof.network import network_of
 
 TABLES = {"random": unit_ball(150, 3, 5), "few": unit_ball(40, 2, 2), "ten": unit_ball(120)}
 BITS, DEPTHS = (20, 32, 80), (2, 3, 20, 40)
@@ -194,3 +199,58 @@ def test_small_tables(labels: list[int]) -> None:
 def test_only_integers(asked: dict[str, object]) -> None:
     with pytest.raises(MemproofError, match="MP-B012"):
         plan(TABLES["few"], **asked)  # type: ignore[arg-type]
+
+
+# -- the line in two layers ------------------------------------------------------------------------
+
+
+def small_coordinates(rng: Random, digits: int, dimension: int) -> Dataset:
+    """Points with many digits close to 0: the first layer has longer weights than its line."""
+    points = {tuple(rng.randrange(-10**6, 10**6) for _ in range(dimension)) for _ in range(20)}
+    chosen = sorted(points)
+    return table(chosen, [rng.randrange(3) for _ in chosen], denominator=10**digits)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 3), st.sampled_from(({}, {"slots": 3}, {"depth": 30})))
+@settings(max_examples=10, deadline=None)
+def test_a_long_projection_takes_two_layers(
+    seed: int, dimension: int, asked: dict[str, int]
+) -> None:
+    data = small_coordinates(Random(seed), 20, dimension)
+    with pytest.raises(MemproofError) as caught:
+        plan(data, bits=1, **asked)
+    least = at_least(caught.value)
+    built = build(data, bits=least, **asked)
+    sizes, found = built.network.sizes(), built.plan
+    assert least < 45 < limited(data, Limits()).bits_without_windows(None)
+    assert found.halves is not None
+    assert built.network.first_failure(data) is None
+    assert sizes.largest_weight_bits <= least
+    assert sizes.nonzero_parameters <= found.most_nonzero
+    assert (sizes.depth, sizes.dense_parameters) == (found.depth, found.sizes.dense_parameters)
+    assert built.lines == ((2, 0),)
+    assert found.guaranteed is None
+    assert plan(data, bits=200).halves is None
+
+
+def test_the_halves_of_a_projection() -> None:
+    data = table([(3, 5), (-7, 9), (0, 0)], [0, 1, 2], denominator=2)
+    halves = halves_of(data, project_along(data, (500, -37)))
+    assert halves is not None
+    assert [h * 2**halves.exponent + low for h, low in zip(halves.high, halves.low, strict=True)] \
+        == [1000, -74]
+    network = network_of(lambda x: halved_projector(halves, x), 2)
+    values = [network.evaluate(tuple(Fraction(v, 2) for v in point))[0] for point in data.points]
+    assert values == list(project_along(data, (500, -37)).values)
+    assert halves_of(data, project_along(data, (0, 0))) is None
+
+
+def test_what_explain_says_of_two_layers() -> None:
+    data = small_coordinates(Random(1), 20, 2)
+    with pytest.raises(MemproofError) as caught:
+        plan(data, bits=1, slots=2)
+    found = plan(data, bits=at_least(caught.value), slots=2)
+    views = ledger_views(found.parameters)
+    assert min(views) == 3
+    assert max(views) <= found.depth
+    assert "projection=2" in found.parameters
