@@ -315,10 +315,9 @@ ENTRIES = (
         "W (8 A + 3 + log2 J) <= sqrt(J); in words, W^2 L^2 <= 169 ((rho + c) / log2 W + 1) J if "
         "W (beta + 2 + log2 J) <= sqrt(J): rho bits of the line, c of a label, beta layers a slot "
         "of the threshold ledger (TL-9).",
-        how="by a theorem in Rocq, for points of Q^d; the constant 169 by lemmas (YY, E1) and in "
-        "words",
-        evidence=(by_command("rocq polynomial_width", Value("theorems.0.paper", "yang-yang-2026")),
-                  by_lemmas("E1", "G20", "PI")),
+        how="by a theorem in Rocq, for points of Q^d; the constant 169 in words",
+        evidence=(by_command("rocq polynomial_width",
+                             Value("theorems.0.paper", "yang-yang-2026")),),
     ),
     Claim(
         id="bounded-weights",
