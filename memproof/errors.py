@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from memproof.outside import no_verdict, quote, sentence, visible
+from memproof.outside import no_verdict, quote, sentence, short_numbers, visible
 
 
 class MemproofError(Exception):
@@ -27,11 +27,12 @@ class MemproofError(Exception):
         super().__init__(self.message())
 
     def message(self) -> str:
-        """One line, in which nothing is hidden, and nothing is like a verdict:
+        """One line, in which nothing is hidden, no number is long, and nothing is like a verdict:
         ``MP-D004 at row 3, column age: expected a number, found 'n/a'``."""
         place = f" at {self.place}" if self.place else ""
         found = f", found {self.found}" if self.found else ""
-        return no_verdict(sentence(f"{self.code}{place}: expected {self.expected}{found}"))
+        line = f"{self.code}{place}: expected {self.expected}{found}"
+        return no_verdict(sentence(short_numbers(line)))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.code, self.place, self.expected, self.found))

@@ -17,6 +17,7 @@ from itertools import takewhile
 from unicodedata import category, normalize
 
 LONGEST = 200  # characters of a text that are shown
+DIGITS = 40  # that are shown of a number of more than twice so many
 MOST_ACCENTS = 3  # on one letter
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs", "Me")
 # Default-ignorable characters that have none of these categories, and blanks that are letters,
@@ -77,6 +78,12 @@ def visible(text: str, longest: int | None = LONGEST) -> str:
     kept = text if longest is None or len(text) <= longest else text[:longest]
     plain = no_verdict(FORGED.sub("<U+003C>", kept))
     return sentence(plain) + (f"<+{len(text) - len(kept)} more>" if len(kept) < len(text) else "")
+
+
+def short_numbers(text: str) -> str:
+    """The text, in which of every long number the first digits stand, and how many more it has."""
+    return re.sub(f"[0-9]{{{2 * DIGITS + 1},}}",
+                  lambda found: f"{found[0][:DIGITS]}<+{len(found[0]) - DIGITS} more>", text)
 
 
 def prose(text: object) -> str:

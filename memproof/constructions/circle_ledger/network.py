@@ -147,8 +147,9 @@ def plan(
     """The plan of ``build``: same arguments and errors."""
     labels = labels_of(dataset)
     if labels.classes > MOST_CLASSES:
+        bits = labels.classes.bit_length()  # of a number that may be too long to be printed
         raise MemproofError("MP-B027", "the labels", f"at most {MOST_CLASSES} classes",
-                            str(labels.classes))
+                            str(labels.classes) if bits < 64 else f"a number of {bits} bits")
     check_options(encoder, width, kappa, seed, least_kappa(labels.classes))
     narrow = readout_widths(labels.classes, width in (2, 3)) != bit_widths(labels.classes)
     if encoder != "chain" and width is None and labels.classes > 1:

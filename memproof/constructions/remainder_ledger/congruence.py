@@ -328,15 +328,14 @@ class ResidueSearch:
         other hard points served as in the best of a few tries."""
         t, full, random = self.hard[chosen].t, self.primes[p].power, self.rng.random
         old_slope, old_height = self.residues[p]
-        others = [(each.rest, unit, place, part, wanted)
-                  for i, each, unit, place, part, wanted in self.beside[p] if i != chosen]
-        best, least = (0, 0), len(others) + 1
+        beside = self.beside[p]  # the chosen point among them
+        best, least = (0, 0), len(beside)
         for _ in range(TRIES):
             slope = int(random() * full)
             height = (z - slope * t) % power + power * int(random() * (full // power))
             turn, rise, lost = slope - old_slope, height - old_height, 0
-            for rest, unit, place, part, wanted in others:
-                if (rest + unit * (turn * place + rise)) % part not in wanted:
+            for i, each, unit, place, part, wanted in beside:
+                if (each.rest + unit * (turn * place + rise)) % part not in wanted and i != chosen:
                     lost += 1
                     if lost == least:
                         break

@@ -148,6 +148,7 @@ class Planner:
         self.costs: dict[Setting, int] = {}
         self.estimates: dict[Setting, Sizes] = {}
         self.blocks: dict[Setting, int] = {}
+        self._sizes: dict[tuple[Layers, int], Sizes] = {}
 
     @property
     def effort(self) -> int:
@@ -229,9 +230,12 @@ class Planner:
     def sizes(self, coder: Coder, remainder: int, blocks: int, served: int) -> Sizes:
         """The sizes if so many blocks serve so many points, and the rest likewise."""
         sample, every = self.sample, -(-blocks * self.sample.points // served)
-        counted = [every] if self.narrow else split(every)
         layers = decoder_layers(sample.last, coder, remainder)
-        return of_widths(sample.dimension, widths(sample.hashes, layers, counted, self.narrow))
+        if (layers, every) not in self._sizes:
+            counted = [every] if self.narrow else split(every)
+            self._sizes[layers, every] = of_widths(
+                sample.dimension, widths(sample.hashes, layers, counted, self.narrow))
+        return self._sizes[layers, every]
 
     def dense(self, coder: Coder, remainder: int, blocks: int, served: int) -> int:
         """Their dense parameters."""
@@ -289,14 +293,18 @@ def encoder_widths(windows: Sequence[int], narrow: bool, hashed: bool) -> list[i
 def split(blocks: int) -> list[int]:
     """So many blocks in windows of equal length, such that the encoder has the fewest dense
     parameters."""
+    longest = -(-blocks // best_windows(blocks))
+    return [longest] * (blocks // longest) + [blocks % longest] * (blocks % longest > 0)
 
+
+@lru_cache(maxsize=1 << 12)
+def best_windows(blocks: int) -> int:
+    """How many windows those are: searches ask for the same numbers of blocks again and again."""
     def cost(windows: int) -> int:
         longest = -(-blocks // windows)
         return dense_parameters((1, *encoder_widths([longest] * windows, False, False)))
 
-    windows = min(range(1, isqrt(blocks) + 2), key=cost)
-    longest = -(-blocks // windows)
-    return [longest] * (blocks // longest) + [blocks % longest] * (blocks % longest > 0)
+    return min(range(1, isqrt(blocks) + 2), key=cost)
 
 
 def random_places(size: int, points: int, last: int, rng: Random) -> list[int]:
