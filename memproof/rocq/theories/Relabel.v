@@ -3,7 +3,7 @@
    3 N more neurons are enough: a hat of three relus for every changed point, along a line on which
    all points are apart.  And for some labels they are needed: a neuron bends one way only, so that
    along a line every change of the bend takes one of its own ([bends_differ]). *)
-From Coq Require Import ZArith QArith List Lia.
+From Coq Require Import ZArith QArith List Lia FinFun.
 From Memproof Require Import Net Pairs Step Check Main Grid.
 Import ListNotations.
 Open Scope Z_scope.
@@ -351,4 +351,54 @@ Proof.
       rewrite E1. clear E1. unfold Qeq in *. cbn [Qnum Qden] in *.
       rewrite !Pos.mul_1_l. rewrite !Pos2Z.inj_mul in *. unfold change.
       set (s := dot w _) in *. lia.
+Qed.
+
+(* ---- both bounds meet ---- *)
+Definition to_wave (N : nat) : list (list Z * (Z * Z)) :=
+  map (fun x => ([Z.of_nat x], (0, wave x))) (seq 0 (3 * N + 2)).
+
+Lemma wave_values a : wave (3 * a) = 0 /\ wave (S (3 * a)) = 0 /\ wave (S (S (3 * a))) <> 0.
+Proof.
+  induction a as [|a (H1 & H2 & H3)]; [cbn; lia|].
+  replace (3 * S a)%nat with (S (S (S (3 * a)))) by lia.
+  change (wave (S (S (S (3 * a))))) with (- wave (3 * a)).
+  change (wave (S (S (S (S (3 * a)))))) with (- wave (S (3 * a))).
+  change (wave (S (S (S (S (S (3 * a))))))) with (- wave (S (S (3 * a)))). lia.
+Qed.
+
+Lemma changes_counted N : forall a, length (changed (map (fun x => ([Z.of_nat x], (0, wave x)))
+  (seq (3 * a) (3 * N + 2)))) = N.
+Proof.
+  assert (E : forall x l, changed (([Z.of_nat x], (0, wave x)) :: l)
+    = if 0 =? wave x then changed l else ([Z.of_nat x], (0, wave x)) :: changed l).
+  { intros x l. unfold changed. cbn [filter fst snd]. now destruct (0 =? wave x). }
+  induction N as [|N IH]; intro a; destruct (wave_values a) as (H1 & H2 & H3).
+  - replace (3 * 0 + 2)%nat with 2%nat by lia. cbn [seq map]. rewrite !E, H1, H2. reflexivity.
+  - replace (3 * S N + 2)%nat with (S (S (S (3 * N + 2)))) by lia. cbn [seq map].
+    rewrite !E, H1, H2, !Z.eqb_refl. destruct (Z.eqb_spec 0 (wave (S (S (3 * a))))) as [K|_];
+      [congruence|]. cbn [length]. f_equal.
+    replace (S (S (S (3 * a)))) with (3 * S a)%nat by lia. apply IH.
+Qed.
+
+(* THEOREM relabel_least [sohn-2024: relabeling].  For these labels of 3 N + 2 points the least
+   number of neurons is 3 N, for every network with one hidden layer that has the old labels. *)
+Theorem relabel_least : forall N n, q_wf 1 n -> q_depth n = 1%nat -> memorizes n 1 1 (at_rest N) ->
+  (exists n', more_neurons (3 * N) n n' /\ q_wf 1 n' /\ memorizes n' 1 1 (waving N)) /\
+  forall m n', more_neurons m n n' -> memorizes n' 1 1 (waving N) -> (3 * N <= m)%nat.
+Proof.
+  intros N n Wf Dp M. split.
+  - assert (Eo : old_labels (to_wave N) = at_rest N) by (unfold old_labels, to_wave, at_rest;
+      now rewrite map_map).
+    assert (En : new_labels (to_wave N) = waving N) by (unfold new_labels, to_wave, waving;
+      now rewrite map_map).
+    destruct (relabel 1 1 n (to_wave N)) as (n' & H1 & H2 & H3); try assumption;
+      [lia| |now rewrite Eo|].
+    + rewrite Eo. split.
+      * intros X y I. apply in_map_iff in I as (x & E & _). injection E as <- _. reflexivity.
+      * unfold at_rest. rewrite map_map. cbn [fst].
+        apply FinFun.Injective_map_NoDup; [|apply seq_NoDup]. intros i j E. injection E. lia.
+    + exists n'. rewrite En in H3. split; [|split; [exact H2|exact H3]].
+      pose proof (changes_counted N 0) as C. replace (3 * 0)%nat with 0%nat in C by lia.
+      unfold to_wave in H1. now rewrite C in H1.
+  - intros m n' More M'. exact (relabel_needs N m n n' More M M').
 Qed.
