@@ -33,6 +33,7 @@ from memproof.constructions.circle_ledger.planner import (
 )
 from memproof.constructions.circle_ledger.residues import MOST_CLASSES
 from memproof.constructions.circle_ledger.windows import (
+    SERVED,
     WindowsPlan,
     circle_code,
     uses_collapse,
@@ -186,14 +187,16 @@ def dense(plan: Plan | WindowsPlan) -> int:
 
 @per_dataset
 def searched_plan(dataset: Dataset, narrow: bool, kappa: int | None, seed: int) -> Plan:
-    """The best of TAKES plans.  Errors: MP-B003, MP-B028."""
+    """The best of TAKES plans, of fewer for many points.  Errors: MP-B003, MP-B028."""
     labels, rng = labels_of(dataset), Random(seed)
     planner = Planner(
         Sample(len(dataset), dataset.dimension, labels.classes, narrow, labels.codes),
         Random(seed))
     planner.search(kappa)
-    takes = [each for setting in planner.ranking[:TAKES]
-             for each in some_plan(dataset, setting, narrow, seed, rng, len(planner.estimates))]
+    takes = list[Plan]()
+    for setting in planner.ranking[:TAKES]:
+        if len(takes) * len(dataset) < SERVED:
+            takes += some_plan(dataset, setting, narrow, seed, rng, len(planner.estimates))
     if not takes:
         raise MemproofError("MP-B028", "the points", "blocks of points, each with a slope of "
                             f"{kappa or 'some'} bits", "a point without one")
