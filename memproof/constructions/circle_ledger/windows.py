@@ -39,7 +39,7 @@ EXTRA = 8  # bits of a slope that hold no label, about
 SERVED = 120_000  # points that are served while settings are compared, about
 # Percent: kappa of the likeliest one, bits of all moduli of kappa, least modulus of the classes.
 MANY = tuple((longer, filled, least) for longer in (104, 98, 110)
-             for filled, least in ((107, 80), (105, 70), (110, 80)))
+             for filled, least in ((109, 80), (105, 70), (107, 80)))
 FEW = tuple((longer, filled, least)
             for filled, least in ((107, 30), (110, 40), (108, 50), (113, 30))
             for longer in (100, 106, 94, 112))
