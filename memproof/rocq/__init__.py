@@ -31,7 +31,7 @@ ANNOUNCED = re.compile(
 NOT_REACHED = {
     "yang-yang-2026": "the lower bound; real points; the constant 2 pi in the bits of the line, "
     "which needs the measure of a sphere",
-    "vardi-2022": "bounded bits (6.2)",
+    "vardi-2022": "real points; 4.1; 6.1 for all architectures of so many parameters",
     "yun-2019": "SGD",
     "park-2021": "a given architecture; sigmoidal activations; at width 3 the index that is folded "
     "with its ledger, which has half as many layers",

@@ -1,6 +1,9 @@
-(* The two-layer window encoder: m (J+1) steps per group, widths 2+2m and 2+2J. *)
+(* The two-layer window encoder: m (J+1) steps per group, widths 2+2m and 2+2J.
+
+   With steps at 0, ..., R to values of at most V, all weights and biases are at most
+   2 m V (2 R + 3) + 1 in absolute value (Capped.v). *)
 From Coq Require Import ZArith List Lia Sorting.Sorted.
-From Memproof Require Import Net Step Pairs.
+From Memproof Require Import Net Capped Step Pairs.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -71,6 +74,15 @@ Proof.
   induction ws as [|[r' [z rest]] ws IH]; cbn; [tauto|]. intros [E|H].
   - injection E as -> _. exists z. now left.
   - destruct (IH H) as (z' & Hz). exists z'. right. apply in_app_iff. now right.
+Qed.
+
+Lemma flatten_base ws r z rest : In (r, (z, rest)) ws ->
+  In (r, z) (flatten ws) /\ incl rest (flatten ws).
+Proof.
+  induction ws as [|[r' [z' rest']] ws IH]; [intros []|]. intros [E|H]; cbn [flatten].
+  - injection E as -> -> ->. split; [now left|]. intros x I. right. apply in_app_iff. now left.
+  - destruct (IH H) as [H1 H2]. split; [right; apply in_app_iff; now right|].
+    intros x I. right. apply in_app_iff. right. now apply H2.
 Qed.
 
 Lemma flatten_sorted ws : sorted (flatten ws) -> sorted ws.
@@ -147,6 +159,106 @@ Proof.
     rewrite <- seq_shift, map_map. cbn [nth]. apply IH; auto. lia.
 Qed.
 
+Lemma lastv_ind {A} (Q : A -> Prop) (l : list (Z * A)) : forall d, Q d ->
+  (forall r v, In (r, v) l -> Q v) -> Q (lastv d l).
+Proof using.
+  induction l as [|[r v] l IH]; intros d Hd H; [exact Hd|]. apply IH.
+  - apply (H r v). now left.
+  - intros r' v' I. apply (H r' v'). now right.
+Qed.
+
+(* ---- the size of the weights ---- *)
+Lemma omega_norm (F : list (Z * (Z * Z))) : forall F0 X, 0 <= X -> (forall r f f', In (r, f) F ->
+    (f' = F0 \/ exists r', In (r', f') F) -> 0 <= r /\
+    Z.abs (snd f - snd f' + r * (fst f - fst f')) <= X /\
+    Z.abs (snd f - snd f' + (r - 1) * (fst f - fst f')) <= X) ->
+  norm (omega F0 F) <= 2 * Z.of_nat (length F) * X.
+Proof using.
+  induction F as [|[r f] F IH]; intros F0 X HX H; [cbn; lia|].
+  destruct (H r f F0 (or_introl eq_refl) (or_introl eq_refl)) as (_ & H1 & H2).
+  cbn [omega norm length]. rewrite Z.abs_opp, Nat2Z.inj_succ.
+  assert (K : norm (omega f F) <= 2 * Z.of_nat (length F) * X).
+  { apply IH; [exact HX|]. intros r' f1 f2 I [->|(r2 & I2)].
+    - apply (H r' f1); [now right|]. right. exists r. now left.
+    - apply (H r' f1); [now right|]. right. exists r2. now right. }
+  lia.
+Qed.
+
+(* what a window asks of its neurons: |v| t + |v| s + v, for a jump by v at s *)
+Definition small (c R V : Z) (f : Z * Z) : Prop :=
+  exists a s u, f = (a, u - a * s) /\ 0 <= a <= V /\ c <= u <= c + V /\ 0 <= s <= R.
+
+Lemma small_difference c R V r f f' : 0 <= r <= R -> small c R V f -> small c R V f' ->
+  Z.abs (snd f - snd f' + r * (fst f - fst f')) <= V * (2 * R + 3) /\
+  Z.abs (snd f - snd f' + (r - 1) * (fst f - fst f')) <= V * (2 * R + 3).
+Proof using.
+  intros Hr (a & s & u & -> & Ha & Hu & Hs) (a' & s' & u' & -> & Ha' & Hu' & Hs').
+  cbn [fst snd].
+  assert (B : forall b k, 0 <= b <= V -> - (R + 1) <= k <= R -> Z.abs (b * k) <= V * (R + 1)).
+  { clear. intros b k Hb Hk. rewrite Z.abs_mul. apply Z.mul_le_mono_nonneg; lia. }
+  pose proof (B a (r - s) Ha ltac:(lia)). pose proof (B a' (r - s') Ha' ltac:(lia)).
+  pose proof (B a (r - 1 - s) Ha ltac:(lia)). pose proof (B a' (r - 1 - s') Ha' ltac:(lia)).
+  replace (u - a * s - (u' - a' * s') + r * (a - a'))
+    with (u - u' + a * (r - s) - a' * (r - s')) by ring.
+  replace (u - a * s - (u' - a' * s') + (r - 1) * (a - a'))
+    with (u - u' + a * (r - 1 - s) - a' * (r - 1 - s')) by ring.
+  replace (V * (2 * R + 3)) with (V + V * (R + 1) + V * (R + 1)) by ring. lia.
+Qed.
+
+Lemma small_upper R V s v : 0 <= s <= R -> Z.abs v <= V ->
+  small 0 R V (upper (s, v)) /\ small 0 R V (lower (s, v)).
+Proof using.
+  intros Hs Hv. unfold upper, lower. cbn [fst snd].
+  split; [exists (Z.abs v), s, (relu v)|exists (Z.abs v), s, (relu (- v))];
+    (split; [reflexivity|]); unfold relu; lia.
+Qed.
+
+Lemma jumps_small R V l : forall d j, 0 <= R -> 0 <= d <= V ->
+  (forall s v, In (s, v) l -> 0 <= s <= R /\ 0 <= v <= V) ->
+  0 <= fst (nth j (jumps d l) (0, 0)) <= R /\ Z.abs (snd (nth j (jumps d l) (0, 0))) <= V.
+Proof using.
+  induction l as [|[s v] l IH]; intros d [|j] HR Hd H; cbn [jumps nth fst snd]; try lia.
+  - destruct (H s v (or_introl eq_refl)). lia.
+  - destruct (H s v (or_introl eq_refl)). apply IH; [lia|lia|]. intros; apply H; now right.
+Qed.
+
+Lemma vmap_in {A B} (f : A -> B) l r b : In (r, b) (vmap f l) -> exists a, b = f a /\ In (r, a) l.
+Proof using.
+  unfold vmap. intro H. apply in_map_iff in H as ([r' a] & E & I). injection E as <- <-. eauto.
+Qed.
+
+(* The weights of a window's row: the differences of small functions. *)
+Lemma window_norm {A} (f : A -> Z * Z) d ws X c R V : 0 <= X ->
+  (forall r w, In (r, w) ws -> 0 <= r <= R) ->
+  small c R V (f d) -> (forall r w, In (r, w) ws -> small c R V (f w)) -> V * (2 * R + 3) <= X ->
+  norm (omega (f d) (vmap f ws)) <= 2 * Z.of_nat (length ws) * X.
+Proof using.
+  intros HX Hr Hd Hw HV. replace (length ws) with (length (vmap f ws)) by apply map_length.
+  apply omega_norm; [exact HX|]. intros r g g' I I'.
+  destruct (vmap_in f ws r g I) as (w & -> & Iw).
+  assert (Sg : small c R V g').
+  { destruct I' as [->|(r' & I')]; [exact Hd|].
+    destruct (vmap_in f ws r' g' I') as (w' & -> & Iw'). eauto. }
+  destruct (small_difference c R V r (f w) g' (Hr r w Iw) (Hw r w Iw) Sg).
+  split; [apply (Hr r w Iw)|lia].
+Qed.
+
+Lemma ramps_rows {A} (l : list (Z * A)) R : (forall r a, In (r, a) l -> 0 <= r <= R) ->
+  rows_below 1 (R + 1) (ramps l).
+Proof using.
+  induction l as [|[r a] l IH]; intro H; [constructor|].
+  pose proof (H r a (or_introl eq_refl)). cbn [ramps].
+  constructor; [cbn [fst snd norm]; lia|]. constructor; [cbn [fst snd norm]; lia|].
+  apply IH. intros r' a' I. apply (H r' a'). now right.
+Qed.
+
+Lemma unit_rows k : forall i, below 1 (map (fun j => (repeat 0 j ++ [1], 0)) (seq i k)).
+Proof using.
+  induction k as [|k IH]; intro i; [constructor|]. cbn [seq map]. constructor; [|apply IH].
+  split; [|cbn; lia]. cbn [fst]. apply Forall_app. split; [|constructor; [cbn; lia|constructor]].
+  apply Forall_forall. intros x I. apply repeat_spec in I as ->. cbn. lia.
+Qed.
+
 End Windows.
 
 Section Encoder.
@@ -156,17 +268,24 @@ Section Encoder.
   Hypothesis Wm : (2 + 2 * m <= W)%nat.
   Hypothesis WJ : (2 + 2 * J <= W)%nat.
   Hypothesis t_pos : forall p, dom p -> 0 <= t p.
-  Let can := can inp dom W.
+  Variables Mh Mo R V : Z.                       (* hidden weights, outer weights, steps, values *)
+  Hypothesis R0 : 0 <= R.
+  Hypothesis V0 : 0 <= V.
+  Hypothesis Mo1 : 1 <= Mo.
+  Hypothesis Cap1 : Mo + (R + 1) <= Mh.
+  Hypothesis Cap2 : 2 * Z.of_nat m * (V * (2 * R + 3)) + 1 <= Mh.
+  Let capped := capped inp dom W Mh.
   Definition At (a : P -> Z) (p : P) (s : list Z) : Prop := s = [t p; one * a p].
 
   Lemma group ws L zlast a :
     sorted (flatten ws) -> (length ws <= m)%nat ->
     (forall r z rest, In (r, (z, rest)) ws -> 0 <= z /\ sorted rest /\ (length rest <= J)%nat) ->
+    (forall r z, In (r, z) (flatten ws) -> 0 <= r <= R /\ 0 <= z <= V) -> 0 <= zlast <= V ->
     (forall p, dom p -> margin (t p) (flatten ws)) ->
     (forall p, dom p -> 0 <= a p /\ (later (t p) (flatten ws) \/ a p = zlast)) ->
-    can L (At a) -> can (2 + L) (At (fun p => stepf (a p) (flatten ws) (t p))).
+    capped Mo L (At a) -> capped Mo (2 + L) (At (fun p => stepf (a p) (flatten ws) (t p))).
   Proof.
-    intros Sf Lm Hw Mf Ha C. pose proof (flatten_sorted ws Sf) as Sw.
+    intros Sf Lm Hw Hk Hz Mf Ha C. pose proof (flatten_sorted ws Sf) as Sw.
     assert (Mw : forall p, dom p -> margin (t p) ws).
     { intros p Hp. specialize (Mf p Hp). apply Forall_forall. intros [r w] H.
       apply flatten_keys in H as (z & H). unfold margin in Mf. rewrite Forall_forall in Mf.
@@ -193,10 +312,45 @@ Section Encoder.
     set (lo := fun j => (0 :: 0 :: om (fun w => lower (nthj j w)), 0) : form).
     set (A2 := ([1; 0], 0) :: (0 :: 1 :: om base, 0) :: flat_map (fun j => [up j; lo j]) (seq 0 J)).
     set (C2 := [([1; 0], 0); (0 :: 1 :: flat_map (fun _ => [1; -1]) (seq 0 J), 0)] : list form).
-    assert (C1 : can (1 + L) (fun p s => s = t p :: one * a p :: layer (ramps ws) [t p;
+    assert (Keys : forall r w, In (r, w) ws -> 0 <= r <= R).
+    { intros r w H. apply flatten_keys in H as (z & H). apply (Hk r z H). }
+    assert (Rows : rows_below (2 * Z.of_nat m * (V * (2 * R + 3)) + 1) 0 A2).
+    { unfold A2. clear - R0 V0 Lm Hk Hz Keys.
+      set (X := V * (2 * R + 3)). assert (X0 : 0 <= X) by (apply Z.mul_nonneg_nonneg; lia).
+      assert (Y : 2 * Z.of_nat (length ws) * X <= 2 * Z.of_nat m * X)
+        by (apply Z.mul_le_mono_nonneg_r; lia).
+      assert (Jm : forall j, small 0 R V (upper (nthj j d)) /\ small 0 R V (lower (nthj j d)) /\
+        forall r w, In (r, w) ws -> small 0 R V (upper (nthj j w)) /\
+          small 0 R V (lower (nthj j w))).
+      { intro j. assert (S0 : small 0 R V (upper (nthj j d)) /\ small 0 R V (lower (nthj j d))).
+        { destruct (jumps_small R V [] zlast j R0 Hz) as [J1 J2]; [intros s v []|].
+          unfold nthj, d. cbn [fst snd]. destruct (nth j _ _). now apply small_upper. }
+        split; [apply S0|]. split; [apply S0|]. intros r [z rest] I.
+        destruct (jumps_small R V rest z j R0) as [J1 J2].
+        - destruct (flatten_base ws r z rest I) as [I1 _]. apply (Hk r z I1).
+        - intros s v Is. apply Hk. now apply (proj2 (flatten_base ws r z rest I)).
+        - unfold nthj. cbn [fst snd]. destruct (nth j _ _). now apply small_upper. }
+      constructor; [cbn [fst snd norm]; lia|].
+      constructor; [|apply pairs_rows; intros j _; cbn [up lo fst snd norm]].
+      - cbn [fst snd norm]. unfold om.
+        assert (norm (omega (base d) (vmap base ws)) <= 2 * Z.of_nat (length ws) * X); [|lia].
+        apply (window_norm base d ws X (- zlast) R V X0 Keys); [| |unfold X; lia].
+        + exists 0, 0, 0. unfold base, d. cbn [fst]. split; [f_equal; lia|lia].
+        + intros r [z rest] I. exists 0, 0, (z - zlast). unfold base. cbn [fst].
+          destruct (flatten_base ws r z rest I) as [I1 _]. destruct (Hk r z I1).
+          split; [f_equal; lia|lia].
+      - destruct (Jm j) as (J1 & J2 & J3). unfold om.
+        pose proof (window_norm (fun w => upper (nthj j w)) d ws X 0 R V X0 Keys J1
+          (fun r w I => proj1 (J3 r w I)) ltac:(unfold X; lia)).
+        pose proof (window_norm (fun w => lower (nthj j w)) d ws X 0 R V X0 Keys J2
+          (fun r w I => proj2 (J3 r w I)) ltac:(unfold X; lia)). cbn beta in *. lia. }
+    assert (C1 : capped 1 (1 + L) (fun p s => s = t p :: one * a p :: layer (ramps ws) [t p;
       one * a p])).
     { set (k := (2 + length (ramps ws))%nat).
-      apply (can_step _ _ _ _ _ A1 (map (fun i => (repeat 0 i ++ [1], 0)) (seq 0 k)) _ C).
+      apply (capped_step _ _ _ _ _ _ 1 (R + 1) _ _ A1
+        (map (fun i => (repeat 0 i ++ [1], 0)) (seq 0 k)) _ C);
+        [|constructor; [cbn; lia|]; constructor; [cbn; lia|now apply ramps_rows]|lia|lia
+        |apply unit_rows|].
       - unfold A1. cbn [length]. rewrite ramps_length. lia.
       - intros p s Hp ->. specialize (t_pos p Hp). destruct (Ha p Hp) as [Hap _].
         assert (E : layer A1 [t p; one * a p] = t p :: one * a p :: layer (ramps ws) [t p;
@@ -214,7 +368,11 @@ Section Encoder.
         f_equal; [cbn [repeat app dot]; lia|]. rewrite <- seq_shift, map_map.
         etransitivity; [|exact IH].
         apply map_ext. intro i. cbn [repeat app dot]. lia. }
-    apply (can_step _ _ _ _ _ A2 C2 _ C1).
+    apply (capped_step _ _ _ _ _ _ (2 * Z.of_nat m * (V * (2 * R + 3)) + 1) 0 _ _ A2 C2 _ C1);
+      [|exact Rows|lia|lia| |].
+    2: { unfold C2. constructor; [capping|constructor; [|constructor]]. split; [|cbn; lia].
+      constructor; [cbn; lia|]. constructor; [cbn; lia|].
+      apply (pairs_within Mo 1). cbn. lia. }
     - unfold A2. cbn [length]. rewrite pairs_length, seq_length. lia.
     - intros p s Hp ->. pose proof (t_pos p Hp) as Ht. destruct (Ha p Hp) as [Hap Hl].
       set (w := stepf d ws (t p)). set (x := t p :: one * a p :: layer (ramps ws) [t p; one * a p]).
@@ -300,12 +458,12 @@ Section Encoder.
   Qed.
 
   Lemma encode G : forall l L zlast a, sorted l -> (length l <= G * (m * S J))%nat ->
-    (forall r z, In (r, z) l -> 0 <= z) ->
+    (forall r z, In (r, z) l -> 0 <= r <= R /\ 0 <= z <= V) -> 0 <= zlast <= V ->
     (forall p, dom p -> margin (t p) l) ->
     (forall p, dom p -> 0 <= a p /\ (later (t p) l \/ a p = zlast)) ->
-    can L (At a) -> can (L + 2 * G) (At (fun p => stepf (a p) l (t p))).
+    capped Mo L (At a) -> capped Mo (L + 2 * G) (At (fun p => stepf (a p) l (t p))).
   Proof.
-    induction G as [|G IH]; intros l L zlast a Sl Ll Hz Ml Ha C.
+    induction G as [|G IH]; intros l L zlast a Sl Ll Hz Hl Ml Ha C.
     - destruct l; [|cbn in Ll; lia]. rewrite Nat.mul_0_r, Nat.add_0_r. exact C.
     - set (q := (m * S J)%nat) in *.
       destruct (windows_spec m l Sl) as (E1 & E2 & E3). fold q in E1.
@@ -316,10 +474,13 @@ Section Encoder.
       apply (group (windows m l) L zlast a) in C.
       + rewrite E1 in C. replace (L + 2 * Datatypes.S G)%nat with (2 + L + 2 * G)%nat by lia.
         apply (IH l' _ (lastv zlast g)) in C; auto.
-        * apply (can_weaken _ _ _ _ _ _ C). intros p s Hp ->. unfold At. f_equal. f_equal. f_equal.
+        * apply (capped_weaken _ _ _ _ _ _ _ _ C). intros p s Hp ->. unfold At.
+          do 3 f_equal.
           rewrite El at 1. now rewrite (stepf_app U1).
         * unfold l'. rewrite skipn_length. cbn in Ll. lia.
-        * intros r z H. apply (Hz r). rewrite El. apply in_app_iff. now right.
+        * intros r z H. apply Hz. rewrite El. apply in_app_iff. now right.
+        * apply (lastv_ind (fun z => 0 <= z <= V)); [exact Hl|]. intros r z H. apply (Hz r).
+          rewrite El. apply in_app_iff. now left.
         * intros p Hp. specialize (Ml p Hp). rewrite El in Ml. now apply Forall_app in Ml.
         * intros p Hp. destruct (Ha p Hp) as [H0 H1]. split.
           -- apply (stepf_ind (fun z => 0 <= z)); auto. intros r z H. apply (Hz r). rewrite El.
@@ -330,7 +491,9 @@ Section Encoder.
              rewrite El in Lt. now apply Forall_app in Lt.
       + now rewrite E1.
       + exact E2.
-      + intros r z rest H. destruct (E3 _ _ _ H) as (H1 & H2 & H3). eauto.
+      + intros r z rest H. destruct (E3 _ _ _ H) as (H1 & H2 & H3). split; [apply (Hz r z H1)|auto].
+      + intros r z H. apply Hz. rewrite E1 in H. rewrite El. apply in_app_iff. now left.
+      + exact Hl.
       + intros p Hp. rewrite E1. specialize (Ml p Hp). rewrite El in Ml. now apply Forall_app in Ml.
       + intros p Hp. destruct (Ha p Hp) as [H0 H1]. split; [exact H0|]. rewrite E1.
         destruct H1 as [Lt|E]; [left|now right]. rewrite El in Lt. now apply Forall_app in Lt.

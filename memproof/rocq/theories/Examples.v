@@ -1,6 +1,7 @@
 (* The hypotheses can be met, and the sizes are numbers that Rocq evaluates. *)
 From Coq Require Import ZArith QArith List Lia.
-From Memproof Require Import Formulas Net Check Direction Main Sizes Vardi Fold BoundedDepth.
+From Memproof Require Import Formulas Net Check Direction Main Sizes Vardi Fold.
+From Memproof Require Import Counting BoundedDepth BoundedBits.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -51,3 +52,21 @@ Qed.
 Example powers_of_the_width : let N := 2 ^ 22 in let E := 8 * (8 * 23 + 3 + Z.log2_up N) in
   2 * half_range 1 N N 1 + 1 <= 8 ^ 23 /\ 10 <= 8 ^ 23 /\ E * E <= N.
 Proof. cbn zeta. repeat split; now apply Z.leb_le. Qed.
+
+(* With coordinates that are multiples of 1 / 1000 and the segments in series: with 10 slots weights
+   of 661 bits and 1 + 51408 layers, with 1 slot 121 bits and 1 + 505605 layers. *)
+Example a_million_in_series : let N := 1000000 in let c := label_bits 10 in
+  let rho := integer_line_bits 10 N 1000 1 1000 in let beta := rho + c + 1 in
+  rho = 56 /\ weight_bits 10 N 1 1000 10 rho c = 661 /\
+  cdiv N (segment_points 10 beta) * segment_depth 10 beta = 51408 /\
+  weight_bits 10 N 1 1000 1 rho c = 121 /\
+  cdiv N (segment_points 1 beta) * segment_depth 1 beta = 505605.
+Proof. vm_compute. repeat split. Qed.
+
+Example three_in_series : exists net : network, wf 1 net /\ (width net <= 8)%nat /\
+  Forall (fun z => Z.abs z < 2 ^ 61) (flat net) /\ memorizes (integral net) 1000003 1 three.
+Proof.
+  destruct (bounded_bits 1 1000003 3000009 1 3 three 1 1) as (net & H1 & H2 & _ & _ & H4 & H5);
+    try lia; [exact three_points|vm_compute; discriminate|].
+  now exists net.
+Qed.

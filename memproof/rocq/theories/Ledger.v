@@ -3,9 +3,10 @@
    The points stand on a line, sorted.  They are cut into B blocks of n; the first threshold of a
    block is where its ledger begins to be the output of the encoder (Encoder.v), which takes
    2 ceil((B - 1) / (m (m + 1))) layers.  The decoder (Decoder.v) reads n slots of the ledger and
-   adds up label steps modulo C; the strip takes the sum modulo C.  [on_line] puts it together. *)
+   adds up label steps modulo C; the strip takes the sum modulo C.  [capped_on_line] puts it
+   together and bounds the weights, [on_line] is the same without the bounds. *)
 From Coq Require Import ZArith List Lia Sorting.Sorted.
-From Memproof Require Import Net Step Pairs Decoder Encoder.
+From Memproof Require Import Net Capped Step Pairs Decoder Encoder.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -186,7 +187,6 @@ Section OnLine.
   (* l lists the steps of the label along the line; points may share a step *)
   Hypothesis Step : forall p, dom p ->
     0 <= t p /\ margin (t p) l /\ forall d, stepf d l (t p) = y p.
-  Hypothesis Start : can inp dom W L0 (fun p s => s = [t p]).    (* in L0 layers *)
 
   Let b2 : 2 <= base.
   Proof. unfold base. lia. Qed.
@@ -272,42 +272,82 @@ Section OnLine.
     unfold margin in *. rewrite Forall_forall in *. auto.
   Qed.
 
-  (* behind the encoder the second channel holds the ledger of the point's block *)
-  Lemma encoded : can inp dom W (L0 + 2 * G) (At t (fun p => ledger (blk p))).
+  (* weights: all ledgers are below top, positions below range *)
+  Variables Mh Mo Ms : Z.
+  Let top := base ^ Z.of_nat (S n * (rho + c)).
+  Let range := base ^ Z.of_nat rho.
+  Hypothesis Ms0 : 0 <= Ms.
+  Hypothesis Outer : Ms + top + 1 <= Mo.
+  Hypothesis Outer' : base ^ Z.of_nat c * 2 ^ Z.of_nat h <= Mo.
+  Hypothesis Caps : 2 * Mo <= Mh.
+  Hypothesis Caps' : 2 * Z.of_nat m * (top * (2 * range + 3)) + 1 <= Mh.
+  Hypothesis Start : capped inp dom W Mh Ms L0 (fun p s => s = [t p]).    (* in L0 layers *)
+
+  Lemma ledger_top b : is_block b -> 0 <= ledger b < top.
   Proof.
-    assert (C0 : can inp dom W L0 (At t (fun _ => ledger first))).
-    { apply (can_map _ _ _ _ _ [([1], 0); ([], ledger first)] _ Start). intros p s Hp ->.
+    intro H. destruct (ledger_range b H) as (F1 & F2 & _).
+    pose proof (code_bound base b2 rho c _ F2) as K. rewrite F1 in K. exact K.
+  Qed.
+
+  Lemma range_top : 1 <= range <= top.
+  Proof.
+    unfold range, top. split; [apply (Z.pow_le_mono_r base 0); lia|]. apply Z.pow_le_mono_r; lia.
+  Qed.
+
+  Lemma rest_range r b : In (r, b) rest -> 0 <= r <= range.
+  Proof.
+    intro H. destruct (chunks_spec n B l Sl) as (_ & _ & I).
+    destruct (I r b) as (_ & _ & _ & y' & Hy).
+    { unfold rest in H. fold cs. destruct cs; [destruct H|now right]. }
+    rewrite Forall_forall in Rl. destruct (Rl _ Hy) as [Hr _]. cbn [fst] in Hr. unfold range. lia.
+  Qed.
+
+  (* behind the encoder the second channel holds the ledger of the point's block *)
+  Lemma encoded : capped inp dom W Mh (Mo - 1) (L0 + 2 * G) (At t (fun p => ledger (blk p))).
+  Proof.
+    pose proof range_top. pose proof (ledger_top first (or_introl eq_refl)) as F0.
+    assert (C0 : capped inp dom W Mh (Mo - 1) L0 (At t (fun _ => ledger first))).
+    { apply (capped_map _ _ _ _ _ _ 1 top _ _ [([1], 0); ([], ledger first)] _ Start);
+        [capping|lia|lia|].
+      intros p s Hp ->.
       unfold At. cbn [affine map]. unfold value. cbn [dot fst snd].
       rewrite Z.mul_1_l, Z.mul_0_l, !Z.add_0_r, Z.add_0_l. f_equal. f_equal. ring. }
-    apply (encode U1 inp dom W t m m Wm Wm (fun p Hp => proj1 (Step p Hp)) G
+    apply (encode U1 inp dom W t m m Wm Wm (fun p Hp => proj1 (Step p Hp)) Mh (Mo - 1) range top
+      ltac:(lia) ltac:(lia) ltac:(lia) ltac:(lia) Caps' G
       (vmap ledger rest) L0 (ledger first)) in C0.
-    - apply (can_weaken _ _ _ _ _ _ C0). intros p s Hp ->. now rewrite stepf_vmap.
+    - apply (capped_weaken _ _ _ _ _ _ _ _ C0). intros p s Hp ->. now rewrite stepf_vmap.
     - apply sorted_vmap, rest_sorted.
     - destruct (chunks_spec n B l Sl) as (Lb & _). fold cs in Lb. unfold vmap. rewrite map_length.
       unfold rest. destruct cs; cbn in *; lia.
-    - intros r z H. unfold vmap in H. apply in_map_iff in H as ([r' b] & E & H).
-      injection E as <- <-. apply ledger_range. right. now exists r'.
+    - intros r z H'. unfold vmap in H'. apply in_map_iff in H' as ([r' b] & E & H').
+      injection E as <- <-. split; [exact (rest_range r' b H')|].
+      pose proof (ledger_top b (or_intror (ex_intro _ r' H'))). lia.
+    - lia.
     - intros p Hp. apply margin_vmap. now apply rest_margin.
-    - intros p Hp. split; [apply ledger_range; now left|now right].
+    - intros p Hp. split; [lia|now right].
   Qed.
 
   Let sum (p : P) : Z := dec (padded base c (S n) (blk p)) (t p + one) 0.
 
   (* behind the decoder there is the sum of the label steps *)
-  Lemma decoded : can inp dom W (L0 + 2 * G + S n * (layers * (rho + c) + 1))
+  Lemma decoded : capped inp dom W Mh Mo (L0 + 2 * G + S n * (layers * (rho + c) + 1))
     (fun p s => s = [one * sum p]).
   Proof.
-    assert (C1 : can inp dom W (L0 + 2 * G) (St (fun p => ledger (blk p)) (fun p => t p + one)
+    pose proof range_top as Top.
+    assert (C1 : capped inp dom W Mh Mo (L0 + 2 * G) (St (fun p => ledger (blk p))
+      (fun p => t p + one)
       (fun _ => 0))).
-    { apply (can_map _ _ _ _ _ [([0; 1], 0); ([1; 0], 1); ([], 0)] _ encoded). intros p s Hp ->.
+    { apply (capped_map _ _ _ _ _ _ 1 1 _ _ [([0; 1], 0); ([1; 0], 1); ([], 0)] _ encoded);
+        [capping|lia|lia|]. intros p s Hp ->.
       exists (one * ledger (blk p)), (t p + one).
       destruct (Step p Hp) as [Tp _]. destruct (ledger_range _ (blk_is_block p)) as (_ & _ & F).
       cbn [affine map]. unfold value. cbn [dot fst snd].
       rewrite ?Z.mul_0_l, ?Z.mul_1_l, ?Z.add_0_r, ?Z.add_0_l, ?Z.mul_0_r.
       repeat split; [apply relu_id; nia|apply relu_id; lia|lia|lia]. }
-    apply (decode U1 inp dom W W4 radix layers radix2 read_digit rho c (S n) (L0 + 2 * G)
+    apply (decode U1 inp dom W W4 radix layers radix2 read_digit rho c Mh Mo Caps (S n) (L0 + 2 * G)
       (fun p => padded base c (S n) (blk p))) in C1.
-    - apply (can_weaken _ _ _ _ _ _ C1). intros p s Hp [E _]. exact E.
+    - apply (capped_weaken _ _ _ _ _ _ _ _ C1). intros p s Hp [E _]. exact E.
+    - change (top <= Mo). lia.
     - intros p Hp. destruct (ledger_range _ (blk_is_block p)) as (F1 & F2 & _).
       split; [exact F1|]. split; [exact F2|]. unfold padded.
       replace (t p + one) with (t p + one - one * 0) by lia.
@@ -335,11 +375,44 @@ Section OnLine.
   Qed.
 
   (* width W, depth L0 + 2 G + n (layers (rho + c) + 1) + h. *)
-  Theorem on_line : can inp dom W (L0 + 2 * G + S n * (layers * (rho + c) + 1) + h)
-    (fun p s => s = [one * y p]).
+  Theorem capped_on_line :
+    capped inp dom W Mh Mo (L0 + 2 * G + S n * (layers * (rho + c) + 1) + h)
+      (fun p s => s = [one * y p]).
   Proof.
-    pose proof (strip U1 inp dom W ltac:(lia) (base ^ Z.of_nat c) h _ sum (C_pos base b2 c)
-      sum_range decoded) as C.
-    apply (can_weaken _ _ _ _ _ _ C). intros p s Hp ->. now rewrite (sum_label p Hp).
+    pose proof (strip U1 inp dom W ltac:(lia) Mh Mo Caps (base ^ Z.of_nat c) h _ sum
+      (C_pos base b2 c) Outer' sum_range decoded) as C.
+    apply (capped_weaken _ _ _ _ _ _ _ _ C). intros p s Hp ->. now rewrite (sum_label p Hp).
   Qed.
 End OnLine.
+
+(* The same without bounds on the weights. *)
+Theorem on_line {U : One} : 1 <= one -> forall {P : Type} (inp : P -> list Z) (dom : P -> Prop)
+    (t y : P -> Z) (l : list (Z * Z)) (radix layers rho c n W m B G h L0 : nat),
+  (4 <= W)%nat -> (2 <= radix)%nat -> digit_reader inp dom W radix layers ->
+  (2 + 2 * m <= W)%nat -> (length l <= B * S n)%nat -> (B <= 1 + G * (m * S m))%nat ->
+  (S n <= 2 ^ h)%nat -> sorted l -> Forall (in_range (Z.of_nat radix) rho c) l ->
+  (forall p, dom p -> 0 <= t p /\ margin (t p) l /\ forall d, stepf d l (t p) = y p) ->
+  can inp dom W L0 (fun p s => s = [t p]) ->
+  can inp dom W (L0 + 2 * G + S n * (layers * (rho + c) + 1) + h) (fun p s => s = [one * y p]).
+Proof.
+  intros U1 P inp dom t y l radix layers rho c n W m B G h L0 W4 r2 Rd Wm HB HG Hh Sl Rl Hs St.
+  destruct (can_capped _ _ _ _ _ St) as (Ms & Ms0 & Cs). set (base := Z.of_nat radix) in *.
+  assert (Pos : forall k, 0 <= base ^ Z.of_nat k) by (intro k; apply Z.pow_nonneg; lia).
+  set (top := base ^ Z.of_nat (S n * (rho + c))). set (range := base ^ Z.of_nat rho).
+  set (strip := base ^ Z.of_nat c * 2 ^ Z.of_nat h).
+  set (Mo := Ms + top + 1 + strip). set (X := 2 * Z.of_nat m * (top * (2 * range + 3)) + 1).
+  pose proof (Pos (S n * (rho + c))%nat) as P1. fold top in P1.
+  assert (0 <= strip) by (apply Z.mul_nonneg_nonneg; [apply Pos|apply Z.pow_nonneg; lia]).
+  assert (0 <= X).
+  { pose proof (Pos rho) as P2. fold range in P2. unfold X.
+    assert (0 <= 2 * Z.of_nat m * (top * (2 * range + 3)))
+      by (repeat apply Z.mul_nonneg_nonneg; lia). lia. }
+  apply (capped_can inp dom W (2 * Mo + X) Mo).
+  apply (capped_on_line U1 inp dom t y l radix layers rho c n W m B G h L0 W4 r2 Rd Wm HB HG Hh
+    Sl Rl Hs (2 * Mo + X) Mo Ms Ms0).
+  - fold base top. unfold Mo. lia.
+  - fold base strip. unfold Mo. lia.
+  - lia.
+  - fold base top range X. unfold Mo. lia.
+  - apply Cs. unfold Mo. lia.
+Qed.
