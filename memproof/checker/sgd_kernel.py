@@ -40,6 +40,7 @@ from memproof.checker.step_kernel import run_file
 
 VERSION, READING = "sgd-1", "equals"
 ACTIVATIONS = ("relu", "identity")
+MAX_BITS = 256  # of a number that is stated
 MAX_WORDS = 2**27  # words of 64 bits that the gradients, or their products, may hold
 NEURON, PRODUCT, QUOTIENT = 4000, 4, 3000  # units of work
 STATEMENT = """hit exactly
@@ -73,6 +74,7 @@ def dyadic(pair: list[int], place: str) -> Fraction:
            "[m, e] with m odd and positive, for m 2^e", pair)
     m, e = pair
     demand(abs(e) <= MAX_PRECISION, "MP-L008", place, f"an exponent up to {MAX_PRECISION}", e)
+    demand(m < 1 << MAX_BITS, "MP-L008", place, f"m below 2^{MAX_BITS}", m)
     return Fraction(m << max(e, 0), 1 << max(-e, 0))
 
 

@@ -292,6 +292,7 @@ FORGED: list[tuple[str, str, Edit, str, str]] = [
     ("three numbers", "toy", sgd("tau", [1, 40, 0]), "MP-R022", "sgd, tau"),
     ("a huge exponent", "toy", sgd("risk", [1, 8193]), "MP-L008", "sgd, risk"),
     ("a tiny exponent", "toy", sgd("radius", [1, -8193]), "MP-L008", "sgd, radius"),
+    ("an m of 257 bits", "toy", sgd("tau", [f"1{63 * '0'}1", 0]), "MP-L008", "sgd, tau"),
     ("text as a number", "toy", sgd("rho", ["x", 1]), "MP-R003", f"{LAST}, rho"),
     ("a short number in hexadecimal", "toy", sgd("rho", ["ff", 1]), "MP-R003", f"{LAST}, rho"),
     ("a list in a list", "toy", sgd("rho", [[1], 1]), "MP-R005", f"{LAST}, rho"),

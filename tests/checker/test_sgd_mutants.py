@@ -36,6 +36,7 @@ MUTANTS = [
     ("demand(abs(e) <= MAX_PRECISION", "demand(e <= MAX_PRECISION"),
     ("demand(abs(e) <= MAX_PRECISION", "demand(-e <= MAX_PRECISION"),
     ("1 << max(-e, 0))", "1)"),
+    ("demand(m < 1 << MAX_BITS", "demand(True"),
     ("for j, w in row) + bias * unit", "for j, w in row) + bias"),
     ("h = [max(v, 0) if kind == \"relu\" else v", "h = [max(v, 0) if True else v"),
     ("h = [max(v, 0) if kind == \"relu\" else v", "h = [v if True else v"),
