@@ -23,7 +23,10 @@ from memproof.dataset import Dataset
 from memproof.exact import ceil_log2, floor_log2, rational
 from memproof.interop.loading import read_foreign
 from memproof.network.model import Network
-from memproof.outside import path_text, title
+from memproof.outputs import replaceable, replacing
+from memproof.outside import path_text
+from memproof.outside import title as title_of
+from memproof.planning.plot import PICTURES, canvas, kind_of, picture_of_a_run
 from memproof.sgd.nearby import Nearby, sgd_near
 from memproof.sgd.runs import MOST_EPOCHS, Request, Run
 
@@ -54,6 +57,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
                          "else a power of 2 up to 1/V^2)")
     command.add_argument("--epochs", type=natural, metavar="T",
                          help=f"of the run: at most so many epochs (default {MOST_EPOCHS})")
+    command.add_argument("--plot", metavar="OUT.svg|.png",
+                         help="of the run: a picture (needs the package matplotlib)")
     command.add_argument("-o", "--output", metavar="OUT",
                          help="write the certificate; an existing one is replaced, nothing else")
     command.add_argument("--json", action="store_true", help="the result as JSON")
@@ -61,14 +66,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The verdict's exit code, 1 for a network that misses labels; raises MP-B060, MP-B061,
-    MP-B062, MP-B063, MP-N003, MP-N028, MP-U004, MP-U005 and those of files."""
+    MP-B062, MP-B063, MP-B064, MP-N003, MP-N028, MP-U004, MP-U005, MP-U014 and those of files."""
     network, dataset, construction = _given(options)
+    if options.plot is not None and options.distance is not None:
+        replaceable(options.plot, PICTURES[kind_of(options.plot)])
+        canvas()
     try:
         found = sgd_near(network, dataset, options.output, batch=options.batch,
                          rewrite=not options.as_is, run=_asked(options),
                          construction=construction)
     except LabelsMissed as error:
         return _missed(error, options)
+    if found.run is not None and options.plot is not None:
+        _plot(options.plot, found.run, dataset.name)
     if options.json:
         print_json("sgd", _as_json(found))
     else:
@@ -80,7 +90,7 @@ def _asked(options: argparse.Namespace) -> Request | None:
     """The run that is asked for.  Raises MP-U004 for its options without it, MP-D... for what is no
     number."""
     if options.distance is None:
-        refuse(options, ("grid", "seed", "step", "epochs"), "without --run R")
+        refuse(options, ("grid", "seed", "step", "epochs", "plot"), "without --run R")
         return None
     step = None if options.step is None else _number(options.step)
     given = {"seed": options.seed, "grid": options.grid, "most": options.epochs}
@@ -105,7 +115,7 @@ def _given(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
     if options.data is None:
         return given.network, given.dataset, given.declared["construction"]
     dataset = table(options.data, options)
-    note(f"{title(dataset.name)}: read as: {dataset.how_read}")
+    note(f"{title_of(dataset.name)}: read as: {dataset.how_read}")
     return given.network, dataset, given.declared["construction"]
 
 
@@ -163,6 +173,15 @@ def _show_run(run: Run) -> None:
     first, last = run.history[0], run.history[-1]
     say(f"  the run, rounded: log2 of the risk {first[0]:.1f} -> {last[0]:.1f}, of the length of "
         f"xi_perp {first[1]:.1f} -> {last[1]:.1f}")
+
+
+def _plot(path: str, run: Run, name: str) -> None:
+    """The picture of a run.  Raises MP-U005, MP-U014."""
+    kind = kind_of(path)
+    title = f"SGD from 2^{run.distance:.1f} of a minimum, {title_of(name)}"
+    content = picture_of_a_run(run.history, run.distance, title, kind)
+    with replacing(path, PICTURES[kind]) as stream:
+        stream.write(content)
 
 
 def _start(radius: Fraction) -> int:

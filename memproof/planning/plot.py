@@ -72,22 +72,36 @@ def picture_of_bits(rows: Sequence[Row], title: str, kind: str) -> bytes:
 
 
 def figure_of(
-    curves: Callable[[Any], None], words: tuple[str, str], title: str, kind: str
+    curves: Callable[[Any], None], words: tuple[str, str], title: str, kind: str,
+    scale: str = "log",
 ) -> bytes:
-    """A file of this kind with the ``curves``, both axes logarithmic."""
+    """A file of this kind with the ``curves``, both axes logarithmic, or of this ``scale``."""
     matplotlib = canvas()
     with matplotlib.rc_context({"svg.hashsalt": "memproof", "svg.fonttype": "none",
                                 "text.parse_math": False}):
         figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
         axes = figure.add_subplot()
         curves(axes)
-        axes.set(xscale="log", yscale="log", xlabel=words[0], ylabel=words[1], title=title)
+        axes.set(xscale=scale, yscale=scale, xlabel=words[0], ylabel=words[1], title=title)
         axes.grid(visible=True, which="both", linewidth=0.3)
         figure.legend(loc="outside right upper", fontsize="small")
         out = io.BytesIO()
         stamp = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(out, format=kind, metadata=stamp)
     return out.getvalue()
+
+
+def picture_of_a_run(history: Sequence[tuple[float, float]], distance: float, title: str, kind: str
+                     ) -> bytes:
+    """log2 of the risk and of |xi_perp| of ``history`` against the epochs of a run of SGD, and the
+    fourth power of its ``distance`` (its log2).  Errors: MP-U014 if matplotlib is not installed."""
+    def curves(axes: Any) -> None:
+        risks, lengths = zip(*history, strict=True)
+        axes.plot(risks, label="log2 of the risk R")
+        axes.plot(lengths, label="log2 of |xi_perp|", linestyle="--")
+        axes.axhline(4 * distance, color="black", linewidth=0.8, label="4 log2 r, r the distance")
+
+    return figure_of(curves, ("epochs", "log2"), title, kind, "linear")
 
 
 def draw(axes: Any, rows: Sequence[Row]) -> None:

@@ -41,6 +41,7 @@ class Run:
     record: dict[str, object]
     history: list[tuple[float, float]]
     risk: Fraction
+    distance: float  # log2 of that of the start
 
 
 def run_from(request: Request, minimum: Minimum, network: Network, dataset: Dataset,
@@ -73,7 +74,7 @@ def run_from(request: Request, minimum: Minimum, network: Network, dataset: Data
     record = {"kind": "run", "seed": request.seed, "grid": request.grid, "epochs": done,
               "start": start, "step": list(dyadic(step)),
               "distance": list(dyadic(request.distance)), "risk": list(dyadic(stated_risk))}
-    return Run(record, history, risk)
+    return Run(record, history, risk, _log2(request.distance))
 
 
 def _check(request: Request, minimum: Minimum) -> None:

@@ -217,6 +217,19 @@ def test_runs_that_are_refused(toy: Path, more: list[str], code: str,
     assert code in capsys.readouterr().err
 
 
+def test_a_run_is_drawn(toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "run.svg"
+    asked = ["sgd", str(toy), "--epochs", "5", "--run", "2^-9"]
+    assert main([*asked, "--plot", str(out)]) == 0
+    drawn = out.read_text(encoding="utf-8")
+    assert "log2 of the risk R" in drawn
+    assert "SGD from 2^-9.0 of a minimum" in drawn
+    assert main([*asked, "--plot", str(tmp_path / "run.pdf")]) == 2
+    assert main(["sgd", str(toy), "--plot", str(out)]) == 2
+    assert "MP-U004" in capsys.readouterr().err
+
+
 def test_weights_that_are_not_dyadic(capsys: pytest.CaptureFixture[str]) -> None:
     network, data, batch = case("deep")
     code, place, expected = error_of(sgd_near, network, data, batch=batch,
