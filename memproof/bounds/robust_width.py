@@ -2,7 +2,7 @@
 
 Let 0 have one label and the unit vectors e_1, ..., e_n of R^d another one, n <= d; half of their
 least distance is 1/2, so a network that is robust in balls of radius r has rho = 2r (2-norm).  If
-its first layer has m units, then rho^2 n <= m (docs/proofs/bounds.md#BD-9).
+its first layer has m units, then rho^2 n <= m (docs/proofs/bounds.md#BD-12).
 """
 
 from __future__ import annotations

@@ -260,7 +260,7 @@ ENTRIES = (
                        Value("limit", "1/20"),
                        Value("half_least_distance_of_other_labels", "3/20")),
         ),
-        remarks=("Proposition 3.2 is proved in words (BD-9 of docs/proofs/bounds.md); for a given "
+        remarks=("Proposition 3.2 is proved in words (BD-12 of docs/proofs/bounds.md); for a given "
                  "network memproof bounds --robust RHO --network NET computes two points, in the "
                  "balls around 0 and a unit vector, at which its first layer is the same.",),
     ),

@@ -23,7 +23,7 @@ PROGRAMS = [path for folder in ("memproof", "tests", "docs")
 LEMMAS = library()
 IN_WORDS = " (in words)"
 # The marks of the pages, before numbers of statements in words.
-MARKS = "TL|VY|FI|RL|CL|HC|SG|HP|PG|PT|SN|SD|GD|BD|PR|DF"
+MARKS = "TL|VY|FI|RL|CL|HC|SG|HP|PG|PT|RB|SN|SD|GD|BD|PR|DF"
 
 PLACE = re.compile(r'^<a id="([^"]*)"></a>\n### (\S+)\. (.+)$', re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s:#]*)#([^)\s]+)\)")

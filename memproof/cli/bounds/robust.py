@@ -54,7 +54,7 @@ def _show_width(options: argparse.Namespace) -> int:
     say(f"robust, rho = {printed(rho)} in the 2-norm, N = {options.points}, d = "
         f"{options.dimension}: for some points and labels the first layer has at least {least} "
         "units", "  whatever follows it, of any depth and activation; proved in words: "
-        "docs/proofs/bounds.md#BD-9",
+        "docs/proofs/bounds.md#BD-12",
         "  (0 with one label, unit vectors with another one; rho = radius over half of the least "
         "distance)")
     return 0
@@ -70,7 +70,7 @@ def _show(found: Witness, name: str, network: Network, rho: Fraction) -> None:
     refuted = ("not robust" if _verdict(found, rho) else "nothing said")
     say(f"{title(name)}, rho = {printed(rho)}: {refuted} on 0 and the unit vectors with another "
         f"label, evaluated exactly",
-        f"  first layer: {found.first_width} units, at least {least} are necessary (bound BD-9)",
+        f"  first layer: {found.first_width} units, at least {least} are necessary (bound BD-12)",
         f"  the output is {_vector(found.output)} at both of these points:",
         f"  near 0: {_vector(found.low)}",
         f"  near unit vector {found.input + 1}: {_vector(found.high)}",
