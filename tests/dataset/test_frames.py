@@ -209,7 +209,7 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     path = tmp_path / "t.parquet"
     path.write_bytes(b"PAR1")
-    with pytest.raises(MemproofError, match="MP-U008.*pip install pyarrow"):
+    with pytest.raises(MemproofError, match=r"MP-U008.*pip install pyarrow"):
         memproof.read_table(path)
 
 

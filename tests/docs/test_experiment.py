@@ -20,8 +20,8 @@ import memproof
 FOLDER = ROOT / "docs" / "experiment"
 sys.path.insert(0, str(FOLDER))
 
+import experiment  # noqa: E402
 import residual  # noqa: E402
-import run  # noqa: E402
 
 SHAPES = st.builds(residual.Shape, st.integers(1, 4), st.integers(2, 3), st.integers(1, 3),
                    st.integers(1, 4))
@@ -85,31 +85,31 @@ def test_the_gradient_is_that_of_the_cross_entropy(shape: residual.Shape, seed: 
 
 
 def test_the_rows_are_complete_and_possible() -> None:
-    rows = run.read(FOLDER / "results.csv")
+    rows = experiment.read(FOLDER / "results.csv")
     cells = Counter((row.labels, row.network, row.budget, row.blocks, row.seed) for row in rows)
     assert set(cells.values()) == {1}
-    assert len(rows) == len(list(run.tasks(run.EPOCHS, run.SEEDS)))
+    assert len(rows) == len(list(experiment.tasks(experiment.EPOCHS, experiment.SEEDS)))
     for row in rows:
         assert row.rows == 1797
         assert 0 <= row.right <= 1797
-        if row.network == run.TRAINED:
+        if row.network == experiment.TRAINED:
             shape = residual.nearest(64, 10, row.blocks, row.budget)
             assert (row.channels, row.parameters) == (shape.channels, shape.parameters)
-            assert row.epochs == run.EPOCHS
+            assert row.epochs == experiment.EPOCHS
             assert 0 <= row.certain <= row.right
         else:
             assert row.right == row.rows
 
 
 def test_a_construction_has_the_size_that_is_stated() -> None:
-    stated = next(row for row in run.read(FOLDER / "results.csv")
+    stated = next(row for row in experiment.read(FOLDER / "results.csv")
                   if (row.labels, row.network) == ("true", "threshold-ledger"))
     found = memproof.memorize("digits", "threshold-ledger").network.sizes()
     assert stated.parameters == found.dense_parameters
 
 
 def test_the_page_shows_the_results(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.main(["--table"]) == 0
+    assert experiment.main(["--table"]) == 0
     page = (ROOT / "docs" / "explanation" / "experiment.md").read_text("utf-8")
     assert capsys.readouterr().out in page
 
@@ -117,14 +117,15 @@ def test_the_page_shows_the_results(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_short_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                      capsys: pytest.CaptureFixture[str]) -> None:
     """The whole way from the table to the file and the picture."""
-    monkeypatch.setattr(run, "BLOCKS", (1, 2))
-    monkeypatch.setattr(run, "BUDGETS", (300, 400))
-    monkeypatch.setattr(run, "CONSTRUCTIONS", ())
+    monkeypatch.setattr(experiment, "BLOCKS", (1, 2))
+    monkeypatch.setattr(experiment, "BUDGETS", (300, 400))
+    monkeypatch.setattr(experiment, "CONSTRUCTIONS", ())
     path = tmp_path / "out.csv"
-    assert run.main(["--epochs", "1", "--seeds", "1", "--csv", str(path)]) == 0
-    rows = run.read(path)
+    assert experiment.main(["--epochs", "1", "--seeds", "1", "--csv", str(path)]) == 0
+    rows = experiment.read(path)
     assert [(row.labels, row.budget, row.blocks) for row in rows] == [
-        (kind, budget, blocks) for kind in run.KINDS for budget in (300, 400) for blocks in (1, 2)]
+        (kind, budget, blocks) for kind in experiment.KINDS for budget in (300, 400)
+        for blocks in (1, 2)]
     assert all(abs(row.right - row.right_float32) <= 2 for row in rows)
     assert path.with_suffix(".svg").read_text("utf-8").startswith("<?xml")
     assert "8/8" in capsys.readouterr().err

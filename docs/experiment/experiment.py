@@ -1,9 +1,9 @@
 """The experiment of Park et al. 2021, Section 6, small: the same number of parameters, spent on
 depth or on width; and whether the trained network really memorizes.
 
-    python docs/experiment/run.py             # all runs: results.csv and results.svg
-    python docs/experiment/run.py --table     # what the page shows of results.csv
-    python docs/experiment/run.py --epochs 20 --seeds 1 --csv OUT.csv     # a quick look
+    python docs/experiment/experiment.py             # all runs: results.csv and results.svg
+    python docs/experiment/experiment.py --table     # what the page shows of results.csv
+    python docs/experiment/experiment.py --epochs 20 --seeds 1 --csv OUT.csv     # a quick look
 
 The table is digits (1,797 rows, 64 features), with its own labels and with random ones.  For every
 network stand how many rows numpy finds right in float32, how many are right exactly (argmax in real
