@@ -412,8 +412,8 @@ ENTRIES = (
         "few; whether a trained network memorizes is judged exactly. With the table's own labels "
         "all of them memorize, so they show nothing. Constructed networks for the same labels are "
         "more than twice as small as any that was trained.",
-        how="python docs/experiment/experiment.py, three seeds; docs/explanation/experiment.md says "
-        "what agrees with the paper and what was not repeated",
+        how="python docs/experiment/experiment.py, three seeds; docs/explanation/experiment.md "
+        "says what agrees with the paper and what was not repeated",
         remarks=("The paper trains residual networks by SGD, with the same number of channels in "
                  "each layer: of five with about 5 * 10^4 parameters the deeper and narrower fit "
                  "CIFAR-10 and SVHN better (test accuracy rises on SVHN and falls on CIFAR-10); of "
