@@ -432,6 +432,12 @@ CODES: dict[str, tuple[str, str]] = {
         "network has the radius that it has. Take one that the message names, or leave --radius "
         "out: then nearly the largest one is taken.",
     ),
+    "MP-B044": (
+        "a table that is too large for distances",
+        "A network that measures the distance to every point has of the order of N d weights, and "
+        "is run on N boxes: some hundred points are enough. Leave --distances out: thresholds, or "
+        "--grid, take tables of any size, with smaller radii.",
+    ),
     "MP-B043": (
         "a network whose balls are not certified",
         "Of a given network balls are certified if all neurons of its first layer read multiples "
@@ -719,7 +725,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MP-R023": (
         "an unknown activation",
-        "Versions 1 and 2 and ball-1 know relu and identity, the other versions step and identity.",
+        "Versions 1, 2, ball-1 and box-1 know relu and identity, the others step and identity.",
     ),
     "MP-R024": (
         "a line that does not exist",
@@ -767,7 +773,7 @@ CODES: dict[str, tuple[str, str]] = {
         "Robust certificates state a radius within which every real point has its label. A neuron "
         "that adds functions of several scalars, or an output, has to be the same on the whole "
         "ball around the point, and a part of it still climbs there: the radius is too large for "
-        "this network.",
+        "this network, or for what the kernel sees of it.",
     ),
     "MP-R040": (
         "a ReLU that may change its sign",
@@ -825,8 +831,8 @@ CODES: dict[str, tuple[str, str]] = {
     "MP-L001": (
         "an unknown version",
         "The kernel of ReLU networks knows versions 1 and 2, that of step networks step-1, those "
-        "of sigmoid networks analytic-1 and balls-1, that of robust ones ball-1, "
-        "those of SGD sgd-1 and sgd-run-1; "
+        "of sigmoid networks analytic-1 and balls-1, those of robust ones ball-1 and "
+        "box-1, those of SGD sgd-1 and sgd-run-1; "
         "memproof check takes the one that the first record names, the other checkers are for "
         "ReLU networks alone. For another version use a newer memproof.",
     ),

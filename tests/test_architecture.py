@@ -119,6 +119,7 @@ def test_a_checker_shares_nothing(name: str) -> None:
     ("analytic_kernel.py", ("records", "step_kernel")),
     ("balls_kernel.py", ("records", "step_kernel")),
     ("ball_kernel.py", ("records", "step_kernel")),
+    ("box_kernel.py", ("records", "step_kernel", "ball_kernel")),
     ("sgd_kernel.py", ("records", "step_kernel")),
     ("sgd_run_kernel.py", ("records", "step_kernel", "sgd_kernel"))])
 def test_a_kernel_shares_its_reader_at_most(name: str, own: Sequence[str]) -> None:

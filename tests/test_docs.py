@@ -141,7 +141,7 @@ def test_the_lines_of_trusted_code_are_those_of_the_architecture_page() -> None:
                if path.name != "__init__.py"}
     assert f"`checker/records.py`, {lines('checker', 'records.py')};" in table
     for name in ("kernel", "step_kernel", "analytic_kernel", "balls_kernel", "ball_kernel",
-                 "sgd_kernel", "sgd_run_kernel", "bounds_kernel"):
+                 "box_kernel", "sgd_kernel", "sgd_run_kernel", "bounds_kernel"):
         assert f"`checker/{name}.py`, {lines('checker', name + '.py')} |" in table
     assert f"`checker/checker.js`, {lines('checker', 'checker.js')} lines" in table
     assert f"`lemmas/trusted/`, {sum(trusted.values()):,}:" in table

@@ -28,7 +28,7 @@ from memproof.percent import readable
 from memproof.readings import EQUALS, READINGS, Margin
 
 HASHES = ("data_sha256", "network_sha256")
-OF_RELUS = ("ball-1", "sgd-1", "sgd-run-1")  # of other kernels: ReLUs and identities
+OF_RELUS = ("ball-1", "box-1", "sgd-1", "sgd-run-1")  # of other kernels: ReLUs and identities
 WITHIN = "within"  # the reading of sigmoid certificates
 
 

@@ -321,5 +321,6 @@ OTHER_KERNELS = {"step-1": "memproof.checker.step_kernel",
                  "balls-1": "memproof.checker.balls_kernel",
                  "ball-1": "memproof.checker.ball_kernel",
                  "sgd-1": "memproof.checker.sgd_kernel",
-                 "sgd-run-1": "memproof.checker.sgd_run_kernel"}
+                 "sgd-run-1": "memproof.checker.sgd_run_kernel",
+                 "box-1": "memproof.checker.box_kernel"}
 CHECKERS = {"kernel": _kernel, "second": _second, "js": _third, "rocq": _rocq}

@@ -244,7 +244,7 @@ ENTRIES = (
         "5,063 parameters. Their number may grow like N; the cells of a grid, for "
         "rho < 1/(N sqrt(d)), take 14 parameters that are not 0 for each input and bit, and a "
         "memorizer of the cells (--grid), so about sqrt(N) in all as in Theorem 4.2 (i). Larger "
-        "rho is not treated.",
+        "rho costs O(N d) neurons here (row robust-widths).",
         how="in words (RB-1 to RB-4 of docs/proofs/robust.md); each network by a kernel that knows "
         "each channel on whole balls",
         evidence=(
@@ -279,9 +279,13 @@ ENTRIES = (
         ours="Width d + 4 and depth N (d + 1) for the inf-norm, N (d + 2) for the 1-norm, at every "
         "rational sigma < delta/2; one network for all rational points of the balls, hence, as it "
         "is continuous, for all real ones.",
-        how="by theorems in Rocq, for centres in Q^d; no command builds these networks: those of "
-        "row robust-memorization see thresholds on the inputs first",
-        evidence=(by_command("rocq egosi", Value("theorems.0.paper", "egosi-2025")),
+        how="by theorems in Rocq, for centres in Q^d; for the inf-norm networks of width d + 4 and "
+        "depth at most N (2d + 1) + C + 1 are built and certified by a kernel of intervals, iris "
+        "with rho = 1023/1024 (RB-5 of docs/proofs/robust.md)",
+        evidence=(by_command("robust iris --distances --width 8 -o iris-distances.jsonl",
+                             Value("verdict", "ACCEPTED"), Value("width", 8),
+                             Value("rho", "1023/1024")),
+                  by_command("rocq egosi", Value("theorems.0.paper", "egosi-2025")),
                   by_command("rocq egosi_one", Value("theorems.0.paper", "egosi-2025"))),
     ),
     Claim(

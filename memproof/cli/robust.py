@@ -26,7 +26,7 @@ from memproof.cli.tables import table
 from memproof.errors import MemproofError
 from memproof.exact import printed, rational, short_number
 from memproof.outside import path_text
-from memproof.robust import Robust, certify_ball, certify_robust
+from memproof.robust import Robust, certify_ball, certify_distances, certify_robust
 from memproof.robust.certifying import NORMS
 
 CERTIFICATES = (".jsonl", ".jsonl.gz")
@@ -43,6 +43,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--grid", action="store_true",
                          help="cells of a grid, found bit by bit, in the place of thresholds: "
                          "layers instead of neurons")
+    command.add_argument("--distances", action="store_true",
+                         help="distances to all points, for every radius below half of the least "
+                         "distance: large networks")
+    command.add_argument("--width", type=natural, metavar="W",
+                         help="with --distances: at least d + 4 (default: 3d + 3)")
     command.add_argument("--construction", metavar="ID",
                          help="what labels the values behind the thresholds (default: that of "
                          "certify)")
@@ -60,10 +65,15 @@ def run(options: argparse.Namespace) -> int:
         raise MemproofError("MP-U005", "-o", "a file name", "-")
     radius = None if options.radius is None else _radius(options.radius)
     if (options.data or "").lower().endswith(CERTIFICATES) and os.path.exists(options.data):
-        refuse(options, [*HOW_READ, "construction", "grid"],
+        refuse(options, [*HOW_READ, "construction", "grid", "distances", "width"],
                "beside a certificate, which has its network")
         found = certify_ball(options.data, options.output, radius=radius, norm=options.norm)
+    elif options.distances:
+        refuse(options, ["construction", "grid"], "beside --distances")
+        found = certify_distances(table(options.data, options), options.output, radius=radius,
+                                  norm=options.norm, width=options.width)
     else:
+        refuse(options, ["width"], "without --distances")
         found = certify_robust(table(options.data, options), options.output, radius=radius,
                                norm=options.norm, grid=options.grid,
                                construction=options.construction, seed=options.seed)
@@ -88,8 +98,9 @@ def _show(found: Robust) -> None:
     say_verdict(first, f"  certificate: {path_text(found.path)}, {found.size:,} bytes{replaced}",
                 *others)
     if found.by:
-        what = "two neurons each" if found.by == "thresholds" else "four neurons each"
-        say(f"  {count_text(found.steps, found.by[:-1])} of the inputs, {what}")
+        those = {"thresholds": "of the inputs, two neurons each", "distances": "to points",
+                 "bits": "of the inputs, four neurons each"}
+        say(f"  {count_text(found.steps, found.by[:-1])} {those[found.by]}")
     if found.limit is not None:
         what = "radii that are possible so: below" if found.by else (
             "largest radius of this network:")

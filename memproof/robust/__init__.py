@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
-from memproof.robust.certifying import Robust, certify_ball, certify_robust
+from memproof.robust.certifying import (
+    Robust,
+    certify_ball,
+    certify_distances,
+    certify_robust,
+)
 
-__all__ = ["Robust", "certify_ball", "certify_robust"]
+__all__ = ["Robust", "certify_ball", "certify_distances", "certify_robust"]

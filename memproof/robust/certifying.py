@@ -16,6 +16,7 @@ from memproof.certificate.table import refusal
 from memproof.certificate.writer import CERTIFICATE
 from memproof.checker.files import check
 from memproof.checker.kernel import Verdict
+from memproof.checker.records import MAX_WORK
 from memproof.constructions.registry import default, named
 from memproof.dataset import Dataset
 from memproof.dataset.labels import conflict
@@ -28,10 +29,11 @@ from memproof.radius.general import upper_bounds
 from memproof.radius.norms import Norm
 from memproof.radius.radii import radii_of
 from memproof.readings import EQUALS
+from memproof.robust.distances import distance_network, least_label
 from memproof.robust.grid import axes, cell_network, table_of_cells
 from memproof.robust.network import composition, side_network, table_of_sides
 from memproof.robust.thresholds import few_thresholds, widest
-from memproof.robust.writer import write_ball
+from memproof.robust.writer import BALL, BOX, write_ball
 
 NORMS = ("inf", "1")
 SHARE = Fraction(1023, 1024)  # of the limit, where no radius is asked for
@@ -42,8 +44,8 @@ class Robust:
     """A robust certificate and the verdict on it.  ``limit``: all smaller radii are possible in
     this way (of a given network: that one, too); ``half``: half of the least distance of points
     with other labels, from which on no function is robust.  None: there is no limit.  ``steps``
-    is how many thresholds or bits the network begins with, ``by``: thresholds, bits, or, for a
-    given network, nothing."""
+    is how many thresholds or bits the network begins with, or how many distances it measures;
+    ``by``: thresholds, bits, distances, or, for a given network, nothing."""
 
     path: Path
     size: int
@@ -126,6 +128,45 @@ def _by_cells(dataset: Dataset, asked: Fraction | int | None, half: Fraction | N
             sum(axis.bits for axis in grid))
 
 
+def certify_distances(dataset: Dataset, path: str | PathLike[str], *,
+                      radius: Fraction | int | None = None, norm: str = "inf",
+                      width: int | None = None) -> Robust:
+    """The same by distances to the points, for every radius below half of the least distance in the
+    inf-norm, with a neuron for each term of each distance: a certificate by boxes (box-1).
+
+    ``width``: at least d + 3 + outputs, which is d + 4 for one output; None: a layer has all terms
+    of one distance.  Errors: as ``certify_robust``; MP-B021 a width that is too small, MP-B044 a
+    table that is too large.
+    """
+    target, kind = Path(path), _norm(norm)
+    replaceable(target, CERTIFICATE)
+    half, limit = _half(dataset, kind), _half(dataset, Norm("inf"))
+    if limit == 0:
+        raise conflict()
+    radius = _radius(radius, limit, half, "less than {}, half of the least distance in the "
+                     "inf-norm")
+    others = dataset.dimension + 2 + dataset.outputs
+    if width is not None and width <= others:
+        raise MemproofError("MP-B021", "the width", f"at least {others + 1}", str(width))
+    terms = 2 * dataset.dimension if width is None else width - others
+    _check_work(dataset, terms)
+    network = distance_network(dataset, radius, 2 * limit if limit else 3 * radius, terms)
+    points = sum(label != least_label(dataset) for label in dataset.labels)
+    return _certified(target, dataset, network, kind.name, radius, limit, half, "distances", points,
+                      "distances", f"distances={points} terms={terms}", BOX)
+
+
+def _check_work(dataset: Dataset, terms: int) -> None:
+    """MP-B044 if the kernel of boxes would not check the network in its usual limit: about 124
+    units for each box and weight."""
+    d, points = dataset.dimension, len(dataset)
+    measured = sum(label != least_label(dataset) for label in dataset.labels)
+    weights = measured * ((-(-2 * d // terms) + 1) * (d + 2 + dataset.outputs) + 6 * d)
+    if 124 * points * weights > MAX_WORK:
+        raise MemproofError("MP-B044", "the table", f"at most {MAX_WORK // 124:,} pairs of a point "
+                            "and a weight", f"{points * weights:,}")
+
+
 def certify_ball(certificate: str | PathLike[str], path: str | PathLike[str], *,
                  radius: Fraction | int | None = None, norm: str = "inf") -> Robust:
     """The same for the network of an accepted certificate, if it is a function of one scalar.
@@ -159,10 +200,10 @@ def certify_ball(certificate: str | PathLike[str], path: str | PathLike[str], *,
 
 def _certified(target: Path, dataset: Dataset, network: Network, norm: str, radius: Fraction,
                limit: Fraction | None, half: Fraction | None, construction: str,
-               steps: int, by: str, parameters: str) -> Robust:
+               steps: int, by: str, parameters: str, version: str = BALL) -> Robust:
     was_there = target.exists()
     size = write_ball(target, dataset, network, norm, radius, construction=construction,
-                      parameters=parameters)
+                      parameters=parameters, version=version)
     return Robust(target, size, was_there, check(target), dataset, network, norm, radius, limit,
                   half, construction, steps, by)
 

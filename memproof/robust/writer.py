@@ -12,16 +12,16 @@ from memproof.network.canonical import integer, line
 from memproof.network.model import Network
 from memproof.outputs import replacing
 
-VERSION, READING = "ball-1", "ball"
+BALL, BOX, READING = "ball-1", "box-1", "ball"
 
 
 def write_ball(path: Path, dataset: Dataset, network: Network, norm: str, radius: Fraction, *,
-               construction: str = "", parameters: str = "") -> int:
+               construction: str = "", parameters: str = "", version: str = BALL) -> int:
     """The certificate that ``network`` has the label at every real point within ``radius`` of a
     point; its size in bytes.  Whether that is so is the kernel's verdict.  Raises MP-U005."""
     with replacing(path, CERTIFICATE) as stream:
         out = Hashing(stream)
-        for each in step_lines(dataset, network, VERSION, READING, construction, parameters):
+        for each in step_lines(dataset, network, version, READING, construction, parameters):
             out.write(each)
         out.write(line({"kind": "ball", "norm": norm, "numerator": integer(radius.numerator),
                         "denominator": integer(radius.denominator)}))

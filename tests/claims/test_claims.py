@@ -66,7 +66,7 @@ def test_a_row_says_what_it_is_about(row: audit.Claim) -> None:
     if "by lemma" in row.how and not row.follows:
         assert "lemmas" in kinds
     if "certif" in row.how:
-        assert kinds & {"certify", "claims", "bounds"}
+        assert kinds & {"certify", "claims", "bounds", "robust"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)

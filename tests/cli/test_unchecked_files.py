@@ -203,6 +203,7 @@ FORMS = [
     "sgd CERTIFICATE --run 2^-12 --epochs 3",
     "sigmoid CERTIFICATE -o made.jsonl", "sigmoid BYTES -o made.jsonl --method balls --json",
     "robust TABLE -o made.jsonl --norm 1 --json", "robust CERTIFICATE -o made.jsonl",
+    "robust TABLE --distances -o made.jsonl",
     "robust GOOD --radius 1/9 -o made.jsonl", "robust BYTES -o made.jsonl",
     "patch CERTIFICATE --rows 1 --labels 7 -o made.jsonl",
     "patch GOOD --rows 1 --labels 7,8 -o made.jsonl",

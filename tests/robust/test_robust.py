@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from helpers.command_line import memproof as command
 from helpers.command_line import refused
 from helpers.paths import CERTIFICATES
 from helpers.tables import table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import memproof
@@ -22,7 +23,7 @@ from memproof.checker.files import check
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.network import network_of
-from memproof.robust import certify_ball, certify_robust
+from memproof.robust import certify_ball, certify_distances, certify_robust
 from memproof.robust.grid import axes, cell_network
 from memproof.robust.thresholds import few_thresholds, gaps, separate, sides, widest
 
@@ -92,6 +93,43 @@ def test_any_construction_behind_thresholds(construction: str, tmp_path: Path) -
         assert found.radius == Fraction(1023, 1024) * found.limit
         assert found.half == Fraction(1, 12)
         assert found.rho == Fraction(1023, 1024)
+
+
+@given(POINTS, st.data())
+@settings(max_examples=25)
+def test_distances_reach_half_of_the_least_distance(points: Any, draw: st.DataObject) -> None:
+    """docs/proofs/robust.md#RB-5: sizes, and the kernel of boxes, at nearly the largest radius."""
+    labels = draw.draw(st.lists(st.integers(-1, 2), min_size=len(points), max_size=len(points)))
+    labels[:2] = 0, 1
+    data, terms = table(points, labels, denominator=4), draw.draw(st.integers(1, 5))
+    with TemporaryDirectory() as folder:
+        found = certify_distances(data, Path(folder) / "c.memproof.jsonl", width=5 + terms)
+    assert found.verdict.outcome == "ACCEPTED", found.verdict
+    assert found.limit == found.half == least_distance(data, max) / 2
+    assert found.rho == Fraction(1023, 1024)
+    others = [label for label in labels if label != min(labels)]
+    assert found.steps == len(others)
+    assert found.sizes.width <= 5 + terms
+    assert found.sizes.depth == len(others) * (-(-4 // terms) + 1) + len({*others}) + 1
+
+
+def test_distances_for_vectors_for_one_label_and_in_the_one_norm(tmp_path: Path) -> None:
+    out = tmp_path / "c.memproof.jsonl"
+    data = Dataset.from_rows([["1/3", 0], [4, 0], [4, 4]], [[1, 0], [0, "1/2"], [1, 0]])
+    found = certify_distances(data, out, radius=Fraction(9, 5), width=7)
+    assert found.verdict.outcome == "ACCEPTED", found.verdict
+    assert found.sizes.width == 7
+    found = certify_distances(table([(0, 0), (3, 4), (3, 9)], [0, 1, 1]), out, norm="1")
+    assert found.verdict.outcome == "ACCEPTED"
+    assert (found.limit, found.half) == (2, Fraction(7, 2))
+    found = certify_distances(table([(0, 5), (4, 7)], [3, 3]), out, radius=10**9)
+    assert found.verdict.outcome == "ACCEPTED"
+    assert (found.limit, found.steps) == (None, 0)
+    assert load(out).version == "box-1"
+    twins = Dataset.from_rows([[0], [0], [1]], [0, 1, 1], contradictions=True)
+    with pytest.raises(MemproofError) as caught:
+        certify_distances(twins, out)
+    assert caught.value.code == "MP-B003"
 
 
 def test_half_of_the_least_distance_in_both_norms(tmp_path: Path) -> None:
@@ -171,6 +209,10 @@ def test_the_network_of_a_certificate(tmp_path: Path) -> None:
     (["--radius", "1/20"], "MP-B042", "less than 1/20, what thresholds on inputs allow"),
     (["--radius", "1/2"], "MP-B042", "from 1/10 on"),
     (["--grid", "--radius", "1/19"], "MP-B042", "what the gaps modulo the cells allow"),
+    (["--distances", "--radius", "1/10"], "MP-B042", "less than 1/10, half of the least distance"),
+    (["--distances", "--width", "7"], "MP-B021", "at least 8"),
+    (["--distances", "--grid"], "MP-U004", "grid"),
+    (["--width", "9"], "MP-U004", "width"),
     (["--radius", "0"], "MP-B042", "a number above 0"),
     (["--radius", "-1"], "MP-B042", "a number above 0"),
     (["--radius", "x"], "MP-B042", "a number"),
@@ -180,6 +222,12 @@ def test_the_network_of_a_certificate(tmp_path: Path) -> None:
 def test_refusals(arguments: list[str], code: str, words: str, tmp_path: Path) -> None:
     out = tmp_path / "c.memproof.jsonl"
     refused(command("robust", "iris", *arguments, "-o", out), code, words)
+    assert not out.exists()
+
+
+def test_a_table_that_is_too_large_for_distances(tmp_path: Path) -> None:
+    out = tmp_path / "c.memproof.jsonl"
+    refused(command("robust", "digits", "--distances", "-o", out), "MP-B044", "pairs of a point")
     assert not out.exists()
 
 
