@@ -14,7 +14,8 @@ from fractions import Fraction
 from memproof.brief import brief
 from memproof.errors import MemproofError, show
 from memproof.exact import printed
-from memproof.network.model import Layer, Network
+from memproof.network.model import Layer, Network, common_denominator
+from memproof.network.work import Work, counted_values
 
 MOST_WORK = 10**7  # rows^2 columns words^2 of the numbers that come up, some seconds
 Vector = tuple[Fraction, ...]
@@ -58,7 +59,8 @@ def witness(network: Network) -> Witness:
     """Of the unit vectors the one that comes nearest: its ball and that of 0 have points that the
     first layer maps to the same values.
 
-    Errors: MP-L007 a first layer with too many or too long weights, MP-U010 one of full rank, of
+    Errors: MP-L007 a first layer with too many or too long weights, or values that become too
+    long in later ones, MP-U010 one of full rank, of
     which nothing is known so.
     """
     first, d = network.layers[0], network.dimension
@@ -77,11 +79,18 @@ def witness(network: Network) -> Witness:
     best = min(range(d), key=lambda j: sizes[j])
     half = [sum((b[best] * b[k] / s for b, s in zip(basis, squares, strict=True)), Fraction(0)) / 2
             for k in range(d)]
-    high = tuple((k == best) - half[k] for k in range(d))
-    outputs = network.evaluate(half), network.evaluate(high)
+    work, high = Work(), tuple((k == best) - half[k] for k in range(d))
+    outputs = [_output(network, point, work) for point in (half, high)]
     if outputs[0] != outputs[1]:
         raise MemproofError("MP-X002", "the witness", "equal outputs", "others")
     return Witness(best, tuple(half), high, sizes[best] / 4, outputs[0], len(first))
+
+
+def _output(network: Network, point: Sequence[Fraction], work: Work) -> Vector:
+    """What the network gives there.  Raises MP-L007."""
+    numerators, denominator = common_denominator(point)
+    *_, output = counted_values(network, numerators, denominator, work)
+    return output
 
 
 def _check_work(first: Layer, dimension: int) -> None:

@@ -21,6 +21,7 @@ from memproof.errors import MemproofError
 from memproof.exact import gcd, lcm
 from memproof.network.model import Network, refuse_steps
 from memproof.network.sizes import NetworkSizes
+from memproof.network.work import Work, counted_values
 from memproof.outputs import replaceable
 from memproof.patching.asked import label_of, labels_asked, points_of
 from memproof.patching.correction import Correction, Vector, correction_of
@@ -144,7 +145,8 @@ def _parameters(before: Certificate, rows: Sequence[int]) -> str:
 def _correction(before: Certificate, changed: dict[int, Vector]) -> tuple[Scale, Correction]:
     """On the first scale where points that stand at one place need the same correction."""
     nothing = (Fraction(0),) * before.network.outputs
-    needed = {i: _difference(before, i, label) for i, label in changed.items()}
+    work = Work()
+    needed = {i: _difference(before, i, label, work) for i, label in changed.items()}
     every = [needed.get(i, nothing) for i in range(len(before.dataset))]
     for scale in scales(before):
         polygon = scale.polygon(every)
@@ -153,12 +155,13 @@ def _correction(before: Certificate, changed: dict[int, Vector]) -> tuple[Scale,
     raise conflict()  # the points are not distinct
 
 
-def _difference(before: Certificate, point: int, label: Vector) -> Vector:
+def _difference(before: Certificate, point: int, label: Vector, work: Work) -> Vector:
     """What is to be added to the outputs at a point; the margin is not less than the stated one."""
     if before.margin is None or before.reading not in OF_CLASSES:
         old = label_of(before.dataset, point)
         return tuple(new - y for new, y in zip(label, old, strict=True))
-    outputs = before.network.evaluate(before.dataset.x(point))
+    x, unit = before.dataset.points[point], before.dataset.denominator
+    *_, outputs = counted_values(before.network, x, unit, work)
     margin, own = before.margin.value, int(label[0])
     if before.reading == SIGN:
         return ((margin if own else -margin) - outputs[0],)

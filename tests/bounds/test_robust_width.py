@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from memproof.bounds.robust_width import least_first_width, orthogonal, witness
 from memproof.errors import MemproofError
-from memproof.network import Network, network_of
+from memproof.network import Network, network_of, work
 from memproof.network.foreign import network_json
 
 ENTRIES = st.fractions(-3, 3, max_denominator=3)
@@ -117,3 +117,20 @@ def test_networks_of_which_nothing_is_known(tmp_path: Path) -> None:
     ran = command("bounds", "--robust", "1/2", "--network", path)
     assert (ran.code, ran.out) == (3, "")
     assert "MP-L007 at the first layer" in ran.err
+
+
+def test_values_that_explode_are_declined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def network(x: Any) -> Any:
+        (h,) = yield (x[0] + x[1],)
+        for _ in range(40):
+            (h,) = yield (h * (10**200 + 1) / (10**200 - 3),)
+        return h
+
+    path = tmp_path / "long.json"
+    path.write_text(network_json(network_of(network, 2)))
+    asked = ("bounds", "--robust", "1/2", "--network", path)
+    assert command(*asked).code == 0
+    monkeypatch.setattr(work, "MOST_WORDS", 10**5)
+    ran = command(*asked)
+    assert (ran.code, ran.out) == (3, "")
+    assert "MP-L007 at layer" in ran.err
