@@ -198,8 +198,16 @@ ENTRIES = (
         "position, c of a label, beta = rho + c + 1; and the paper's form, with constants. The "
         "networks of bounded depth stand one behind the other, and two channels carry the position "
         "and the sum. For a million points of the unit ball of R^10, 1/1000 apart, in multiples of "
-        "1/1000, with 10 classes, 661 bits and 28 segments of 1836 layers are enough.",
-        how="by a theorem in Rocq, for points of Q^d; no command builds the network",
-        evidence=(by_command("rocq bounded_bits", Value("theorems.0.paper", "vardi-2022")),),
+        "1/1000, with 10 classes, 661 bits and 28 segments of 1836 layers are enough. What certify "
+        "--bits B builds has one decoder for all segments: behind a line of rho bits, S = rho + c, "
+        "width 5 and depth at most ceil(N/n) + n (S + 1) + ceil(log2 n) for every n <= B/S, and "
+        "less with windows.",
+        how="by a theorem in Rocq, for points of Q^d, with subnetworks; with one decoder in words "
+        "(TL-12), certified: iris",
+        evidence=(
+            by_command("rocq bounded_bits", Value("theorems.0.paper", "vardi-2022")),
+            by_kernel("iris --bits 8 --slots 2", "iris-bits.jsonl",
+                      Value("largest_weight_bits", 8, "<=")),
+        ),
     ),
 )

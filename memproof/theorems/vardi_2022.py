@@ -61,8 +61,9 @@ THEOREM = Theorem(
         "Kim, Moon and Yun 2025 (Theorem B.4) restate Theorem 3.1 with 2 eps for delta, and with "
         "sqrt(N log N) for the bits.",
         "Theorem 5.1 (a depth of L <= sqrt(N), in nonzero parameters) and 6.2 (weights of B bits) "
-        "are not built here: memproof claims vardi-bounded-depth, vardi-bounded-bits; both are "
-        "proved in Rocq, with explicit constants: memproof rocq bounded_depth, bounded_bits.",
+        "are proved in Rocq, with explicit constants: memproof rocq bounded_depth, bounded_bits. "
+        "certify --depth D and --bits B build networks with one decoder for all subsets: memproof "
+        "claims vardi-bounded-depth, vardi-bounded-bits.",
         "The explicit constants are those of our construction, not the paper's: an encoder with "
         "two outputs takes two layers a block.",
         "The copies side by side are ours, after the paper's bounded-depth generalization.",
