@@ -23,7 +23,7 @@ from memproof.exact import (
 from memproof.names import did_you_mean
 from memproof.network.model import RELU, Layer, Network
 from memproof.network.work import Work, counted_values
-from memproof.outside import names_apart, title, visible
+from memproof.outside import count_text, names_apart, title, visible
 from memproof.readings import ARGMAX, EQUALS, MEANING, NEAREST, SIGN, gaps, unit
 from memproof.regions import natural_lines
 
@@ -47,8 +47,9 @@ def code_text(code: str) -> Iterator[str]:
 def overview(certificate: Certificate) -> Iterator[str]:
     """Claim, stages and lines of a certificate (as it stands there: not a check)."""
     claim, data = certificate.claim, certificate.dataset
-    yield (f"{title(str(certificate.path))}: {claim['points']} points ({claim['rows']} rows) "
-           f"in dimension {claim['dimension']}, {claim['outputs']} output(s)")
+    yield (f"{title(str(certificate.path))}: {count_text(claim['points'], 'point')} "
+           f"({count_text(claim['rows'], 'row')}) "
+           f"in dimension {claim['dimension']}, {count_text(claim['outputs'], 'output')}")
     if data.classes:
         yield "classes: " + "; ".join(
             f"{j} = {name}" for j, name in enumerate(names_apart(data.classes)))

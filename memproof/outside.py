@@ -86,6 +86,11 @@ def short_numbers(text: str) -> str:
                   lambda found: f"{found[0][:DIGITS]}<+{len(found[0]) - DIGITS} more>", text)
 
 
+def count_text(number: int, word: str) -> str:
+    """``1 label``, ``2 labels``, ``2 classes``."""
+    return f"{number} {word}" + ("" if number == 1 else "es" if word.endswith("s") else "s")
+
+
 def prose(text: object) -> str:
     """``visible`` for whole sentences: two blanks after a full stop are one."""
     return visible(re.sub(" +", " ", str(text)), None)

@@ -18,6 +18,7 @@ from memproof.network.canonical import LARGEST_JSON_NUMBER, integer, line, netwo
 from memproof.network.model import Network
 from memproof.network.sizes import NetworkSizes
 from memproof.outputs import Kind, replacing
+from memproof.outside import count_text
 from memproof.percent import MAX_TEXT, percent_encode, text
 from memproof.readings import ARGMAX, EQUALS, SIGN, Margin, Miss, Outputs, all_misses, least_margin
 from memproof.regions.tracers import tracer_of
@@ -55,14 +56,14 @@ class LabelsMissed(MemproofError):
     def __init__(self, misses: Sequence[Miss], classes: tuple[str, ...] = ()) -> None:
         first = misses[0]
         self.misses, self.classes = list(misses), classes
-        place, count = f"point {first.point} (row {first.row})", f"{len(misses)} labels"
+        place, count = f"point {first.point} (row {first.row})", count_text(len(misses), "label")
         if first.reading == EQUALS:
             expected, found = map(decimal_or_fraction, (first.expected, first.found))
         else:
             place += f", output {first.coordinate}"
             expected, found = first.demand, with_decimal(first.found)
         super().__init__("MP-C001", place, f"output {expected}",
-                         f"{found} ({count} are missed in all)")
+                         f"{found} ({count} {'is' if len(misses) == 1 else 'are'} missed in all)")
 
 
 class Hashing:

@@ -23,7 +23,6 @@ from memproof.cli.certificates import (
 )
 from memproof.cli.options import add_table_arguments, natural
 from memproof.cli.output import (
-    count_text,
     note,
     print_json,
     print_table,
@@ -33,7 +32,7 @@ from memproof.cli.output import (
 from memproof.cli.tables import reading_as_json, table_beside_network
 from memproof.exact import decimal_or_fraction, printed, rounded_decimal, short_number
 from memproof.interop.loading import read_foreign
-from memproof.outside import title, visible
+from memproof.outside import count_text, title, visible
 from memproof.readings import READINGS
 
 SHOWN = 10  # rows of a kind that are listed, unless --rows says otherwise

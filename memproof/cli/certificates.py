@@ -10,13 +10,13 @@ from memproof.auditing.audit import Audited
 from memproof.certificate.compare import label_text
 from memproof.certificate.writer import CERTIFICATE, Progress, Written
 from memproof.checker.kernel import Verdict
-from memproof.cli.output import count_text, progress_bar, say, say_verdict
+from memproof.cli.output import progress_bar, say, say_verdict
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import printed
 from memproof.interop.foreign import Foreign
 from memproof.outputs import replaceable
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.readings import Margin
 from memproof.review.judgement import Judgement
 

@@ -17,12 +17,12 @@ from memproof.checker.kernel import EXIT
 from memproof.cli.account import Account, account_of
 from memproof.cli.certificates import trace_progress
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
-from memproof.cli.output import count_text, note, print_json, progress_bar, say, say_verdict
+from memproof.cli.output import note, print_json, progress_bar, say, say_verdict
 from memproof.cli.smallest import add_smallest, comparison
 from memproof.cli.tables import table
 from memproof.dataset import Dataset
 from memproof.errors import MemproofError
-from memproof.outside import path_text, title
+from memproof.outside import count_text, path_text, title
 from memproof.readings import READINGS
 
 SHOWN = 50  # misses that are printed
@@ -69,7 +69,8 @@ def _written(options: argparse.Namespace) -> Account | None:
     """What there is to say of the certificate, when there is a verdict on it; None if labels are
     missed, which is said."""
     dataset = table(options.data, options)
-    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}")
+    note(f"{title(dataset.name)}: {count_text(len(dataset), 'point')} in dimension "
+         f"{dataset.dimension}")
     try:
         return _account(dataset, options)
     except MemproofError as error:

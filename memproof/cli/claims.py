@@ -34,9 +34,9 @@ from memproof.claims import STATUSES, Claim, simplex
 from memproof.claims.evidence import Outcome, Run, examine, once
 from memproof.claims.family import Family, as_data, family
 from memproof.cli.options import refuse
-from memproof.cli.output import count_text, note, print_json, print_table, say, say_command
+from memproof.cli.output import note, print_json, print_table, say, say_command
 from memproof.exact import decimal
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.rocq import STATE, names_about
 
 

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from memproof.api import Evaluated, evaluate
 from memproof.cli.networks import add_network_arguments, misses_as_json, print_misses, request
 from memproof.cli.options import program
-from memproof.cli.output import count_text, note, print_json, progress_bar, say
+from memproof.cli.output import note, print_json, progress_bar, say
 from memproof.cli.tables import reading_as_json, table
 from memproof.errors import show
-from memproof.outside import title
+from memproof.outside import count_text, title
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -36,8 +36,8 @@ def _positive(word: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """0 if every label is hit, 1 if not; raises what building raises, and MP-U009."""
     dataset = table(options.data, options)
-    note(f"{title(dataset.name)}: {len(dataset)} points in dimension {dataset.dimension}; "
-         f"read as: {dataset.how_read}")
+    note(f"{title(dataset.name)}: {count_text(len(dataset), 'point')} in dimension "
+         f"{dataset.dimension}; read as: {dataset.how_read}")
     wanted = request(options)
     with progress_bar("evaluating") as progress:
         result = evaluate(dataset, wanted.network, construction=wanted.construction,
@@ -57,8 +57,8 @@ def _show(result: Evaluated) -> None:
           f"{'every label is hit exactly' if found.exact else missed}")
     say(f"  width {sizes.width}, depth {sizes.depth}, {sizes.dense_parameters} dense and "
           f"{sizes.nonzero_parameters} nonzero parameters, largest weight "
-          f"{sizes.largest_weight_bits} bits",
-        f"  {found.neuron_points} values of {count_text(found.neurons, 'neuron')}")
+          f"{count_text(sizes.largest_weight_bits, 'bit')}",
+        f"  {count_text(found.neuron_points, 'value')} of {count_text(found.neurons, 'neuron')}")
     if found.exact:
         say(f"no certificate was written; `{program()} certify` writes one and has the kernel "
               "check it")

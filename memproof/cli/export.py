@@ -20,7 +20,7 @@ from memproof.certificate.loader import load
 from memproof.cli.output import say
 from memproof.errors import MemproofError
 from memproof.outputs import replaceable, replacing
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.readings import OF_CLASSES
 
 
@@ -51,6 +51,6 @@ def run(options: argparse.Namespace) -> int:
         with replacing(path, kind) as stream:
             stream.write(data)
         say(f"written: {path_text(path)}; float64 computes the same values at all "
-            f"{len(certificate.dataset)} points, in any order of sums")
+            f"{count_text(len(certificate.dataset), 'point')}, in any order of sums")
     say("(as it stands in the certificate: 'memproof check' judges it)")
     return 0

@@ -15,7 +15,6 @@ from fractions import Fraction
 
 from memproof.cli.options import add_table_arguments, how_read_words, natural, refuse
 from memproof.cli.output import (
-    count_text,
     note,
     print_json,
     print_table,
@@ -38,7 +37,7 @@ from memproof.instances.folder import write_folder
 from memproof.instances.planting import Planted
 from memproof.instances.sets import MARGIN_BITS, POINTS, SETS, Wanted, planted_queries
 from memproof.instances.vnnlib import is_dyadic
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 
 MOST_BITS, MOST_POINTS = 40, 200
 CODES = {REJECTED: 1, UNREADABLE: 2, DECLINED: 3}  # the first that occurs is the exit code

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from memproof.cli.options import refuse, word_to_type
 from memproof.cli.output import (
-    count_text,
     print_json,
     print_table,
     say,
@@ -46,7 +45,7 @@ from memproof.lemmas.shown.text import (
 )
 from memproof.lemmas.shown.unaided_text import unaided_lines, unaided_rows, unaided_summary
 from memproof.outputs import replaceable, replacing
-from memproof.outside import path_text, visible
+from memproof.outside import count_text, path_text, visible
 
 if TYPE_CHECKING:
     from memproof.lemmas.shown.chain import Chain

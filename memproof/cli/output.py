@@ -190,11 +190,6 @@ def _paragraph(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
 # -- the rest --------------------------------------------------------------------------------------
 
 
-def count_text(number: int, word: str) -> str:
-    """``1 label``, ``2 labels``."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def print_json(kind: str, content: Mapping[str, object]) -> None:
     """``json_text`` on stdout."""
     print(json_text(kind, content))

@@ -13,9 +13,9 @@ import csv
 
 from memproof.checker.kernel import EXIT
 from memproof.cli.options import is_natural, program, word_to_type
-from memproof.cli.output import count_text, print_json, say, say_command, say_verdict
+from memproof.cli.output import print_json, say, say_command, say_verdict
 from memproof.errors import MemproofError, show
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.patching import Patched, patch
 
 SHOWN = 20  # rows that are listed

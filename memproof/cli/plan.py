@@ -35,7 +35,7 @@ from memproof.dataset.numbers import Image, Numbers, image, numbers, numbers_of_
 from memproof.errors import MemproofError
 from memproof.exact import decimal, printed
 from memproof.outputs import Kind, replaceable, replacing
-from memproof.outside import path_text, title, visible
+from memproof.outside import count_text, path_text, title, visible
 from memproof.planning.of_a_table import Winner, best, plan_rows
 from memproof.planning.of_limits import BITS, DEPTH, limit_rows
 from memproof.planning.of_numbers import GUARANTEED, PAPER_SAYS, estimated_rows, guaranteed_rows
@@ -150,7 +150,7 @@ def run(options: argparse.Namespace) -> int:
             dataset, options.width or (None, *WIDTHS), options.slots, options.seed or 0,
             options.construction, dict(map(setting, options.option or ())), options.build, progress,
             arrived)
-    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
+    subject = subject_of(dataset)
     note(f"read as: {dataset.how_read}")
     about = {"table": reading_as_json(dataset)}
     _print(options, subject, about, rows, best(rows), WEIGHT_COLUMNS if options.build else {})
@@ -168,7 +168,7 @@ def _limits(options: argparse.Namespace) -> int:
         replaceable(options.plot, PICTURES[kind_of(options.plot)])
         canvas()
     dataset = table(options.data, options)
-    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
+    subject = subject_of(dataset)
     given = {"width": options.width and options.width[0], "slots": options.slots,
              "seed": options.seed}
     asked, values = {k: v for k, v in given.items() if v is not None}, getattr(options, limit)
@@ -222,12 +222,13 @@ def _numbers(options: argparse.Namespace) -> tuple[str, Numbers, dict[str, objec
         d = 1 if options.dimension is None else options.dimension
         separation = options.separation or SEPARATION
         about = numbers(options.points, d, classes, separation)
-        return (f"{options.points} points, dimension {d}, {classes} classes, "
-                f"delta/r = {visible(separation)}"), about, {}
+        return (f"{count_text(options.points, 'point')}, dimension {d}, "
+                f"{count_text(classes, 'class')}, delta/r = {visible(separation)}"), about, {}
     refuse(options, ["dimension", "separation"], "beside --image")
     kind = image(options.image)
     about = numbers_of_images(options.points, classes, kind)
-    return f"{options.points} images of {kind}, {classes} classes", about, _of_images(kind)
+    images = f"{count_text(options.points, 'image')} of {kind}, {count_text(classes, 'class')}"
+    return images, about, _of_images(kind)
 
 
 def _of_images(kind: Image) -> dict[str, object]:
@@ -332,7 +333,7 @@ def _cases(options: argparse.Namespace) -> tuple[str, list[Row]]:
         return subject, all_widths(about, options.construction)
     refuse(options, NUMBERS, "without --points")
     dataset = table(options.data, options)
-    subject = f"{title(dataset.name)}: {len(dataset)} points, dimension {dataset.dimension}"
+    subject = subject_of(dataset)
     with progress_bar("planning") as progress:
         return subject, of_table(dataset, seed=options.seed or 0, only=options.construction,
                                  progress=progress)
@@ -342,3 +343,9 @@ def _write(path: str, kind: Kind, content: bytes) -> None:
     """The file, whole or not at all.  Errors: MP-U005."""
     with replacing(path, kind) as stream:
         stream.write(content)
+
+
+def subject_of(dataset: Dataset) -> str:
+    """``iris: 149 points, dimension 4``."""
+    return (f"{title(dataset.name)}: {count_text(len(dataset), 'point')}, dimension "
+            f"{dataset.dimension}")

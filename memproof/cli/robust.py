@@ -21,11 +21,11 @@ from memproof.cli.options import (
     refuse,
     word_to_type,
 )
-from memproof.cli.output import count_text, print_json, say, say_command, say_verdict
+from memproof.cli.output import print_json, say, say_command, say_verdict
 from memproof.cli.tables import table
 from memproof.errors import MemproofError
 from memproof.exact import printed, rational, short_number
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.robust import Robust, certify_ball, certify_distances, certify_robust
 from memproof.robust.certifying import NORMS
 

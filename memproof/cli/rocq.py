@@ -28,7 +28,6 @@ from pathlib import Path
 
 from memproof.cli.options import refuse
 from memproof.cli.output import (
-    count_text,
     note,
     print_json,
     print_table,
@@ -37,7 +36,7 @@ from memproof.cli.output import (
     say_verdict,
 )
 from memproof.lemmas.proving import Library, few_collections
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.rocq import NOT_REACHED, STATE, rocq_theorem, rocq_theorems
 from memproof.rocq.build import CLOSED, Build, build
 from memproof.rocq.export import Export, export, text

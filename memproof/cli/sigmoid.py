@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from memproof.checker.kernel import EXIT
 from memproof.cli.options import program, word_to_type
-from memproof.cli.output import count_text, print_json, say, say_command, say_verdict
+from memproof.cli.output import print_json, say, say_command, say_verdict
 from memproof.errors import MemproofError
 from memproof.exact import printed, rational
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 from memproof.sigmoid.replacement import Replaced, replace_steps
 
 

@@ -7,12 +7,12 @@ import os
 from contextlib import nullcontext
 
 from memproof.cli.options import SAID_BY_A_BUNDLED_TABLE, refuse
-from memproof.cli.output import count_text, progress_bar
+from memproof.cli.output import progress_bar
 from memproof.dataset import Dataset, bundled, bundled_names, read_table
 from memproof.dataset.manner import LabelKind
 from memproof.dataset.reading import is_large
 from memproof.errors import MemproofError
-from memproof.outside import path_text
+from memproof.outside import count_text, path_text
 
 
 def table(data: str | None, options: argparse.Namespace, *, contradictions: bool = False

@@ -15,6 +15,7 @@ from memproof.draw.drawing import ACCENT, FAINT, INK, Drawing, document, mark, w
 from memproof.errors import MemproofError
 from memproof.exact import printed, rounded_decimal
 from memproof.network.model import Network
+from memproof.outside import count_text
 from memproof.radius.scalar import direction_of, unit
 from memproof.radius.walk import pieces_from
 
@@ -38,7 +39,7 @@ def line(network: Network, dataset: Dataset, output: int = 0, row: int | None = 
     low, high = min(places), max(places)
     margin = (high - low) / 40 or Fraction(1)
     graph = _graph(network, unit(u), low - margin, high + margin, output)
-    title = f"f(t) along t = u . x, {len(dataset)} points"
+    title = f"f(t) along t = u . x, {count_text(len(dataset), 'point')}"
     heights = [y for _, y in graph] + labels
     frame = _Frame(low - margin, high + margin, min(heights), max(heights))
     body = [*_axes(frame), *_curve(frame, graph)]

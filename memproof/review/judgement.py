@@ -70,6 +70,10 @@ class Judgement(NamedTuple):
         """The verdict and the comparison, line by line; below the margin, which is the second one,
         where that is in the table."""
         lines = self.verdict.report().split("\n")
+        if self.accepted:  # before what is declared: 1 row, 1 bit
+            own = next((i for i, each in enumerate(lines) if "declared" in each), 0)
+            lines[:own] = (re.sub(r"(?<![0-9.,])1 (row|point|bit)s\b", r"1 \1", each)
+                           for each in lines[:own])
         if self.margin_in_table:
             lines.insert(2, f"  that is {self.margin_in_table}")
         return [*lines, *self.compared]

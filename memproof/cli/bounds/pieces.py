@@ -9,10 +9,10 @@ from fractions import Fraction
 from memproof.bounds.pieces import MOST_PIECES, Enumeration, enumerate_pieces, line_of
 from memproof.cli.bounds.question import usage
 from memproof.cli.bounds.shown import json_number, short_number
-from memproof.cli.output import count_text, print_json, print_table, say
+from memproof.cli.output import print_json, print_table, say
 from memproof.exact import printed
 from memproof.network.foreign import read_network
-from memproof.outside import title, visible
+from memproof.outside import count_text, title, visible
 
 LONGEST = 50  # rows of pieces that are printed
 

@@ -31,7 +31,7 @@ from memproof.lemmas.trusted.kernel import AXIOMS, RULES
 from memproof.lemmas.trusted.terms import Formula, Term, number, variable
 from memproof.lemmas.trusted.witness import Instance
 from memproof.outputs import Kind
-from memproof.outside import prose, visible
+from memproof.outside import count_text, prose, visible
 
 if TYPE_CHECKING:
     from memproof.lemmas import Verdict
@@ -202,7 +202,8 @@ class _Page:
         for index, (name, value) in enumerate(self.instance.values.items()):
             found += [", " * bool(index), self._value(name, value)]
         proof = self.block(outline(self.lemma), self.instance, anchors)
-        summary = f"Proof, {self.lemma.steps} steps" + (", with numbers at " if found else "")
+        steps = count_text(self.lemma.steps, "step")
+        summary = f"Proof, {steps}" + (", with numbers at " if found else "")
         content.append(element("details", element("summary", summary, *found), *proof))
         return element("section", *content, id=self.id)
 
