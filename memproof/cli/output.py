@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
+from memproof.outside import count_text as count_text
 from memproof.outside import line, no_verdict, sentence
 from memproof.terminal import USUAL, WORD, cells, colour, columns, wrap
 from memproof.version import VERSION
