@@ -60,7 +60,6 @@ ROWS = (
     Row("digits", "circle-ledger", {}, 1100),
     Row("10000-c1000", "circle-ledger", {}, 2600),
     Row("100000-c1000", "circle-ledger", {}, 6900, kernel=False, large=True),
-    Row("1000000-c1000", "circle-ledger", {}, 19_500, kernel=False, large=True),
     Row("iris", "remainder-ledger", {}, 538),
     Row("digits", "remainder-ledger", {}, 1690),
     Row("10000-c1000", "remainder-ledger", {}, 4700),
