@@ -100,7 +100,7 @@ def bench(session: nox.Session) -> None:
 def certificates(session: nox.Session) -> None:
     """Make every certificate of certificates/README.md anew, and check all of them."""
     listed = Path("certificates/README.md").read_text(encoding="utf-8")
-    made_by = r"^\|.*\| `(memproof (?:certify|audit|sigmoid) .+)` \|$"
+    made_by = r"^\|.*\| `(memproof (?:certify|audit|sigmoid|sgd|robust) .+)` \|$"
     for command in re.findall(made_by, listed, re.MULTILINE):
         run(session, "-m", *command.split(), silent=True)
     made = [str(path) for path in sorted(Path("certificates").rglob("*.memproof.jsonl*"))]
