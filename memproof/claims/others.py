@@ -162,7 +162,7 @@ ENTRIES = (
         "O(sqrt(N log N log C)) beside the layers of the line (park-width-3). At width 2 a chain "
         "of slopes has about 2 sqrt(N b) + C layers beside those of its line, b the bits that a "
         "point takes in it: right for every table that the search serves (CL-6), and b is measured "
-        "only, not bounded. Digits: 1797 points, width 2, 293 layers, b about 8.",
+        "only, not bounded. Digits: 1797 points, width 2, 292 layers, b about 8.",
         how="one table at a time, by the kernel; the layers' mathematics in words (CL-3 to CL-6) "
         "and by lemmas (ALs, G11)",
         follows=("hanin-width-2", "park-width-3"),

@@ -55,6 +55,7 @@ from memproof.network.sizes import Sizes, of_widths
 NAME = "circle-ledger"
 TAKES = 3  # settings for which the whole line is served
 LINES = 8  # lines that are tried for one setting
+MOST_KAPPA = 2**13  # bits of a slope: no table that can be built needs more
 ENCODERS = ("windows", "chain")
 CHAINED = 3000  # of so many points the chain is looked at only if there are no windows
 
@@ -216,6 +217,9 @@ def check_options(
     if kappa is not None and (type(kappa) is not int or kappa < least):
         raise MemproofError("MP-B026", "kappa", f"an integer, at least {least}: three moduli have "
                             "to fit into a slope", show(kappa))
+    if kappa is not None and kappa > max(MOST_KAPPA, least):
+        raise MemproofError("MP-B026", "kappa", f"at most {max(MOST_KAPPA, least)} bits: a million "
+                            "points take 1,400", show(kappa))
     if type(seed) is not int:
         raise MemproofError("MP-B012", "the seed", "an integer", show(seed))
 

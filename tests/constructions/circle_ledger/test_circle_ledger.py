@@ -344,6 +344,7 @@ def test_a_slope_has_to_hold_three_moduli() -> None:
 
 @pytest.mark.parametrize(("options", "code"), [
     ({"width": 1}, "MP-B026"), ({"width": "2"}, "MP-B026"), ({"kappa": 2.5}, "MP-B026"),
+    ({"kappa": 10**4000}, "MP-B026"),
     ({"seed": "x"}, "MP-B012"), ({"encoder": "fan"}, "MP-B026"),
     ({"encoder": "windows", "width": 2}, "MP-B022"),
 ])
