@@ -80,30 +80,40 @@ def test_along_a_line_it_is_pieces() -> None:
     assert type(tracer_of(built.network, data, built.lines)) is Tracer
 
 
-def sums_that_are_not_packed(wide: int) -> tuple[int, list[Evaluation]]:
-    """How many sums were too wide for fields, and what was found, with weights of 1, 30 and 300
-    digits."""
-    refused, packed_total = [0], places.Places._packed_total
+def evaluated(wide: int, *, digits: bool) -> tuple[int, int, list[Evaluation]]:
+    """How many sums were made by digits, and how many were too wide for fields, and what was found,
+    with weights of 1, 30 and 300 digits; ``digits``: may sums be made so at all?"""
+    by_digits, refused = [0], [0]
+    total_by_digits, packed_total = places.Places._total_by_digits, places.Places._packed_total
 
     def counted(self: places.Places, *terms: Any) -> Any:
+        found = total_by_digits(self, *terms) if digits else None
+        by_digits[0] += found is not None
+        return found
+
+    def packed(self: places.Places, *terms: Any) -> Any:
         found = packed_total(self, *terms)
         refused[0] += found is None
         return found
 
     data, found = table(80, 3), []
-    with (patch.object(places, "WIDE", wide), patch.object(places.Places, "_packed_total", counted),
+    with (patch.object(places, "WIDE", wide), patch.object(places.Places, "_packed_total", packed),
+          patch.object(places.Places, "_total_by_digits", counted),
           patch.object(evaluation, "prefers_matrices", lambda *_: False)):
-        for digits in (1, 30, 300):
-            network = random_network(Random(digits), 3, 8, 3, digits)
+        for length in (1, 30, 300):
+            network = random_network(Random(length), 3, 8, 3, length)
             found.append(evaluate(network, data))
-    return refused[0], found
+    return by_digits[0], refused[0], found
 
 
-def test_wide_fields_are_not_packed_and_give_the_same() -> None:
-    few, always = sums_that_are_not_packed(1 << 20)
-    some, chosen = sums_that_are_not_packed(places.WIDE)
-    most, seldom = sums_that_are_not_packed(1)
+def test_long_weights_are_summed_by_digits_wide_fields_as_numbers_and_give_the_same() -> None:
+    never, few, always = evaluated(1 << 20, digits=True)
+    usual, _, chosen = evaluated(places.WIDE, digits=True)
+    without, some, single = evaluated(places.WIDE, digits=False)
+    _, most, seldom = evaluated(1, digits=False)
+    assert never == without == 0 < usual
     assert 0 == few < some < most
     misses = [each.misses for each in always]
-    assert misses == [each.misses for each in chosen] == [each.misses for each in seldom]
+    for other in (chosen, single, seldom):
+        assert [each.misses for each in other] == misses
     assert all(misses)  # random networks miss: there are outputs to compare
