@@ -27,6 +27,8 @@ from memproof.outside import count_text, names_apart, title, visible
 from memproof.readings import ARGMAX, EQUALS, MEANING, NEAREST, SIGN, gaps, unit
 from memproof.regions import natural_lines
 
+CLAIMS = {"ball": "labels on balls around the points", "sgd": "what SGD does near these weights",
+          "run": "a run of SGD"}  # by the records that state them
 MOST_COORDINATES = 100  # that are shown
 MOST_TERMS = 8  # of a sum that are shown one by one
 MOST_INPUTS, MOST_BITS = 10**6, 1000  # of a sum that is shown, and of its numbers
@@ -68,10 +70,14 @@ def overview(certificate: Certificate) -> Iterator[str]:
 
 
 def _replacement(certificate: Certificate) -> Iterator[str]:
-    """What a sigmoid certificate claims; nothing for another one."""
+    """What a certificate claims that is not of ReLUs on points alone."""
     if (new := certificate.replacement) is not None:
         yield (f"claimed of {new.activation} neurons in the place of these steps and identities: "
                f"every output is within {short_number(new.eps)} of its label")
+    if certificate.more:
+        kinds = " and ".join(dict.fromkeys(CLAIMS[key.partition(", ")[0]] for key in
+                                           certificate.more))
+        yield f"claimed beside it: {kinds} (memproof check says what, and judges it)"
 
 
 def _reading_lines(certificate: Certificate) -> Iterator[str]:

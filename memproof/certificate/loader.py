@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +27,8 @@ from memproof.network.model import IDENTITY, Layer, Network
 from memproof.percent import readable
 from memproof.readings import EQUALS, READINGS, Margin
 
+# The records behind the network that say what else a certificate claims.
+BESIDE = {"ball-1": ("ball",), "box-1": ("ball",), "sgd-1": ("sgd",), "sgd-run-1": ("sgd", "run")}
 HASHES = ("data_sha256", "network_sha256")
 OF_RELUS = ("ball-1", "box-1", "sgd-1", "sgd-run-1")  # of other kernels: ReLUs and identities
 WITHIN = "within"  # the reading of sigmoid certificates
@@ -58,6 +60,7 @@ class Certificate:
     margin: Margin | None = None
     version: int | str = 1  # of the format
     replacement: Replacement | None = None
+    more: dict[str, Any] = field(default_factory=dict)  # "ball, norm": what else it claims
 
     __repr__ = brief
 
@@ -114,12 +117,14 @@ def _of_another_kernel(path: Path, stream: BinaryIO, version: str) -> Certificat
         header, points = records.take_points(reader, any_hash)
         network = _network(claim["dimension"], records.take_network(reader, any_hash))
         replacement = _replacement(reader) if judge.READING == WITHIN else None
+        more = {f"{kind}, {key}": value for kind in BESIDE.get(version, ())
+                for key, value in reader.take(kind).items() if key != "kind"}
     except records.Failed as failure:
         raise refusal(path, kernel.Verdict(*failure.args[0])) from None
     dataset = dataset_of(readable(declared["dataset"]), header, points)
     said = {key: readable(value) for key, value in declared.items()}
     return Certificate(path, said, claim, dataset, network, (), tuple(header["classes"]),
-                       version=version, replacement=replacement)
+                       version=version, replacement=replacement, more=more)
 
 
 def _replacement(reader: records.Reader) -> Replacement:

@@ -20,6 +20,7 @@ from memproof.cli.options import add_table_arguments, natural, program, refuse, 
 from memproof.cli.output import count_text, note, print_json, say, say_command, say_verdict
 from memproof.cli.tables import table, table_beside_network
 from memproof.dataset import Dataset
+from memproof.errors import MemproofError
 from memproof.exact import ceil_log2, floor_log2, rational
 from memproof.interop.loading import read_foreign
 from memproof.network.model import Network
@@ -99,11 +100,16 @@ def _asked(options: argparse.Namespace) -> Request | None:
 
 
 def _number(word: str) -> Fraction:
-    """``2^-20``, ``3*2^-22``, or a number as in tables."""
+    """``2^-20``, ``3*2^-22``, or a number as in tables.  Raises MP-B064 for what is neither."""
     factor, star, power = word.rpartition("*")
     if found := re.fullmatch(r"2\^(-?[0-9]{1,4})", power):
         return (rational(factor) if star else Fraction(1)) * Fraction(2) ** int(found[1])
-    return rational(word)
+    try:
+        return rational(word)
+    except MemproofError as error:
+        raise MemproofError("MP-B064", "--run and --step", "a number such as 2^-20, 3*2^-22 or "
+                            "1/1024, with an exponent of at most four digits", error.found
+                            ) from None
 
 
 def _given(options: argparse.Namespace) -> tuple[Network, Dataset, str]:
@@ -147,6 +153,8 @@ def _show(found: Nearby) -> None:
     where = [] if found.path is None else [
         f"  certificate: {path_text(found.path)}, {found.size:,} bytes"
         + "; an older file of this name is replaced" * found.replaced]
+    if where and found.verdict.outcome != "ACCEPTED":
+        where = ["  nothing is written"]
     say_verdict(first, *where, *others)
     if found.verdict.outcome != "ACCEPTED":
         return
@@ -173,6 +181,9 @@ def _show_run(run: Run) -> None:
     first, last = run.history[0], run.history[-1]
     say(f"  the run, rounded: log2 of the risk {first[0]:.1f} -> {last[0]:.1f}, of the length of "
         f"xi_perp {first[1]:.1f} -> {last[1]:.1f}")
+    if last[1] > 2 * run.distance:
+        say(f"  it ended with its epochs, before |xi_perp| had come to r^2 = "
+            f"2^{2 * run.distance:.1f}: --epochs takes more")
 
 
 def _plot(path: str, run: Run, name: str) -> None:

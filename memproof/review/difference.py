@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from memproof.certificate.loader import Certificate, load, load_bytes
 from memproof.checker.files import byte_stream, read_certificate
@@ -107,6 +107,13 @@ def _claim(a: Certificate, b: Certificate) -> Part:
     if a.replacement != b.replacement:
         changes.append(Change("replaced by", *(_replaced(c) for c in (a, b))))
         words.append("replaced otherwise")
+    keys = dict.fromkeys((*a.more, *b.more))
+    others = [key for key in keys if a.more.get(key) != b.more.get(key)]
+    if others:
+        words.append(f"other {', '.join(key.partition(', ')[2] for key in others)}")
+    for key in others:
+        old, new = ("" if c.more.get(key) is None else record_text(c.more[key]) for c in (a, b))
+        changes.append(Change(key, *contrast(old, new)))
     for key, (name, first) in SIZES.items():
         old, new = a.claim[key], b.claim[key]
         if old != new:
@@ -119,6 +126,15 @@ def _claim(a: Certificate, b: Certificate) -> Part:
         words += [f"least margin {' -> '.join(_margin(c, short_number) or 'none' for c in (a, b))}"]
     same = "" if changes else "same sizes"
     return part("claim", ", ".join(words) or same or "other weights", changes)
+
+
+def record_text(value: Any) -> str:
+    """A number of a record, [m, e] as m*2^e; of a long list its sha256."""
+    if isinstance(value, list) and len(value) == 2:
+        return f"{short_number(value[0])}*2^{value[1]}"
+    if isinstance(value, list):
+        return f"{len(value)} numbers, {hashlib.sha256(repr(value).encode()).hexdigest()[:16]}"
+    return short_number(value) if isinstance(value, int) else str(value)
 
 
 def _replaced(certificate: Certificate) -> str:

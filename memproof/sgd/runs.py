@@ -14,10 +14,12 @@ from memproof.dataset import Dataset
 from memproof.errors import MemproofError
 from memproof.exact import floor_log2, floor_sqrt, printed
 from memproof.network.model import Network
+from memproof.outside import count_text
 from memproof.sgd.constants import MAX_EXPONENT, Minimum, Statement, below, dyadic, over
 
 MOST_EPOCHS = 10_000
 MARGIN = 32  # bits of the grid below the square of the distance
+AWAY = 256  # bits by which the risk grows before a run is given up
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def run_from(request: Request, minimum: Minimum, network: Network, dataset: Data
                       request.grid)
     table = [(list(map(int, x)), int(y[0])) for x, y in
              zip(dataset.points, dataset.labels, strict=True)]
-    step = request.step or step_of(request.distance, minimum, stated)
+    step = request.step
+    if step is None:
+        step = step_of(request.distance, minimum, stated)
     look, done = _Look(minimum, network, request.grid), 0
     history = [(_log2(descent.risk(table)), look.perp(descent))]
     every = epochs(descent, table, stated.batch, step, request.seed)
@@ -69,6 +73,10 @@ def run_from(request: Request, minimum: Minimum, network: Network, dataset: Data
         next(every)
         done += 1
         history.append((_log2(descent.risk(table)), look.perp(descent)))
+        if history[-1][0] > max(history[0][0], 0) + AWAY:
+            raise MemproofError("MP-B064", "the step", "one with which the risk does not grow",
+                                f"{printed(step)}: after {count_text(done, 'epoch')} it is more "
+                                f"than 2^{AWAY}")
     risk = descent.risk(table)
     stated_risk = over(max(risk, Fraction(1, 1 << MAX_EXPONENT - 8)))
     record = {"kind": "run", "seed": request.seed, "grid": request.grid, "epochs": done,
@@ -80,7 +88,8 @@ def run_from(request: Request, minimum: Minimum, network: Network, dataset: Data
 def _check(request: Request, minimum: Minimum) -> None:
     """Raises MP-B064."""
     r, least = request.distance, lcm(*(layer["denominator"] for layer in minimum.layers))
-    for place, value in (("the distance", r), ("the step", request.step or Fraction(1))):
+    step = Fraction(1) if request.step is None else request.step
+    for place, value in (("the distance", r), ("the step", step)):
         if value <= 0 or value > 1 << 64 or value.denominator & (value.denominator - 1):
             raise MemproofError("MP-B064", place, "a power of 2, or a multiple of one, above 0 and "
                                 "up to 2^64: 2^-20, 3*2^-22 or 1/1024", printed(value))

@@ -210,11 +210,35 @@ def test_the_command_runs(toy: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(("more", "code"), [
     (["--grid", "90"], "MP-U004"), (["--run", "1/3"], "MP-B064"), (["--run", "0"], "MP-B064"),
     (["--run", "2^-60", "--grid", "90"], "MP-B064"), (["--run", "2^-9", "--step", "-1"], "MP-B064"),
-    (["--run", "x"], "MP-D004"), (["--run", "2^-9", "--grid", "9999"], "MP-B064")])
+    (["--run", "x"], "MP-B064"), (["--run", "2^-99999999"], "MP-B064"),
+    (["--run", "2^-9", "--step", "0"], "MP-B064"), (["--run", "2^-9", "--step", "2^60"], "MP-B064"),
+    (["--run", "2^-9", "--grid", "9999"], "MP-B064")])
 def test_runs_that_are_refused(toy: Path, more: list[str], code: str,
                                capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sgd", str(toy), *more]) == 2
     assert code in capsys.readouterr().err
+
+
+def test_what_is_claimed_is_compared_and_explained(toy: Path, tmp_path: Path,
+                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    """Batches, constants and runs are claims: a certificate with others is another one."""
+    made = {}
+    for name, more in {"one": ["--batch", "1"], "two": ["--batch", "2"],
+                       "run": ["--run", "2^-20", "--epochs", "3"],
+                       "other": ["--run", "2^-20", "--epochs", "3", "--seed", "4"]}.items():
+        made[name] = str(tmp_path / f"{name}.memproof.jsonl")
+        assert main(["sgd", str(toy), "-o", made[name], *more]) == 0
+    assert "--epochs takes more" in " ".join(capsys.readouterr().out.split())
+    for first, second, words in (
+        ("one", "two", "other batch, rho, gamma"), ("run", "other", "other seed, start, risk"),
+        ("one", "run", "version sgd-1 -> sgd-run-1, other seed")):
+        assert main(["diff", made[first], made[second]]) == 1
+        assert words in " ".join(capsys.readouterr().out.split())
+        assert main(["diff", made[first], made[first]]) == 0
+        capsys.readouterr()
+    assert main(["explain", made["run"]]) == 0
+    assert "claimed beside it: what SGD does near these weights and a run of SGD" in " ".join(
+        capsys.readouterr().out.split())
 
 
 def test_a_run_is_drawn(toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
