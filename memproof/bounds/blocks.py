@@ -24,8 +24,10 @@ from memproof.bounds.statement import (
     on_a_line,
 )
 from memproof.bounds.vc import E_ABOVE, exceeds, least_above
-from memproof.exact import ceil_log2, log2_enclosure
+from memproof.exact import ceil_log2, log2_enclosure, short_number
 
+MOST_PARAMETERS = 10**8
+MOST_UNITS = 10_000  # of an architecture whose blocks are looked at
 COUNT = (
     "Cut the layers into blocks. Let U_j be the hidden units of block j, i_j its last layer, V_j "
     "the parameters up to block j, without one of each hidden unit. With M_j = U_j for one hidden "
@@ -241,8 +243,15 @@ def answer(bound: Bound, question: Question) -> Answer:
         raise bound.refuses("finitely many labels", "all real labels", "dimension")
     if question.outputs > 1:
         raise bound.refuses("one output", str(question.outputs), "vc")
+    if bound is not PARAMETERS and sum(question.widths) > MOST_UNITS:
+        raise bound.refuses(f"at most {MOST_UNITS} units, as a block is a number of so many bits",
+                            short_number(sum(question.widths)), "vc")
     if bound is PARAMETERS:
         parameters, labels = question.parameters(question.dimension, 1), question.labels
+        if parameters > MOST_PARAMETERS:
+            raise bound.refuses(f"at most {MOST_PARAMETERS} parameters: their logarithms would be "
+                                "sharp enough to decide only with very many digits",
+                                short_number(parameters), "vc")
         least = least_above(lambda n, more: parameters_enclosure(
             parameters, labels, n, DIGITS << more), 1)
         return Answer(bound, question, least, details={"parameters": parameters})

@@ -108,6 +108,10 @@ def _show(found: Robust) -> None:
     if found.half is not None and found.rho is not None:
         say(f"  half of the least distance of other labels: {short_number(found.half)}, from which "
             f"on no function is robust; rho: {short_number(found.rho)}")
+    if found.verdict.outcome != "ACCEPTED":
+        say("  smaller: fewer decimals in the table, or another of thresholds, --grid and "
+            "--distances")
+        return
     say("", "next:")
     say_command(f"{program()} check {word_to_type(str(found.path))}")
 

@@ -12,6 +12,8 @@ from memproof.exact import log2_enclosure, rational, short_number
 
 LARGEST_SIDE, MOST_BITS = 10**6, 64
 
+MOST = 10**10  # points, dimensions or classes for which sizes are looked for
+
 
 @dataclass(frozen=True)
 class Image:
@@ -102,10 +104,13 @@ def numbers(points: int, dimension: int, classes: int, separation: str) -> Numbe
     return Numbers(points, dimension, classes, ratio**2)
 
 
+
 def _at_least(least: int, name: str, number: int) -> None:
-    """Raises MP-U004 with the name of the number."""
+    """Raises MP-U004 with the name of a number that is too small, or too large."""
     if number < least:
         raise MemproofError("MP-U004", name, f"at least {least}", short_number(number))
+    if number > MOST:
+        raise MemproofError("MP-U004", name, f"at most {MOST:,}", short_number(number))
 
 
 def numbers_of_images(points: int, classes: int, kind: Image) -> Numbers:

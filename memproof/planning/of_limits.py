@@ -33,6 +33,7 @@ def limit_rows(
     entry, rows, failures = named(construction), [], []
     for number, value in enumerate(values):
         asked = f"{limit} {value}"
+        within = {BITS: value} if limit == BITS else {}  # the depth of a row is the network's
         if arrived is not None:
             arrived(number, f"planning {asked}")
         try:
@@ -40,14 +41,14 @@ def limit_rows(
                 plan = entry.plan(dataset, **options, **{limit: value})
         except MemproofError as error:
             failures.append(error)
-            rows.append(refused_row(construction, asked, error) | {limit: value})
+            rows.append(refused_row(construction, asked, error) | within)
             continue
         sizes, slots = plan.sizes, getattr(plan, "slots", None)
         row = sizes_row(construction, asked, sizes, slots, getattr(plan, "certainty", "exact"))
         row |= {"most_bits": getattr(plan, "most_bits", None),
                 "most_nonzero": getattr(plan, "most_nonzero", None),
                 "guaranteed": getattr(plan, "guaranteed", None)}
-        rows.append(row | {limit: value} | need_of_all(dataset, limit, value))
+        rows.append(row | within | need_of_all(dataset, limit, value))
     if failures and len(failures) == len(rows):
         raise failures[0]
     return rows

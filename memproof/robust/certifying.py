@@ -191,7 +191,8 @@ def certify_ball(certificate: str | PathLike[str], path: str | PathLike[str], *,
     limit = found.mu.lower
     if limit == 0:
         raise MemproofError("MP-B043", "the network", "one whose radius is above 0",
-                            "0: a label changes at a point")
+                            "0: beside a point the output is no longer its label, exactly "
+                            "(reading equals)")
     radius = _radius(radius, limit, found.separation, "at most {}, what this network has",
                      is_attained=True)
     return _certified(target, given.dataset, given.network, kind.name, radius, limit,

@@ -179,3 +179,14 @@ def test_classes_are_labels(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["rows"][0] == row
     assert main(["bounds", "--points", "100", "--classes", "10", "--separation", "1/50"]) == 0
     assert "(fewest-parameters)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("widths", ["99999999999999999,5", "100000,100000", "9999999999"])
+def test_wide_architectures_are_declined_by_blocks_and_answered_by_others(
+    widths: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not after minutes, and not with all memory gone."""
+    assert main(["bounds", "--widths", widths]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "at most 10000 units" in told
+    assert "impossible for N >=" in told

@@ -81,3 +81,11 @@ def test_only_numbers(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["plan", "iris", f"--bits={word}"])
     assert "MP-U006" in capsys.readouterr().err
+
+
+def test_the_depth_of_a_row_is_that_of_the_network() -> None:
+    """And not the limit, within which there may be a network of far fewer layers."""
+    rows = limit_rows(TABLE, "threshold-ledger", DEPTH, (30, 999_999_999), {})
+    assert rows[0]["depth"] <= 30
+    assert rows[1]["depth"] < 1000
+    assert [row["asked"] for row in rows] == ["depth 30", "depth 999999999"]
